@@ -1,0 +1,42 @@
+package ai.dyad.training;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A saved moment of a run that has been verified: every file is there, whole and unchanged.
+ *
+ * @param directory where it lies
+ * @param step the steps done when it was written
+ * @param seed the seed of the run
+ * @param configuration the settings that a resumed run must share
+ * @param updates the number of updates that the optimiser has made to each parameter
+ */
+public record Checkpoint(
+        Path directory,
+        long step,
+        long seed,
+        Map<String, String> configuration,
+        Map<String, Integer> updates) {
+    static final String MODEL = "model.safetensors";
+    static final String OPTIMIZER = "optimizer.safetensors";
+
+    /**
+     * Returns the file with the model's parameters and buffers.
+     *
+     * @return the path of a safetensors file
+     */
+    public Path model() {
+        return directory.resolve(MODEL);
+    }
+
+    /**
+     * Returns the file with the optimiser's state, one tensor per parameter and slot, named {@code
+     * parameter/slot}.
+     *
+     * @return the path of a safetensors file
+     */
+    public Path optimizer() {
+        return directory.resolve(OPTIMIZER);
+    }
+}

@@ -1,0 +1,248 @@
+package ai.dyad.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.util.JsonUtils;
+import ai.dyad.io.Safetensors;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one run: {@code step-000000120/} and so on, the newest few of them.
+ *
+ * <p>A checkpoint is written to a temporary directory beside them, every file is forced to the disk,
+ * a state file with the length and CRC-32C of each seals it, and one rename makes it visible. A
+ * process killed at any moment leaves either the new checkpoint or the ones before, whole. Nothing
+ * older is deleted before that.
+ */
+public final class CheckpointDirectory {
+    private static final Logger logger = LoggerFactory.getLogger(CheckpointDirectory.class);
+    private static final int FORMAT = 1;
+    private static final String STATE = "state.json";
+    private static final String PREFIX = "step-";
+    private static final String TEMPORARY = ".writing-";
+
+    private final Path directory;
+    private final int keep;
+
+    /**
+     * Names the directory; it is created with the first checkpoint. The last two are kept.
+     *
+     * @param directory the directory of the run's checkpoints
+     */
+    public CheckpointDirectory(Path directory) {
+        this(directory, 2);
+    }
+
+    /**
+     * Names the directory and how many checkpoints stay in it.
+     *
+     * @param directory the directory of the run's checkpoints
+     * @param keep how many of the newest are kept, at least 1
+     */
+    public CheckpointDirectory(Path directory, int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("checkpoints to keep must be >= 1, got " + keep);
+        }
+        this.directory = directory;
+        this.keep = keep;
+    }
+
+    /** All that a checkpoint is made of, while it is still in memory. */
+    record Snapshot(
+            long step,
+            long seed,
+            Map<String, String> configuration,
+            Map<String, Integer> updates,
+            Map<String, NDArray> parameters,
+            Map<String, NDArray> slots) {}
+
+    /** The sealing file, as it stands in JSON. */
+    private record State(
+            int format,
+            long step,
+            long seed,
+            Map<String, String> configuration,
+            Map<String, Integer> updates,
+            Map<String, Sealed> files) {}
+
+    private record Sealed(long length, long crc32c) {}
+
+    /**
+     * Writes a checkpoint and deletes the ones that are no longer kept.
+     *
+     * @return where it lies
+     * @throws IOException if it could not be written; the ones before it are untouched
+     */
+    Path save(Snapshot snapshot) throws IOException {
+        Files.createDirectories(directory);
+        Path target = directory.resolve(String.format("%s%09d", PREFIX, snapshot.step()));
+        Path temporary = directory.resolve(TEMPORARY + target.getFileName());
+        delete(temporary);
+        try {
+            Files.createDirectory(temporary);
+            Map<String, Sealed> files = new LinkedHashMap<>();
+            files.put(
+                    Checkpoint.MODEL,
+                    write(temporary.resolve(Checkpoint.MODEL), snapshot.parameters()));
+            files.put(
+                    Checkpoint.OPTIMIZER,
+                    write(temporary.resolve(Checkpoint.OPTIMIZER), snapshot.slots()));
+            State state =
+                    new State(
+                            FORMAT,
+                            snapshot.step(),
+                            snapshot.seed(),
+                            snapshot.configuration(),
+                            snapshot.updates(),
+                            files);
+            Path sealing = temporary.resolve(STATE);
+            Files.writeString(sealing, JsonUtils.GSON_PRETTY.toJson(state));
+            force(sealing);
+            force(temporary);
+            delete(target);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+        } catch (IOException | RuntimeException e) {
+            deleteQuietly(temporary);
+            throw e;
+        }
+        prune();
+        return target;
+    }
+
+    /**
+     * Finds the newest checkpoint that is whole. A damaged one is reported in the log and the one
+     * before it is taken.
+     *
+     * @return the checkpoint, or nothing where there is none
+     * @throws IOException if the directory cannot be read
+     */
+    public Optional<Checkpoint> latest() throws IOException {
+        for (Path candidate : newestFirst()) {
+            try {
+                return Optional.of(verify(candidate));
+            } catch (IOException | JsonParseException e) {
+                logger.warn(
+                        "checkpoint {} is damaged and is passed over: {}",
+                        candidate,
+                        e instanceof NoSuchFileException ? "missing " + e.getMessage() : e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Returns where the checkpoints lie.
+     *
+     * @return the directory
+     */
+    public Path path() {
+        return directory;
+    }
+
+    private static Checkpoint verify(Path candidate) throws IOException {
+        State state =
+                JsonUtils.GSON.fromJson(Files.readString(candidate.resolve(STATE)), State.class);
+        if (state == null || state.files() == null) {
+            throw new IOException(STATE + " is empty");
+        }
+        if (state.format() != FORMAT) {
+            throw new IOException("its format must be " + FORMAT + ", got " + state.format());
+        }
+        for (Map.Entry<String, Sealed> file : state.files().entrySet()) {
+            Sealed actual = seal(candidate.resolve(file.getKey()));
+            if (!actual.equals(file.getValue())) {
+                throw new IOException(
+                        file.getKey() + " must be " + file.getValue() + ", got " + actual);
+            }
+        }
+        return new Checkpoint(
+                candidate, state.step(), state.seed(), state.configuration(), state.updates());
+    }
+
+    private static Sealed write(Path file, Map<String, NDArray> tensors) throws IOException {
+        Safetensors.write(file, tensors, Map.of());
+        force(file);
+        return seal(file);
+    }
+
+    private static Sealed seal(Path file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+            byte[] buffer = new byte[1 << 16];
+            long length = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                length += read;
+            }
+            return new Sealed(length, checksum.getValue());
+        }
+    }
+
+    private List<Path> newestFirst() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+    }
+
+    private void prune() throws IOException {
+        for (Path old : newestFirst().stream().skip(keep).toList()) {
+            delete(old);
+        }
+    }
+
+    /** Forces a file, or a directory where the system allows it, to the disk. */
+    private static void force(Path path) throws IOException {
+        boolean folder = Files.isDirectory(path);
+        try (FileChannel channel =
+                FileChannel.open(
+                        path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            if (!folder) {
+                throw e;
+            }
+            logger.debug("the system does not sync directories: {}", e.getMessage());
+        }
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            delete(path);
+        } catch (IOException e) {
+            logger.warn("could not remove the unfinished checkpoint {}: {}", path, e.toString());
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package ai.dyad.training;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.metric.Metrics;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import ai.djl.training.loss.Loss;
+import ai.djl.translate.TranslateException;
+import ai.dyad.optimizer.GradientClipping;
+import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.random.CounterRandom;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a model on views of its batches, step by step, on one device.
+ *
+ * <p>It composes DJL's own parts ({@link Model}, {@link Loss}, {@link RandomAccessDataset}, {@link
+ * TrainingListener}) and adds what a contrastive run needs: an order and augmentation that are
+ * functions of the seed, checkpoints from which a run goes on bit-identically, updates that a block
+ * makes to itself, and a way to stop between two steps.
+ *
+ * <pre>{@code
+ * try (Model model = Model.newInstance("simclr", device)) {
+ *     model.setBlock(new SiameseEncoder(encoder, head));
+ *     try (ContrastiveTrainer trainer =
+ *             ContrastiveTrainer.builder()
+ *                     .setModel(model)
+ *                     .setLoss(NtXentLoss.builder().build())
+ *                     .setOptimizer(optimizer)
+ *                     .setViews(views)
+ *                     .build()) {
+ *         trainer.fit(dataset, 1000);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A record of the data set carries the id of its group as its label; equal ids are positives. All
+ * arrays of a step live in one manager that is closed with the step. The trainer belongs to the
+ * thread that calls {@link #fit}; only {@link #requestStop} may come from another.
+ */
+public final class ContrastiveTrainer implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(ContrastiveTrainer.class);
+    private static final int CHECK_EVERY = 50;
+    private static final long ENGINE = 0x454E_4749_4E45L;
+
+    private final Model model;
+    private final Loss loss;
+    private final ResumableOptimizer optimizer;
+    private final ViewGenerator views;
+    private final GradientClipping clipping;
+    private final int batchSize;
+    private final long seed;
+    private final Map<String, String> configuration;
+    private final CheckpointDirectory checkpoints;
+    private final int checkpointEvery;
+    private final List<StepListener> stepListeners;
+    private final boolean hasDjlListeners;
+    private final Trainer trainer;
+    private final ExecutorService loaders;
+
+    private ParameterUpdate update;
+    private Checkpoint resumedFrom;
+    private long step;
+    private long savedStep = -1;
+    private volatile boolean stopRequested;
+
+    ContrastiveTrainer(ContrastiveTrainerBuilder builder) {
+        model = Objects.requireNonNull(builder.model, "a model must be set: call setModel");
+        loss = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
+        optimizer = Objects.requireNonNull(builder.optimizer, "an optimizer must be set");
+        views = Objects.requireNonNull(builder.views, "views must be set: call setViews");
+        clipping = builder.clipping;
+        batchSize = builder.batchSize;
+        seed = builder.seed;
+        configuration = new TreeMap<>(builder.configuration);
+        configuration.put("batch", Integer.toString(batchSize));
+        checkpoints = builder.checkpoints;
+        checkpointEvery = builder.checkpointEvery;
+        stepListeners = List.copyOf(builder.stepListeners);
+        hasDjlListeners = !builder.trainingListeners.isEmpty();
+        trainer =
+                model.newTrainer(
+                        new DefaultTrainingConfig(loss)
+                                .optOptimizer(optimizer)
+                                .optDevices(new Device[] {model.getNDManager().getDevice()})
+                                .addTrainingListeners(
+                                        builder.trainingListeners.toArray(
+                                                new TrainingListener[0])));
+        trainer.setMetrics(hasDjlListeners ? new Metrics() : null);
+        loaders =
+                Executors.newFixedThreadPool(
+                        builder.loaderThreads, ContrastiveTrainer::loaderThread);
+    }
+
+    /**
+     * Returns a new builder.
+     *
+     * @return the builder
+     */
+    public static ContrastiveTrainerBuilder builder() {
+        return new ContrastiveTrainerBuilder();
+    }
+
+    /**
+     * Makes the next {@link #fit} go on from a checkpoint, so that it ends with the same weights as
+     * a run that was never interrupted (bit-identical on the same device).
+     *
+     * @param checkpoint a verified checkpoint, see {@link CheckpointDirectory#latest}
+     * @throws TrainingException if the checkpoint was written with another configuration or seed; the
+     *     message says which settings differ
+     */
+    public void resume(Checkpoint checkpoint) {
+        if (update != null) {
+            throw new IllegalStateException("resume must be called before fit");
+        }
+        TrainingState.requireSameRun(checkpoint, seed, configuration);
+        resumedFrom = checkpoint;
+        step = checkpoint.step();
+        savedStep = step;
+    }
+
+    /**
+     * Trains until a number of steps is reached, counted over the whole run, or until {@link
+     * #requestStop}. Where checkpoints are kept, the last step is always saved.
+     *
+     * @param dataset the samples; each record's label is the id of its group
+     * @param lastStep the step after which training ends
+     * @return how it ended
+     * @throws IOException if the data cannot be read, or the last checkpoint not be written
+     * @throws TranslateException if the data set's own transforms fail
+     * @throws TrainingException if the data set does not fill one batch, or the loss stops being a
+     *     number
+     */
+    public FitResult fit(RandomAccessDataset dataset, long lastStep)
+            throws IOException, TranslateException {
+        int stepsPerEpoch = stepsPerEpoch(dataset);
+        FitPlan plan = new FitPlan(step, lastStep, stepsPerEpoch, batchSize);
+        stepListeners.forEach(listener -> listener.onStart(plan));
+        while (step < lastStep && !stopRequested) {
+            trainEpoch(dataset, plan);
+        }
+        if (checkpoints != null && update != null && savedStep != step) {
+            saveCheckpoint();
+        }
+        FitResult result = new FitResult(step, step >= lastStep);
+        stepListeners.forEach(listener -> listener.onEnd(result));
+        return result;
+    }
+
+    /**
+     * Counts the batches of an epoch.
+     *
+     * @param dataset the samples
+     * @return how many whole batches they fill
+     * @throws IOException if the data set cannot be prepared
+     * @throws TranslateException if the data set's own transforms fail
+     * @throws TrainingException if they do not fill one
+     */
+    public int stepsPerEpoch(RandomAccessDataset dataset) throws IOException, TranslateException {
+        dataset.prepare();
+        if (dataset.size() < batchSize) {
+            throw new TrainingException(
+                    "the data set must fill one batch of "
+                            + batchSize
+                            + ", got "
+                            + dataset.size()
+                            + " samples: lower the batch size or add data");
+        }
+        return Math.toIntExact(dataset.size() / batchSize);
+    }
+
+    /** Asks training to end after the step in progress. May be called from any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Returns the steps done over the whole run.
+     *
+     * @return the step, 0 before the first
+     */
+    public long step() {
+        return step;
+    }
+
+    /**
+     * Writes the run's present state into a directory of checkpoints.
+     *
+     * @param directory where to
+     * @throws IOException if it cannot be written; training can go on
+     */
+    public void save(CheckpointDirectory directory) throws IOException {
+        if (update == null) {
+            throw new IllegalStateException("there is nothing to save before the first step");
+        }
+        directory.save(
+                TrainingState.snapshot(
+                        new TrainingState.Run(step, seed, configuration),
+                        model.getBlock(),
+                        optimizer));
+    }
+
+    /** Ends the loader threads and DJL's trainer; the model and the optimiser stay the caller's. */
+    @Override
+    public void close() {
+        loaders.shutdownNow();
+        trainer.close();
+    }
+
+    private void trainEpoch(RandomAccessDataset dataset, FitPlan plan)
+            throws IOException, TranslateException {
+        long epoch = step / plan.stepsPerEpoch();
+        int first = (int) (step % plan.stepsPerEpoch());
+        try (NDManager scope = model.getNDManager().newSubManager();
+                EpochBatches batches =
+                        new EpochBatches(
+                                dataset.getData(
+                                        scope,
+                                        new SeededSampler(seed, epoch, batchSize, first),
+                                        loaders))) {
+            for (Batch batch : batches) {
+                try (batch) {
+                    trainStep(batch, epoch, plan);
+                }
+                if (checkpoints != null && step % checkpointEvery == 0) {
+                    saveOrWarn();
+                }
+                if (step >= plan.lastStep() || stopRequested) {
+                    break;
+                }
+            }
+        }
+        if (step % plan.stepsPerEpoch() == 0) {
+            trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+        }
+    }
+
+    private void trainStep(Batch batch, long epoch, FitPlan plan) throws IOException {
+        NDList inputs = views.views(batch.getData(), indices(batch), epoch);
+        if (update == null) {
+            initialize(inputs);
+        }
+        // layers with randomness of their own, such as dropout, draw from the engine
+        Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed, step));
+        NDList labels = batch.getLabels();
+        NDList predictions;
+        NDArray value;
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            predictions = trainer.forward(inputs, labels);
+            value = loss.evaluate(labels, predictions);
+            collector.backward(value);
+        }
+        float learningRate = optimizer.learningRate(Math.toIntExact(step + 1));
+        update.apply(batch.getManager(), (step + 1f) / plan.lastStep());
+        step++;
+        boolean saving = checkpoints != null && step % checkpointEvery == 0;
+        if (saving || step % CHECK_EVERY == 0 || step == plan.lastStep()) {
+            requireFinite(value.getFloat());
+        }
+        notifyListeners(
+                batch,
+                new StepEvent(
+                        new StepEvent.Position(step, epoch),
+                        learningRate,
+                        labels,
+                        new StepEvent.Outcome(predictions, value)));
+    }
+
+    private void notifyListeners(Batch batch, StepEvent event) {
+        stepListeners.forEach(listener -> listener.onStep(event));
+        if (hasDjlListeners) {
+            Device device = model.getNDManager().getDevice();
+            BatchData data =
+                    new BatchData(
+                            batch,
+                            Map.of(device, event.labels()),
+                            Map.of(device, event.predictions()));
+            trainer.notifyListeners(listener -> listener.onTrainingBatch(trainer, data));
+        }
+    }
+
+    private void initialize(NDList inputs) throws IOException {
+        Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed));
+        trainer.initialize(inputs.getShapes());
+        if (resumedFrom != null) {
+            TrainingState.restore(resumedFrom, model, optimizer);
+        }
+        update = new ParameterUpdate(model.getBlock(), optimizer, clipping);
+    }
+
+    private void requireFinite(float value) {
+        if (!Float.isFinite(value)) {
+            throw new TrainingException(
+                    "the loss must be finite, got "
+                            + value
+                            + " at step "
+                            + step
+                            + ": lower the learning rate, raise the temperature or the warm-up, or"
+                            + " clip the gradient; the last checkpoint is from before");
+        }
+    }
+
+    private void saveOrWarn() {
+        try {
+            saveCheckpoint();
+        } catch (IOException e) {
+            logger.warn(
+                    "no checkpoint at step {}: {}; training goes on, the one before is kept",
+                    step,
+                    e.toString());
+        }
+    }
+
+    private void saveCheckpoint() throws IOException {
+        save(checkpoints);
+        savedStep = step;
+    }
+
+    private static long[] indices(Batch batch) {
+        List<Long> indices = new ArrayList<>();
+        for (Object index : batch.getIndices()) {
+            indices.add((Long) index);
+        }
+        return indices.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static Thread loaderThread(Runnable work) {
+        Thread thread = new Thread(work, "dyad-loader");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

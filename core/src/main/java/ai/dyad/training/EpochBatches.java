@@ -1,0 +1,30 @@
+package ai.dyad.training;
+
+import ai.djl.training.dataset.Batch;
+import java.util.Iterator;
+
+/** The batches of one epoch, which may be left before the last one. */
+final class EpochBatches implements Iterable<Batch>, AutoCloseable {
+    private final Iterable<Batch> batches;
+
+    EpochBatches(Iterable<Batch> batches) {
+        this.batches = batches;
+    }
+
+    @Override
+    public Iterator<Batch> iterator() {
+        return batches.iterator();
+    }
+
+    /** Ends loading ahead, where the data set can be told so. */
+    @Override
+    public void close() {
+        if (batches instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new TrainingException("the data set could not be closed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package ai.dyad.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.dyad.nn.UpdateListener;
+import ai.dyad.optimizer.GradientClipping;
+import ai.dyad.optimizer.ResumableOptimizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One update of a model's trainable parameters from the gradients that a step left on them. */
+final class ParameterUpdate {
+    private final ResumableOptimizer optimizer;
+    private final GradientClipping clipping;
+    private final List<Parameter> trainable;
+    private final List<UpdateListener> listeners = new ArrayList<>();
+
+    /**
+     * Finds what there is to update.
+     *
+     * @param block the initialised model
+     * @param optimizer the optimiser
+     * @param clipping the clipping of the gradient's norm, or null for none
+     */
+    ParameterUpdate(Block block, ResumableOptimizer optimizer, GradientClipping clipping) {
+        this.optimizer = optimizer;
+        this.clipping = clipping;
+        this.trainable =
+                block.getParameters().values().stream()
+                        .filter(Parameter::requiresGradient)
+                        .distinct()
+                        .toList();
+        collect(block);
+    }
+
+    /** Updates every parameter; temporaries live in the scope. */
+    void apply(NDManager scope, float progress) {
+        NDList gradients = new NDList(trainable.size());
+        for (Parameter parameter : trainable) {
+            NDArray gradient = parameter.getArray().getGradient();
+            gradient.attach(scope);
+            gradients.add(gradient);
+        }
+        if (clipping != null) {
+            clipping.clip(gradients);
+        }
+        for (int i = 0; i < trainable.size(); i++) {
+            Parameter parameter = trainable.get(i);
+            optimizer.update(parameter.getId(), parameter.getArray(), gradients.get(i));
+        }
+        gradients.close();
+        listeners.forEach(listener -> listener.afterUpdate(progress));
+    }
+
+    private void collect(Block block) {
+        if (block instanceof UpdateListener listener) {
+            listeners.add(listener);
+        }
+        block.getChildren().values().forEach(this::collect);
+    }
+}

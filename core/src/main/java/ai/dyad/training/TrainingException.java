@@ -1,0 +1,25 @@
+package ai.dyad.training;
+
+/** Training cannot go on; the message says why and what to change. */
+public final class TrainingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message the rule that was broken, the value and the fix
+     */
+    public TrainingException(String message) {
+        super(message);
+    }
+
+    /**
+     * Creates the exception with its cause.
+     *
+     * @param message the rule that was broken, the value and the fix
+     * @param cause what happened below
+     */
+    public TrainingException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

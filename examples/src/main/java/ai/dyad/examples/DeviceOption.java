@@ -1,0 +1,58 @@
+package ai.dyad.examples;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.dyad.examples.doctor.CudaDiagnosis;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** The option {@code --device}, shared by the commands that compute. */
+public final class DeviceOption {
+    private static final Pattern GPU = Pattern.compile("gpu(:\\d+)?");
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto (a GPU where there is one), cpu, gpu or gpu:N. Default: auto.")
+    private String name = "auto";
+
+    /** Creates the option at its default; picocli calls this. */
+    public DeviceOption() {}
+
+    /**
+     * Finds the device.
+     *
+     * @return the device to compute on
+     * @throws IllegalArgumentException if the name is unknown, or the GPU asked for is not there; the
+     *     message says why
+     */
+    public Device resolve() {
+        return resolve(name, Engine.getInstance().getGpuCount());
+    }
+
+    static Device resolve(String name, int gpus) {
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (name.equals("auto")) {
+            return gpus > 0 ? Device.gpu() : Device.cpu();
+        }
+        if (!GPU.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "device must be auto, cpu, gpu or gpu:N, got " + name);
+        }
+        int index = name.equals("gpu") ? 0 : Integer.parseInt(name.substring("gpu:".length()));
+        if (index >= gpus) {
+            throw new IllegalArgumentException(
+                    "device "
+                            + name
+                            + " must exist, but the engine sees "
+                            + gpus
+                            + " GPUs. "
+                            + CudaDiagnosis.ofThisMachine().explanation()
+                            + " Or compute on the processor with --device cpu.");
+        }
+        return Device.gpu(index);
+    }
+}

@@ -1,0 +1,26 @@
+package ai.dyad.examples;
+
+import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of dyad, as its jar's manifest has it. */
+public final class DyadVersion implements IVersionProvider {
+    /** Creates the provider; picocli calls this. */
+    public DyadVersion() {}
+
+    /** {@inheritDoc} */
+    @Override
+    public String[] getVersion() {
+        return new String[] {"dyad " + current()};
+    }
+
+    /**
+     * Returns the version.
+     *
+     * @return the version, or "unpackaged" when run from class files
+     */
+    public static String current() {
+        return Optional.ofNullable(DyadVersion.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged");
+    }
+}

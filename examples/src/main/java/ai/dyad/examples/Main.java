@@ -1,0 +1,75 @@
+package ai.dyad.examples;
+
+import ai.dyad.examples.doctor.DoctorCommand;
+import ai.dyad.examples.simclr.SimClrCommand;
+import ai.dyad.training.TrainingException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line {@code dyad}: one subcommand per job. */
+@Command(
+        name = "dyad",
+        description = "Contrastive learning for the JVM.",
+        mixinStandardHelpOptions = true,
+        versionProvider = DyadVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        subcommands = {SimClrCommand.class, DoctorCommand.class})
+public final class Main {
+    private static final int FAILED = 1;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show where an error came from.")
+    private boolean stacktrace;
+
+    /** Creates the top command; picocli calls this. */
+    public Main() {}
+
+    /**
+     * Runs the command line and ends the JVM with its exit code.
+     *
+     * @param args the arguments
+     */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /**
+     * Runs the command line.
+     *
+     * @param args the arguments
+     * @return 0 when all went well, 1 after an error, 2 for wrong arguments, 130 when interrupted
+     */
+    public static int run(String... args) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e, command));
+        if (args.length == 0) {
+            line.usage(line.getOut());
+            return 0;
+        }
+        return line.execute(args);
+    }
+
+    private int report(Exception e, CommandLine command) {
+        boolean expected =
+                e instanceof TrainingException
+                        || e instanceof IllegalArgumentException
+                        || e instanceof IOException;
+        String message = expected && e.getMessage() != null ? e.getMessage() : e.toString();
+        command.getErr().println(command.getColorScheme().errorText("dyad: " + message));
+        if (stacktrace) {
+            e.printStackTrace(command.getErr());
+        } else if (!expected) {
+            command.getErr().println("Run it again with --stacktrace to see where it came from.");
+        }
+        return FAILED;
+    }
+}

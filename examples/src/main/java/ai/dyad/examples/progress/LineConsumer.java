@@ -1,0 +1,28 @@
+package ai.dyad.examples.progress;
+
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/** Writes a progress bar as plain lines, for logs and pipes. */
+final class LineConsumer implements ProgressBarConsumer {
+    private static final int WIDTH = 110;
+
+    private final Consumer<String> lines;
+
+    LineConsumer(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public int getMaxRenderedLength() {
+        return WIDTH;
+    }
+
+    @Override
+    public void accept(String rendered) {
+        lines.accept(rendered.strip());
+    }
+
+    @Override
+    public void close() {}
+}

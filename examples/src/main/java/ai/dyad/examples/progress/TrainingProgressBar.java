@@ -1,0 +1,64 @@
+package ai.dyad.examples.progress;
+
+import ai.dyad.training.FitPlan;
+import ai.dyad.training.FitResult;
+import ai.dyad.training.StepEvent;
+import ai.dyad.training.StepListener;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows steps done, time left, samples per second and the loss of a training run. */
+public final class TrainingProgressBar implements StepListener {
+    private static final int READ_EVERY = 10;
+
+    private ProgressBar bar;
+    private int batchSize;
+    private long firstStep;
+    private long started;
+
+    /** Creates the bar; it appears with the first step. */
+    public TrainingProgressBar() {}
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStart(FitPlan plan) {
+        batchSize = plan.batchSize();
+        firstStep = plan.firstStep();
+        ProgressBarBuilder builder =
+                new ProgressBarBuilder()
+                        .setTaskName("training")
+                        .setUnit(" steps", 1)
+                        .setInitialMax(plan.lastStep())
+                        .startsFrom(firstStep, Duration.ZERO)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(500);
+        if (System.console() == null) {
+            // not a terminal: a line now and then instead of a bar that redraws itself
+            builder.setUpdateIntervalMillis(20_000)
+                    .setConsumer(new LineConsumer(System.err::println));
+        }
+        bar = builder.build();
+        started = System.nanoTime();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStep(StepEvent event) {
+        bar.step();
+        if (event.step() % READ_EVERY == 0 || event.step() == firstStep + 1) {
+            double seconds = (System.nanoTime() - started) / 1e9;
+            double rate = (event.step() - firstStep) * batchSize / seconds;
+            bar.setExtraMessage(
+                    String.format(Locale.ROOT, "%.0f images/s, loss %.4f", rate, event.loss()));
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onEnd(FitResult result) {
+        bar.close();
+    }
+}

@@ -1,0 +1,82 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.dyad.examples.DeviceOption;
+import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.data.LabelledImages;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains an image encoder with SimCLR, evaluates it and draws what it learned. */
+@Command(
+        name = "simclr",
+        description = {
+            "Train an image encoder without labels (SimCLR), evaluate it and draw what it learned.",
+            "With no option: CIFAR-10 where it is at hand, else the embedded emoji."
+        })
+public final class SimClrCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Spec private CommandSpec spec;
+    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private SimClrOptions options = new SimClrOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run's directory. Default: runs/simclr-DATA, numbered if taken.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on from the last checkpoint in --out, to the same weights as a run that was"
+                            + " never interrupted. Settings not given are the run's own.")
+    private boolean resume;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "STEPS",
+            defaultValue = "200",
+            description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
+    private int checkpointEvery = 200;
+
+    @Option(
+            names = "--loader-threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads that load batches ahead. Default: ${DEFAULT-VALUE}.")
+    private int loaderThreads = 1;
+
+    /** Creates the command; picocli calls this. */
+    public SimClrCommand() {}
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter console = spec.commandLine().getOut();
+        Device chosen = device.resolve();
+        if (resume) {
+            options.fillFrom(RunDirectory.existing(out).readConfiguration());
+        }
+        try (LabelledImages images = options.openData(console, chosen)) {
+            SimClrSettings settings = options.settle(images, chosen);
+            RunDirectory run =
+                    resume ? RunDirectory.existing(out) : RunDirectory.fresh(out, "simclr-" + images.name());
+            SimClrRun job = new SimClrRun(settings, images, run, chosen);
+            boolean completed =
+                    job.train(new SimClrRun.Schedule(resume, checkpointEvery, loaderThreads), console);
+            if (!completed) {
+                return INTERRUPTED;
+            }
+            job.evaluate(console);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package ai.dyad.examples;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules and between packages point one way. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("ai.dyad");
+
+    private static final DescribedPredicate<JavaClass> CORE =
+            DescribedPredicate.describe(
+                    "core",
+                    type ->
+                            type.getPackageName().startsWith("ai.dyad")
+                                    && !type.getPackageName().startsWith("ai.dyad.vision")
+                                    && !type.getPackageName().startsWith("ai.dyad.examples"));
+
+    @Test
+    void coreKnowsNoPictures() {
+        ArchRuleDefinition.noClasses()
+                .that(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.dyad.vision..", "ai.dyad.examples..", "java.awt..", "javax.imageio..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void visionKnowsNoExamples() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("ai.dyad.vision..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.dyad.examples..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void lossesHoldNoBlocks() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("ai.dyad.loss..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.dyad.nn..", "ai.djl.nn..", "ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void librariesUseNoEngine() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("ai.dyad.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCircles() {
+        slices().matching("ai.dyad.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+}
