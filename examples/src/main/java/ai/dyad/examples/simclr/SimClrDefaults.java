@@ -1,0 +1,53 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.dyad.examples.data.LabelledImages;
+
+/**
+ * What a run does when it is not told otherwise.
+ *
+ * <p>On the processor: the small encoder, and steps that end within five minutes on two cores; the
+ * sharper temperature and the milder crop that short trainings want. On a GPU: lightly's CIFAR-10
+ * benchmark, ResNet-18 at batch 512 for 200 epochs.
+ */
+record SimClrDefaults(
+        String encoder,
+        String head,
+        int steps,
+        int batch,
+        float temperature,
+        String optimizer,
+        int warmupSteps,
+        float minimumCrop,
+        float blurProbability) {
+    private static final int LARGE = 64;
+
+    static SimClrDefaults of(LabelledImages images, Device device) {
+        boolean large = images.training().height() > LARGE;
+        float blur = large ? 0.5f : 0f;
+        if (!device.isGpu()) {
+            return new SimClrDefaults(
+                    "tiny", "128,64", 400, 256, 0.2f, "adamw", 50, 0.2f, blur);
+        }
+        String encoder = large ? "resnet18-imagenet" : "resnet18";
+        int stepsPerEpoch = Math.toIntExact(Math.max(1, images.training().size() / 512));
+        return new SimClrDefaults(
+                encoder, "512,128", 200 * stepsPerEpoch, 512, 0.5f, "sgd", 10 * stepsPerEpoch, 0.08f, blur);
+    }
+
+    /** The peak that goes with an optimiser; the ones of SGD and LARS grow with the batch. */
+    static float learningRate(String optimizer, int batch) {
+        return switch (optimizer) {
+            case "sgd" -> 0.06f * batch / 128;
+            case "lars" -> 1.0f * batch / 256;
+            default -> 2e-3f;
+        };
+    }
+
+    static float weightDecay(String optimizer) {
+        return switch (optimizer) {
+            case "sgd" -> 5e-4f;
+            default -> 1e-4f;
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.dyad.examples.data.DataSource;
+import ai.dyad.examples.data.LabelledImages;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The settings of a run as options; what is not given is the data set's and the device's default. */
+final class SimClrOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = {
+                "What to train on: a directory or tar.gz with CIFAR-10's binary files; cifar10"
+                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (pictures, a"
+                        + " folder per class); emoji.",
+                "Default: CIFAR-10 where it is at hand, else emoji."
+            })
+    private String data;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "Height and width that pictures of a folder, and emoji, are scaled to. Default: 32.")
+    private Integer size;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "NAME",
+            description = "tiny, resnet18, resnet34, resnet50, or one of these with -imagenet.")
+    private String encoder;
+
+    @Option(
+            names = "--head",
+            paramLabel = "WIDTHS",
+            description = "Widths of the projection head's layers, as 128,64.")
+    private String head;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Updates of the whole run.")
+    private Integer steps;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch, two views of each.")
+    private Integer batch;
+
+    @Option(names = "--temperature", paramLabel = "T", description = "Divides the similarities.")
+    private Float temperature;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "adamw, sgd or lars.")
+    private String optimizer;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak of the learning rate.")
+    private Float learningRate;
+
+    @Option(names = "--warmup-steps", paramLabel = "N", description = "Steps in which the rate rises.")
+    private Integer warmupSteps;
+
+    @Option(names = "--weight-decay", paramLabel = "W", description = "Decay of weights, not of biases and norms.")
+    private Float weightDecay;
+
+    @Option(names = "--crop", paramLabel = "SHARE", description = "Smallest share of the area that a view shows.")
+    private Float minimumCrop;
+
+    @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
+    private Float blurProbability;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: 0.")
+    private Long seed;
+
+    /** Takes what was not given from a run's settings. */
+    void fillFrom(Map<String, String> run) {
+        data = or(data, run, "data", Function.identity());
+        size = or(size, run, "size", Integer::valueOf);
+        encoder = or(encoder, run, "encoder", Function.identity());
+        head = or(head, run, "head", Function.identity());
+        steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
+        batch = or(batch, run, "batch", Integer::valueOf);
+        temperature = or(temperature, run, "temperature", Float::valueOf);
+        optimizer = or(optimizer, run, "optimizer", Function.identity());
+        learningRate = or(learningRate, run, "lr", Float::valueOf);
+        warmupSteps = or(warmupSteps, run, "warmup-steps", Integer::valueOf);
+        weightDecay = or(weightDecay, run, "weight-decay", Float::valueOf);
+        minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
+        blurProbability = or(blurProbability, run, "blur", Float::valueOf);
+        seed = or(seed, run, "seed", Long::valueOf);
+    }
+
+    /** Opens the data; where they lie on the device is the data set's affair. */
+    LabelledImages openData(PrintWriter console, Device device) throws IOException {
+        if (size != null && size < 8) {
+            throw new IllegalArgumentException("--size must be >= 8 pixels, got " + size);
+        }
+        return new DataSource(size == null ? 32 : size, device).open(data, console);
+    }
+
+    /** Settles every setting for the data at hand. */
+    SimClrSettings settle(LabelledImages images, Device device) {
+        SimClrDefaults defaults = SimClrDefaults.of(images, device);
+        int settledBatch = positive("--batch", or(batch, defaults.batch()));
+        String settledOptimizer = or(optimizer, defaults.optimizer());
+        return new SimClrSettings(
+                images.source(),
+                images.training().height(),
+                or(encoder, defaults.encoder()),
+                or(head, defaults.head()),
+                settledSteps(images, settledBatch, defaults),
+                settledBatch,
+                or(temperature, defaults.temperature()),
+                settledOptimizer,
+                or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),
+                or(warmupSteps, defaults.warmupSteps()),
+                or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
+                or(minimumCrop, defaults.minimumCrop()),
+                or(blurProbability, defaults.blurProbability()),
+                or(seed, 0L));
+    }
+
+    private int settledSteps(LabelledImages images, int settledBatch, SimClrDefaults defaults) {
+        if (steps != null && epochs != null) {
+            throw new IllegalArgumentException("give --steps or --epochs, not both");
+        }
+        if (epochs != null) {
+            long perEpoch = images.training().size() / settledBatch;
+            return Math.toIntExact(positive("--epochs", epochs) * perEpoch);
+        }
+        return positive("--steps", or(steps, defaults.steps()));
+    }
+
+    private static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be >= 1, got " + value);
+        }
+        return value;
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static <T> T or(T given, Map<String, String> run, String name, Function<String, T> parse) {
+        String stored = run.get(name);
+        return given != null || stored == null ? given : parse.apply(stored);
+    }
+}
