@@ -16,7 +16,6 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
-import ai.dyad.optimizer.GradientClipping;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.random.CounterRandom;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
     private final Loss loss;
     private final ResumableOptimizer optimizer;
     private final ViewGenerator views;
-    private final GradientClipping clipping;
+    private final float maxGradientNorm;
     private final int batchSize;
     private final long seed;
     private final Map<String, String> configuration;
@@ -88,7 +87,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         loss = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
         optimizer = Objects.requireNonNull(builder.optimizer, "an optimizer must be set");
         views = Objects.requireNonNull(builder.views, "views must be set: call setViews");
-        clipping = builder.clipping;
+        maxGradientNorm = builder.maxGradientNorm;
         batchSize = builder.batchSize;
         seed = builder.seed;
         configuration = new TreeMap<>(builder.configuration);
@@ -304,7 +303,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         if (resumedFrom != null) {
             TrainingState.restore(resumedFrom, model, optimizer);
         }
-        update = new ParameterUpdate(model.getBlock(), optimizer, clipping);
+        update = new ParameterUpdate(model.getBlock(), optimizer, maxGradientNorm);
     }
 
     private void requireFinite(float value) {

@@ -3,7 +3,6 @@ package ai.dyad.training;
 import ai.djl.Model;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
-import ai.dyad.optimizer.GradientClipping;
 import ai.dyad.optimizer.ResumableOptimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ public final class ContrastiveTrainerBuilder {
     Loss loss;
     ResumableOptimizer optimizer;
     ViewGenerator views;
-    GradientClipping clipping;
+    float maxGradientNorm = Float.POSITIVE_INFINITY;
     int batchSize = 256;
     long seed;
     Map<String, String> configuration = Map.of();
@@ -108,7 +107,10 @@ public final class ContrastiveTrainerBuilder {
      * @return this builder
      */
     public ContrastiveTrainerBuilder optMaxGradientNorm(float value) {
-        clipping = new GradientClipping(value);
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("maximal gradient norm must be > 0, got " + value);
+        }
+        maxGradientNorm = value;
         return this;
     }
 

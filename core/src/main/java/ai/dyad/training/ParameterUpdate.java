@@ -14,7 +14,7 @@ import java.util.List;
 /** One update of a model's trainable parameters from the gradients that a step left on them. */
 final class ParameterUpdate {
     private final ResumableOptimizer optimizer;
-    private final GradientClipping clipping;
+    private final float maxGradientNorm;
     private final List<Parameter> trainable;
     private final List<UpdateListener> listeners = new ArrayList<>();
 
@@ -23,11 +23,11 @@ final class ParameterUpdate {
      *
      * @param block the initialised model
      * @param optimizer the optimiser
-     * @param clipping the clipping of the gradient's norm, or null for none
+     * @param maxGradientNorm the largest norm of the whole gradient; infinity for no clipping
      */
-    ParameterUpdate(Block block, ResumableOptimizer optimizer, GradientClipping clipping) {
+    ParameterUpdate(Block block, ResumableOptimizer optimizer, float maxGradientNorm) {
         this.optimizer = optimizer;
-        this.clipping = clipping;
+        this.maxGradientNorm = maxGradientNorm;
         this.trainable =
                 block.getParameters().values().stream()
                         .filter(Parameter::requiresGradient)
@@ -44,8 +44,8 @@ final class ParameterUpdate {
             gradient.attach(scope);
             gradients.add(gradient);
         }
-        if (clipping != null) {
-            clipping.clip(gradients);
+        if (maxGradientNorm < Float.POSITIVE_INFINITY) {
+            GradientClipping.clipGlobalNorm(scope, gradients, maxGradientNorm);
         }
         for (int i = 0; i < trainable.size(); i++) {
             Parameter parameter = trainable.get(i);

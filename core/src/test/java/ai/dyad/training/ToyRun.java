@@ -33,6 +33,7 @@ final class ToyRun implements AutoCloseable {
     final NDManager dataManager = NDManager.newBaseManager(Device.cpu());
     final ArrayDataset data = ToyImages.of(dataManager, 50);
     final ContrastiveTrainer trainer;
+    private final AdamW optimizer;
 
     ToyRun(UnaryOperator<ContrastiveTrainerBuilder> options) {
         SequentialBlock encoder = new SequentialBlock();
@@ -41,9 +42,9 @@ final class ToyRun implements AutoCloseable {
         encoder.add(Dropout.builder().optRate(0.2f).build());
         model.setBlock(
                 new SiameseEncoder(encoder, ProjectionHead.builder().setUnits(16, 8).build()));
-        AdamW optimizer =
+        optimizer =
                 AdamW.builder()
-                        .setLearningRate(WarmUpCosine.builder().setPeak(0.01f).setTotalSteps(STEPS).optWarmUpSteps(5).build())
+                        .setLearningRateTracker(WarmUpCosine.builder().setBaseValue(0.01f).setTotalSteps(STEPS).optWarmUpSteps(5).build())
                         .build();
         trainer =
                 options.apply(
@@ -75,6 +76,7 @@ final class ToyRun implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
+        optimizer.close();
         model.close();
         dataManager.close();
     }

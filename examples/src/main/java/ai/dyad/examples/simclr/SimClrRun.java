@@ -1,0 +1,140 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
+import ai.djl.translate.TranslateException;
+import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.progress.Interruption;
+import ai.dyad.examples.progress.TrainingProgressBar;
+import ai.dyad.loss.NtXentLoss;
+import ai.dyad.monitoring.HealthMonitor;
+import ai.dyad.monitoring.HealthWatch;
+import ai.dyad.monitoring.MetricsFile;
+import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.training.Checkpoint;
+import ai.dyad.training.CheckpointDirectory;
+import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.FitResult;
+import ai.dyad.training.TrainingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains one encoder with SimCLR in a run directory. */
+final class SimClrRun {
+    private static final int MEASURE_EVERY = 10;
+    private static final int GRACE_STEPS = 100;
+    static final String METRICS = "metrics.jsonl";
+
+    private final SimClrSettings settings;
+    private final LabelledImages images;
+    private final RunDirectory directory;
+    private final Device device;
+
+    SimClrRun(SimClrSettings settings, LabelledImages images, RunDirectory directory, Device device) {
+        this.settings = settings;
+        this.images = images;
+        this.directory = directory;
+        this.device = device;
+    }
+
+    /**
+     * How a run is carried out, none of which changes its result.
+     *
+     * @param resume whether to go on from the last checkpoint
+     * @param checkpointEvery the steps between two checkpoints
+     * @param loaderThreads the threads that load batches ahead
+     */
+    record Schedule(boolean resume, int checkpointEvery, int loaderThreads) {}
+
+    /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
+    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
+        SimClrParts parts = new SimClrParts(settings, images);
+        double chance = Math.log(2.0 * settings.batch() - 1);
+        CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
+        Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
+        try (Model model = Model.newInstance("simclr", device);
+                ResumableOptimizer optimizer = parts.optimizer();
+                MetricsFile metrics =
+                        new MetricsFile(
+                                directory.file(METRICS), start.map(Checkpoint::step).orElse(0L))) {
+            model.setBlock(parts.model());
+            try (ContrastiveTrainer trainer =
+                    ContrastiveTrainer.builder()
+                            .setModel(model)
+                            .setLoss(NtXentLoss.builder().optTemperature(settings.temperature()).build())
+                            .setOptimizer(optimizer)
+                            .setViews(parts.views())
+                            .optBatchSize(settings.batch())
+                            .optSeed(settings.seed())
+                            .optConfiguration(settings.asMap())
+                            .optCheckpoints(checkpoints, schedule.checkpointEvery())
+                            .optLoaderThreads(schedule.loaderThreads())
+                            .addStepListener(
+                                    new HealthMonitor(
+                                            MEASURE_EVERY,
+                                            List.of(metrics, new HealthWatch(chance, GRACE_STEPS))))
+                            .addStepListener(new TrainingProgressBar())
+                            .build()) {
+                trainer.stepsPerEpoch(images.training());
+                prepare(schedule, start, trainer, console);
+                boolean completed = fit(trainer, console);
+                CurvePicture.write(MetricsFile.read(directory.file(METRICS)), chance, directory.file("curve.png"));
+                if (completed && trainer.step() > start.map(Checkpoint::step).orElse(0L)) {
+                    parts.saveEncoder(model, directory);
+                }
+                return completed;
+            }
+        }
+    }
+
+    private void prepare(
+            Schedule schedule,
+            Optional<Checkpoint> start,
+            ContrastiveTrainer trainer,
+            PrintWriter console)
+            throws IOException {
+        if (start.isPresent()) {
+            trainer.resume(start.get());
+            console.printf("going on from step %d%n", start.get().step());
+        } else {
+            if (schedule.resume()) {
+                console.println("no checkpoint was written yet: starting from the first step");
+            }
+            directory.writeConfiguration(settings.asMap());
+        }
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            new ViewsPicture(settings, images).write(manager, directory.file("views.png"));
+        }
+        console.printf(
+                "%s: %,d pictures of %d×%d, encoder %s, %,d steps of %d on %s, into %s%n",
+                images.name(),
+                images.training().size(),
+                images.training().height(),
+                images.training().width(),
+                settings.encoder(),
+                settings.steps(),
+                settings.batch(),
+                device,
+                directory.path());
+        console.flush();
+    }
+
+    private boolean fit(ContrastiveTrainer trainer, PrintWriter console)
+            throws IOException, TranslateException {
+        try (Interruption interruption = new Interruption(trainer::requestStop)) {
+            FitResult result = trainer.fit(images.training(), settings.steps());
+            if (!result.completed()) {
+                console.printf(
+                        "stopped at step %,d of %,d, all saved; go on with: ./dyad simclr --resume --out %s%n",
+                        result.step(), settings.steps(), directory.path());
+                console.flush();
+            }
+            return result.completed();
+        }
+    }
+}
