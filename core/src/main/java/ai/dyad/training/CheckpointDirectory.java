@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The checkpoints of one run: {@code step-000000120/} and so on, the newest few of them.
  *
- * <p>A checkpoint is written to a temporary directory beside them, every file is forced to the disk,
- * a state file with the length and CRC-32C of each seals it, and one rename makes it visible. A
- * process killed at any moment leaves either the new checkpoint or the ones before, whole. Nothing
- * older is deleted before that.
+ * <p>A checkpoint is written to a temporary directory beside them, every file is forced to the
+ * disk, a state file with the length and CRC-32C of each seals it, and one rename makes it visible.
+ * A process killed at any moment leaves either the new checkpoint or the ones before, whole.
+ * Nothing older is deleted before that.
  */
 public final class CheckpointDirectory {
     private static final Logger logger = LoggerFactory.getLogger(CheckpointDirectory.class);
@@ -142,7 +142,9 @@ public final class CheckpointDirectory {
                 logger.warn(
                         "checkpoint {} is damaged and is passed over: {}",
                         candidate,
-                        e instanceof NoSuchFileException ? "missing " + e.getMessage() : e.getMessage());
+                        e instanceof NoSuchFileException
+                                ? "missing " + e.getMessage()
+                                : e.getMessage());
             }
         }
         return Optional.empty();

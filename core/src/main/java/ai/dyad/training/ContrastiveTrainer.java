@@ -16,6 +16,7 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
+import ai.dyad.loss.InputCheck;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.random.CounterRandom;
 import java.io.IOException;
@@ -52,8 +53,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>A record of the data set carries the id of its group as its label; equal ids are positives. All
- * arrays of a step live in one manager that is closed with the step. The trainer belongs to the
+ * <p>A record of the data set carries the id of its group as its label; equal ids are positives.
+ * All arrays of a step live in one manager that is closed with the step. The trainer belongs to the
  * thread that calls {@link #fit}; only {@link #requestStop} may come from another.
  */
 public final class ContrastiveTrainer implements AutoCloseable {
@@ -124,8 +125,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
      * a run that was never interrupted (bit-identical on the same device).
      *
      * @param checkpoint a verified checkpoint, see {@link CheckpointDirectory#latest}
-     * @throws TrainingException if the checkpoint was written with another configuration or seed; the
-     *     message says which settings differ
+     * @throws TrainingException if the checkpoint was written with another configuration or seed;
+     *     the message says which settings differ
      */
     public void resume(Checkpoint checkpoint) {
         if (update != null) {
@@ -265,16 +266,17 @@ public final class ContrastiveTrainer implements AutoCloseable {
         NDArray value;
         try (GradientCollector collector = trainer.newGradientCollector()) {
             predictions = trainer.forward(inputs, labels);
-            value = loss.evaluate(labels, predictions);
+            value = evaluate(labels, predictions);
             collector.backward(value);
         }
         float learningRate = optimizer.learningRate(Math.toIntExact(step + 1));
         update.apply(batch.getManager(), (step + 1f) / plan.lastStep());
-        step++;
-        boolean saving = checkpoints != null && step % checkpointEvery == 0;
-        if (saving || step % CHECK_EVERY == 0 || step == plan.lastStep()) {
-            requireFinite(value.getFloat());
+        long next = step + 1;
+        boolean saving = checkpoints != null && next % checkpointEvery == 0;
+        if (saving || next % CHECK_EVERY == 0 || next == plan.lastStep()) {
+            requireFinite(value.getFloat(), labels, predictions);
         }
+        step = next;
         notifyListeners(
                 batch,
                 new StepEvent(
@@ -306,16 +308,37 @@ public final class ContrastiveTrainer implements AutoCloseable {
         update = new ParameterUpdate(model.getBlock(), optimizer, maxGradientNorm);
     }
 
-    private void requireFinite(float value) {
-        if (!Float.isFinite(value)) {
-            throw new TrainingException(
-                    "the loss must be finite, got "
-                            + value
-                            + " at step "
-                            + step
-                            + ": lower the learning rate, raise the temperature or the warm-up, or"
-                            + " clip the gradient; the last checkpoint is from before");
+    private NDArray evaluate(NDList labels, NDList predictions) {
+        try {
+            return loss.evaluate(labels, predictions);
+        } catch (IllegalArgumentException e) {
+            throw broken(e.getMessage(), e);
         }
+    }
+
+    private void requireFinite(float value, NDList labels, NDList predictions) {
+        if (Float.isFinite(value)) {
+            return;
+        }
+        if (loss instanceof InputCheck check) {
+            try {
+                check.checkInputs(labels, predictions);
+            } catch (IllegalArgumentException e) {
+                throw broken(e.getMessage(), e);
+            }
+        }
+        throw broken("the loss must be finite, got " + value, null);
+    }
+
+    private TrainingException broken(String rule, Throwable cause) {
+        return new TrainingException(
+                "step "
+                        + (step + 1)
+                        + ": "
+                        + rule
+                        + ". If the run was well before: lower the learning rate, lengthen the"
+                        + " warm-up or clip the gradient; the last checkpoint is from before",
+                cause);
     }
 
     private void saveOrWarn() {

@@ -76,8 +76,7 @@ final class TrainingState {
             Checkpoint checkpoint, long seed, Map<String, String> configuration) {
         StringBuilder differences = new StringBuilder();
         if (checkpoint.seed() != seed) {
-            differences.append(
-                    String.format("%n  seed: %d then, %d now", checkpoint.seed(), seed));
+            differences.append(String.format("%n  seed: %d then, %d now", checkpoint.seed(), seed));
         }
         Map<String, String> then = checkpoint.configuration();
         TreeSet<String> names = new TreeSet<>(then.keySet());

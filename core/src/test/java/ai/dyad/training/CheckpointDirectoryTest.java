@@ -58,7 +58,8 @@ class CheckpointDirectoryTest {
                     bytes[bytes.length - 1] ^= 1;
                     Files.write(model, bytes);
                 }
-                case "truncate" -> Files.write(model, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+                case "truncate" ->
+                        Files.write(model, java.util.Arrays.copyOf(bytes, bytes.length / 2));
                 case "remove" -> Files.delete(model);
                 default -> Files.writeString(newest.resolve("state.json"), "{\"format\":");
             }
@@ -71,7 +72,13 @@ class CheckpointDirectoryTest {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         checkpoints.save(snapshot(5));
         CheckpointDirectory.Snapshot broken =
-                new CheckpointDirectory.Snapshot(10, 9, Map.of(), Map.of(), Map.of("", manager.ones(new ai.djl.ndarray.types.Shape(1))), null);
+                new CheckpointDirectory.Snapshot(
+                        10,
+                        9,
+                        Map.of(),
+                        Map.of(),
+                        Map.of("", manager.ones(new ai.djl.ndarray.types.Shape(1))),
+                        null);
         assertThrows(RuntimeException.class, () -> checkpoints.save(broken));
         assertEquals(List.of("step-000000005"), names());
         assertEquals(5, checkpoints.latest().orElseThrow().step());
@@ -82,7 +89,8 @@ class CheckpointDirectoryTest {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         checkpoints.save(snapshot(5));
         Files.createDirectory(folder.resolve(".writing-step-000000010"));
-        Files.writeString(folder.resolve(".writing-step-000000010").resolve("model.safetensors"), "half");
+        Files.writeString(
+                folder.resolve(".writing-step-000000010").resolve("model.safetensors"), "half");
         assertEquals(5, checkpoints.latest().orElseThrow().step());
         checkpoints.save(snapshot(10));
         assertEquals(10, checkpoints.latest().orElseThrow().step());

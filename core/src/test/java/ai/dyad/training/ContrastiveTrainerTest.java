@@ -30,7 +30,8 @@ class ContrastiveTrainerTest {
             run.fit(ToyRun.STEPS);
         }
         assertEquals(ToyRun.STEPS, losses.size());
-        assertTrue(mean(losses.subList(30, 40)) < 0.9 * mean(losses.subList(0, 10)), losses::toString);
+        assertTrue(
+                mean(losses.subList(30, 40)) < 0.9 * mean(losses.subList(0, 10)), losses::toString);
     }
 
     @Test
@@ -76,7 +77,8 @@ class ContrastiveTrainerTest {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         Map<String, String> then = Map.of("temperature", "0.5", "encoder", "tiny");
         try (ToyRun run =
-                new ToyRun(options -> options.optConfiguration(then).optCheckpoints(checkpoints, 5))) {
+                new ToyRun(
+                        options -> options.optConfiguration(then).optCheckpoints(checkpoints, 5))) {
             run.fit(5);
         }
         Map<String, String> now = Map.of("temperature", "0.2", "encoder", "tiny");
@@ -84,7 +86,9 @@ class ContrastiveTrainerTest {
             Checkpoint checkpoint = checkpoints.latest().orElseThrow();
             TrainingException error =
                     assertThrows(TrainingException.class, () -> run.trainer.resume(checkpoint));
-            assertTrue(error.getMessage().contains("temperature: 0.5 then, 0.2 now"), error::getMessage);
+            assertTrue(
+                    error.getMessage().contains("temperature: 0.5 then, 0.2 now"),
+                    error::getMessage);
             assertFalse(error.getMessage().contains("encoder"), error::getMessage);
         }
     }
@@ -109,7 +113,8 @@ class ContrastiveTrainerTest {
 
     @Test
     void survivesACheckpointThatCannotBeWritten() throws Exception {
-        Path taken = Files.writeString(folder.resolve("taken"), "a file where a directory should be");
+        Path taken =
+                Files.writeString(folder.resolve("taken"), "a file where a directory should be");
         CheckpointDirectory unwritable = new CheckpointDirectory(taken);
         CheckpointDirectory elsewhere = new CheckpointDirectory(folder.resolve("elsewhere"));
         try (ToyRun run = new ToyRun(options -> options.optCheckpoints(unwritable, 2))) {
@@ -137,7 +142,9 @@ class ContrastiveTrainerTest {
         EvaluatorTrainingListener listener = new EvaluatorTrainingListener();
         try (ToyRun run = new ToyRun(options -> options.addTrainingListeners(listener))) {
             run.fit(6);
-            assertTrue(listener.getLatestEvaluations().containsKey("train_loss"), () -> listener.getLatestEvaluations().toString());
+            assertTrue(
+                    listener.getLatestEvaluations().containsKey("train_loss"),
+                    () -> listener.getLatestEvaluations().toString());
         }
     }
 

@@ -24,7 +24,8 @@ class SeededSamplerTest {
 
     @Test
     void visitsEverySampleAtMostOnceAndDropsTheRest() {
-        List<Long> visited = batches(new SeededSampler(7, 0, 5, 0)).stream().flatMap(List::stream).toList();
+        List<Long> visited =
+                batches(new SeededSampler(7, 0, 5, 0)).stream().flatMap(List::stream).toList();
         assertEquals(20, visited.size());
         assertEquals(20, new HashSet<>(visited).size());
         assertTrue(visited.stream().allMatch(i -> i >= 0 && i < 23));

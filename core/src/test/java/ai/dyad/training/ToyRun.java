@@ -44,7 +44,12 @@ final class ToyRun implements AutoCloseable {
                 new SiameseEncoder(encoder, ProjectionHead.builder().setUnits(16, 8).build()));
         optimizer =
                 AdamW.builder()
-                        .setLearningRateTracker(WarmUpCosine.builder().setBaseValue(0.01f).setTotalSteps(STEPS).optWarmUpSteps(5).build())
+                        .setLearningRateTracker(
+                                WarmUpCosine.builder()
+                                        .setBaseValue(0.01f)
+                                        .setTotalSteps(STEPS)
+                                        .optWarmUpSteps(5)
+                                        .build())
                         .build();
         trainer =
                 options.apply(
