@@ -16,9 +16,9 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
-import ai.dyad.loss.InputCheck;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.random.CounterRandom;
+import ai.dyad.training.GuardedLoss.LossInputs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
     private static final long ENGINE = 0x454E_4749_4E45L;
 
     private final Model model;
-    private final Loss loss;
+    private final GuardedLoss loss;
     private final ResumableOptimizer optimizer;
     private final ViewGenerator views;
     private final float maxGradientNorm;
@@ -85,7 +85,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     ContrastiveTrainer(ContrastiveTrainerBuilder builder) {
         model = Objects.requireNonNull(builder.model, "a model must be set: call setModel");
-        loss = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
+        Loss given = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
+        loss = new GuardedLoss(given);
         optimizer = Objects.requireNonNull(builder.optimizer, "an optimizer must be set");
         views = Objects.requireNonNull(builder.views, "views must be set: call setViews");
         maxGradientNorm = builder.maxGradientNorm;
@@ -99,7 +100,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         hasDjlListeners = !builder.trainingListeners.isEmpty();
         trainer =
                 model.newTrainer(
-                        new DefaultTrainingConfig(loss)
+                        new DefaultTrainingConfig(given)
                                 .optOptimizer(optimizer)
                                 .optDevices(new Device[] {model.getNDManager().getDevice()})
                                 .addTrainingListeners(
@@ -266,7 +267,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         NDArray value;
         try (GradientCollector collector = trainer.newGradientCollector()) {
             predictions = trainer.forward(inputs, labels);
-            value = evaluate(labels, predictions);
+            value = loss.evaluate(step + 1, new LossInputs(labels, predictions));
             collector.backward(value);
         }
         float learningRate = optimizer.learningRate(Math.toIntExact(step + 1));
@@ -274,7 +275,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         long next = step + 1;
         boolean saving = checkpoints != null && next % checkpointEvery == 0;
         if (saving || next % CHECK_EVERY == 0 || next == plan.lastStep()) {
-            requireFinite(value.getFloat(), labels, predictions);
+            loss.requireFinite(next, value.getFloat(), new LossInputs(labels, predictions));
         }
         step = next;
         notifyListeners(
@@ -306,39 +307,6 @@ public final class ContrastiveTrainer implements AutoCloseable {
             TrainingState.restore(resumedFrom, model, optimizer);
         }
         update = new ParameterUpdate(model.getBlock(), optimizer, maxGradientNorm);
-    }
-
-    private NDArray evaluate(NDList labels, NDList predictions) {
-        try {
-            return loss.evaluate(labels, predictions);
-        } catch (IllegalArgumentException e) {
-            throw broken(e.getMessage(), e);
-        }
-    }
-
-    private void requireFinite(float value, NDList labels, NDList predictions) {
-        if (Float.isFinite(value)) {
-            return;
-        }
-        if (loss instanceof InputCheck check) {
-            try {
-                check.checkInputs(labels, predictions);
-            } catch (IllegalArgumentException e) {
-                throw broken(e.getMessage(), e);
-            }
-        }
-        throw broken("the loss must be finite, got " + value, null);
-    }
-
-    private TrainingException broken(String rule, Throwable cause) {
-        return new TrainingException(
-                "step "
-                        + (step + 1)
-                        + ": "
-                        + rule
-                        + ". If the run was well before: lower the learning rate, lengthen the"
-                        + " warm-up or clip the gradient; the last checkpoint is from before",
-                cause);
     }
 
     private void saveOrWarn() {

@@ -1,5 +1,6 @@
 package ai.dyad.examples.data;
 
+import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.ImageDataset;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param test pictures kept for evaluation; where there are none, evaluation leaves one out
  * @param labellings the classes of the training pictures under each labelling, such as group and
  *     subgroup; empty where nothing is known
+ * @param normalization the mean and standard deviation that their views are normalised with
  */
 public record LabelledImages(
         String source,
         String name,
         ImageDataset training,
         Optional<ImageDataset> test,
-        Map<String, int[]> labellings)
+        Map<String, int[]> labellings,
+        Normalization normalization)
         implements AutoCloseable {
     /** Frees the pictures. */
     @Override

@@ -1,6 +1,5 @@
 package ai.dyad.examples.simclr;
 
-import ai.djl.nn.Block;
 import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.nn.ProjectionHead;
 import ai.dyad.nn.SiameseEncoder;
@@ -12,9 +11,15 @@ import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.vision.augment.GaussianBlur;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.RandomResizedCrop;
-import ai.dyad.vision.augment.ViewPipeline;
 import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
+import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoders;
+import ai.dyad.vision.encoder.ImageInput;
+import ai.dyad.vision.encoder.ResNet;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Builds the parts of a run from its settings. */
@@ -72,7 +77,28 @@ final class SimClrParts {
         };
     }
 
-    int[] headWidths() {
+    /** The whole model: the encoder that is kept, and the head that only training needs. */
+    SiameseEncoder model() {
+        return new SiameseEncoder(
+                ImageEncoders.create(settings.encoder()),
+                ProjectionHead.builder().setUnits(headWidths()).build());
+    }
+
+    /** Writes the encoder of a trained model, without its head. */
+    void saveEncoder(SiameseEncoder model, Path directory) throws IOException {
+        ImageDataset training = images.training();
+        Normalization normalization = images.normalization();
+        ImageInput input =
+                new ImageInput(
+                        training.channels(),
+                        training.height(),
+                        training.width(),
+                        normalization.mean(),
+                        normalization.std());
+        new EncoderFile((ResNet) model.getEncoder(), input).save(directory);
+    }
+
+    private int[] headWidths() {
         try {
             return Arrays.stream(settings.head().split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
         } catch (NumberFormatException e) {

@@ -13,6 +13,7 @@ import ai.dyad.loss.NtXentLoss;
 import ai.dyad.monitoring.HealthMonitor;
 import ai.dyad.monitoring.HealthWatch;
 import ai.dyad.monitoring.MetricsFile;
+import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
@@ -34,12 +35,14 @@ final class SimClrRun {
     private final LabelledImages images;
     private final RunDirectory directory;
     private final Device device;
+    private final SimClrParts parts;
 
     SimClrRun(SimClrSettings settings, LabelledImages images, RunDirectory directory, Device device) {
         this.settings = settings;
         this.images = images;
         this.directory = directory;
         this.device = device;
+        this.parts = new SimClrParts(settings, images);
     }
 
     /**
@@ -53,7 +56,6 @@ final class SimClrRun {
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
-        SimClrParts parts = new SimClrParts(settings, images);
         double chance = Math.log(2.0 * settings.batch() - 1);
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
@@ -62,7 +64,8 @@ final class SimClrRun {
                 MetricsFile metrics =
                         new MetricsFile(
                                 directory.file(METRICS), start.map(Checkpoint::step).orElse(0L))) {
-            model.setBlock(parts.model());
+            SiameseEncoder siamese = parts.model();
+            model.setBlock(siamese);
             try (ContrastiveTrainer trainer =
                     ContrastiveTrainer.builder()
                             .setModel(model)
@@ -85,7 +88,7 @@ final class SimClrRun {
                 boolean completed = fit(trainer, console);
                 CurvePicture.write(MetricsFile.read(directory.file(METRICS)), chance, directory.file("curve.png"));
                 if (completed && trainer.step() > start.map(Checkpoint::step).orElse(0L)) {
-                    parts.saveEncoder(model, directory);
+                    parts.saveEncoder(siamese, directory.path());
                 }
                 return completed;
             }
@@ -108,7 +111,7 @@ final class SimClrRun {
             directory.writeConfiguration(settings.asMap());
         }
         try (NDManager manager = NDManager.newBaseManager(device)) {
-            new ViewsPicture(settings, images).write(manager, directory.file("views.png"));
+            new ViewsPicture(parts.views(), images.training()).write(manager, directory.file("views.png"));
         }
         console.printf(
                 "%s: %,d pictures of %d×%d, encoder %s, %,d steps of %d on %s, into %s%n",
@@ -136,5 +139,10 @@ final class SimClrRun {
             }
             return result.completed();
         }
+    }
+
+    /** Evaluates the encoder that training left in the directory, and draws what it learned. */
+    void evaluate(PrintWriter console) throws IOException, TranslateException {
+        new SimClrEvaluation(images, directory, device).run(settings, console);
     }
 }

@@ -1,0 +1,165 @@
+package ai.dyad.examples.data;
+
+import ai.djl.Device;
+import ai.djl.training.dataset.Dataset.Usage;
+import ai.dyad.examples.emoji.NotoEmoji;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.data.Cifar10;
+import ai.dyad.vision.data.Idx;
+import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.data.ImageFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens what {@code --data} names. */
+public final class DataSource {
+    private static final String FASHION = "fashion-mnist:";
+    private static final String FOLDER = "folder:";
+
+    private final int pixels;
+    private final Device device;
+
+    /**
+     * Creates a source.
+     *
+     * @param pixels the height and width that pictures without a fixed size are scaled to
+     * @param device where batches are wanted; data sets that fit live there
+     */
+    public DataSource(int pixels, Device device) {
+        this.pixels = pixels;
+        this.device = device;
+    }
+
+    /**
+     * Opens a data set.
+     *
+     * @param name what {@code --data} was given, or null for CIFAR-10 where it is at hand, else the
+     *     embedded emoji
+     * @param console where the choice is said
+     * @return the pictures
+     * @throws IOException if they cannot be read
+     * @throws IllegalArgumentException if the name means nothing
+     */
+    public LabelledImages open(String name, PrintWriter console) throws IOException {
+        if (name == null) {
+            return openDefault(console);
+        }
+        if (name.equals("emoji")) {
+            return emoji();
+        }
+        if (name.equals("cifar10")) {
+            return cifar10(name, DownloadedCifar10.download());
+        }
+        if (name.equals("fashion-mnist")) {
+            Path installed =
+                    Idx.installedFashionMnist()
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalArgumentException(
+                                                    "Fashion-MNIST is not installed: give its"
+                                                            + " directory, as"
+                                                            + " fashion-mnist:DIR"));
+            return fashionMnist(name, installed);
+        }
+        if (name.startsWith(FASHION)) {
+            return fashionMnist(name, Path.of(name.substring(FASHION.length())));
+        }
+        if (name.startsWith(FOLDER)) {
+            return folder(name, Path.of(name.substring(FOLDER.length())), console);
+        }
+        return cifar10(name, existing(name));
+    }
+
+    private static Path existing(String name) {
+        Path path = Path.of(name);
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException(
+                    "--data must be emoji, cifar10, fashion-mnist, fashion-mnist:DIR, folder:DIR,"
+                            + " or a directory or tar.gz with CIFAR-10's binary files, but there is"
+                            + " no "
+                            + path.toAbsolutePath());
+        }
+        return path;
+    }
+
+    private LabelledImages openDefault(PrintWriter console) throws IOException {
+        Optional<Path> cached = DownloadedCifar10.cached();
+        if (cached.isPresent()) {
+            return cifar10("cifar10", cached.get());
+        }
+        console.println(
+                "CIFAR-10 is not at hand (--data cifar10 downloads it, --data DIR names its"
+                        + " directory): training on the embedded emoji");
+        console.flush();
+        return emoji();
+    }
+
+    private LabelledImages cifar10(String source, Path path) throws IOException {
+        ImageDataset training =
+                Cifar10.builder().setPath(path).optUsage(Usage.TRAIN).optDevice(device).build();
+        ImageDataset test =
+                Cifar10.builder().setPath(path).optUsage(Usage.TEST).optDevice(device).build();
+        return labelled(source, "cifar10", training, Optional.of(test), Normalization.CIFAR10);
+    }
+
+    private LabelledImages fashionMnist(String source, Path path) throws IOException {
+        ImageDataset training =
+                Idx.builder()
+                        .setPath(path)
+                        .optUsage(Usage.TRAIN)
+                        .optClassNames(Idx.FASHION_MNIST_CLASS_NAMES)
+                        .optDevice(device)
+                        .build();
+        ImageDataset test =
+                Idx.builder()
+                        .setPath(path)
+                        .optUsage(Usage.TEST)
+                        .optClassNames(Idx.FASHION_MNIST_CLASS_NAMES)
+                        .optDevice(device)
+                        .build();
+        return labelled(
+                source, "fashion-mnist", training, Optional.of(test), Normalization.FASHION_MNIST);
+    }
+
+    private LabelledImages folder(String source, Path path, PrintWriter console)
+            throws IOException {
+        ImageFolder folder =
+                ImageFolder.builder()
+                        .setPath(path)
+                        .optSidePixels(pixels)
+                        .optDevice(device)
+                        .build();
+        if (!folder.unreadable().isEmpty()) {
+            console.printf("%d files could not be read and are left out:%n", folder.unreadable().size());
+            folder.unreadable().forEach(file -> console.printf("  %s%n", file));
+            console.flush();
+        }
+        return labelled(source, folder.name(), folder, Optional.empty(), Normalization.IMAGENET);
+    }
+
+    private LabelledImages emoji() throws IOException {
+        NotoEmoji emoji = NotoEmoji.builder().optSidePixels(pixels).optDevice(device).build();
+        Map<String, int[]> labellings = new LinkedHashMap<>();
+        labellings.put("group", emoji.classes());
+        labellings.put("subgroup", emoji.subgroups());
+        return new LabelledImages(
+                "emoji", "emoji", emoji, Optional.empty(), labellings, Normalization.IMAGENET);
+    }
+
+    private static LabelledImages labelled(
+            String source,
+            String name,
+            ImageDataset training,
+            Optional<ImageDataset> test,
+            Normalization normalization) {
+        boolean known = Arrays.stream(training.classes()).allMatch(label -> label >= 0);
+        Map<String, int[]> labellings = known ? Map.of("class", training.classes()) : Map.of();
+        return new LabelledImages(source, name, training, test, labellings, normalization);
+    }
+}

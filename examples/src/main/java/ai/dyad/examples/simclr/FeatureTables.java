@@ -1,0 +1,76 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.translate.TranslateException;
+import ai.dyad.embedding.EmbeddingExtractor;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.augment.PlainView;
+import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ResNet;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Turns pictures into rows of features: raw pixels, an untrained encoder's, a trained one's. */
+final class FeatureTables {
+    /** Raw pixels are compared at this size at most; larger pictures are scaled down. */
+    private static final int RAW_PIXELS = 32;
+
+    private final Device device;
+    private final Normalization normalization;
+
+    FeatureTables(Device device, Normalization normalization) {
+        this.device = device;
+        this.normalization = normalization;
+    }
+
+    /** The pixels themselves, in [0, 1]. */
+    EmbeddingTable rawPixels(ImageDataset images) throws IOException, TranslateException {
+        int height = Math.min(RAW_PIXELS, images.height());
+        int width = Math.min(RAW_PIXELS, images.width());
+        return EmbeddingExtractor.builder()
+                .setEncoder(Blocks.batchFlattenBlock())
+                .setView(PlainView.builder().optSize(height, width).build())
+                .optDevice(device)
+                .build()
+                .extract(images)
+                .withLabels(images.classes());
+    }
+
+    /** The features of the encoder in a run's directory. */
+    EmbeddingTable trained(Path directory, ImageDataset images)
+            throws IOException, TranslateException {
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            return features(EncoderFile.load(manager, directory).encoder(), images);
+        }
+    }
+
+    /** The features of the same architecture before training. */
+    EmbeddingTable untrained(ResNet encoder, long seed, ImageDataset images)
+            throws IOException, TranslateException {
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            manager.getEngine().setRandomSeed((int) seed);
+            Shape input =
+                    new Shape(1, images.channels(), images.height(), images.width());
+            encoder.initialize(manager, DataType.FLOAT32, input);
+            return features(encoder, images);
+        }
+    }
+
+    private EmbeddingTable features(Block encoder, ImageDataset images)
+            throws IOException, TranslateException {
+        return EmbeddingExtractor.builder()
+                .setEncoder(encoder)
+                .setView(PlainView.builder().optNormalization(normalization).build())
+                .optDevice(device)
+                .build()
+                .extract(images)
+                .withLabels(images.classes());
+    }
+}

@@ -1,0 +1,156 @@
+package ai.dyad.examples.simclr;
+
+import ai.djl.Device;
+import ai.djl.translate.TranslateException;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.evaluation.KnnEvaluation;
+import ai.dyad.evaluation.LinearProbe;
+import ai.dyad.evaluation.LinearProbeResult;
+import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.random.CounterRandom;
+import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.encoder.ImageEncoders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Says what an encoder is worth: nearest neighbours and a linear probe on its frozen features, beside
+ * the same on raw pixels and on the untrained encoder.
+ */
+final class SimClrEvaluation {
+    private static final int[] NEIGHBOURS = {200, 20, 1};
+
+    /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
+    private static final long MOST_RAW_NUMBERS = 48_000_000;
+
+    private static final double PROBE_TEST_SHARE = 0.2;
+    private static final long PROBE_SPLIT = 0x5052_4F42_45L;
+
+    private final LabelledImages images;
+    private final RunDirectory directory;
+    private final FeatureTables tables;
+
+    SimClrEvaluation(LabelledImages images, RunDirectory directory, Device device) {
+        this.images = images;
+        this.directory = directory;
+        this.tables = new FeatureTables(device, images.normalization());
+    }
+
+    void run(SimClrSettings settings, PrintWriter console) throws IOException, TranslateException {
+        EmbeddingTable after = tables.trained(directory.path(), images.training());
+        EmbeddingTable before =
+                tables.untrained(
+                        ImageEncoders.create(settings.encoder()), settings.seed(), images.training());
+        new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
+        if (images.labellings().isEmpty()) {
+            console.println("the pictures have no classes: nothing to measure, see neighbours.png");
+        } else if (images.test().isPresent()) {
+            withTest(images.test().get(), before, after, settings, console);
+        } else {
+            leavingOneOut(before, after, console);
+        }
+        console.printf(
+                "%nin %s:%n"
+                        + "  encoder.safetensors, encoder.json   the encoder%n"
+                        + "  views.png         pictures and the two views that training made of them%n"
+                        + "  neighbours.png    nearest neighbours before and after training%n"
+                        + "  curve.png, metrics.jsonl            the training%n",
+                directory.path());
+        console.flush();
+    }
+
+    private void withTest(
+            ImageDataset test,
+            EmbeddingTable before,
+            EmbeddingTable after,
+            SimClrSettings settings,
+            PrintWriter console)
+            throws IOException, TranslateException {
+        EmbeddingTable testAfter = tables.trained(directory.path(), test);
+        ImageDataset rawBank = rawSample(images.training());
+        knn("raw pixels", tables.rawPixels(rawBank), tables.rawPixels(test), console);
+        knn(
+                "untrained encoder",
+                before,
+                tables.untrained(
+                        ImageEncoders.create(settings.encoder()), settings.seed(), test),
+                console);
+        knn("trained encoder", after, testAfter, console);
+        probe("class", after, testAfter, console);
+    }
+
+    private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, PrintWriter console)
+            throws IOException, TranslateException {
+        ImageDataset sample = rawSample(images.training());
+        EmbeddingTable raw = tables.rawPixels(sample);
+        for (Map.Entry<String, int[]> labelling : images.labellings().entrySet()) {
+            String name = labelling.getKey();
+            int[] classes = labelling.getValue();
+            int[] sampled = IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
+            console.printf("%nby %s%n", name);
+            leaveOneOut("raw pixels", raw.withLabels(sampled), console);
+            leaveOneOut("untrained encoder", before.withLabels(classes), console);
+            leaveOneOut("trained encoder", after.withLabels(classes), console);
+            int[] held = heldOut(after.size());
+            int[] rest = complement(held, after.size());
+            EmbeddingTable labelled = after.withLabels(classes);
+            probe(name, labelled.select(rest), labelled.select(held), console);
+        }
+    }
+
+    private static void knn(
+            String name, EmbeddingTable bank, EmbeddingTable queries, PrintWriter console) {
+        for (int k : NEIGHBOURS) {
+            line(name, KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries), console);
+        }
+    }
+
+    private static void leaveOneOut(String name, EmbeddingTable table, PrintWriter console) {
+        for (int k : new int[] {20, 1}) {
+            line(name, KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table), console);
+        }
+    }
+
+    private static void line(String name, Object result, PrintWriter console) {
+        console.printf(Locale.ROOT, "%-18s %s%n", name, result);
+        console.flush();
+    }
+
+    private static void probe(
+            String name, EmbeddingTable training, EmbeddingTable test, PrintWriter console) {
+        LinearProbeResult result = LinearProbe.builder().build().evaluate(training, test);
+        line("linear probe, " + name, result, console);
+    }
+
+    private static ImageDataset rawSample(ImageDataset images) {
+        int[] positions = rawPositions(images);
+        return positions.length == images.size()
+                ? images
+                : images.subset(IntStream.of(positions).asLongStream().toArray());
+    }
+
+    private static int[] rawPositions(ImageDataset images) {
+        long numbers = images.imageShape().size();
+        long most = Math.max(1, MOST_RAW_NUMBERS / numbers);
+        int size = Math.toIntExact(images.size());
+        int step = Math.toIntExact((size + most - 1) / most);
+        return IntStream.iterate(0, i -> i < size, i -> i + step).toArray();
+    }
+
+    /** A fifth of the samples, drawn by a hash of their positions: the same in every run. */
+    private static int[] heldOut(int size) {
+        return IntStream.range(0, size)
+                .filter(i -> CounterRandom.of(PROBE_SPLIT, i).nextDouble() < PROBE_TEST_SHARE)
+                .toArray();
+    }
+
+    private static int[] complement(int[] chosen, int size) {
+        boolean[] taken = new boolean[size];
+        IntStream.of(chosen).forEach(i -> taken[i] = true);
+        return IntStream.range(0, size).filter(i -> !taken[i]).toArray();
+    }
+}
