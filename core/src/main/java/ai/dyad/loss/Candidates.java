@@ -12,7 +12,7 @@ import ai.djl.ndarray.NDArray;
  */
 record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
     /** Its exponential is 0 beside any logit, and 0 times it is 0, as 0 times infinity is not. */
-    private static final float NEVER = -1e30f;
+    private static final float NEVER = -1e36f;
 
     private static final int[] CANDIDATES = {1};
 
