@@ -30,13 +30,16 @@ final class FeatureTables {
         this.normalization = normalization;
     }
 
-    /** The pixels themselves, in [0, 1]. */
+    /** The pixels themselves, normalised: around a mean of 0 their cosine says more. */
     EmbeddingTable rawPixels(ImageDataset images) throws IOException, TranslateException {
         int height = Math.min(RAW_PIXELS, images.height());
         int width = Math.min(RAW_PIXELS, images.width());
         return EmbeddingExtractor.builder()
                 .setEncoder(Blocks.batchFlattenBlock())
-                .setView(PlainView.builder().optSize(height, width).build())
+                .setView(PlainView.builder()
+                                .optSize(height, width)
+                                .optNormalization(normalization)
+                                .build())
                 .optDevice(device)
                 .build()
                 .extract(images)

@@ -9,19 +9,25 @@ import ai.dyad.embedding.Neighbours;
 import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.examples.picture.NeighbourPicture;
 import ai.dyad.examples.picture.NeighbourPicture.Column;
+import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewGrid;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Draws a few pictures and their nearest neighbours by the encoder, before and after training. */
 final class SimClrNeighbours {
     private static final int QUERIES = 10;
     private static final int NEIGHBOURS = 6;
+    private static final int DRAWS = 400;
+    private static final long QUERY_DRAW = 0x5155_4552_59L;
 
     private final LabelledImages images;
 
@@ -31,12 +37,11 @@ final class SimClrNeighbours {
 
     void write(EmbeddingTable before, EmbeddingTable after, Path file) throws IOException {
         int size = after.size();
-        int count = Math.min(QUERIES, size);
-        int[] queries = IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
         int[] classes =
                 images.labellings().values().stream()
                         .findFirst()
                         .orElseGet(() -> IntStream.generate(() -> -1).limit(size).toArray());
+        int[] queries = queries(classes);
         try (NDManager manager = NDManager.newBaseManager()) {
             new NeighbourPicture(position -> picture(manager, position), classes)
                     .write(
@@ -46,6 +51,20 @@ final class SimClrNeighbours {
                                     new Column("after training", nearest(after, queries))),
                             file);
         }
+    }
+
+    /** The same pictures in every run, of as many classes as there are. */
+    private static int[] queries(int[] classes) {
+        CounterRandom random = CounterRandom.of(QUERY_DRAW, classes.length);
+        Set<Integer> queries = new LinkedHashSet<>();
+        Set<Integer> seen = new HashSet<>();
+        for (int draw = 0; draw < DRAWS && queries.size() < QUERIES; draw++) {
+            int position = random.nextInt(classes.length);
+            if (seen.add(classes[position]) || draw > DRAWS / 2) {
+                queries.add(position);
+            }
+        }
+        return queries.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static int[][] nearest(EmbeddingTable table, int[] queries) {
