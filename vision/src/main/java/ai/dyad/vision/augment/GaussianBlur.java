@@ -1,0 +1,100 @@
+package ai.dyad.vision.augment;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Blurs the view with a Gaussian of random width, with a probability. The kernel is that of
+ * torchvision's {@code GaussianBlur}: the density at whole pixels, cut off at the kernel's size,
+ * adding up to 1, reflecting at the borders.
+ *
+ * @param probability the chance, within [0, 1]
+ * @param sigma the standard deviation, in pixels of the view, &gt; 0
+ * @param kernelSize the number of weights along each axis, odd
+ */
+public record GaussianBlur(double probability, Range sigma, int kernelSize)
+        implements MatrixAugmentation {
+    private static final Range USUAL_SIGMA = new Range(0.1, 2);
+
+    /**
+     * Makes the augmentation.
+     *
+     * @param probability as above
+     * @param sigma as above
+     * @param kernelSize as above
+     * @throws IllegalArgumentException if the probability leaves [0, 1], sigma is not positive, or
+     *     the kernel size is not odd and positive
+     */
+    public GaussianBlur {
+        Probability.require("blur probability", probability);
+        if (sigma.min() <= 0) {
+            throw new IllegalArgumentException("blur sigma must be > 0, got " + sigma);
+        }
+        if (kernelSize <= 0 || kernelSize % 2 == 0) {
+            throw new IllegalArgumentException(
+                    "blur kernel size must be odd and > 0, got " + kernelSize);
+        }
+    }
+
+    /**
+     * Makes SimCLR's blur: sigma from 0.1 to 2, a kernel of a tenth of the view (the next odd
+     * size).
+     *
+     * @param probability the chance, within [0, 1]
+     * @param viewPixels the side of the view in pixels
+     * @return the augmentation
+     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     */
+    public static GaussianBlur tenthOf(double probability, int viewPixels) {
+        return new GaussianBlur(probability, USUAL_SIGMA, viewPixels / 10 | 1);
+    }
+
+    /**
+     * Makes the blur of recipes that go by sigma alone: sigma from 0.1 to 2, a kernel that reaches
+     * four times as far as the widest.
+     *
+     * @param probability the chance, within [0, 1]
+     * @return the augmentation
+     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     */
+    public static GaussianBlur untruncated(double probability) {
+        return new GaussianBlur(probability, USUAL_SIGMA, (int) (2 * 4 * USUAL_SIGMA.max()) + 1);
+    }
+
+    @Override
+    public void checkView(int height, int width) {
+        if (kernelSize / 2 >= Math.min(height, width)) {
+            throw new IllegalArgumentException(
+                    "blur kernel must reach less far than the view of "
+                            + height
+                            + " x "
+                            + width
+                            + " pixels, got kernel size "
+                            + kernelSize
+                            + "; use at most "
+                            + (2 * Math.min(height, width) - 1));
+        }
+    }
+
+    @Override
+    public void compile(ViewMatrices matrices, RandomGenerator random) {
+        if (Probability.happens(probability, random)) {
+            matrices.blur(kernel(sigma.draw(random)));
+        }
+    }
+
+    float[] kernel(double width) {
+        int radius = kernelSize / 2;
+        double[] density = new double[kernelSize];
+        double sum = 0;
+        for (int i = 0; i < kernelSize; i++) {
+            double distance = (i - radius) / width;
+            density[i] = Math.exp(-0.5 * distance * distance);
+            sum += density[i];
+        }
+        float[] kernel = new float[kernelSize];
+        for (int i = 0; i < kernelSize; i++) {
+            kernel[i] = (float) (density[i] / sum);
+        }
+        return kernel;
+    }
+}

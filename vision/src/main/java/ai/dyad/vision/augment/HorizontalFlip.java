@@ -1,0 +1,27 @@
+package ai.dyad.vision.augment;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Mirrors left and right with a probability.
+ *
+ * @param probability the chance, within [0, 1]
+ */
+public record HorizontalFlip(double probability) implements MatrixAugmentation {
+    /**
+     * Makes the augmentation.
+     *
+     * @param probability as above
+     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     */
+    public HorizontalFlip {
+        Probability.require("flip probability", probability);
+    }
+
+    @Override
+    public void compile(ViewMatrices matrices, RandomGenerator random) {
+        if (Probability.happens(probability, random)) {
+            matrices.flipHorizontally();
+        }
+    }
+}

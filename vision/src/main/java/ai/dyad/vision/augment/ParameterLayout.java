@@ -1,0 +1,94 @@
+package ai.dyad.vision.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where the small numbers of a view lie in their one buffer: per sample the two colour matrices,
+ * the colour offset and the parameters of the pixel steps; once per batch the limits of the clamp
+ * and the normalisation. The order of the parts is that of {@link CompiledView}.
+ */
+final class ParameterLayout {
+    private final int batch;
+    private final int channels;
+    private final List<PixelAugmentation> pixelSteps;
+    private final Shape[] shapes;
+    private final long[] starts;
+    private final int size;
+
+    ParameterLayout(int batch, int channels, List<PixelAugmentation> pixelSteps) {
+        this.batch = batch;
+        this.channels = channels;
+        this.pixelSteps = pixelSteps;
+        this.shapes = new Shape[CompiledView.PARTS + pixelSteps.size()];
+        shapes[CompiledView.COLOR] = new Shape(batch, channels, channels);
+        shapes[CompiledView.MEAN_COLOR] = new Shape(batch, channels, channels);
+        shapes[CompiledView.OFFSET] = new Shape(batch, channels, 1);
+        shapes[CompiledView.BLACK] = new Shape(1);
+        shapes[CompiledView.WHITE] = new Shape(1);
+        shapes[CompiledView.MEAN] = new Shape(channels, 1, 1);
+        shapes[CompiledView.STD] = new Shape(channels, 1, 1);
+        for (int i = 0; i < pixelSteps.size(); i++) {
+            shapes[CompiledView.PARTS + i] = new Shape(batch, pixelSteps.get(i).parameterCount());
+        }
+        this.starts = new long[shapes.length];
+        long start = 0;
+        for (int i = 0; i < shapes.length; i++) {
+            starts[i] = start;
+            start += shapes[i].size();
+        }
+        this.size = Math.toIntExact(start);
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void writeColor(float[] values, int row, ColorMap color, double scale) {
+        int matrix = row * channels * channels;
+        color.writeMatrix(values, start(CompiledView.COLOR) + matrix, scale);
+        color.writeMeanMatrix(values, start(CompiledView.MEAN_COLOR) + matrix, scale);
+        color.writeOffset(values, start(CompiledView.OFFSET) + row * channels);
+    }
+
+    void writePixelSteps(float[] values, int row, RandomGenerator random) {
+        for (int i = 0; i < pixelSteps.size(); i++) {
+            float[] drawn = new float[pixelSteps.get(i).parameterCount()];
+            pixelSteps.get(i).draw(random, drawn);
+            int position = start(CompiledView.PARTS + i) + row * drawn.length;
+            System.arraycopy(drawn, 0, values, position, drawn.length);
+        }
+    }
+
+    void writeConstants(float[] values, Normalization normalization) {
+        values[start(CompiledView.BLACK)] = 0;
+        values[start(CompiledView.WHITE)] = 1;
+        for (int c = 0; c < channels; c++) {
+            values[start(CompiledView.MEAN) + c] = normalization.mean(c);
+            values[start(CompiledView.STD) + c] = normalization.std(c);
+        }
+    }
+
+    /** Splits the buffer on the device into its parts, without copying. */
+    NDList split(NDArray flat) {
+        long[] cuts = new long[starts.length - 1];
+        System.arraycopy(starts, 1, cuts, 0, cuts.length);
+        NDList parts = flat.split(cuts, 0);
+        NDList shaped = new NDList(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            shaped.add(parts.get(i).reshape(shapes[i]));
+        }
+        return shaped;
+    }
+
+    private int start(int part) {
+        return (int) starts[part];
+    }
+}

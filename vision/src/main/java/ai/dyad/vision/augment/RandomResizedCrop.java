@@ -1,0 +1,81 @@
+package ai.dyad.vision.augment;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Cuts a box of random area, shape and place from the image and resizes it to the view, drawn as
+ * torchvision's {@code RandomResizedCrop} draws it: area uniform in {@code scale}, log aspect ratio
+ * uniform in {@code ratio}, up to ten tries until the box fits, else the largest centred box whose
+ * ratio is in range. Szegedy et al. (2015), "Going deeper with convolutions".
+ *
+ * @param scale the area of the box as a fraction of the image's, within (0, 1]
+ * @param ratio width over height of the box, &gt; 0
+ */
+public record RandomResizedCrop(Range scale, Range ratio) implements MatrixAugmentation {
+    private static final int TRIES = 10;
+    private static final Range USUAL_RATIO = new Range(3.0 / 4, 4.0 / 3);
+
+    /**
+     * Makes the augmentation.
+     *
+     * @param scale as above
+     * @param ratio as above
+     * @throws IllegalArgumentException if scale leaves (0, 1] or ratio is not positive
+     */
+    public RandomResizedCrop {
+        if (scale.min() <= 0 || scale.max() > 1) {
+            throw new IllegalArgumentException("crop scale must lie in (0, 1], got " + scale);
+        }
+        if (ratio.min() <= 0) {
+            throw new IllegalArgumentException("crop ratio must be > 0, got " + ratio);
+        }
+    }
+
+    /**
+     * Makes the augmentation with the usual aspect ratios, from 3/4 to 4/3.
+     *
+     * @param minScale the smallest fraction of the image's area
+     * @param maxScale the largest fraction of the image's area
+     * @return the augmentation
+     * @throws IllegalArgumentException if the scales are reversed or leave (0, 1]
+     */
+    public static RandomResizedCrop ofScale(double minScale, double maxScale) {
+        return new RandomResizedCrop(new Range(minScale, maxScale), USUAL_RATIO);
+    }
+
+    @Override
+    public void compile(ViewMatrices matrices, RandomGenerator random) {
+        matrices.crop(draw(random, matrices.imageHeight(), matrices.imageWidth()));
+    }
+
+    CropBox draw(RandomGenerator random, int imageHeight, int imageWidth) {
+        double area = (double) imageHeight * imageWidth;
+        double minLogRatio = Math.log(ratio.min());
+        double maxLogRatio = Math.log(ratio.max());
+        for (int i = 0; i < TRIES; i++) {
+            double target = area * scale.draw(random);
+            double aspect =
+                    Math.exp(minLogRatio + (maxLogRatio - minLogRatio) * random.nextDouble());
+            int width = (int) Math.rint(Math.sqrt(target * aspect));
+            int height = (int) Math.rint(Math.sqrt(target / aspect));
+            if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {
+                int top = random.nextInt(imageHeight - height + 1);
+                int left = random.nextInt(imageWidth - width + 1);
+                return new CropBox(top, left, height, width);
+            }
+        }
+        return fallback(imageHeight, imageWidth);
+    }
+
+    private CropBox fallback(int imageHeight, int imageWidth) {
+        double imageRatio = (double) imageWidth / imageHeight;
+        int width = imageWidth;
+        int height = imageHeight;
+        if (imageRatio < ratio.min()) {
+            height = (int) Math.max(1, Math.rint(width / ratio.min()));
+        } else if (imageRatio > ratio.max()) {
+            width = (int) Math.max(1, Math.rint(height * ratio.max()));
+        }
+        return new CropBox((imageHeight - height) / 2, (imageWidth - width) / 2, height, width);
+    }
+}

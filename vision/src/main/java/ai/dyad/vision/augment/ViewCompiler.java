@@ -1,0 +1,114 @@
+package ai.dyad.vision.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The host's part of one view: draws what happens to each sample and lays the matrices out for the
+ * device, in one buffer per kind. Holds buffers only, so one compiler serves any number of batches
+ * of images of the same size, one at a time.
+ */
+final class ViewCompiler {
+    private static final double PIXEL_SCALE = 1.0 / 255;
+
+    private final int view;
+    private final List<MatrixAugmentation> matrixSteps;
+    private final List<PixelAugmentation> pixelSteps;
+    private final int channels;
+    private final AxisWeights rows;
+    private final AxisWeights columns;
+    private final ColorMap color;
+    private final ViewMatrices matrices;
+    private final float[] rowMatrix; // (h, H) of one sample
+    private final float[] columnMatrix; // (W, w) of one sample
+    private final DirectFloats rowMatrices;
+    private final DirectFloats columnMatrices;
+    private final DirectFloats parameters;
+
+    private ViewCompiler(ViewPipeline pipeline, int view, Shape images, DirectFloats[] buffers) {
+        this.view = view;
+        this.matrixSteps = pipeline.matrixSteps();
+        this.pixelSteps = pipeline.pixelSteps();
+        this.channels = Math.toIntExact(images.get(1));
+        this.rows = new AxisWeights(pipeline.height(), Math.toIntExact(images.get(2)));
+        this.columns = new AxisWeights(pipeline.width(), Math.toIntExact(images.get(3)));
+        this.color = new ColorMap(channels);
+        this.matrices = new ViewMatrices(rows, columns, pipeline.filter(), color);
+        this.rowMatrix = new float[rows.outputs() * rows.inputs()];
+        this.columnMatrix = new float[columns.outputs() * columns.inputs()];
+        this.rowMatrices = buffers[0];
+        this.columnMatrices = buffers[1];
+        this.parameters = buffers[2];
+    }
+
+    /** Makes the compilers of a list of views, which take turns with the same buffers. */
+    static List<ViewCompiler> forViews(List<ViewPipeline> pipelines, Shape images) {
+        DirectFloats[] buffers = {new DirectFloats(), new DirectFloats(), new DirectFloats()};
+        List<ViewCompiler> compilers = new ArrayList<>(pipelines.size());
+        for (int view = 0; view < pipelines.size(); view++) {
+            compilers.add(new ViewCompiler(pipelines.get(view), view, images, buffers));
+        }
+        return compilers;
+    }
+
+    /** Returns whether these compilers are for images (B, C, H, W) of this size. */
+    boolean fits(Shape images) {
+        return images.get(1) == channels
+                && images.get(2) == rows.inputs()
+                && images.get(3) == columns.inputs();
+    }
+
+    /**
+     * Compiles a batch and copies it to the manager's device.
+     *
+     * @return the compiled view, whose arrays must be closed before the next call
+     */
+    CompiledView compile(BatchKey key, Normalization normalization, NDManager manager) {
+        int batch = key.size();
+        rowMatrices.start((long) batch * rowMatrix.length);
+        columnMatrices.start((long) batch * columnMatrix.length);
+        ParameterLayout layout = new ParameterLayout(batch, channels, pixelSteps);
+        float[] values = new float[layout.size()];
+        for (int row = 0; row < batch; row++) {
+            compileSample(key.random(row, view), row, layout, values);
+        }
+        layout.writeConstants(values, normalization);
+        parameters.start(values.length);
+        parameters.put(values);
+        return upload(layout, manager);
+    }
+
+    private void compileSample(
+            RandomGenerator random, int row, ParameterLayout layout, float[] values) {
+        matrices.reset();
+        for (MatrixAugmentation step : matrixSteps) {
+            step.compile(matrices, random);
+        }
+        matrices.finishGeometry();
+        Arrays.fill(rowMatrix, 0);
+        rows.write(rowMatrix);
+        rowMatrices.put(rowMatrix);
+        Arrays.fill(columnMatrix, 0);
+        columns.writeTransposed(columnMatrix);
+        columnMatrices.put(columnMatrix);
+        layout.writeColor(values, row, color, PIXEL_SCALE);
+        layout.writePixelSteps(values, row, random);
+    }
+
+    private CompiledView upload(ParameterLayout layout, NDManager manager) {
+        long batch = layout.batch();
+        NDArray height =
+                rowMatrices.toArray(manager, new Shape(batch, 1, rows.outputs(), rows.inputs()));
+        NDArray width =
+                columnMatrices.toArray(
+                        manager, new Shape(batch, columns.inputs(), columns.outputs()));
+        NDList split = layout.split(parameters.toArray(manager, new Shape(layout.size())));
+        return new CompiledView(height, width, split, pixelSteps);
+    }
+}

@@ -1,0 +1,160 @@
+package ai.dyad.vision.augment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The recipe of one view: its size and the augmentations that make it, in order.
+ *
+ * @param height the height of the view in pixels
+ * @param width the width of the view in pixels
+ * @param filter the kernel of the resize
+ * @param augmentations the steps; all {@link MatrixAugmentation}s stand before the first {@link
+ *     PixelAugmentation}
+ */
+public record ViewPipeline(
+        int height, int width, ResizeFilter filter, List<Augmentation> augmentations) {
+    /**
+     * Makes a pipeline.
+     *
+     * @param height as above
+     * @param width as above
+     * @param filter as above
+     * @param augmentations as above
+     * @throws IllegalArgumentException if the size is not positive, a matrix step follows a pixel
+     *     step, or a step cannot make views of this size
+     */
+    public ViewPipeline {
+        if (height <= 0 || width <= 0) {
+            throw new IllegalArgumentException(
+                    "view must be at least 1 x 1 pixels, got " + height + " x " + width);
+        }
+        augmentations = List.copyOf(augmentations);
+        Augmentation pixelStep = null;
+        for (Augmentation augmentation : augmentations) {
+            if (augmentation instanceof PixelAugmentation) {
+                pixelStep = augmentation;
+            } else if (pixelStep != null) {
+                throw new IllegalArgumentException(
+                        "matrix augmentations must come before pixel augmentations, got "
+                                + augmentation
+                                + " after "
+                                + pixelStep);
+            }
+            augmentation.checkView(height, width);
+        }
+    }
+
+    /**
+     * Starts a pipeline.
+     *
+     * @return a builder without a size or any step
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns a pipeline in which a step stands in the place of the one of the same class.
+     *
+     * @param augmentation the new step
+     * @return a pipeline that is otherwise the same
+     * @throws IllegalArgumentException if there is no step of that class
+     */
+    public ViewPipeline replacing(Augmentation augmentation) {
+        UnaryOperator<Augmentation> choose =
+                old -> old.getClass() == augmentation.getClass() ? augmentation : old;
+        List<Augmentation> replaced = new ArrayList<>(augmentations);
+        replaced.replaceAll(choose);
+        if (!replaced.contains(augmentation)) {
+            throw new IllegalArgumentException(
+                    "pipeline must have a "
+                            + augmentation.getClass().getSimpleName()
+                            + " to replace, got "
+                            + augmentations);
+        }
+        return new ViewPipeline(height, width, filter, replaced);
+    }
+
+    List<MatrixAugmentation> matrixSteps() {
+        return augmentations.stream()
+                .filter(MatrixAugmentation.class::isInstance)
+                .map(MatrixAugmentation.class::cast)
+                .toList();
+    }
+
+    List<PixelAugmentation> pixelSteps() {
+        return augmentations.stream()
+                .filter(PixelAugmentation.class::isInstance)
+                .map(PixelAugmentation.class::cast)
+                .toList();
+    }
+
+    /** Builds a {@link ViewPipeline}. */
+    public static final class Builder {
+        private int height;
+        private int width;
+        private ResizeFilter filter = ResizeFilter.BILINEAR;
+        private final List<Augmentation> augmentations = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the size of the view.
+         *
+         * @param height the height in pixels
+         * @param width the width in pixels
+         * @return this builder
+         */
+        public Builder setSize(int height, int width) {
+            this.height = height;
+            this.width = width;
+            return this;
+        }
+
+        /**
+         * Sets the kernel of the resize.
+         *
+         * @param filter the kernel, by default {@link ResizeFilter#BILINEAR}
+         * @return this builder
+         */
+        public Builder optFilter(ResizeFilter filter) {
+            this.filter = filter;
+            return this;
+        }
+
+        /**
+         * Adds a step after those before.
+         *
+         * @param augmentation the step
+         * @return this builder
+         */
+        public Builder add(Augmentation augmentation) {
+            augmentations.add(augmentation);
+            return this;
+        }
+
+        /**
+         * Adds a step of one's own, for which a lambda will do.
+         *
+         * @param augmentation the step
+         * @return this builder
+         */
+        public Builder add(MatrixAugmentation augmentation) {
+            augmentations.add(augmentation);
+            return this;
+        }
+
+        /**
+         * Builds the pipeline.
+         *
+         * @return the pipeline
+         * @throws IllegalArgumentException if the size is missing or not positive, a matrix step
+         *     follows a pixel step, or a step cannot make views of this size
+         */
+        public ViewPipeline build() {
+            return new ViewPipeline(height, width, filter, augmentations);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package ai.dyad.vision.augment;
+
+/**
+ * The views of published methods, with their papers' settings. Each comes as a builder that still
+ * wants a seed and, usually, a {@link Normalization}; {@link Views.Builder#optAugmentation} changes
+ * single steps.
+ *
+ * <pre>{@code
+ * Views views = ViewRecipes.simclrCifar(32)
+ *         .setSeed(7)
+ *         .optNormalization(Normalization.CIFAR10)
+ *         .optAugmentation(RandomResizedCrop.ofScale(0.2, 1))
+ *         .build();
+ * }</pre>
+ *
+ * <p>All of them crop, flip, jitter colours (p 0.8) and take colour away (p 0.2), as SimCLR does;
+ * they differ as follows.
+ *
+ * <table>
+ *   <caption>Settings of the recipes</caption>
+ *   <tr><th>recipe</th><th>views</th><th>crop scale</th><th>jitter</th><th>blur p</th>
+ *       <th>solarise p</th></tr>
+ *   <tr><td>SimCLR, CIFAR</td><td>2</td><td>.08-1</td><td>.4 .4 .4 .1</td><td>-</td>
+ *       <td>-</td></tr>
+ *   <tr><td>SimCLR, ImageNet</td><td>2</td><td>.08-1</td><td>.8 .8 .8 .2</td><td>.5</td>
+ *       <td>-</td></tr>
+ *   <tr><td>MoCo v2</td><td>2</td><td>.2-1</td><td>.4 .4 .4 .1</td><td>.5</td><td>-</td></tr>
+ *   <tr><td>BYOL</td><td>2</td><td>.08-1</td><td>.4 .4 .2 .1</td><td>1 / .1</td>
+ *       <td>0 / .2</td></tr>
+ *   <tr><td>SwAV</td><td>2 + n</td><td>.14-1 / .05-.14</td><td>.8 .8 .8 .2</td><td>.5</td>
+ *       <td>-</td></tr>
+ *   <tr><td>DINO</td><td>2 + n</td><td>.4-1 / .05-.4</td><td>.4 .4 .2 .1</td>
+ *       <td>1 / .1 / .5</td><td>0 / .2 / 0</td></tr>
+ * </table>
+ */
+public final class ViewRecipes {
+    private static final JitterStrength WEAK = new JitterStrength(0.4, 0.4, 0.4, 0.1);
+    private static final JitterStrength BYOL_JITTER = new JitterStrength(0.4, 0.4, 0.2, 0.1);
+
+    private ViewRecipes() {}
+
+    /**
+     * Returns SimCLR's views for CIFAR-10: colour strength 0.5 and no blur. Chen et al. (2020), "A
+     * simple framework for contrastive learning of visual representations", appendix B.9.
+     *
+     * @param pixels the side of a view, 32 in the paper
+     * @return a builder with two views
+     */
+    public static Views.Builder simclrCifar(int pixels) {
+        return Views.builder().addViews(colors(square(pixels), 0.08, 1, WEAK).build(), 2);
+    }
+
+    /**
+     * Returns SimCLR's views for ImageNet: colour strength 1 and blur with a kernel of a tenth of
+     * the view. Chen et al. (2020), appendix A.
+     *
+     * @param pixels the side of a view, 224 in the paper
+     * @return a builder with two views
+     */
+    public static Views.Builder simclrImageNet(int pixels) {
+        ViewPipeline view =
+                colors(square(pixels), 0.08, 1, JitterStrength.simclr(1))
+                        .add(GaussianBlur.tenthOf(0.5, pixels))
+                        .build();
+        return Views.builder().addViews(view, 2);
+    }
+
+    /**
+     * Returns the views of MoCo v2, which are those of SimSiam too. Chen et al. (2020), "Improved
+     * baselines with momentum contrastive learning".
+     *
+     * @param pixels the side of a view, 224 in the paper
+     * @return a builder with two views
+     * @throws IllegalArgumentException if a view has less than 9 pixels, which the blur needs
+     */
+    public static Views.Builder mocoV2(int pixels) {
+        ViewPipeline view =
+                colors(square(pixels), 0.2, 1, WEAK).add(GaussianBlur.untruncated(0.5)).build();
+        return Views.builder().addViews(view, 2);
+    }
+
+    /**
+     * Returns the two unequal views of BYOL: the first always blurred, the second rarely blurred
+     * and sometimes solarised. Grill et al. (2020), "Bootstrap your own latent", appendix B.
+     *
+     * @param pixels the side of a view, 224 in the paper
+     * @return a builder with two views
+     */
+    public static Views.Builder byol(int pixels) {
+        ViewPipeline first =
+                colors(square(pixels), 0.08, 1, BYOL_JITTER)
+                        .add(GaussianBlur.tenthOf(1, pixels))
+                        .build();
+        ViewPipeline second =
+                colors(square(pixels), 0.08, 1, BYOL_JITTER)
+                        .add(GaussianBlur.tenthOf(0.1, pixels))
+                        .add(Solarize.ofProbability(0.2))
+                        .build();
+        return Views.builder().addView(first).addView(second);
+    }
+
+    /**
+     * Returns the multi-crop of SwAV: two large views, then small ones of small boxes. Caron et al.
+     * (2020), "Unsupervised learning of visual features by contrasting cluster assignments".
+     *
+     * @param pixels the side of a large view, 224 in the paper
+     * @param localPixels the side of a small view, 96 in the paper
+     * @param localViews the number of small views, 6 in the paper
+     * @return a builder with 2 + {@code localViews} views
+     * @throws IllegalArgumentException if the number is below 1 or a view has less than 9 pixels
+     */
+    public static Views.Builder swav(int pixels, int localPixels, int localViews) {
+        GaussianBlur blur = GaussianBlur.untruncated(0.5);
+        JitterStrength jitter = JitterStrength.simclr(1);
+        ViewPipeline global = colors(square(pixels), 0.14, 1, jitter).add(blur).build();
+        ViewPipeline local = colors(square(localPixels), 0.05, 0.14, jitter).add(blur).build();
+        return Views.builder().addViews(global, 2).addViews(local, localViews);
+    }
+
+    /**
+     * Returns the multi-crop of DINO: two unequal large views, then small ones, all resized with
+     * the cubic filter. Caron et al. (2021), "Emerging properties in self-supervised vision
+     * transformers".
+     *
+     * @param pixels the side of a large view, 224 in the paper
+     * @param localPixels the side of a small view, 96 in the paper
+     * @param localViews the number of small views, 8 in the authors' code
+     * @return a builder with 2 + {@code localViews} views
+     * @throws IllegalArgumentException if the number is below 1 or a view has less than 9 pixels
+     */
+    public static Views.Builder dino(int pixels, int localPixels, int localViews) {
+        ViewPipeline first =
+                colors(cubic(pixels), 0.4, 1, BYOL_JITTER).add(GaussianBlur.untruncated(1)).build();
+        ViewPipeline second =
+                colors(cubic(pixels), 0.4, 1, BYOL_JITTER)
+                        .add(GaussianBlur.untruncated(0.1))
+                        .add(Solarize.ofProbability(0.2))
+                        .build();
+        ViewPipeline local =
+                colors(cubic(localPixels), 0.05, 0.4, BYOL_JITTER)
+                        .add(GaussianBlur.untruncated(0.5))
+                        .build();
+        return Views.builder().addView(first).addView(second).addViews(local, localViews);
+    }
+
+    private static ViewPipeline.Builder square(int pixels) {
+        return ViewPipeline.builder().setSize(pixels, pixels);
+    }
+
+    private static ViewPipeline.Builder cubic(int pixels) {
+        return square(pixels).optFilter(ResizeFilter.BICUBIC);
+    }
+
+    /** Adds what all recipes share: crop, flip, jitter and greyscale. */
+    private static ViewPipeline.Builder colors(
+            ViewPipeline.Builder view, double minScale, double maxScale, JitterStrength jitter) {
+        return view.add(RandomResizedCrop.ofScale(minScale, maxScale))
+                .add(new HorizontalFlip(0.5))
+                .add(new ColorJitter(0.8, jitter))
+                .add(new Grayscale(0.2));
+    }
+}

@@ -1,0 +1,230 @@
+package ai.dyad.vision.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.training.ViewGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Several random views of each image of a batch, made by batched matrix products.
+ *
+ * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a colour map;
+ * on the device, for the whole batch at once,
+ *
+ * <pre>
+ *   v = Wy · image · Wxᵀ          crop, resize, flip, blur
+ *   v = A v + M mean(v) + k       brightness, contrast, saturation, hue, greyscale, ...
+ *   v = clamp(v, 0, 1)            then solarise and other pixel steps
+ *   v = (v - mean) / std          {@link Normalization}
+ * </pre>
+ *
+ * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
+ * refers to them: since every colour step is affine, the mean grey of the image at that point of
+ * the pipeline is an affine function of these means, so nothing has to be read back. (Blur stands
+ * in the geometry although recipes name it after the jitter. The two commute, except that the mean
+ * is that of the blurred view, which differs from the sharp one's by border effects only.)
+ *
+ * <p>Input and output of {@link #views}:
+ *
+ * <ul>
+ *   <li>data: one array (B, C, H, W) uint8, C = 1 or 3, on any device; not modified
+ *   <li>result: one array per view, (B, C, h, w) float32 on the same device; views may differ in
+ *       size
+ * </ul>
+ *
+ * <p>Everything random about a sample is a function of (seed, epoch, index, view), so the result
+ * for a sample depends neither on the batch it is in nor on what was computed before: on the CPU to
+ * the last bit, on a GPU up to the rounding of products of another batch size. Instances are
+ * immutable and may be shared by threads. {@link ViewRecipes} has the published recipes; {@link
+ * PlainView} is the view for evaluation.
+ */
+public final class Views implements ViewGenerator {
+    private final long seed;
+    private final Normalization normalization;
+    private final List<ViewPipeline> pipelines;
+    private final Queue<List<ViewCompiler>> idleCompilers = new ConcurrentLinkedQueue<>();
+
+    private Views(Builder builder) {
+        this.seed = builder.seed;
+        this.normalization = builder.normalization;
+        this.pipelines = List.copyOf(builder.pipelines);
+    }
+
+    /**
+     * Starts a set of views.
+     *
+     * @return a builder without any view
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Makes the views of a batch.
+     *
+     * @param data one array (B, C, H, W) uint8, C = 1 or 3
+     * @param indices the position of each sample in the data set, B values
+     * @param epoch the epoch, counted from 0
+     * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
+     * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
+     *     fit its channels
+     */
+    @Override
+    public NDList views(NDList data, long[] indices, long epoch) {
+        NDArray images = ImageBatch.require(data);
+        Shape shape = images.getShape();
+        if (indices.length != shape.get(0)) {
+            throw new IllegalArgumentException(
+                    "expected one index per image, got "
+                            + indices.length
+                            + " indices for images "
+                            + shape);
+        }
+        normalization.checkChannels(Math.toIntExact(shape.get(1)));
+        BatchKey key = new BatchKey(seed, epoch, indices);
+        List<ViewCompiler> compilers = borrowCompilers(shape);
+        NDManager owner = images.getManager();
+        try (NDManager scope = owner.newSubManager(images.getDevice())) {
+            NDArray pixels = images.toType(DataType.FLOAT32, false);
+            pixels.attach(scope);
+            NDList views = new NDList(compilers.size());
+            for (ViewCompiler compiler : compilers) {
+                views.add(render(compiler, key, pixels));
+            }
+            views.attach(owner);
+            return views;
+        } finally {
+            idleCompilers.add(compilers);
+        }
+    }
+
+    /**
+     * Returns the recipe of each view.
+     *
+     * @return the pipelines, in the order of the views
+     */
+    public List<ViewPipeline> pipelines() {
+        return pipelines;
+    }
+
+    /**
+     * Returns the normalisation, by which {@link ViewGrid} turns views back into pictures.
+     *
+     * @return the normalisation
+     */
+    public Normalization normalization() {
+        return normalization;
+    }
+
+    private NDArray render(ViewCompiler compiler, BatchKey key, NDArray pixels) {
+        NDManager parent = pixels.getManager();
+        try (NDManager scope = parent.newSubManager()) {
+            NDArray view = compiler.compile(key, normalization, scope).apply(pixels);
+            view.attach(parent);
+            return view;
+        }
+    }
+
+    private List<ViewCompiler> borrowCompilers(Shape images) {
+        List<ViewCompiler> idle = idleCompilers.poll();
+        if (idle != null && idle.get(0).fits(images)) {
+            return idle;
+        }
+        return ViewCompiler.forViews(pipelines, images);
+    }
+
+    /** Builds {@link Views}. */
+    public static final class Builder {
+        private Long seed;
+        private Normalization normalization = Normalization.NONE;
+        private final List<ViewPipeline> pipelines = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the seed of everything random.
+         *
+         * @param seed any number
+         * @return this builder
+         */
+        public Builder setSeed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /**
+         * Sets the normalisation of all views.
+         *
+         * @param normalization the normalisation, by default {@link Normalization#NONE}
+         * @return this builder
+         */
+        public Builder optNormalization(Normalization normalization) {
+            this.normalization = normalization;
+            return this;
+        }
+
+        /**
+         * Adds one view.
+         *
+         * @param pipeline the recipe of the view
+         * @return this builder
+         */
+        public Builder addView(ViewPipeline pipeline) {
+            pipelines.add(pipeline);
+            return this;
+        }
+
+        /**
+         * Adds several views by the same recipe; each draws its own parameters.
+         *
+         * @param pipeline the recipe of the views
+         * @param count how many, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the count is below 1
+         */
+        public Builder addViews(ViewPipeline pipeline, int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("number of views must be >= 1, got " + count);
+            }
+            for (int i = 0; i < count; i++) {
+                pipelines.add(pipeline);
+            }
+            return this;
+        }
+
+        /**
+         * Replaces the step of the same class in every view so far, to change one setting of a
+         * recipe.
+         *
+         * @param augmentation the new step
+         * @return this builder
+         * @throws IllegalArgumentException if a view has no step of that class
+         */
+        public Builder optAugmentation(Augmentation augmentation) {
+            pipelines.replaceAll(pipeline -> pipeline.replacing(augmentation));
+            return this;
+        }
+
+        /**
+         * Builds the views.
+         *
+         * @return the views
+         * @throws IllegalStateException if the seed was not set or no view was added
+         */
+        public Views build() {
+            if (seed == null) {
+                throw new IllegalStateException("views need a seed: call setSeed");
+            }
+            if (pipelines.isEmpty()) {
+                throw new IllegalStateException("views need a recipe: call addView at least once");
+            }
+            return new Views(this);
+        }
+    }
+}
