@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Measures a run every k steps and at its last one, and hands the {@link StepMetrics} on: to a {@link
- * MetricsFile}, a {@link HealthWatch}, or whatever else takes them.
+ * Measures a run every k steps and at its last one, and hands the {@link StepMetrics} on: to a
+ * {@link MetricsFile}, a {@link HealthWatch}, or whatever else takes them.
  *
  * <p>The first two predictions must be the projections of two views of the batch, (N, D) each.
  * Reading them waits for the device, which is why it is not done at every step.

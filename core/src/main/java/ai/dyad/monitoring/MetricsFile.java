@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes measurements as JSON lines: one object per measured step, in the order of the steps.
  *
- * <p>Opened for a resumed run, it first drops the lines after the step that the run goes on from, so
- * that every step stands in it once.
+ * <p>Opened for a resumed run, it first drops the lines after the step that the run goes on from,
+ * so that every step stands in it once.
  */
 public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(MetricsFile.class);
@@ -71,7 +71,10 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
             // a full disk must not cost the training: it goes on, and says so once
             if (!failed) {
                 failed = true;
-                logger.warn("metrics of step {} could not be written: {}", metrics.step(), e.toString());
+                logger.warn(
+                        "metrics of step {} could not be written: {}",
+                        metrics.step(),
+                        e.toString());
             }
         }
     }
