@@ -1,0 +1,135 @@
+package ai.dyad.examples.simclr;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.dyad.examples.CommandLineTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimClrCommandTest {
+    @TempDir private Path folder;
+
+    @Test
+    void leavesAnEncoderItsEvaluationAndItsPictures() {
+        Path out = folder.resolve("run");
+        CommandLineTrial trial = train(pictures(20), out);
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("by class"), trial::output);
+        assertTrue(trial.output().contains("raw pixels"), trial::output);
+        assertTrue(trial.output().contains("linear probe"), trial::output);
+        assertAll(
+                List.of(
+                                "config.json",
+                                "metrics.jsonl",
+                                "checkpoints",
+                                "encoder.safetensors",
+                                "encoder.json",
+                                "views.png",
+                                "neighbours.png",
+                                "curve.png")
+                        .stream()
+                        .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
+    }
+
+    @Test
+    void aKilledRunGoesOnToTheSameBits() throws IOException {
+        Path pictures = pictures(20);
+        Path straight = folder.resolve("straight");
+        assertEquals(0, train(pictures, straight).exitCode());
+        Path killed = folder.resolve("killed");
+        new DyadProcess("simclr", "--data", "folder:" + pictures, "--size", "16", "--steps", "8",
+                        "--batch", "8", "--seed", "5", "--device", "cpu", "--checkpoint-every", "2",
+                        "--out", killed.toString())
+                .killOnceThereIs(killed.resolve("checkpoints").resolve("step-000000004"));
+        CommandLineTrial resumed =
+                CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
+        assertEquals(0, resumed.exitCode(), resumed::output);
+        assertArrayEquals(
+                Files.readAllBytes(straight.resolve("encoder.safetensors")),
+                Files.readAllBytes(killed.resolve("encoder.safetensors")));
+    }
+
+    @Test
+    void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
+        Path out = folder.resolve("run");
+        DyadProcess process =
+                new DyadProcess("simclr", "--data", "folder:" + pictures(20), "--size", "16",
+                        "--steps", "100000", "--batch", "8", "--checkpoint-every", "2",
+                        "--out", out.toString());
+        int exitCode = process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
+        assertEquals(130, exitCode, process::output);
+        assertTrue(process.output().contains("go on with: ./dyad simclr --resume --out"), process::output);
+    }
+
+    @Test
+    void refusesToResumeWithOtherSettingsAndSaysWhich() {
+        Path out = folder.resolve("run");
+        Path pictures = pictures(20);
+        train(pictures, out);
+        CommandLineTrial trial =
+                CommandLineTrial.run("simclr", "--resume", "--out", out.toString(), "--temperature", "0.9");
+        assertEquals(1, trial.exitCode());
+        assertTrue(trial.output().contains("temperature: 0.2 then, 0.9 now"), trial::output);
+    }
+
+    @Test
+    void saysWhatIsWrongWithItsInput() {
+        Path pictures = pictures(20);
+        Path empty = folder.resolve("empty");
+        assertTrue(empty.toFile().mkdir());
+        assertAll(
+                () -> assertRefused("there is no", "--data", folder.resolve("absent").toString()),
+                () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
+                () -> assertRefused("empty", "--data", "folder:" + empty),
+                () -> assertRefused("one batch of 256, got 40", "--data", "folder:" + pictures),
+                () -> assertRefused("batch size must be >= 2", "--data", "folder:" + pictures, "--batch", "1"),
+                () -> assertRefused("temperature must be > 0, got 0.0", "--data", "folder:" + pictures, "--batch", "8", "--temperature", "0"),
+                () -> assertRefused("did you mean resnet18?", "--data", "folder:" + pictures, "--batch", "8", "--encoder", "resnet81"),
+                () -> assertRefused("optimizer must be", "--data", "folder:" + pictures, "--batch", "8", "--optimizer", "adam"),
+                () -> assertRefused("head must be widths", "--data", "folder:" + pictures, "--batch", "8", "--head", "wide"),
+                () -> assertRefused("device gpu:7 must exist", "--data", "folder:" + pictures, "--batch", "8", "--device", "gpu:7"),
+                () -> assertRefused("device must be", "--data", "folder:" + pictures, "--device", "tpu"),
+                () -> assertRefused("--resume needs", "--resume"));
+    }
+
+    @Test
+    void passesOverACorruptPictureAndNamesIt() throws IOException {
+        Path pictures = pictures(20);
+        Files.writeString(pictures.resolve("circle").resolve("7.png"), "not a picture");
+        CommandLineTrial trial = train(pictures, folder.resolve("run"));
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("1 files could not be read"), trial::output);
+        assertTrue(trial.output().contains("7.png"), trial::output);
+        assertTrue(trial.output().contains("39 pictures of 16×16"), trial::output);
+    }
+
+    private Path pictures(int perClass) {
+        return ShapePictures.write(folder.resolve("pictures"), perClass);
+    }
+
+    private static CommandLineTrial train(Path pictures, Path out) {
+        return CommandLineTrial.run(
+                "simclr", "--data", "folder:" + pictures, "--size", "16", "--steps", "8", "--batch", "8",
+                "--seed", "5", "--device", "cpu", "--checkpoint-every", "2", "--out", out.toString());
+    }
+
+    private void assertRefused(String rule, String... args) {
+        List<String> line = new ArrayList<>(List.of("simclr", "--size", "16", "--steps", "2"));
+        line.addAll(List.of(args));
+        if (!line.contains("--resume")) {
+            line.addAll(List.of("--out", folder.resolve("refused").toString()));
+        }
+        CommandLineTrial trial = CommandLineTrial.run(line.toArray(String[]::new));
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains(rule), trial::output);
+        assertTrue(trial.output().lines().noneMatch(text -> text.startsWith("\tat ")), trial::output);
+    }
+}
