@@ -53,16 +53,16 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
         JsonObject line = new JsonObject();
         line.addProperty("step", metrics.step());
         line.addProperty("epoch", metrics.epoch());
-        line.addProperty("loss", metrics.loss());
-        line.addProperty("learning_rate", metrics.learningRate());
-        line.addProperty("samples_per_second", metrics.samplesPerSecond());
-        line.addProperty("positive_similarity", metrics.health().positiveSimilarity());
-        line.addProperty("negative_similarity", metrics.health().negativeSimilarity());
-        line.addProperty("top_one", metrics.health().topOne());
-        line.addProperty("alignment", metrics.health().alignment());
-        line.addProperty("uniformity", metrics.health().uniformity());
-        line.addProperty("spread", metrics.health().spread());
-        line.addProperty("effective_rank", metrics.health().effectiveRank());
+        put(line, "loss", metrics.loss());
+        put(line, "learning_rate", metrics.learningRate());
+        put(line, "samples_per_second", metrics.samplesPerSecond());
+        put(line, "positive_similarity", metrics.health().positiveSimilarity());
+        put(line, "negative_similarity", metrics.health().negativeSimilarity());
+        put(line, "top_one", metrics.health().topOne());
+        put(line, "alignment", metrics.health().alignment());
+        put(line, "uniformity", metrics.health().uniformity());
+        put(line, "spread", metrics.health().spread());
+        put(line, "effective_rank", metrics.health().effectiveRank());
         try {
             writer.write(line.toString());
             writer.newLine();
@@ -107,20 +107,29 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
     private static StepMetrics parse(JsonObject line) {
         EmbeddingHealth health =
                 new EmbeddingHealth(
-                        line.get("positive_similarity").getAsFloat(),
-                        line.get("negative_similarity").getAsFloat(),
-                        line.get("top_one").getAsFloat(),
-                        line.get("alignment").getAsFloat(),
-                        line.get("uniformity").getAsFloat(),
-                        line.get("spread").getAsFloat(),
-                        line.get("effective_rank").getAsFloat());
+                        number(line, "positive_similarity"),
+                        number(line, "negative_similarity"),
+                        number(line, "top_one"),
+                        number(line, "alignment"),
+                        number(line, "uniformity"),
+                        number(line, "spread"),
+                        number(line, "effective_rank"));
         return new StepMetrics(
                 line.get("step").getAsLong(),
                 line.get("epoch").getAsLong(),
-                line.get("loss").getAsFloat(),
-                line.get("learning_rate").getAsFloat(),
-                line.get("samples_per_second").getAsDouble(),
+                (float) number(line, "loss"),
+                (float) number(line, "learning_rate"),
+                number(line, "samples_per_second"),
                 health);
+    }
+
+    /** JSON has no NaN and no infinity: they stand as null. */
+    private static void put(JsonObject line, String name, Number value) {
+        line.addProperty(name, Double.isFinite(value.doubleValue()) ? value : null);
+    }
+
+    private static double number(JsonObject line, String name) {
+        return line.get(name).isJsonNull() ? Double.NaN : line.get(name).getAsDouble();
     }
 
     /** A line that a killed process left half written counts as one after every step. */

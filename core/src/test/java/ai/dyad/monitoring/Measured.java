@@ -8,7 +8,12 @@ final class Measured {
 
     static StepMetrics healthy(long step, float loss) {
         return new StepMetrics(
-                step, 2, loss, 0.001f, 512.5, new EmbeddingHealth(0.9, 0.1, 0.8, 0.2, -2.5, 0.95, 40));
+                step,
+                2,
+                loss,
+                0.001f,
+                512.5,
+                new EmbeddingHealth(0.9, 0.1, 0.8, 0.2, -2.5, 0.95, 40));
     }
 
     static StepMetrics collapsed(long step, float loss) {

@@ -1,6 +1,7 @@
 package ai.dyad.monitoring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,16 @@ class MetricsFileTest {
                         Measured.healthy(20, 4f),
                         Measured.healthy(30, 3.1f)),
                 MetricsFile.read(file));
+    }
+
+    @Test
+    void staysJsonWhereANumberIsNone() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        try (MetricsFile metrics = new MetricsFile(file, 0)) {
+            metrics.accept(Measured.healthy(10, Float.NaN));
+        }
+        assertTrue(Files.readString(file).contains("\"loss\":null"));
+        assertTrue(Float.isNaN(MetricsFile.read(file).get(0).loss()));
     }
 
     @Test
