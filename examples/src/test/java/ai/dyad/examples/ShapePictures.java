@@ -1,4 +1,4 @@
-package ai.dyad.examples.simclr;
+package ai.dyad.examples;
 
 import ai.dyad.random.CounterRandom;
 import java.awt.Color;
@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Small pictures of coloured shapes, a folder per shape. */
-final class ShapePictures {
+public final class ShapePictures {
     private ShapePictures() {}
 
-    static Path write(Path folder, int perClass) {
+    public static Path write(Path folder, int perClass) {
         try {
             for (String shape : new String[] {"circle", "square"}) {
                 Path directory = Files.createDirectories(folder.resolve(shape));
