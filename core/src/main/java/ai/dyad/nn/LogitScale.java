@@ -20,12 +20,13 @@ import ai.djl.util.PairList;
  * </ul>
  *
  * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it can grow
- * without bound and make training unstable: call {@link #clamp()} after every step.
+ * without bound and make training unstable: call {@link #clamp()} after every step, as
+ * {@link ai.dyad.training.ContrastiveTrainer} does by itself.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
  * @see LogitBias
  */
-public final class LogitScale extends AbstractBlock {
+public final class LogitScale extends AbstractBlock implements UpdateListener {
     private static final float CLIP_INITIAL_SCALE = 1 / 0.07f;
     private static final float LARGEST_SCALE = 100;
 
@@ -48,6 +49,12 @@ public final class LogitScale extends AbstractBlock {
                     "initial scale must be in [1, 100], got " + initialScale);
         }
         logScale = addParameter(Scalars.learned("logit_scale", (float) Math.log(initialScale)));
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void afterUpdate(float progress) {
+        clamp();
     }
 
     /**

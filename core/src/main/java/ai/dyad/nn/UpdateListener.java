@@ -1,8 +1,7 @@
 package ai.dyad.nn;
 
 /**
- * A block whose state changes after the optimiser's update: a moving average follows its source, a
- * learned scale is clamped, a queue takes in the batch's keys.
+ * A block that has something to do after the optimiser's update, such as to clamp a learned scale.
  *
  * <p>{@link ai.djl.training.EasyTrain} has no such moment (its listeners run before the update), so
  * the trainer calls every block of the model that implements this interface itself. Any state that
