@@ -5,6 +5,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -46,6 +48,7 @@ final class ImageDecoder {
             throw new IOException("file must have at most " + MAX_FILE_BYTES + " bytes");
         }
         byte[] encoded = Files.readAllBytes(file);
+        checkBitmapSize(encoded);
         return with(
                 new ByteArrayInputStream(encoded),
                 reader -> {
@@ -53,6 +56,18 @@ final class ImageDecoder {
                     return ExifOrientation.turn(
                             CentreSquare.pixels(image, side), side, ExifOrientation.of(encoded));
                 });
+    }
+
+    /** Java's reader takes a BMP file that is cut off for a whole one; its header knows better. */
+    private static void checkBitmapSize(byte[] encoded) throws IOException {
+        if (encoded.length > 6 && encoded[0] == 'B' && encoded[1] == 'M') {
+            ByteBuffer header = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+            long bytes = Integer.toUnsignedLong(header.getInt(2));
+            if (bytes > encoded.length) {
+                throw new IOException(
+                        "cut off: must have " + bytes + " bytes, got " + encoded.length);
+            }
+        }
     }
 
     /** Reads a file's header only. */

@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -9,8 +11,9 @@ import java.nio.file.Path;
  * @param reason why, in words
  */
 public record UnreadableImage(Path path, String reason) {
-    static UnreadableImage of(Path path, Exception e) {
-        String message = e.getMessage();
-        return new UnreadableImage(path, message == null ? e.getClass().getSimpleName() : message);
+    static UnreadableImage of(Path path, IOException e) {
+        // the message of a file system's exception is the path, and others may have none
+        boolean telling = e.getMessage() != null && !(e instanceof FileSystemException);
+        return new UnreadableImage(path, telling ? e.getMessage() : e.getClass().getSimpleName());
     }
 }

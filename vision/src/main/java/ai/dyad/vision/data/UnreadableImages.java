@@ -29,8 +29,9 @@ final class UnreadableImages {
 
     /** Adds a file that failed after the folder had been checked, and says so the first time. */
     void addLate(Path file, IOException reason) {
-        if (images.put(file, UnreadableImage.of(file, reason)) == null) {
-            logger.warn("{} cannot be read and is replaced: {}", file, reason.getMessage());
+        UnreadableImage image = UnreadableImage.of(file, reason);
+        if (images.put(file, image) == null) {
+            logger.warn("{} cannot be read and is replaced: {}", file, image.reason());
         }
     }
 
