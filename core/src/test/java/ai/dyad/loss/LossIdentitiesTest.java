@@ -164,8 +164,7 @@ class LossIdentitiesTest {
         NDArray scores = array(manager, normal(4, 6, 1));
         NDList sampled = firstAgainstOthers(scores);
         NDList logQ = new NDList(manager.full(new Shape(4, 5), (float) -Math.log(5)));
-        assertEquals(
-                exact(scores), value(new TargetIncludedLoss(), logQ, sampled), TOLERANCE);
+        assertEquals(exact(scores), value(new TargetIncludedLoss(), logQ, sampled), TOLERANCE);
     }
 
     @Test
@@ -199,9 +198,7 @@ class LossIdentitiesTest {
 
     private static double[][] circle(int points, double turn) {
         return table(
-                points,
-                2,
-                (i, j) -> Math.cos(2 * Math.PI * i / points + turn - j * Math.PI / 2));
+                points, 2, (i, j) -> Math.cos(2 * Math.PI * i / points + turn - j * Math.PI / 2));
     }
 
     private static double[] filled(int size, double value) {

@@ -27,6 +27,7 @@ import java.io.DataOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class MomentumEncoderTest {
     private static final Shape VIEW = new Shape(4, 3);
@@ -110,8 +111,7 @@ class MomentumEncoderTest {
         shift(block, 1);
         NDList views = views();
         NDList outputs = block.forward(store, views, false);
-        NDList expected =
-                block.getKeyEncoder().forward(store, new NDList(views.get(1)), false);
+        NDList expected = block.getKeyEncoder().forward(store, new NDList(views.get(1)), false);
         assertArrayEquals(
                 expected.singletonOrThrow().toFloatArray(), outputs.get(1).toFloatArray());
         Shape[] shapes = block.getOutputShapes(views.getShapes());
@@ -180,8 +180,7 @@ class MomentumEncoderTest {
                 () -> MomentumEncoder.builder().optCosineMomentum(0));
     }
 
-    private static void assertMessage(
-            String part, org.junit.jupiter.api.function.Executable call) {
+    private static void assertMessage(String part, Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains(part), message);
     }

@@ -34,7 +34,8 @@ class XbmQueueTest {
     @Test
     void idsTravelWithTheirEmbeddings() {
         XbmQueue queue = queue();
-        assertArrayEquals(new long[] {EMPTY, EMPTY, EMPTY, EMPTY, EMPTY}, ids(enqueue(queue, 1, 2)));
+        assertArrayEquals(
+                new long[] {EMPTY, EMPTY, EMPTY, EMPTY, EMPTY}, ids(enqueue(queue, 1, 2)));
         assertEquals(2, queue.getValidCount());
         assertArrayEquals(new long[] {1, 2, EMPTY, EMPTY, EMPTY}, ids(enqueue(queue, 3, 4)));
         assertArrayEquals(new long[] {1, 2, 3, 4, EMPTY}, ids(enqueue(queue, 5, 6)));
@@ -43,7 +44,8 @@ class XbmQueueTest {
         assertEquals(SIZE, queue.getValidCount());
         float[] rows = last.get(2).toFloatArray();
         for (int i = 0; i < SIZE; i++) {
-            assertEquals(ids(last)[i], rows[2 * i + 1] / rows[2 * i], 1e-5, "slope is the id");
+            assertEquals(
+                    (double) ids(last)[i], rows[2 * i + 1] / rows[2 * i], 1e-5, "slope is the id");
         }
     }
 
@@ -59,9 +61,7 @@ class XbmQueueTest {
     void outputsAreThePredictionsOfInfoNce() {
         XbmQueue queue = queue();
         InfoNceLoss loss =
-                InfoNceLoss.builder()
-                        .optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS)
-                        .build();
+                InfoNceLoss.builder().optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS).build();
         NDList labels = new NDList(inputs(1, 2).get(2));
         NDList empty = queue.forward(store, inputs(1, 2), true);
         assertEquals(
@@ -73,6 +73,16 @@ class XbmQueueTest {
         for (int i = 0; i < 4; i++) {
             assertEquals(empty.get(i).getShape(), shapes[i]);
         }
+    }
+
+    @Test
+    void leavesNothingOpenButItsOutput() {
+        XbmQueue queue = queue();
+        enqueue(queue, 1, 2);
+        NDList inputs = inputs(3, 4);
+        int arrays = manager.getManagedArrays().size();
+        queue.forward(store, inputs, true).subNDList(2).close();
+        assertEquals(arrays, manager.getManagedArrays().size());
     }
 
     @Test
@@ -107,8 +117,7 @@ class XbmQueueTest {
     @Test
     void aRejectedBatchLeavesNoIdsBehind() {
         XbmQueue queue = queue();
-        assertThrows(
-                IllegalArgumentException.class, () -> enqueue(queue, 1, 2, 3, 4, 5, 6));
+        assertThrows(IllegalArgumentException.class, () -> enqueue(queue, 1, 2, 3, 4, 5, 6));
         assertEquals(0, queue.getValidCount());
     }
 
