@@ -24,7 +24,13 @@ import java.util.Properties;
 public record CudaDiagnosis(boolean driver, boolean runtime, List<String> natives) {
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param driver as above
+     * @param runtime as above
+     * @param natives as above
+     */
     public CudaDiagnosis {
         natives = List.copyOf(natives);
     }

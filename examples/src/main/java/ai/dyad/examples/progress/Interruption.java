@@ -12,13 +12,10 @@ public final class Interruption implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
+    private volatile Runnable stop = () -> {};
 
-    /**
-     * Starts watching for an interruption.
-     *
-     * @param stop asks the work to end soon; called from another thread
-     */
-    public Interruption(Runnable stop) {
+    /** Starts watching for an interruption. */
+    public Interruption() {
         hook =
                 new Thread(
                         () -> {
@@ -27,6 +24,15 @@ public final class Interruption implements AutoCloseable {
                         },
                         "dyad-interruption");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Says how the work is asked to end.
+     *
+     * @param request asks the work to end soon; called from another thread
+     */
+    public void stopBy(Runnable request) {
+        stop = request;
     }
 
     /** Says that all is saved; an interrupted process may now end. */

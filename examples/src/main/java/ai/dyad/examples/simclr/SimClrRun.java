@@ -129,7 +129,8 @@ final class SimClrRun {
 
     private boolean fit(ContrastiveTrainer trainer, PrintWriter console)
             throws IOException, TranslateException {
-        try (Interruption interruption = new Interruption(trainer::requestStop)) {
+        try (Interruption interruption = new Interruption()) {
+            interruption.stopBy(trainer::requestStop);
             FitResult result = trainer.fit(images.training(), settings.steps());
             if (!result.completed()) {
                 console.printf(
