@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -25,14 +24,14 @@ import java.util.stream.IntStream;
  */
 public final class NotoEmoji extends ImageDataset {
     private final List<Emoji> emoji;
+    private final Vocabulary names;
     private final ImageDataset pixels;
-    private final String name;
 
-    private NotoEmoji(Builder builder, List<Emoji> emoji, ImageDataset pixels, String name) {
+    private NotoEmoji(Builder builder, List<Emoji> emoji, Vocabulary names, ImageDataset pixels) {
         super(builder);
         this.emoji = emoji;
+        this.names = names;
         this.pixels = pixels;
-        this.name = name;
     }
 
     /**
@@ -59,16 +58,17 @@ public final class NotoEmoji extends ImageDataset {
      * @return {@link #size()} positions in {@link #subgroupNames()}
      */
     public int[] subgroups() {
-        return positions(Emoji::subgroup);
+        return emoji().stream().map(Emoji::subgroup).mapToInt(names.subgroups::indexOf).toArray();
     }
 
     /**
-     * Returns the names of the subgroups that occur, in alphabetical order.
+     * Returns the names of the subgroups, in alphabetical order. The parts of a split have the same
+     * names as the whole.
      *
      * @return the names
      */
     public List<String> subgroupNames() {
-        return names(Emoji::subgroup);
+        return names.subgroups;
     }
 
     /**
@@ -120,7 +120,7 @@ public final class NotoEmoji extends ImageDataset {
         List<Emoji> some = Arrays.stream(chosen).mapToObj(i -> all.get((int) i)).toList();
         Builder settings =
                 builder().setSampling(sampler).optPrefetchNumber(prefetchNumber).optDevice(device);
-        return new NotoEmoji(settings, some, pixels.subset(chosen), some.size() + " of " + name);
+        return new NotoEmoji(settings, some, names, pixels.subset(chosen));
     }
 
     @Override
@@ -135,17 +135,17 @@ public final class NotoEmoji extends ImageDataset {
 
     @Override
     public int[] classes() {
-        return positions(Emoji::group);
+        return emoji().stream().map(Emoji::group).mapToInt(names.groups::indexOf).toArray();
     }
 
     @Override
     public List<String> classNames() {
-        return names(Emoji::group);
+        return names.groups;
     }
 
     @Override
     public String name() {
-        return name;
+        return pixels.name();
     }
 
     @Override
@@ -158,13 +158,13 @@ public final class NotoEmoji extends ImageDataset {
         pixels.close();
     }
 
-    private int[] positions(Function<Emoji, String> kind) {
-        List<String> names = names(kind);
-        return emoji().stream().map(kind).mapToInt(names::indexOf).toArray();
-    }
-
-    private List<String> names(Function<Emoji, String> kind) {
-        return emoji.stream().map(kind).distinct().sorted().toList();
+    /** The names of the classes, the same for all parts of a split. */
+    private record Vocabulary(List<String> groups, List<String> subgroups) {
+        static Vocabulary of(List<Emoji> emoji) {
+            return new Vocabulary(
+                    emoji.stream().map(Emoji::group).distinct().sorted().toList(),
+                    emoji.stream().map(Emoji::subgroup).distinct().sorted().toList());
+        }
     }
 
     /** Says which emoji to read, and how large. */
@@ -223,9 +223,10 @@ public final class NotoEmoji extends ImageDataset {
                     InMemoryImages.builder()
                             .setPixels(bytes.flip(), shape)
                             .optDevice(device)
+                            .optName("Noto emoji")
                             .build();
             List<Emoji> emoji = entries.stream().map(StripIndex.Entry::emoji).toList();
-            return new NotoEmoji(this, emoji, pixels, "Noto emoji");
+            return new NotoEmoji(this, emoji, Vocabulary.of(emoji), pixels);
         }
     }
 }
