@@ -42,6 +42,7 @@ public final class Cifar10 {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String DIRECTORY = "cifar-10-batches-bin";
     private static final String ARCHIVE = "cifar-10-binary.tar.gz";
+    private static final String JOINED_TRAINING_FILE = "data_batch.bin"; // as DJL keeps it
     private static final String FIX =
             "unpack " + ARCHIVE + " from https://www.cs.toronto.edu/~kriz/cifar.html again";
 
@@ -67,7 +68,8 @@ public final class Cifar10 {
         /**
          * Sets where the files are.
          *
-         * @param path the directory cifar-10-batches-bin, its parent, the archive
+         * @param path the directory cifar-10-batches-bin (DJL's form of it, with all training
+         *     images in data_batch.bin, will do, too), its parent, the archive
          *     cifar-10-binary.tar.gz (or .tgz, .tar), or one file of records (.bin) of any length,
          *     which is then read whatever the usage
          * @return this builder
@@ -163,23 +165,26 @@ public final class Cifar10 {
         private CifarRecords readDirectory() throws IOException {
             Path inner = path.resolve(DIRECTORY);
             Path directory = Files.isDirectory(inner) ? inner : path;
-            List<String> names = fileNames();
+            boolean joined = Files.exists(directory.resolve(JOINED_TRAINING_FILE));
+            List<String> names =
+                    joined && usage == Usage.TRAIN ? List.of(JOINED_TRAINING_FILE) : fileNames();
             if (names.stream().noneMatch(name -> Files.exists(directory.resolve(name)))
                     && Files.isRegularFile(path.resolve(ARCHIVE))) {
                 return readArchive(path.resolve(ARCHIVE));
             }
+            int perFile = fileNames().size() / names.size() * recordsPerFile;
             for (String name : names) {
                 Path file = directory.resolve(name);
                 if (!Files.isRegularFile(file)) {
                     throw new FileNotFoundException(file + " is missing; " + remedy());
                 }
-                checkSize(file.toString(), Files.size(file));
+                checkSize(file.toString(), Files.size(file), perFile);
             }
-            CifarRecords records = new CifarRecords(names.size() * recordsPerFile);
+            CifarRecords records = new CifarRecords(names.size() * perFile);
             for (int i = 0; i < names.size(); i++) {
                 Path file = directory.resolve(names.get(i));
                 try (InputStream in = Files.newInputStream(file)) {
-                    records.read(in, i * recordsPerFile, recordsPerFile, file.toString());
+                    records.read(in, i * perFile, perFile, file.toString());
                 }
             }
             return records;
@@ -199,7 +204,7 @@ public final class Cifar10 {
                 while (!missing.isEmpty() && tar.next()) {
                     if (missing.remove(tar.name())) {
                         String file = archive + "!" + tar.name();
-                        checkSize(file, tar.size());
+                        checkSize(file, tar.size(), recordsPerFile);
                         int first = fileNames().indexOf(tar.name()) * recordsPerFile;
                         records.read(tar.content(), first, recordsPerFile, file);
                     }
@@ -229,8 +234,8 @@ public final class Cifar10 {
             }
         }
 
-        private void checkSize(String file, long bytes) throws IOException {
-            long expected = (long) recordsPerFile * CifarRecords.RECORD_BYTES;
+        private static void checkSize(String file, long bytes, int records) throws IOException {
+            long expected = (long) records * CifarRecords.RECORD_BYTES;
             if (bytes != expected) {
                 throw new IOException(
                         file + " must have " + expected + " bytes, got " + bytes + "; " + FIX);

@@ -16,4 +16,10 @@ public record UnreadableImage(Path path, String reason) {
         boolean telling = e.getMessage() != null && !(e instanceof FileSystemException);
         return new UnreadableImage(path, telling ? e.getMessage() : e.getClass().getSimpleName());
     }
+
+    /** Returns the path and the reason, in one line for people. */
+    @Override
+    public String toString() {
+        return path + ": " + reason;
+    }
 }

@@ -99,6 +99,21 @@ class Cifar10Test {
     }
 
     @Test
+    void readsDjlsFormOfTheDirectory() throws IOException {
+        Path djl = Files.createDirectory(root.resolve("1.0"));
+        try (OutputStream out = Files.newOutputStream(djl.resolve("data_batch.bin"))) {
+            for (int file = 0; file < 5; file++) {
+                out.write(records(file));
+            }
+        }
+        Files.write(djl.resolve("test_batch.bin"), records(9));
+        assertIsTrainingSet(at(djl).build());
+        at(djl).optUsage(Usage.TEST).build().close();
+        Files.write(djl.resolve("data_batch.bin"), records(0));
+        assertFails(djl, "data_batch.bin must have 46095 bytes", "got 9219");
+    }
+
+    @Test
     void readsOneFileOfAnyLength() throws IOException {
         try (InMemoryImages some = at(directory.resolve("data_batch_2.bin")).build()) {
             assertEquals(3, some.size());
