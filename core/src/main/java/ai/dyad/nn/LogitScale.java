@@ -20,8 +20,8 @@ import ai.djl.util.PairList;
  * </ul>
  *
  * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it can grow
- * without bound and make training unstable: call {@link #clamp()} after every step, as
- * {@link ai.dyad.training.ContrastiveTrainer} does by itself.
+ * without bound and make training unstable: call {@link #clamp()} after every step, as {@link
+ * ai.dyad.training.ContrastiveTrainer} does by itself.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
  * @see LogitBias

@@ -24,8 +24,8 @@ public final class DeviceOption {
      * Finds the device.
      *
      * @return the device to compute on
-     * @throws IllegalArgumentException if the name is unknown, or the GPU asked for is not there; the
-     *     message says why
+     * @throws IllegalArgumentException if the name is unknown, or the GPU asked for is not there;
+     *     the message says why
      */
     public Device resolve() {
         return resolve(name, Engine.getInstance().getGpuCount());

@@ -27,7 +27,8 @@ public final class RunDirectory {
     /**
      * Makes a new run's directory.
      *
-     * @param asked the directory asked for, or null for {@code runs/NAME}, numbered if that is taken
+     * @param asked the directory asked for, or null for {@code runs/NAME}, numbered if that is
+     *     taken
      * @param name the name of the run
      * @return the directory
      * @throws IOException if it cannot be created

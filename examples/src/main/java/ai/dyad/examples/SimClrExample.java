@@ -48,7 +48,8 @@ public final class SimClrExample {
                         .setSeed(7)
                         .optNormalization(Normalization.IMAGENET)
                         .build();
-        try (ImageFolder pictures = ImageFolder.builder().setPath(folder).optSidePixels(PIXELS).build();
+        try (ImageFolder pictures =
+                        ImageFolder.builder().setPath(folder).optSidePixels(PIXELS).build();
                 Model model = Model.newInstance("simclr", Device.cpu());
                 AdamW optimizer = AdamW.builder().setLearningRate(2e-3f).build()) {
             model.setBlock(new SiameseEncoder(encoder, head));
@@ -65,7 +66,10 @@ public final class SimClrExample {
             EmbeddingTable table =
                     EmbeddingExtractor.builder()
                             .setEncoder(encoder)
-                            .setView(PlainView.builder().optNormalization(Normalization.IMAGENET).build())
+                            .setView(
+                                    PlainView.builder()
+                                            .optNormalization(Normalization.IMAGENET)
+                                            .build())
                             .build()
                             .extract(pictures)
                             .withLabels(pictures.classes());

@@ -31,7 +31,8 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ai.dyad.vision..", "ai.dyad.examples..", "java.awt..", "javax.imageio..")
+                .resideInAnyPackage(
+                        "ai.dyad.vision..", "ai.dyad.examples..", "java.awt..", "javax.imageio..")
                 .check(CLASSES);
     }
 

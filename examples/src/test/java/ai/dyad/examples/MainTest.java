@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class MainTest {
     @Test
     void explainsItself() {
-        for (String[] args : new String[][] {{}, {"--help"}, {"simclr", "--help"}, {"doctor", "--help"}}) {
+        for (String[] args :
+                new String[][] {{}, {"--help"}, {"simclr", "--help"}, {"doctor", "--help"}}) {
             CommandLineTrial trial = CommandLineTrial.run(args);
             assertEquals(0, trial.exitCode(), trial::output);
             assertTrue(trial.output().contains("Usage: dyad"), trial::output);

@@ -19,8 +19,7 @@ public final class ShapePictures {
             for (String shape : new String[] {"circle", "square"}) {
                 Path directory = Files.createDirectories(folder.resolve(shape));
                 for (int i = 0; i < perClass; i++) {
-                    ImageIO.write(
-                            draw(shape, i), "png", directory.resolve(i + ".png").toFile());
+                    ImageIO.write(draw(shape, i), "png", directory.resolve(i + ".png").toFile());
                 }
             }
             return folder;

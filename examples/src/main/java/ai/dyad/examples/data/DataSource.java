@@ -130,13 +130,10 @@ public final class DataSource {
     private LabelledImages folder(String source, Path path, PrintWriter console)
             throws IOException {
         ImageFolder folder =
-                ImageFolder.builder()
-                        .setPath(path)
-                        .optSidePixels(pixels)
-                        .optDevice(device)
-                        .build();
+                ImageFolder.builder().setPath(path).optSidePixels(pixels).optDevice(device).build();
         if (!folder.unreadable().isEmpty()) {
-            console.printf("%d files could not be read and are left out:%n", folder.unreadable().size());
+            console.printf(
+                    "%d files could not be read and are left out:%n", folder.unreadable().size());
             folder.unreadable().forEach(file -> console.printf("  %s%n", file));
             console.flush();
         }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Why CUDA is or is not used. DJL takes a CUDA build of PyTorch only when three things come together:
- * NVIDIA's driver, a CUDA native on the class path, and the CUDA runtime library {@code libcudart.so}
- * where the system finds it. The driver alone is not enough.
+ * Why CUDA is or is not used. DJL takes a CUDA build of PyTorch only when three things come
+ * together: NVIDIA's driver, a CUDA native on the class path, and the CUDA runtime library {@code
+ * libcudart.so} where the system finds it. The driver alone is not enough.
  *
  * @param driver whether NVIDIA's driver is loaded
  * @param runtime whether {@code libcudart} can be loaded
@@ -92,8 +92,7 @@ public record CudaDiagnosis(boolean driver, boolean runtime, List<String> native
         List<String> found = new ArrayList<>();
         try {
             ClassLoader loader = CudaDiagnosis.class.getClassLoader();
-            for (URL url :
-                    Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
+            for (URL url : Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
                 Properties properties = new Properties();
                 try (InputStream in = url.openStream()) {
                     properties.load(in);

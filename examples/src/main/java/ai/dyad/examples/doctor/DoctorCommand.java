@@ -41,7 +41,10 @@ public final class DoctorCommand implements Callable<Integer> {
         facts.put("dyad", DyadVersion.current());
         facts.put(
                 "Java",
-                System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
+                System.getProperty("java.version")
+                        + " ("
+                        + System.getProperty("java.vendor")
+                        + ")");
         facts.put(
                 "system",
                 String.join(
@@ -52,7 +55,9 @@ public final class DoctorCommand implements Callable<Integer> {
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
         boolean healthy = engine(facts);
-        facts.put("data sets", String.join(System.lineSeparator() + " ".repeat(14), KnownData.describe()));
+        facts.put(
+                "data sets",
+                String.join(System.lineSeparator() + " ".repeat(14), KnownData.describe()));
         facts.forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
         out.println(healthy ? "training can run" : "training cannot run, see engine above");
         return healthy ? 0 : 1;
@@ -64,7 +69,13 @@ public final class DoctorCommand implements Callable<Integer> {
         try {
             Engine engine = Engine.getInstance();
             int gpus = engine.getGpuCount();
-            facts.put("engine", engine.getEngineName() + " " + engine.getVersion() + " on DJL " + Engine.getDjlVersion());
+            facts.put(
+                    "engine",
+                    engine.getEngineName()
+                            + " "
+                            + engine.getVersion()
+                            + " on DJL "
+                            + Engine.getDjlVersion());
             facts.put(
                     "threads",
                     System.getProperty("ai.djl.pytorch.num_threads", "one per processor")

@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 
 /**
- * Draws queries and their nearest neighbours, before and after training, a query a row. Neighbours of
- * the query's class have a green frame, others a red one; without classes there are no frames.
+ * Draws queries and their nearest neighbours, before and after training, a query a row. Neighbours
+ * of the query's class have a green frame, others a red one; without classes there are no frames.
  */
 public final class NeighbourPicture {
     private static final int CELL = 64;

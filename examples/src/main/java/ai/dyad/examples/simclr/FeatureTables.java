@@ -36,7 +36,8 @@ final class FeatureTables {
         int width = Math.min(RAW_PIXELS, images.width());
         return EmbeddingExtractor.builder()
                 .setEncoder(Blocks.batchFlattenBlock())
-                .setView(PlainView.builder()
+                .setView(
+                        PlainView.builder()
                                 .optSize(height, width)
                                 .optNormalization(normalization)
                                 .build())
@@ -59,8 +60,7 @@ final class FeatureTables {
             throws IOException, TranslateException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             manager.getEngine().setRandomSeed((int) seed);
-            Shape input =
-                    new Shape(1, images.channels(), images.height(), images.width());
+            Shape input = new Shape(1, images.channels(), images.height(), images.width());
             encoder.initialize(manager, DataType.FLOAT32, input);
             return features(encoder, images);
         }

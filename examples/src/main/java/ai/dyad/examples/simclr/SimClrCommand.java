@@ -68,10 +68,14 @@ public final class SimClrCommand implements Callable<Integer> {
         try (LabelledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
             RunDirectory run =
-                    resume ? RunDirectory.existing(out) : RunDirectory.fresh(out, "simclr-" + images.name());
+                    resume
+                            ? RunDirectory.existing(out)
+                            : RunDirectory.fresh(out, "simclr-" + images.name());
             SimClrRun job = new SimClrRun(settings, images, run, chosen);
             boolean completed =
-                    job.train(new SimClrRun.Schedule(resume, checkpointEvery, loaderThreads), console);
+                    job.train(
+                            new SimClrRun.Schedule(resume, checkpointEvery, loaderThreads),
+                            console);
             if (!completed) {
                 return INTERRUPTED;
             }

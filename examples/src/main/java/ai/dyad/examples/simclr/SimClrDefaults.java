@@ -26,13 +26,20 @@ record SimClrDefaults(
         boolean large = images.training().height() > LARGE;
         float blur = large ? 0.5f : 0f;
         if (!device.isGpu()) {
-            return new SimClrDefaults(
-                    "tiny", "128,64", 400, 256, 0.2f, "adamw", 50, 0.2f, blur);
+            return new SimClrDefaults("tiny", "128,64", 400, 256, 0.2f, "adamw", 50, 0.2f, blur);
         }
         String encoder = large ? "resnet18-imagenet" : "resnet18";
         int stepsPerEpoch = Math.toIntExact(Math.max(1, images.training().size() / 512));
         return new SimClrDefaults(
-                encoder, "512,128", 200 * stepsPerEpoch, 512, 0.5f, "sgd", 10 * stepsPerEpoch, 0.08f, blur);
+                encoder,
+                "512,128",
+                200 * stepsPerEpoch,
+                512,
+                0.5f,
+                "sgd",
+                10 * stepsPerEpoch,
+                0.08f,
+                blur);
     }
 
     /** The peak that goes with an optimiser; the ones of SGD and LARS grow with the batch. */

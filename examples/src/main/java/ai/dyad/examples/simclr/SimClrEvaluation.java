@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Says what an encoder is worth: nearest neighbours and a linear probe on its frozen features, beside
- * the same on raw pixels and on the untrained encoder.
+ * Says what an encoder is worth: nearest neighbours and a linear probe on its frozen features,
+ * beside the same on raw pixels and on the untrained encoder.
  */
 final class SimClrEvaluation {
     private static final int[] NEIGHBOURS = {200, 20, 1};
@@ -44,7 +44,9 @@ final class SimClrEvaluation {
         EmbeddingTable after = tables.trained(directory.path(), images.training());
         EmbeddingTable before =
                 tables.untrained(
-                        ImageEncoders.create(settings.encoder()), settings.seed(), images.training());
+                        ImageEncoders.create(settings.encoder()),
+                        settings.seed(),
+                        images.training());
         new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
         if (images.labellings().isEmpty()) {
             console.println("the pictures have no classes: nothing to measure, see neighbours.png");
@@ -76,8 +78,7 @@ final class SimClrEvaluation {
         knn(
                 "untrained encoder",
                 before,
-                tables.untrained(
-                        ImageEncoders.create(settings.encoder()), settings.seed(), test),
+                tables.untrained(ImageEncoders.create(settings.encoder()), settings.seed(), test),
                 console);
         knn("trained encoder", after, testAfter, console);
         probe("class", after, testAfter, console);
@@ -90,7 +91,8 @@ final class SimClrEvaluation {
         for (Map.Entry<String, int[]> labelling : images.labellings().entrySet()) {
             String name = labelling.getKey();
             int[] classes = labelling.getValue();
-            int[] sampled = IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
+            int[] sampled =
+                    IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             console.printf("%nby %s%n", name);
             leaveOneOut("raw pixels", raw.withLabels(sampled), console);
             leaveOneOut("untrained encoder", before.withLabels(classes), console);
@@ -105,13 +107,19 @@ final class SimClrEvaluation {
     private static void knn(
             String name, EmbeddingTable bank, EmbeddingTable queries, PrintWriter console) {
         for (int k : NEIGHBOURS) {
-            line(name, KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries), console);
+            line(
+                    name,
+                    KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries),
+                    console);
         }
     }
 
     private static void leaveOneOut(String name, EmbeddingTable table, PrintWriter console) {
         for (int k : new int[] {20, 1}) {
-            line(name, KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table), console);
+            line(
+                    name,
+                    KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table),
+                    console);
         }
     }
 

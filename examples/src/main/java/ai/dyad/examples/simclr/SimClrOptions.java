@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
-/** The settings of a run as options; what is not given is the data set's and the device's default. */
+/**
+ * The settings of a run as options; what is not given is the data set's and the device's default.
+ */
 final class SimClrOptions {
     @Option(
             names = "--data",
@@ -25,7 +27,8 @@ final class SimClrOptions {
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "Height and width that pictures of a folder, and emoji, are scaled to. Default: 32.")
+            description =
+                    "Height and width that pictures of a folder, and emoji, are scaled to. Default: 32.")
     private Integer size;
 
     @Option(
@@ -46,7 +49,10 @@ final class SimClrOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples in a batch, two views of each.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Samples in a batch, two views of each.")
     private Integer batch;
 
     @Option(names = "--temperature", paramLabel = "T", description = "Divides the similarities.")
@@ -58,19 +64,31 @@ final class SimClrOptions {
     @Option(names = "--lr", paramLabel = "RATE", description = "Peak of the learning rate.")
     private Float learningRate;
 
-    @Option(names = "--warmup-steps", paramLabel = "N", description = "Steps in which the rate rises.")
+    @Option(
+            names = "--warmup-steps",
+            paramLabel = "N",
+            description = "Steps in which the rate rises.")
     private Integer warmupSteps;
 
-    @Option(names = "--weight-decay", paramLabel = "W", description = "Decay of weights, not of biases and norms.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "W",
+            description = "Decay of weights, not of biases and norms.")
     private Float weightDecay;
 
-    @Option(names = "--crop", paramLabel = "SHARE", description = "Smallest share of the area that a view shows.")
+    @Option(
+            names = "--crop",
+            paramLabel = "SHARE",
+            description = "Smallest share of the area that a view shows.")
     private Float minimumCrop;
 
     @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
     private Float blurProbability;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of everything random. Default: 0.")
     private Long seed;
 
     /** Takes what was not given from a run's settings. */
@@ -143,7 +161,8 @@ final class SimClrOptions {
         return given == null ? otherwise : given;
     }
 
-    private static <T> T or(T given, Map<String, String> run, String name, Function<String, T> parse) {
+    private static <T> T or(
+            T given, Map<String, String> run, String name, Function<String, T> parse) {
         String stored = run.get(name);
         return given != null || stored == null ? given : parse.apply(stored);
     }

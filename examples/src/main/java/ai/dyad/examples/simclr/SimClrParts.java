@@ -41,7 +41,8 @@ final class SimClrParts {
                         .optNormalization(images.normalization())
                         .optAugmentation(RandomResizedCrop.ofScale(settings.minimumCrop(), 1));
         if (settings.blurProbability() > 0) {
-            recipe.optAugmentation(GaussianBlur.tenthOf(settings.blurProbability(), settings.size()));
+            recipe.optAugmentation(
+                    GaussianBlur.tenthOf(settings.blurProbability(), settings.size()));
         }
         return recipe.build();
     }
@@ -100,7 +101,10 @@ final class SimClrParts {
 
     private int[] headWidths() {
         try {
-            return Arrays.stream(settings.head().split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+            return Arrays.stream(settings.head().split(","))
+                    .map(String::strip)
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "head must be widths with commas, as 128,64, got " + settings.head(), e);

@@ -19,7 +19,6 @@ import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
-import ai.dyad.training.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -37,7 +36,8 @@ final class SimClrRun {
     private final Device device;
     private final SimClrParts parts;
 
-    SimClrRun(SimClrSettings settings, LabelledImages images, RunDirectory directory, Device device) {
+    SimClrRun(
+            SimClrSettings settings, LabelledImages images, RunDirectory directory, Device device) {
         this.settings = settings;
         this.images = images;
         this.directory = directory;
@@ -69,7 +69,10 @@ final class SimClrRun {
             try (ContrastiveTrainer trainer =
                     ContrastiveTrainer.builder()
                             .setModel(model)
-                            .setLoss(NtXentLoss.builder().optTemperature(settings.temperature()).build())
+                            .setLoss(
+                                    NtXentLoss.builder()
+                                            .optTemperature(settings.temperature())
+                                            .build())
                             .setOptimizer(optimizer)
                             .setViews(parts.views())
                             .optBatchSize(settings.batch())
@@ -86,7 +89,10 @@ final class SimClrRun {
                 trainer.stepsPerEpoch(images.training());
                 prepare(schedule, start, trainer, console);
                 boolean completed = fit(trainer, console);
-                CurvePicture.write(MetricsFile.read(directory.file(METRICS)), chance, directory.file("curve.png"));
+                CurvePicture.write(
+                        MetricsFile.read(directory.file(METRICS)),
+                        chance,
+                        directory.file("curve.png"));
                 if (completed && trainer.step() > start.map(Checkpoint::step).orElse(0L)) {
                     parts.saveEncoder(siamese, directory.path());
                 }
@@ -111,7 +117,8 @@ final class SimClrRun {
             directory.writeConfiguration(settings.asMap());
         }
         try (NDManager manager = NDManager.newBaseManager(device)) {
-            new ViewsPicture(parts.views(), images.training()).write(manager, directory.file("views.png"));
+            new ViewsPicture(parts.views(), images.training())
+                    .write(manager, directory.file("views.png"));
         }
         console.printf(
                 "%s: %,d pictures of %d×%d, encoder %s, %,d steps of %d on %s, into %s%n",

@@ -46,9 +46,24 @@ class SimClrCommandTest {
         Path straight = folder.resolve("straight");
         assertEquals(0, train(pictures, straight).exitCode());
         Path killed = folder.resolve("killed");
-        new DyadProcess("simclr", "--data", "folder:" + pictures, "--size", "16", "--steps", "8",
-                        "--batch", "8", "--seed", "5", "--device", "cpu", "--checkpoint-every", "2",
-                        "--out", killed.toString())
+        new DyadProcess(
+                        "simclr",
+                        "--data",
+                        "folder:" + pictures,
+                        "--size",
+                        "16",
+                        "--steps",
+                        "8",
+                        "--batch",
+                        "8",
+                        "--seed",
+                        "5",
+                        "--device",
+                        "cpu",
+                        "--checkpoint-every",
+                        "2",
+                        "--out",
+                        killed.toString())
                 .killOnceThereIs(killed.resolve("checkpoints").resolve("step-000000004"));
         CommandLineTrial resumed =
                 CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
@@ -62,12 +77,26 @@ class SimClrCommandTest {
     void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
-                new DyadProcess("simclr", "--data", "folder:" + pictures(20), "--size", "16",
-                        "--steps", "100000", "--batch", "8", "--checkpoint-every", "2",
-                        "--out", out.toString());
-        int exitCode = process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
+                new DyadProcess(
+                        "simclr",
+                        "--data",
+                        "folder:" + pictures(20),
+                        "--size",
+                        "16",
+                        "--steps",
+                        "100000",
+                        "--batch",
+                        "8",
+                        "--checkpoint-every",
+                        "2",
+                        "--out",
+                        out.toString());
+        int exitCode =
+                process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
         assertEquals(130, exitCode, process::output);
-        assertTrue(process.output().contains("go on with: ./dyad simclr --resume --out"), process::output);
+        assertTrue(
+                process.output().contains("go on with: ./dyad simclr --resume --out"),
+                process::output);
     }
 
     @Test
@@ -76,7 +105,8 @@ class SimClrCommandTest {
         Path pictures = pictures(20);
         train(pictures, out);
         CommandLineTrial trial =
-                CommandLineTrial.run("simclr", "--resume", "--out", out.toString(), "--temperature", "0.9");
+                CommandLineTrial.run(
+                        "simclr", "--resume", "--out", out.toString(), "--temperature", "0.9");
         assertEquals(1, trial.exitCode());
         assertTrue(trial.output().contains("temperature: 0.2 then, 0.9 now"), trial::output);
     }
@@ -91,13 +121,65 @@ class SimClrCommandTest {
                 () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
                 () -> assertRefused("empty", "--data", "folder:" + empty),
                 () -> assertRefused("one batch of 256, got 40", "--data", "folder:" + pictures),
-                () -> assertRefused("batch size must be >= 2", "--data", "folder:" + pictures, "--batch", "1"),
-                () -> assertRefused("temperature must be > 0, got 0.0", "--data", "folder:" + pictures, "--batch", "8", "--temperature", "0"),
-                () -> assertRefused("did you mean resnet18?", "--data", "folder:" + pictures, "--batch", "8", "--encoder", "resnet81"),
-                () -> assertRefused("optimizer must be", "--data", "folder:" + pictures, "--batch", "8", "--optimizer", "adam"),
-                () -> assertRefused("head must be widths", "--data", "folder:" + pictures, "--batch", "8", "--head", "wide"),
-                () -> assertRefused("device gpu:7 must exist", "--data", "folder:" + pictures, "--batch", "8", "--device", "gpu:7"),
-                () -> assertRefused("device must be", "--data", "folder:" + pictures, "--device", "tpu"),
+                () ->
+                        assertRefused(
+                                "batch size must be >= 2",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "1"),
+                () ->
+                        assertRefused(
+                                "temperature must be > 0, got 0.0",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "8",
+                                "--temperature",
+                                "0"),
+                () ->
+                        assertRefused(
+                                "did you mean resnet18?",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "8",
+                                "--encoder",
+                                "resnet81"),
+                () ->
+                        assertRefused(
+                                "optimizer must be",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "8",
+                                "--optimizer",
+                                "adam"),
+                () ->
+                        assertRefused(
+                                "head must be widths",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "8",
+                                "--head",
+                                "wide"),
+                () ->
+                        assertRefused(
+                                "device gpu:7 must exist",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "8",
+                                "--device",
+                                "gpu:7"),
+                () ->
+                        assertRefused(
+                                "device must be",
+                                "--data",
+                                "folder:" + pictures,
+                                "--device",
+                                "tpu"),
                 () -> assertRefused("--resume needs", "--resume"));
     }
 
@@ -118,8 +200,23 @@ class SimClrCommandTest {
 
     private static CommandLineTrial train(Path pictures, Path out) {
         return CommandLineTrial.run(
-                "simclr", "--data", "folder:" + pictures, "--size", "16", "--steps", "8", "--batch", "8",
-                "--seed", "5", "--device", "cpu", "--checkpoint-every", "2", "--out", out.toString());
+                "simclr",
+                "--data",
+                "folder:" + pictures,
+                "--size",
+                "16",
+                "--steps",
+                "8",
+                "--batch",
+                "8",
+                "--seed",
+                "5",
+                "--device",
+                "cpu",
+                "--checkpoint-every",
+                "2",
+                "--out",
+                out.toString());
     }
 
     private void assertRefused(String rule, String... args) {
@@ -131,6 +228,7 @@ class SimClrCommandTest {
         CommandLineTrial trial = CommandLineTrial.run(line.toArray(String[]::new));
         assertEquals(1, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains(rule), trial::output);
-        assertTrue(trial.output().lines().noneMatch(text -> text.startsWith("\tat ")), trial::output);
+        assertTrue(
+                trial.output().lines().noneMatch(text -> text.startsWith("\tat ")), trial::output);
     }
 }
