@@ -43,7 +43,7 @@ public final class NeighbourPicture {
      * @param title what the column shows
      * @param neighbours for each query the positions of its neighbours, best first
      */
-    public record Column(String title, int[][] neighbours) {}
+    public record Column(String title, List<List<Integer>> neighbours) {}
 
     /**
      * Writes the picture.
@@ -89,8 +89,8 @@ public final class NeighbourPicture {
         int start = left + 3 * MARGIN;
         title(graphics, column.title(), start);
         for (int row = 0; row < queries.length; row++) {
-            for (int i = 0; i < column.neighbours()[row].length; i++) {
-                int neighbour = column.neighbours()[row][i];
+            for (int i = 0; i < column.neighbours().get(row).size(); i++) {
+                int neighbour = column.neighbours().get(row).get(i);
                 int x = start + i * (CELL + MARGIN);
                 cell(graphics, neighbour, x, row);
                 frame(graphics, classes[queries[row]], classes[neighbour], x, row);
@@ -100,8 +100,8 @@ public final class NeighbourPicture {
 
     private static int widthOf(Column column) {
         int most = 0;
-        for (int[] row : column.neighbours()) {
-            most = Math.max(most, row.length);
+        for (List<Integer> row : column.neighbours()) {
+            most = Math.max(most, row.size());
         }
         return 3 * MARGIN + most * (CELL + MARGIN);
     }

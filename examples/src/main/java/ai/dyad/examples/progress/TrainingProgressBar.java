@@ -14,6 +14,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class TrainingProgressBar implements StepListener {
     private static final int READ_EVERY = 10;
 
+    /** The launcher sets this property to true where standard error is a terminal. */
+    private static final String TERMINAL = "dyad.terminal";
+
     private ProgressBar bar;
     private int batchSize;
     private long firstStep;
@@ -35,7 +38,7 @@ public final class TrainingProgressBar implements StepListener {
                         .startsFrom(firstStep, Duration.ZERO)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(500);
-        if (System.console() == null) {
+        if (!Boolean.getBoolean(TERMINAL)) {
             // not a terminal: a line now and then instead of a bar that redraws itself
             builder.setUpdateIntervalMillis(20_000)
                     .setConsumer(new LineConsumer(System.err::println));

@@ -15,6 +15,7 @@ import ai.dyad.vision.augment.ViewGrid;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -67,17 +68,18 @@ final class SimClrNeighbours {
         return queries.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static int[][] nearest(EmbeddingTable table, int[] queries) {
+    private static List<List<Integer>> nearest(EmbeddingTable table, int[] queries) {
         int k = Math.min(NEIGHBOURS + 1, table.size());
         Neighbours found = NearestNeighbours.cosine(table).search(table.select(queries), k);
-        int[][] nearest = new int[queries.length][];
+        List<List<Integer>> nearest = new ArrayList<>();
         for (int i = 0; i < queries.length; i++) {
             int self = queries[i];
-            nearest[i] =
+            nearest.add(
                     Arrays.stream(found.indices(i))
                             .filter(position -> position != self)
                             .limit(NEIGHBOURS)
-                            .toArray();
+                            .boxed()
+                            .toList());
         }
         return nearest;
     }
