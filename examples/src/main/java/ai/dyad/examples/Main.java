@@ -1,6 +1,7 @@
 package ai.dyad.examples;
 
 import ai.dyad.examples.doctor.DoctorCommand;
+import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package ai.dyad.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.dyad.examples.doctor.CudaDiagnosis;
+import ai.dyad.examples.machine.CudaDiagnosis;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

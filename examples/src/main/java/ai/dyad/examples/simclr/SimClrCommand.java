@@ -1,8 +1,8 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
-import ai.dyad.examples.DeviceOption;
-import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.data.LabelledImages;
 import java.io.PrintWriter;
 import java.nio.file.Path;

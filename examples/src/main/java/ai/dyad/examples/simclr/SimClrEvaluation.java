@@ -6,7 +6,7 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
-import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;

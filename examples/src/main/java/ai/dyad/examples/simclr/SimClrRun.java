@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
-import ai.dyad.examples.RunDirectory;
+import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.progress.Interruption;

@@ -130,7 +130,7 @@ class SimClrCommandTest {
                                 "1"),
                 () ->
                         assertRefused(
-                                "temperature must be > 0, got 0.0",
+                                "temperature must be > 0 and finite, got 0.0",
                                 "--data",
                                 "folder:" + pictures,
                                 "--batch",

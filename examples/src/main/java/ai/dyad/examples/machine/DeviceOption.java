@@ -1,8 +1,7 @@
-package ai.dyad.examples;
+package ai.dyad.examples.machine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.dyad.examples.doctor.CudaDiagnosis;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 

@@ -1,4 +1,4 @@
-package ai.dyad.examples;
+package ai.dyad.examples.run;
 
 import ai.djl.util.JsonUtils;
 import com.google.gson.JsonParseException;

@@ -1,4 +1,4 @@
-package ai.dyad.examples;
+package ai.dyad.examples.machine;
 
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;

@@ -1,4 +1,4 @@
-package ai.dyad.examples.doctor;
+package ai.dyad.examples.machine;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
