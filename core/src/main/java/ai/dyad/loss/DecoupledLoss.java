@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Temperature defaults to the paper's 0.1. When all ids are equal no anchor has a negative: an
  * error on the CPU, NaN on an accelerator (see {@link InputCheck}).
  *
- * <p>Source: Yeh et al. 2022, "Decoupled Contrastive Learning", eq. 6, over both views; eq. 7 for
- * the weights.
+ * <p>Source: Yeh et al. 2022, "Decoupled Contrastive Learning", eq. 6, over both views, and its
+ * weighted form.
  *
  * @see InputCheck
  */

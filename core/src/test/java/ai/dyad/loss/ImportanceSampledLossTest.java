@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import org.junit.jupiter.api.Test;
 
-class ImportanceSampledLossTest implements SampledScoresContract {
+class ImportanceSampledLossTest implements KnownNoiseContract {
     @Override
     public Loss loss() {
         return new ImportanceSampledLoss();

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import org.junit.jupiter.api.Test;
 
-class LocalNceLossTest implements SampledScoresContract {
+class LocalNceLossTest implements KnownNoiseContract {
     @Override
     public Loss loss() {
         return new LocalNceLoss();

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.io.ByteArrayOutputStream;
@@ -123,6 +124,13 @@ class NtXentLossTest implements LossContract {
                 assertTrue(Double.isFinite(component), () -> "got " + component);
             }
         }
+    }
+
+    @Test
+    void longHalfPrecisionRowsAreNotTakenForInfinite() {
+        NDArray rows = manager.ones(new Shape(2, 512)).mul(200).toType(DataType.FLOAT16, false);
+        assertEquals(
+                Math.log(3), loss(1).evaluate(none(), new NDList(rows, rows)).getFloat(), 1e-5);
     }
 
     @Test

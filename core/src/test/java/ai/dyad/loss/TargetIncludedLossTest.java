@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import org.junit.jupiter.api.Test;
 
-class TargetIncludedLossTest implements SampledScoresContract {
+class TargetIncludedLossTest implements KnownNoiseContract {
     @Override
     public Loss loss() {
         return new TargetIncludedLoss();
