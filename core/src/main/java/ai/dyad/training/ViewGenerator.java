@@ -3,12 +3,13 @@ package ai.dyad.training;
 import ai.djl.ndarray.NDList;
 
 /**
- * Turns a loaded batch into the inputs of a model: several random views of each sample, or one plain
- * view for evaluation.
+ * Turns a loaded batch into the inputs of a model: several random views of each sample, or one
+ * plain view for evaluation.
  *
- * <p>An implementation is a pure function of its arguments and its own seed: everything random about
- * a sample is drawn from (seed, epoch, index, view), see {@link ai.dyad.random.CounterRandom}, so
- * that batch grouping, threads, devices and resuming change nothing.
+ * <p>An implementation is a pure function of its arguments and its own seed: everything random
+ * about a sample is drawn from (seed, epoch, index, view), see {@link
+ * ai.dyad.random.CounterRandom}, so that batch grouping, threads, devices and resuming change
+ * nothing.
  */
 @FunctionalInterface
 public interface ViewGenerator {
