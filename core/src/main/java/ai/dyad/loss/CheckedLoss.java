@@ -1,0 +1,67 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.loss.Loss;
+
+/**
+ * What every loss here does around its equation: check the inputs, and close all arrays but the
+ * result, which belongs to the manager of the predictions.
+ */
+abstract class CheckedLoss extends Loss implements InputCheck {
+    private static final NDList NONE = new NDList();
+
+    CheckedLoss(String name) {
+        super(name);
+    }
+
+    /** Checks what is known without reading a value: number of arrays, shapes, types. */
+    abstract void checkShapes(NDList labels, NDList predictions);
+
+    /** Checks values, reading them back to the host. */
+    abstract void checkValues(NDList labels, NDList predictions);
+
+    /** The equation. Its inputs have passed {@link #checkShapes}. */
+    abstract NDArray loss(NDList labels, NDList predictions);
+
+    /** {@inheritDoc} */
+    @Override
+    public final NDArray evaluate(NDList labels, NDList predictions) {
+        NDList known = labels == null ? NONE : labels;
+        return scoped(known, predictions, this::loss);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public final void checkInputs(NDList labels, NDList predictions) {
+        NDList known = labels == null ? NONE : labels;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            checkShapes(known, predictions);
+            checkValues(known, predictions);
+        }
+    }
+
+    /** Checks the inputs and evaluates an equation on them, leaving only its value open. */
+    final NDArray scoped(NDList labels, NDList predictions, Equation equation) {
+        NDArray value;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            checkShapes(labels, predictions);
+            if (!predictions.get(0).getDevice().isGpu()) {
+                checkValues(labels, predictions);
+            }
+            value = equation.of(labels, predictions);
+            NDScope.unregister(value);
+        }
+        NDScope.register(value); // with the caller's scope, if there is one
+        return value;
+    }
+
+    /** A function of labels and predictions. */
+    @FunctionalInterface
+    interface Equation {
+        NDArray of(NDList labels, NDList predictions);
+    }
+}

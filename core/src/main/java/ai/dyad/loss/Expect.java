@@ -1,0 +1,93 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/** The rules that inputs and settings must keep; each message says the rule, then the value. */
+final class Expect {
+    private Expect() {}
+
+    static float positive(String name, float value) {
+        if (!(value > 0) || Float.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be > 0 and finite, got " + value);
+        }
+        return value;
+    }
+
+    static float notNegative(String name, float value) {
+        if (!(value >= 0) || Float.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be >= 0 and finite, got " + value);
+        }
+        return value;
+    }
+
+    /** A share: 0 allowed, 1 not. */
+    static float fraction(String name, float value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
+        }
+        return value;
+    }
+
+    static void count(String kind, NDList arrays, int min, int max, String names) {
+        if (arrays.size() < min || arrays.size() > max) {
+            throw new IllegalArgumentException(
+                    "expected " + kind + " (" + names + "), got " + arrays.size());
+        }
+    }
+
+    /** A floating array of a given rank, without an empty axis. */
+    static void floats(String name, NDArray array, String axes, int rank) {
+        Shape shape = array.getShape();
+        if (shape.dimension() != rank || (rank > 0 && shape.size() == 0)) {
+            throw new IllegalArgumentException(
+                    name + " must have shape " + axes + " with no empty axis, got " + shape);
+        }
+        if (!array.getDataType().isFloating()) {
+            throw new IllegalArgumentException(
+                    name + " must be of a floating type, got " + array.getDataType());
+        }
+    }
+
+    static void sameShape(String name, NDArray array, String otherName, NDArray other) {
+        if (!array.getShape().equals(other.getShape())) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "%s and %s must have the same shape, got %s and %s",
+                            name, otherName, array.getShape(), other.getShape()));
+        }
+    }
+
+    /** Two embedding matrices with one row per pair. */
+    static void pairs(String name, String otherName, NDList predictions) {
+        floats(name, predictions.get(0), "(N, D)", 2);
+        floats(otherName, predictions.get(1), "(N, D)", 2);
+        sameShape(name, predictions.get(0), otherName, predictions.get(1));
+    }
+
+    /** An integer array of a given shape, such as ids or classes. */
+    static void integers(String name, NDArray array, Shape shape) {
+        if (!array.getShape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    name + " must have shape " + shape + ", one per row, got " + array.getShape());
+        }
+        DataType type = array.getDataType();
+        if (!type.isInteger()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "%s must be of an integer type, got %s:"
+                                    + " convert with toType(DataType.INT64, false)",
+                            name, type));
+        }
+    }
+
+    /** At most one label array: one id per row of the predictions. */
+    static void optionalIds(NDList labels, NDArray rows) {
+        count("labels", labels, 0, 1, "ids, optional");
+        if (!labels.isEmpty()) {
+            integers("ids", labels.get(0), new Shape(rows.size(0)));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The normalised temperature-scaled cross entropy of SimCLR: each view of a sample must pick out
+ * the other one among all views in the batch.
+ *
+ * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\) and p(i) the other
+ * view of i's sample,
+ *
+ * <p>\(L = \frac{1}{2N} \sum_i \left[\log \sum_{j \ne i} e^{s_{ij}} - s_{i\,p(i)}\right]\).
+ *
+ * <ul>
+ *   <li>predictions: view0 (N, D), view1 (N, D), raw projections: the loss scales every row to
+ *       length 1, so it does not depend on their lengths
+ *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
+ *       each other; what they are is said by {@link EqualIds}
+ *   <li>returns: a scalar in nats, the mean over the 2N anchors
+ * </ul>
+ *
+ * <p>Embeddings that are all equal give log(2N − 1), where training starts when it fails; N = 1
+ * leaves nothing to tell apart and gives 0. Temperature defaults to the paper's 0.5 for CIFAR-10;
+ * smaller values weigh hard negatives more. Google's code adds the halves of the two views and so
+ * reports twice this value.
+ *
+ * <p>Source: Chen et al. 2020, "A Simple Framework for Contrastive Learning of Visual
+ * Representations", eq. 1. With several positives it is L_out of Khosla et al. 2020.
+ *
+ * @see InputCheck
+ */
+public final class NtXentLoss extends CheckedLoss {
+    private final float temperature;
+    private final EqualIds equalIds;
+    private final AnchorLoss anchorLoss;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private NtXentLoss(Builder builder) {
+        super("NtXentLoss");
+        temperature = builder.temperature;
+        equalIds = builder.equalIds;
+        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+    }
+
+    /**
+     * Returns a builder with the paper's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray views = predictions.get(0).concat(predictions.get(1), 0);
+        NDArray z = Rows.unit(views); // (2N, D)
+        NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
+        RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
+        return anchorLoss.of(new Pairing(keys, keys, equalIds).of(logits)).mean();
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count("2 predictions", predictions, 2, 2, "view0, view1");
+        Expect.pairs("view0", "view1", predictions);
+        Expect.optionalIds(labels, predictions.get(0));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        Rows.checkDirections("view0", predictions.get(0), warned);
+        Rows.checkDirections("view1", predictions.get(1), warned);
+    }
+
+    /** Builds an {@link NtXentLoss}. */
+    public static final class Builder {
+        private float temperature = 0.5f;
+        private EqualIds equalIds = EqualIds.POSITIVES;
+        private float labelSmoothing;
+
+        private Builder() {}
+
+        /**
+         * Sets the temperature τ that divides the cosines, 0.5 by default.
+         *
+         * @param temperature τ &gt; 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optTemperature(float temperature) {
+            this.temperature = Expect.positive("temperature", temperature);
+            return this;
+        }
+
+        /**
+         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * default.
+         *
+         * @param equalIds what equal ids mean
+         * @return this builder
+         */
+        public Builder optEqualIds(EqualIds equalIds) {
+            this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Sets the share ε of the target that is spread evenly over all candidates, 0 by default.
+         *
+         * @param labelSmoothing ε in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside of [0, 1)
+         */
+        public Builder optLabelSmoothing(float labelSmoothing) {
+            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public NtXentLoss build() {
+            return new NtXentLoss(this);
+        }
+    }
+}

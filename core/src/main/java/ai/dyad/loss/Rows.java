@@ -1,0 +1,89 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rows of numbers: embeddings and scores, (..., D). */
+final class Rows {
+    private static final Logger logger = LoggerFactory.getLogger(Rows.class);
+    private static final int[] LAST = {-1};
+
+    private Rows() {}
+
+    /**
+     * Scales every row to length 1. A row of zeros stays a row of zeros, and its gradient stays the
+     * size of the others' (dividing by a small epsilon, as is usual, would blow it up a trillion
+     * times).
+     */
+    static NDArray unit(NDArray rows) {
+        NDArray x = single(rows);
+        NDArray squares = x.square().sum(LAST, true); // (..., 1)
+        NDArray isZero = squares.eq(constant(x, 0)).toType(x.getDataType(), false);
+        return x.div(squares.add(isZero).sqrt());
+    }
+
+    /** The same values in float32 at least: half precision has too few bits for a loss. */
+    static NDArray single(NDArray x) {
+        if (x.getDataType() != DataType.FLOAT16) {
+            return x;
+        }
+        // toType would cut the gradient; adding into a constant does not
+        return x.getManager().zeros(x.getShape(), DataType.FLOAT32).addi(x);
+    }
+
+    /** A scalar of x's type on x's device, made there and not copied from the host. */
+    static NDArray constant(NDArray x, double value) {
+        return x.getManager().full(new Shape(), (float) value, x.getDataType());
+    }
+
+    /** Throws if a number is NaN or infinite, naming its row. */
+    static void checkFinite(String name, NDArray rows) {
+        requireFinite(name, rows, absoluteSums(rows));
+    }
+
+    /** As {@link #checkFinite}, and warns once of rows of zeros, which have no direction. */
+    static void checkDirections(String name, NDArray rows, AtomicBoolean warned) {
+        double[] sizes = absoluteSums(rows);
+        requireFinite(name, rows, sizes);
+        for (int row = 0; row < sizes.length; row++) {
+            if (sizes[row] == 0 && warned.compareAndSet(false, true)) {
+                logger.warn(
+                        "row {} of {} {} is all zeros: it has no direction, its cosine with"
+                                + " everything counts as 0 (said once)",
+                        position(rows, row),
+                        name,
+                        rows.getShape());
+            }
+        }
+    }
+
+    private static void requireFinite(String name, NDArray rows, double[] sizes) {
+        for (int row = 0; row < sizes.length; row++) {
+            if (!Double.isFinite(sizes[row])) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "%s must be finite, got NaN or infinity in row %s of %s",
+                                name, position(rows, row), rows.getShape()));
+            }
+        }
+    }
+
+    /** Σ|x| per row: NaN, infinity and all zeros show in one number each. */
+    private static double[] absoluteSums(NDArray rows) {
+        boolean flat = rows.getShape().dimension() < 2;
+        NDArray table = flat ? rows.reshape(-1, 1) : rows;
+        return table.abs().sum(LAST).toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    private static String position(NDArray rows, int row) {
+        if (rows.getShape().dimension() < 3) {
+            return Integer.toString(row);
+        }
+        long inner = rows.size(1);
+        return "(" + row / inner + ", " + row % inner + ")";
+    }
+}

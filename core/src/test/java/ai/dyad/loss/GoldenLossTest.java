@@ -1,0 +1,142 @@
+package ai.dyad.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.loss.Loss;
+import ai.dyad.golden.GoldenCase;
+import ai.dyad.golden.GoldenCases;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every reference value and gradient, in float32. A case without an implementation fails {@link
+ * #everyFamilyHasExactlyOneOwner}.
+ */
+class GoldenLossTest {
+    /** Of the value, and of the largest component of each gradient: some 80 float32 roundings. */
+    private static final double RELATIVE_TOLERANCE = 1e-5;
+
+    /** How one family of cases is computed here. */
+    private record Implementation(
+            Function<GoldenCase, Loss> loss, List<String> predictions, List<String> labels) {}
+
+    private static final Map<String, Implementation> IMPLEMENTATIONS = implementations();
+
+    /** Families that join in the next commits. */
+    private static final Set<String> NEXT =
+            Set.of(
+                    "dcl",
+                    "info-nce",
+                    "clip",
+                    "siglip",
+                    "sup-con",
+                    "exact-softmax",
+                    "hinge",
+                    "local-nce",
+                    "negative-sampling",
+                    "global-nce",
+                    "importance-sampled-nll",
+                    "target-included-nll");
+
+    /** Families whose cases another test computes. */
+    private static final Map<String, String> COMPUTED_ELSEWHERE =
+            Map.of("mi-bound", "ai.dyad.evaluation.MutualInformationTest");
+
+    private static Map<String, Implementation> implementations() {
+        Map<String, Implementation> families = new LinkedHashMap<>();
+        families.put(
+                "nt-xent",
+                new Implementation(
+                        c -> NtXentLoss.builder().optTemperature(c.param("temperature")).build(),
+                        List.of("view0", "view1"),
+                        List.of()));
+        return families;
+    }
+
+    static Stream<GoldenCase> cases() {
+        return GoldenCases.all().stream()
+                .filter(golden -> IMPLEMENTATIONS.containsKey(golden.family()));
+    }
+
+    @Test
+    void everyFamilyHasExactlyOneOwner() {
+        Set<String> inFile = new TreeSet<>();
+        GoldenCases.all().forEach(golden -> inFile.add(golden.family()));
+        Set<String> owned = new TreeSet<>(IMPLEMENTATIONS.keySet());
+        assertTrue(owned.stream().noneMatch(COMPUTED_ELSEWHERE::containsKey));
+        owned.addAll(COMPUTED_ELSEWHERE.keySet());
+        owned.addAll(NEXT);
+        assertEquals(inFile, owned);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void matchesValueAndEveryGradient(GoldenCase golden) {
+        Implementation implementation = IMPLEMENTATIONS.get(golden.family());
+        try (NDManager manager = NDManager.newBaseManager();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            Map<String, NDArray> inputs = new LinkedHashMap<>();
+            golden.inputs()
+                    .forEach(
+                            (name, tensor) -> {
+                                NDArray input = tensor.float32(manager);
+                                input.setRequiresGradient(true);
+                                inputs.put(name, input);
+                            });
+            NDList predictions = new NDList();
+            for (String name : implementation.predictions()) {
+                if (inputs.containsKey(name)) { // some cases go without negatives
+                    predictions.add(inputs.get(name));
+                }
+            }
+            assertEquals(inputs.size(), predictions.size(), "an input is not used");
+            NDArray value =
+                    implementation
+                            .loss()
+                            .apply(golden)
+                            .evaluate(labels(golden, implementation, manager), predictions);
+            collector.backward(value);
+
+            double expected = golden.expected().loss();
+            assertEquals(expected, value.getFloat(), RELATIVE_TOLERANCE * Math.abs(expected));
+            inputs.forEach((name, input) -> assertGradient(golden, name, input.getGradient()));
+        }
+    }
+
+    private static NDList labels(
+            GoldenCase golden, Implementation implementation, NDManager manager) {
+        NDList labels = new NDList();
+        for (String name : implementation.labels()) {
+            GoldenCase.Tensor tensor = golden.constants().get(name);
+            boolean integers = Set.of("labels", "target").contains(name);
+            labels.add(integers ? tensor.int64(manager) : tensor.float32(manager));
+        }
+        assertEquals(golden.constants().size(), labels.size(), "a constant is not used");
+        return labels;
+    }
+
+    private static void assertGradient(GoldenCase golden, String name, NDArray gradient) {
+        double[] expected = golden.expected().gradients().get(name).data();
+        float[] actual = gradient.toFloatArray();
+        double scale = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertEquals(expected.length, actual.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], RELATIVE_TOLERANCE * scale, name + "[" + i + "]");
+        }
+    }
+}
