@@ -12,20 +12,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import ai.djl.util.JsonUtils;
+import ai.dyad.golden.GoldenCase;
+import ai.dyad.golden.GoldenCases;
 import ai.dyad.random.CounterRandom;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,95 +31,40 @@ class MutualInformationTest {
                     "dv", new DonskerVaradhanBound(),
                     "js", new JensenShannonBound());
 
-    private record Golden(
-            String name,
-            String bound,
-            List<Double> scores,
-            int rows,
-            double value,
-            List<Double> gradient) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    static List<Golden> goldenCases() throws IOException {
-        List<Golden> cases = new ArrayList<>();
-        try (Reader reader =
-                new InputStreamReader(
-                        Objects.requireNonNull(
-                                MutualInformationTest.class.getResourceAsStream(
-                                        "/golden/losses.json")),
-                        StandardCharsets.UTF_8)) {
-            JsonObject file = JsonUtils.GSON.fromJson(reader, JsonObject.class);
-            for (JsonElement element : file.getAsJsonArray("cases")) {
-                JsonObject golden = element.getAsJsonObject();
-                String name = golden.get("name").getAsString();
-                if (name.startsWith("mi-bound/")) {
-                    JsonObject scores = golden.getAsJsonObject("inputs").getAsJsonObject("scores");
-                    JsonObject expected = golden.getAsJsonObject("expected");
-                    cases.add(
-                            new Golden(
-                                    name,
-                                    name.split("/", -1)[1],
-                                    doubles(scores.getAsJsonArray("data")),
-                                    scores.getAsJsonArray("shape").get(0).getAsInt(),
-                                    expected.get("loss").getAsDouble(),
-                                    doubles(
-                                            expected.getAsJsonObject("gradients")
-                                                    .getAsJsonObject("scores")
-                                                    .getAsJsonArray("data"))));
-                }
-            }
-        }
-        assertEquals(12, cases.size());
-        return cases;
-    }
-
-    private static List<Double> doubles(JsonArray array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonElement::getAsDouble)
-                .toList();
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    static Stream<GoldenCase> goldenCases() {
+        return GoldenCases.of("mi-bound");
     }
 
     @ParameterizedTest
     @MethodSource("goldenCases")
-    void matchesTheReferenceValues(Golden golden) {
+    void matchesTheReferenceValues(GoldenCase golden) {
         // float32: rounding the scores alone moves a bound, a difference of sums, by that much
         check(golden, DataType.FLOAT32, 1e-5);
         check(golden, DataType.FLOAT64, 1e-12);
     }
 
-    private static void check(Golden golden, DataType type, double tolerance) {
-        MutualInformationBound bound = Objects.requireNonNull(BOUNDS.get(golden.bound));
-        double valueTolerance = tolerance * Math.max(1, Math.abs(golden.value));
+    private static void check(GoldenCase golden, DataType type, double tolerance) {
+        MutualInformationBound bound =
+                Objects.requireNonNull(BOUNDS.get(golden.name().split("/", -1)[1]));
+        double value = golden.expected().loss();
+        double valueTolerance = tolerance * Math.max(1, Math.abs(value));
         try (NDManager manager = NDManager.newBaseManager();
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            NDArray scores =
-                    manager.create(array(golden.scores), new Shape(golden.rows, golden.rows))
-                            .toType(type, false);
+            NDArray scores = golden.inputs().get("scores").float64(manager).toType(type, false);
             MutualInformation evaluation =
                     MutualInformation.builder().optBound(bound).optResamples(10).build();
-            assertEquals(golden.value, evaluation.evaluate(scores).nats(), valueTolerance);
+            assertEquals(value, evaluation.evaluate(scores).nats(), valueTolerance);
 
             scores.setRequiresGradient(true);
-            NDArray value = bound.evaluate(scores);
-            double nats = value.toType(DataType.FLOAT64, false).getDouble();
-            assertEquals(golden.value, nats, valueTolerance);
-            collector.backward(value);
+            NDArray nats = bound.evaluate(scores);
+            assertEquals(value, nats.toType(DataType.FLOAT64, false).getDouble(), valueTolerance);
+            collector.backward(nats);
             double[] gradient =
                     scores.getGradient().toType(DataType.FLOAT64, false).toDoubleArray();
-            double largest = 0;
-            for (double expected : golden.gradient) {
-                largest = Math.max(largest, Math.abs(expected));
-            }
+            double[] expected = golden.expected().gradients().get("scores").data();
+            double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
             for (int i = 0; i < gradient.length; i++) {
-                assertEquals(golden.gradient.get(i), gradient[i], tolerance * largest);
+                assertEquals(expected[i], gradient[i], tolerance * largest);
             }
         }
     }
