@@ -1,6 +1,7 @@
 package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * R anchors against C candidates each: how close they are, and which of them count as what. What is
@@ -12,13 +13,49 @@ import ai.djl.ndarray.NDArray;
  */
 record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
     /** Its exponential is 0 beside any logit, and 0 times it is 0, as 0 times infinity is not. */
-    private static final float NEVER = -1e30f;
+    private static final float NEVER = -1e36f;
 
     private static final int[] CANDIDATES = {1};
 
-    /** The logits with those of some candidates out of reach of a softmax. */
-    NDArray without(NDArray left) {
-        return logits.add(number(left).mul(Rows.constant(logits, NEVER)));
+    /** Candidates that are all positive. */
+    static Candidates positives(NDArray logits) {
+        NDArray yes = logits.getManager().ones(logits.getShape(), DataType.BOOLEAN);
+        return new Candidates(logits, yes, yes.logicalNot());
+    }
+
+    /** Candidates that are all negative. */
+    static Candidates negatives(NDArray logits) {
+        NDArray no = logits.getManager().zeros(logits.getShape(), DataType.BOOLEAN);
+        return new Candidates(logits, no, no);
+    }
+
+    /** The same anchors with more candidates. */
+    Candidates join(Candidates more) {
+        return new Candidates(
+                logits.concat(more.logits, 1),
+                positive.concat(more.positive, 1),
+                excluded.concat(more.excluded, 1));
+    }
+
+    /** The same candidates less some more of them; the mask may be (1, C) or (R, C). */
+    Candidates excluding(NDArray mask) {
+        return new Candidates(logits, positive, excluded.logicalOr(mask));
+    }
+
+    /** The same candidates with other logits. */
+    Candidates withLogits(NDArray others) {
+        return new Candidates(others, positive, excluded);
+    }
+
+    /** What is neither positive nor excluded. */
+    NDArray negative() {
+        return positive.logicalOr(excluded).logicalNot();
+    }
+
+    /** The logits with those outside of a mask out of reach of a softmax. */
+    NDArray only(NDArray mask) {
+        NDArray left = number(mask.logicalNot());
+        return logits.add(left.mul(Rows.constant(logits, NEVER)));
     }
 
     /** Each anchor's positives with equal weights, summing to 1; (R, C). */
@@ -26,6 +63,11 @@ record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
         NDArray positives = number(positive);
         NDArray atLeastOne = Rows.constant(logits, 1);
         return positives.div(positives.sum(CANDIDATES, true).maximum(atLeastOne));
+    }
+
+    /** 1 for each anchor with at least one candidate in a mask, 0 for the others; (R). */
+    NDArray anchorsWith(NDArray mask) {
+        return number(mask).max(CANDIDATES);
     }
 
     /** A mask as 0 and 1 in the type of the logits. */

@@ -13,17 +13,18 @@ record CrossEntropy(float labelSmoothing) implements AnchorLoss {
 
     @Override
     public NDArray of(Candidates candidates) {
-        NDArray logProbabilities = candidates.without(candidates.excluded()).logSoftmax(1);
-        return targets(candidates).mul(logProbabilities).sum(CANDIDATES).neg();
+        NDArray included = candidates.excluded().logicalNot();
+        NDArray logProbabilities = candidates.only(included).logSoftmax(1);
+        return targets(candidates, included).mul(logProbabilities).sum(CANDIDATES).neg();
     }
 
-    private NDArray targets(Candidates candidates) {
+    private NDArray targets(Candidates candidates, NDArray included) {
         NDArray positives = candidates.positiveShares();
         if (labelSmoothing == 0) {
             return positives;
         }
-        NDArray included = candidates.number(candidates.excluded().logicalNot());
-        NDArray uniform = included.div(included.sum(CANDIDATES, true));
+        NDArray part = candidates.number(included);
+        NDArray uniform = part.div(part.sum(CANDIDATES, true));
         NDArray anchors = positives.sum(CANDIDATES, true); // 1, or 0 without a positive
         NDArray smoothing = Rows.constant(positives, labelSmoothing);
         NDArray rest = Rows.constant(positives, 1 - labelSmoothing);

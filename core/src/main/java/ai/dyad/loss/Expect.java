@@ -51,6 +51,15 @@ final class Expect {
         }
     }
 
+    /** One number, () or (1). */
+    static void scalar(String name, NDArray array) {
+        Shape shape = array.getShape();
+        if (shape.size() != 1 || shape.dimension() > 1) {
+            throw new IllegalArgumentException(name + " must be one number, got shape " + shape);
+        }
+        floats(name, array, "()", shape.dimension());
+    }
+
     static void sameShape(String name, NDArray array, String otherName, NDArray other) {
         if (!array.getShape().equals(other.getShape())) {
             throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ public final class NtXentLoss extends CheckedLoss {
         super("NtXentLoss");
         temperature = builder.temperature;
         equalIds = builder.equalIds;
-        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+        anchorLoss = AnchorLoss.softmax(builder.labelSmoothing, builder.weighting, temperature);
     }
 
     /**
@@ -55,8 +55,7 @@ public final class NtXentLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
-        NDArray views = predictions.get(0).concat(predictions.get(1), 0);
-        NDArray z = Rows.unit(views); // (2N, D)
+        NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
         RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
         return anchorLoss.of(new Pairing(keys, keys, equalIds).of(logits)).mean();
@@ -80,6 +79,7 @@ public final class NtXentLoss extends CheckedLoss {
         private float temperature = 0.5f;
         private EqualIds equalIds = EqualIds.POSITIVES;
         private float labelSmoothing;
+        private HardNegativeWeighting weighting;
 
         private Builder() {}
 
@@ -120,9 +120,22 @@ public final class NtXentLoss extends CheckedLoss {
         }
 
         /**
+         * Corrects for false negatives and weighs hard negatives more, which is off by default.
+         *
+         * @param weighting the concentration and the prior
+         * @return this builder
+         */
+        public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
+            this.weighting = weighting;
+            return this;
+        }
+
+        /**
          * Builds the loss.
          *
          * @return the loss
+         * @throws IllegalArgumentException if label smoothing and hard negative weighting are both
+         *     set: their combination is not defined
          */
         public NtXentLoss build() {
             return new NtXentLoss(this);

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  * block of the (R, C) matrix can be described without the rest of it.
  *
  * @param anchors the keys of the R anchors
- * @param candidates the keys of the C candidates
+ * @param candidates the keys of the C candidates, or (R, K) keys where each anchor has its own
  * @param equalIds what other samples with an anchor's id are to it
  */
 record Pairing(RowKeys anchors, RowKeys candidates, EqualIds equalIds) {
@@ -39,8 +39,9 @@ record Pairing(RowKeys anchors, RowKeys candidates, EqualIds equalIds) {
         return same(anchors.item(), candidates.item());
     }
 
-    /** (R) and (C) to (R, C). */
+    /** (R) and (C), or (R, K), to a boolean matrix. */
     private static NDArray same(NDArray anchorKeys, NDArray candidateKeys) {
-        return anchorKeys.expandDims(1).eq(candidateKeys.expandDims(0));
+        boolean shared = candidateKeys.getShape().dimension() == 1;
+        return anchorKeys.expandDims(1).eq(shared ? candidateKeys.expandDims(0) : candidateKeys);
     }
 }

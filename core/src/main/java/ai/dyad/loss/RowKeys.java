@@ -15,22 +15,42 @@ import ai.djl.ndarray.types.DataType;
  */
 record RowKeys(NDArray item, NDArray pair, NDArray id) {
 
+    /** N rows; without labels, each is alone with its id. */
+    static RowKeys of(NDArray rows, NDList labels) {
+        NDArray position = positions(rows.getManager(), 0, Math.toIntExact(rows.size(0)));
+        return new RowKeys(position, position, labels.isEmpty() ? position : longs(labels.get(0)));
+    }
+
     /** Two views of N samples one below the other, 2N rows. */
     static RowKeys twoViews(NDArray view, NDList labels) {
-        NDManager manager = view.getManager();
-        int samples = Math.toIntExact(view.size(0));
-        NDArray sample = positions(manager, samples);
-        NDArray pair = sample.concat(sample, 0);
-        NDArray id = labels.isEmpty() ? pair : twice(longs(labels.get(0)));
-        return new RowKeys(positions(manager, 2 * samples), pair, id);
+        RowKeys first = of(view, labels);
+        return first.join(first.partners());
     }
 
-    private static NDArray twice(NDArray keys) {
-        return keys.concat(keys, 0);
+    /** Rows that belong to no sample of the batch, such as negatives; at most their ids match. */
+    static RowKeys strangers(NDArray ids) {
+        NDArray none = ids.getManager().full(ids.getShape(), -1, DataType.INT64);
+        return new RowKeys(none, none, longs(ids));
     }
 
-    private static NDArray positions(NDManager manager, int rows) {
-        return manager.arange(0, rows, 1, DataType.INT64);
+    /** As many other rows, row i of them paired with row i of these. */
+    RowKeys partners() {
+        int rows = Math.toIntExact(item.size(0));
+        return new RowKeys(positions(item.getManager(), rows, 2 * rows), pair, id);
+    }
+
+    /** The same rows, known by their position alone. */
+    RowKeys withoutIds() {
+        return new RowKeys(item, pair, pair);
+    }
+
+    private RowKeys join(RowKeys below) {
+        return new RowKeys(
+                item.concat(below.item, 0), pair.concat(below.pair, 0), id.concat(below.id, 0));
+    }
+
+    private static NDArray positions(NDManager manager, int from, int to) {
+        return manager.arange(from, to, 1, DataType.INT64);
     }
 
     private static NDArray longs(NDArray keys) {

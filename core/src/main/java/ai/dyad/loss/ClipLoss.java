@@ -1,0 +1,150 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * CLIP's symmetric contrastive loss with a learned scale: each image must pick out its text among
+ * the batch's texts, and each text its image.
+ *
+ * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, and \(s_{ij} = e^{t}\, \hat
+ * a_i \cdot \hat b_j\), where t is the predicted <em>log</em> of the scale,
+ *
+ * <p>\(L = \frac{1}{2N} \sum_i \left[\log \sum_j e^{s_{ij}} - s_{ii}\right] + \frac{1}{2N} \sum_j
+ * \left[\log \sum_i e^{s_{ij}} - s_{jj}\right]\).
+ *
+ * <ul>
+ *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), see
+ *       {@link ai.dyad.nn.LogitScale}
+ *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids, such as captions of one
+ *       picture, are never negatives of each other; what they are is said by {@link EqualIds}
+ *   <li>returns: a scalar in nats, the mean of the two directions, each the mean over its N anchors
+ * </ul>
+ *
+ * <p>log N − L is a lower bound on the mutual information of image and text that never exceeds log
+ * N; each direction gives one too. A batch whose embeddings are all equal gives log N, N = 1 gives
+ * 0.
+ *
+ * <p>Source: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language
+ * Supervision", fig. 3. {@link InfoNceLoss} is one direction with a fixed temperature.
+ *
+ * @see InputCheck
+ */
+public final class ClipLoss extends CheckedLoss {
+    private final EqualIds equalIds;
+    private final AnchorLoss anchorLoss;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private ClipLoss(Builder builder) {
+        super("ClipLoss");
+        equalIds = builder.equalIds;
+        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+    }
+
+    /**
+     * Returns a builder with the paper's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Evaluates the direction in which each image picks out its text.
+     *
+     * @param labels as for {@link #evaluate}
+     * @param predictions as for {@link #evaluate}
+     * @return a scalar in nats, the mean over the N images; the caller closes it
+     */
+    public NDArray imageToText(NDList labels, NDList predictions) {
+        return scoped(labels, predictions, (ids, p) -> meanOverRows(logits(p), ids, p));
+    }
+
+    /**
+     * Evaluates the direction in which each text picks out its image.
+     *
+     * @param labels as for {@link #evaluate}
+     * @param predictions as for {@link #evaluate}
+     * @return a scalar in nats, the mean over the N texts; the caller closes it
+     */
+    public NDArray textToImage(NDList labels, NDList predictions) {
+        return scoped(labels, predictions, (ids, p) -> meanOverRows(logits(p).transpose(), ids, p));
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray logits = logits(predictions); // (N, N)
+        NDArray imageToText = meanOverRows(logits, labels, predictions);
+        NDArray textToImage = meanOverRows(logits.transpose(), labels, predictions);
+        return imageToText.add(textToImage).mul(Rows.constant(logits, 0.5));
+    }
+
+    private static NDArray logits(NDList predictions) {
+        NDArray cosines = Similarity.COSINE.matrix(predictions.get(0), predictions.get(1));
+        return cosines.mul(Rows.single(predictions.get(2)).exp());
+    }
+
+    private NDArray meanOverRows(NDArray logits, NDList labels, NDList predictions) {
+        RowKeys anchors = RowKeys.of(predictions.get(0), labels);
+        Pairing pairing = new Pairing(anchors, anchors.partners(), equalIds);
+        return anchorLoss.of(pairing.of(logits)).mean();
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count("3 predictions", predictions, 3, 3, "image, text, logitScale");
+        Expect.pairs("image", "text", predictions);
+        Expect.scalar("logitScale", predictions.get(2));
+        Expect.optionalIds(labels, predictions.get(0));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        Rows.checkDirections("image", predictions.get(0), warned);
+        Rows.checkDirections("text", predictions.get(1), warned);
+        Rows.checkFinite("logitScale", predictions.get(2));
+    }
+
+    /** Builds a {@link ClipLoss}. */
+    public static final class Builder {
+        private EqualIds equalIds = EqualIds.POSITIVES;
+        private float labelSmoothing;
+
+        private Builder() {}
+
+        /**
+         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * default.
+         *
+         * @param equalIds what equal ids mean
+         * @return this builder
+         */
+        public Builder optEqualIds(EqualIds equalIds) {
+            this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Sets the share ε of the target that is spread evenly over all candidates, 0 by default.
+         *
+         * @param labelSmoothing ε in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside of [0, 1)
+         */
+        public Builder optLabelSmoothing(float labelSmoothing) {
+            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public ClipLoss build() {
+            return new ClipLoss(this);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The decoupled contrastive loss (DCL): NT-Xent without the positive in the denominator, so that
+ * small batches learn as well as large ones.
+ *
+ * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\), and p(i) the other
+ * view of i's sample,
+ *
+ * <p>\(L = \frac{1}{2N} \sum_i \left[\log \sum_{j \ne i,\, j \ne p(i)} e^{s_{ij}} - w_i\,
+ * s_{i\,p(i)}\right]\).
+ *
+ * <p>In DCL every w is 1. In the weighted form, DCLW, samples whose views are already close pull
+ * less: \(w_i = 2 - N\, \mathrm{softmax}_i(z_i \cdot z_{p(i)} / \sigma)\) over the N samples, a
+ * constant to the gradient.
+ *
+ * <ul>
+ *   <li>predictions: view0 (N, D), view1 (N, D), raw projections, N &gt;= 2
+ *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
+ *       each other; what they are is said by {@link EqualIds}
+ *   <li>returns: a scalar in nats, the mean over the 2N anchors, or those that have a negative. It
+ *       may be negative
+ * </ul>
+ *
+ * <p>Temperature defaults to the paper's 0.1. When all ids are equal no anchor has a negative: an
+ * error on the CPU, NaN on an accelerator (see {@link InputCheck}).
+ *
+ * <p>Source: Yeh et al. 2022, "Decoupled Contrastive Learning", eq. 6, over both views; eq. 7 for
+ * the weights.
+ *
+ * @see InputCheck
+ */
+public final class DecoupledLoss extends CheckedLoss {
+    private static final int[] CANDIDATES = {1};
+
+    private final float temperature;
+    private final EqualIds equalIds;
+    private final float sigma;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private DecoupledLoss(Builder builder) {
+        super("DecoupledLoss");
+        temperature = builder.temperature;
+        equalIds = builder.equalIds;
+        sigma = builder.sigma;
+    }
+
+    /**
+     * Returns a builder with the paper's defaults, unweighted.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
+        NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
+        RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
+        Candidates others = new Pairing(keys, keys, equalIds).of(logits);
+
+        NDArray attraction = others.positiveShares().mul(logits).sum(CANDIDATES); // (2N)
+        NDArray repulsion = LogSumExp.ofRows(others.only(others.negative())); // (2N)
+        NDArray anchors = others.anchorsWith(others.negative()); // (2N)
+        NDArray losses = repulsion.sub(attraction.mul(weights(predictions)));
+        return losses.mul(anchors).sum().div(anchors.sum());
+    }
+
+    /** w, (2N), or the constant 1. */
+    private NDArray weights(NDList predictions) {
+        NDArray cosines = Similarity.COSINE.rows(predictions.get(0), predictions.get(1));
+        if (sigma == Float.POSITIVE_INFINITY) {
+            return Rows.constant(cosines, 1);
+        }
+        NDArray similarity = cosines.stopGradient().div(Rows.constant(cosines, sigma));
+        NDArray samples = Rows.constant(cosines, (double) cosines.size());
+        NDArray w = Rows.constant(cosines, 2).sub(similarity.softmax(0).mul(samples)); // (N)
+        return w.concat(w, 0);
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count("2 predictions", predictions, 2, 2, "view0, view1");
+        Expect.pairs("view0", "view1", predictions);
+        if (predictions.get(0).size(0) < 2) {
+            throw new IllegalArgumentException(
+                    "a batch must have at least 2 pairs, got 1: without the positive nothing is"
+                            + " left in the denominator");
+        }
+        Expect.optionalIds(labels, predictions.get(0));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        Rows.checkDirections("view0", predictions.get(0), warned);
+        Rows.checkDirections("view1", predictions.get(1), warned);
+        if (!labels.isEmpty()) {
+            EqualIdPairs equal = EqualIdPairs.of(labels.get(0));
+            if (equal.count() == equal.pairs()) {
+                throw new IllegalArgumentException(
+                        "a batch must have at least 2 different ids, got 1 for "
+                                + labels.get(0).size()
+                                + " pairs: nothing is negative");
+            }
+        }
+    }
+
+    /** Builds a {@link DecoupledLoss}. */
+    public static final class Builder {
+        private float temperature = 0.1f;
+        private EqualIds equalIds = EqualIds.POSITIVES;
+        private float sigma = Float.POSITIVE_INFINITY;
+
+        private Builder() {}
+
+        /**
+         * Sets the temperature τ that divides the cosines, 0.1 by default.
+         *
+         * @param temperature τ &gt; 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optTemperature(float temperature) {
+            this.temperature = Expect.positive("temperature", temperature);
+            return this;
+        }
+
+        /**
+         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * default.
+         *
+         * @param equalIds what equal ids mean
+         * @return this builder
+         */
+        public Builder optEqualIds(EqualIds equalIds) {
+            this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Weights the positives (DCLW), which is off by default.
+         *
+         * @param sigma σ &gt; 0, the width of the von Mises–Fisher weight; the paper uses 0.5
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optWeightWidth(float sigma) {
+            this.sigma = Expect.positive("weight width", sigma);
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public DecoupledLoss build() {
+            return new DecoupledLoss(this);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.nn.XbmQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * InfoNCE, one way: each query must pick out its own key among others.
+ *
+ * <p>With \(s_{ij} = \mathrm{sim}(q_i, k_j) / \tau\),
+ *
+ * <p>\(L = \frac{1}{N} \sum_i \left[\log \sum_{j \in C(i)} e^{s_{ij}} - s_{ii}\right]\).
+ *
+ * <p>The candidates C(i) are all keys of the batch; or, when negatives are given, key i and the
+ * negatives ({@link GivenNegatives#REPLACE_OTHER_KEYS}, the default) or all keys and the negatives.
+ * log |C| − L is a lower bound on the mutual information of query and key when the negatives are
+ * drawn like keys; it never exceeds log |C|.
+ *
+ * <ul>
+ *   <li>predictions: query (N, D), key (N, D)[, negatives (M, D), shared, or (N, K, D), a set per
+ *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives whose id is
+ *       {@link XbmQueue#EMPTY} take no part
+ *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
+ *       each other; what they are is said by {@link EqualIds}
+ *   <li>returns: a scalar in nats, the mean over the N queries; 0 for a single in-batch pair
+ * </ul>
+ *
+ * <p>The similarity is the cosine by default and the temperature 0.07, as in MoCo. For a critic of
+ * one's own, such as CPC's bilinear one, use {@link Similarity#DOT} and temperature 1.
+ *
+ * <p>Source: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive
+ * Coding", eq. 4; He et al. 2020, "Momentum Contrast", eq. 1, for given negatives. {@link ClipLoss}
+ * is the mean of both ways; {@link GlobalNceLoss} corrects for negatives that are not uniform.
+ *
+ * @see InputCheck
+ */
+public final class InfoNceLoss extends CheckedLoss {
+    private final float temperature;
+    private final Similarity similarity;
+    private final EqualIds equalIds;
+    private final GivenNegatives givenNegatives;
+    private final AnchorLoss anchorLoss;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private InfoNceLoss(Builder builder) {
+        super("InfoNceLoss");
+        temperature = builder.temperature;
+        similarity = builder.similarity;
+        equalIds = builder.equalIds;
+        givenNegatives = builder.givenNegatives;
+        anchorLoss =
+                AnchorLoss.softmax(builder.labelSmoothing, builder.weighting, builder.temperature);
+    }
+
+    /**
+     * Returns a builder with MoCo's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray query = predictions.get(0);
+        RowKeys anchors = RowKeys.of(query, labels);
+        if (predictions.size() == 2) {
+            return anchorLoss.of(keys(predictions, anchors)).mean();
+        }
+        Candidates known =
+                givenNegatives == GivenNegatives.JOIN_OTHER_KEYS
+                        ? keys(predictions, anchors)
+                        : ownKey(predictions);
+        return anchorLoss.of(known.join(negatives(predictions, anchors))).mean();
+    }
+
+    /** All keys of the batch. */
+    private Candidates keys(NDList predictions, RowKeys anchors) {
+        NDArray logits = scaled(similarity.matrix(predictions.get(0), predictions.get(1)));
+        return new Pairing(anchors, anchors.partners(), equalIds).of(logits);
+    }
+
+    /** The query's own key alone. */
+    private Candidates ownKey(NDList predictions) {
+        NDArray logits = similarity.rows(predictions.get(0), predictions.get(1));
+        return Candidates.positives(scaled(logits).expandDims(1));
+    }
+
+    private Candidates negatives(NDList predictions, RowKeys anchors) {
+        NDArray logits = scaled(similarity.matrix(predictions.get(0), predictions.get(2)));
+        if (predictions.size() == 3) {
+            return Candidates.negatives(logits);
+        }
+        RowKeys strangers = RowKeys.strangers(predictions.get(3));
+        NDArray empty = strangers.id().eq(Rows.constant(strangers.id(), (double) XbmQueue.EMPTY));
+        return new Pairing(anchors, strangers, equalIds).of(logits).excluding(empty);
+    }
+
+    private NDArray scaled(NDArray similarities) {
+        return similarities.div(Rows.constant(similarities, temperature));
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count(
+                "2 to 4 predictions", predictions, 2, 4, "query, key[, negatives[, their ids]]");
+        Expect.pairs("query", "key", predictions);
+        Expect.optionalIds(labels, predictions.get(0));
+        if (predictions.size() > 2) {
+            checkNegatives(predictions);
+        }
+        if (predictions.size() == 4 && labels.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "labels must hold the ids of the queries when negatives have ids, got none");
+        }
+    }
+
+    private static void checkNegatives(NDList predictions) {
+        Shape query = predictions.get(0).getShape();
+        NDArray negatives = predictions.get(2);
+        Shape shape = negatives.getShape();
+        boolean perQuery = shape.dimension() == 3;
+        if (perQuery) {
+            Expect.floats("negatives", negatives, "(N, K, D)", 3);
+        } else {
+            Expect.floats("negatives", negatives, "(M, D) or (N, K, D)", 2);
+        }
+        boolean fits = shape.get(shape.dimension() - 1) == query.get(1);
+        if (!fits || (perQuery && shape.get(0) != query.get(0))) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "negatives must be (M, %d) or (%d, K, %d) for query %s, got %s",
+                            query.get(1), query.get(0), query.get(1), query, shape));
+        }
+        if (predictions.size() == 4) {
+            Expect.integers(
+                    "ids of negatives", predictions.get(3), shape.slice(0, shape.dimension() - 1));
+        }
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        String[] names = {"query", "key", "negatives"};
+        for (int i = 0; i < Math.min(3, predictions.size()); i++) {
+            if (similarity == Similarity.COSINE) {
+                Rows.checkDirections(names[i], predictions.get(i), warned);
+            } else {
+                Rows.checkFinite(names[i], predictions.get(i));
+            }
+        }
+    }
+
+    /** Builds an {@link InfoNceLoss}. */
+    public static final class Builder {
+        private float temperature = 0.07f;
+        private Similarity similarity = Similarity.COSINE;
+        private EqualIds equalIds = EqualIds.POSITIVES;
+        private GivenNegatives givenNegatives = GivenNegatives.REPLACE_OTHER_KEYS;
+        private float labelSmoothing;
+        private HardNegativeWeighting weighting;
+
+        private Builder() {}
+
+        /**
+         * Sets the temperature τ that divides the similarities, 0.07 by default.
+         *
+         * @param temperature τ &gt; 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optTemperature(float temperature) {
+            this.temperature = Expect.positive("temperature", temperature);
+            return this;
+        }
+
+        /**
+         * Sets how query and key are compared, {@link Similarity#COSINE} by default.
+         *
+         * @param similarity the similarity
+         * @return this builder
+         */
+        public Builder optSimilarity(Similarity similarity) {
+            this.similarity = similarity;
+            return this;
+        }
+
+        /**
+         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * default.
+         *
+         * @param equalIds what equal ids mean
+         * @return this builder
+         */
+        public Builder optEqualIds(EqualIds equalIds) {
+            this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Sets what given negatives do, {@link GivenNegatives#REPLACE_OTHER_KEYS} by default.
+         *
+         * @param givenNegatives what they do
+         * @return this builder
+         */
+        public Builder optGivenNegatives(GivenNegatives givenNegatives) {
+            this.givenNegatives = givenNegatives;
+            return this;
+        }
+
+        /**
+         * Sets the share ε of the target that is spread evenly over all candidates, 0 by default.
+         *
+         * @param labelSmoothing ε in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside of [0, 1)
+         */
+        public Builder optLabelSmoothing(float labelSmoothing) {
+            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Corrects for false negatives and weighs hard negatives more, which is off by default.
+         *
+         * @param weighting the concentration and the prior
+         * @return this builder
+         */
+        public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
+            this.weighting = weighting;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         * @throws IllegalArgumentException if hard negative weighting is set together with label
+         *     smoothing or with a similarity other than the cosine: neither is defined
+         */
+        public InfoNceLoss build() {
+            if (weighting != null && similarity != Similarity.COSINE) {
+                throw new IllegalArgumentException(
+                        "similarity must be COSINE with hard negative weighting, got "
+                                + similarity);
+            }
+            return new InfoNceLoss(this);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * SigLIP's pairwise sigmoid loss with a learned scale and bias: every pair of image and text is a
+ * yes-or-no question of its own.
+ *
+ * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, the predicted <em>log</em>
+ * scale t and bias b, and \(y_{ij} = 1\) for a pair that belongs together, −1 otherwise,
+ *
+ * <p>\(L = -\frac{1}{N} \sum_i \sum_j \log \sigma\left(y_{ij} (e^{t}\, \hat a_i \cdot \hat b_j +
+ * b)\right)\).
+ *
+ * <ul>
+ *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t and logitBias b, each
+ *       () or (1). The paper starts them at log 10 and −10
+ *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
+ *       each other; what they are is said by {@link EqualIds}
+ *   <li>returns: a scalar in nats: the sum over all pairs, divided by N
+ * </ul>
+ *
+ * <p>With b = −log(k q), where k = N − 1 and q is the noise probability of each text, this is
+ * {@link LocalNceLoss} with the batch as noise.
+ *
+ * <p>Source: Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", eq. 2.
+ *
+ * @see InputCheck
+ */
+public final class SigLipLoss extends CheckedLoss {
+    private final EqualIds equalIds;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private SigLipLoss(Builder builder) {
+        super("SigLipLoss");
+        equalIds = builder.equalIds;
+    }
+
+    /**
+     * Returns a builder with the paper's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray cosines = Similarity.COSINE.matrix(predictions.get(0), predictions.get(1));
+        NDArray scale = Rows.single(predictions.get(2)).exp();
+        NDArray logits = cosines.mul(scale).add(Rows.single(predictions.get(3))); // (N, N)
+
+        RowKeys images = RowKeys.of(predictions.get(0), labels);
+        Candidates texts = new Pairing(images, images.partners(), equalIds).of(logits);
+        NDArray yes = texts.number(texts.positive());
+        NDArray no = texts.number(texts.negative());
+        NDArray losses = LogSigmoid.of(logits).mul(yes).add(LogSigmoid.of(logits.neg()).mul(no));
+        return losses.sum().div(Rows.constant(logits, (double) logits.size(0))).neg();
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count("4 predictions", predictions, 4, 4, "image, text, logitScale, logitBias");
+        Expect.pairs("image", "text", predictions);
+        Expect.scalar("logitScale", predictions.get(2));
+        Expect.scalar("logitBias", predictions.get(3));
+        Expect.optionalIds(labels, predictions.get(0));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        Rows.checkDirections("image", predictions.get(0), warned);
+        Rows.checkDirections("text", predictions.get(1), warned);
+        Rows.checkFinite("logitScale", predictions.get(2));
+        Rows.checkFinite("logitBias", predictions.get(3));
+    }
+
+    /** Builds a {@link SigLipLoss}. */
+    public static final class Builder {
+        private EqualIds equalIds = EqualIds.POSITIVES;
+
+        private Builder() {}
+
+        /**
+         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * default.
+         *
+         * @param equalIds what equal ids mean
+         * @return this builder
+         */
+        public Builder optEqualIds(EqualIds equalIds) {
+            this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public SigLipLoss build() {
+            return new SigLipLoss(this);
+        }
+    }
+}

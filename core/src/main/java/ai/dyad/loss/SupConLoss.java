@@ -1,0 +1,121 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The supervised contrastive loss: each row must pick out the rows of its class among all others.
+ *
+ * <p>With the unit rows z, \(s_{ij} = z_i \cdot z_j / \tau\), and P(i) the other rows of i's class,
+ *
+ * <p>\(L = \frac{1}{|A|} \sum_{i \in A} \frac{1}{|P(i)|} \sum_{p \in P(i)} \left[\log \sum_{j \ne
+ * i} e^{s_{ij}} - s_{ip}\right]\).
+ *
+ * <ul>
+ *   <li>predictions: features (N, D), raw projections; for several views of a sample, put them one
+ *       below the other and repeat the classes
+ *   <li>labels: class (N) of an integer type
+ *   <li>returns: a scalar in nats, the mean over the anchors A that have a positive at all
+ * </ul>
+ *
+ * <p>When no class occurs twice there is nothing to average: an error on the CPU, NaN on an
+ * accelerator (see {@link InputCheck}). Temperature defaults to the paper's 0.1. The paper's own
+ * code multiplies by τ/0.07 besides; this class does not.
+ *
+ * <p>Source: Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2, L_out. With two rows per
+ * class it is {@link NtXentLoss}.
+ *
+ * @see InputCheck
+ */
+public final class SupConLoss extends CheckedLoss {
+    private final float temperature;
+    private final AnchorLoss anchorLoss;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private SupConLoss(Builder builder) {
+        super("SupConLoss");
+        temperature = builder.temperature;
+        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+    }
+
+    /**
+     * Returns a builder with the paper's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray z = Rows.unit(predictions.get(0)); // (N, D)
+        NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (N, N)
+        RowKeys keys = RowKeys.of(z, labels);
+        Candidates others = new Pairing(keys, keys, EqualIds.POSITIVES).of(logits);
+        NDArray anchors = others.anchorsWith(others.positive()); // (N)
+        return anchorLoss.of(others).sum().div(anchors.sum());
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        Expect.count("1 prediction", predictions, 1, 1, "features");
+        Expect.floats("features", predictions.get(0), "(N, D)", 2);
+        Expect.count("1 label", labels, 1, 1, "class");
+        Expect.integers("class", labels.get(0), new Shape(predictions.get(0).size(0)));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        Rows.checkDirections("features", predictions.get(0), warned);
+        if (EqualIdPairs.of(labels.get(0)).count() == 0) {
+            throw new IllegalArgumentException(
+                    "a class must occur at least twice in a batch, got none among "
+                            + labels.get(0).size()
+                            + " labels: nothing is positive");
+        }
+    }
+
+    /** Builds a {@link SupConLoss}. */
+    public static final class Builder {
+        private float temperature = 0.1f;
+        private float labelSmoothing;
+
+        private Builder() {}
+
+        /**
+         * Sets the temperature τ that divides the cosines, 0.1 by default.
+         *
+         * @param temperature τ &gt; 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optTemperature(float temperature) {
+            this.temperature = Expect.positive("temperature", temperature);
+            return this;
+        }
+
+        /**
+         * Sets the share ε of the target that is spread evenly over all candidates, 0 by default.
+         *
+         * @param labelSmoothing ε in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside of [0, 1)
+         */
+        public Builder optLabelSmoothing(float labelSmoothing) {
+            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public SupConLoss build() {
+            return new SupConLoss(this);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The triplet loss: an anchor must be more similar to a positive than to a negative by a margin.
+ *
+ * <p>\(L = \frac{1}{|T|} \sum_{(a, p, n) \in T} \max\left(0,\; m - \mathrm{sim}(a, p) +
+ * \mathrm{sim}(a, n)\right)\).
+ *
+ * <ul>
+ *   <li>given triplets: predictions: anchor, positive, negative, each (N, D); labels: none, what is
+ *       given is not looked at
+ *   <li>mined triplets: predictions: features (N, D); labels: class (N) of an integer type. {@link
+ *       TripletMining} says which triplets are looked at
+ *   <li>returns: a scalar in units of the similarity, the mean over the triplets looked at, those
+ *       that cost nothing included
+ * </ul>
+ *
+ * <p>The similarity is {@link Similarity#COSINE} and the margin 0.1 by default. For unit rows −|a −
+ * b|² = 2 cos − 2, so this is half of FaceNet's loss with its margin of 0.2. A batch without a
+ * single triplet is an error on the CPU, NaN on an accelerator (see {@link InputCheck}).
+ *
+ * <p>Source: Schroff et al. 2015, "FaceNet: A Unified Embedding for Face Recognition and
+ * Clustering", eq. 3. {@link NPairLoss} compares with all negatives at once.
+ *
+ * @see InputCheck
+ */
+public final class TripletLoss extends CheckedLoss {
+    private final float margin;
+    private final Similarity similarity;
+    private final TripletMining mining;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private TripletLoss(Builder builder) {
+        super("TripletLoss");
+        margin = builder.margin;
+        similarity = builder.similarity;
+        mining = builder.mining;
+    }
+
+    /**
+     * Returns a builder with FaceNet's defaults and batch-hard mining.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    NDArray loss(NDList labels, NDList predictions) {
+        NDArray anchor = predictions.get(0);
+        if (predictions.size() == 3) {
+            NDArray positive = similarity.rows(anchor, predictions.get(1));
+            NDArray negative = similarity.rows(anchor, predictions.get(2));
+            return hinge(positive, negative).mean();
+        }
+        RowKeys keys = RowKeys.of(anchor, labels);
+        NDArray similarities = similarity.matrix(anchor, anchor); // (N, N)
+        Candidates others = new Pairing(keys, keys, EqualIds.POSITIVES).of(similarities);
+        MinedTriplets mined =
+                mining == TripletMining.BATCH_HARD
+                        ? MinedTriplets.batchHard(others)
+                        : MinedTriplets.semiHard(others);
+        NDArray losses = hinge(mined.positive(), mined.negative()).mul(mined.count());
+        return losses.sum().div(mined.count().sum());
+    }
+
+    private NDArray hinge(NDArray positive, NDArray negative) {
+        return Activation.relu(negative.sub(positive).add(Rows.constant(positive, margin)));
+    }
+
+    @Override
+    void checkShapes(NDList labels, NDList predictions) {
+        if (predictions.size() != 1 && predictions.size() != 3) {
+            throw new IllegalArgumentException(
+                    "expected 1 or 3 predictions (features, or anchor, positive, negative), got "
+                            + predictions.size());
+        }
+        if (predictions.size() == 3) {
+            Expect.pairs("anchor", "positive", predictions);
+            Expect.floats("negative", predictions.get(2), "(N, D)", 2);
+            Expect.sameShape("anchor", predictions.get(0), "negative", predictions.get(2));
+            return;
+        }
+        Expect.floats("features", predictions.get(0), "(N, D)", 2);
+        Expect.count("1 label", labels, 1, 1, "class");
+        Expect.integers("class", labels.get(0), new Shape(predictions.get(0).size(0)));
+    }
+
+    @Override
+    void checkValues(NDList labels, NDList predictions) {
+        String[] names = {predictions.size() == 1 ? "features" : "anchor", "positive", "negative"};
+        for (int i = 0; i < predictions.size(); i++) {
+            if (similarity == Similarity.COSINE) {
+                Rows.checkDirections(names[i], predictions.get(i), warned);
+            } else {
+                Rows.checkFinite(names[i], predictions.get(i));
+            }
+        }
+        if (predictions.size() == 1) {
+            EqualIdPairs equal = EqualIdPairs.of(labels.get(0));
+            if (equal.count() == 0 || equal.count() == equal.pairs()) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "a batch must have a class that occurs twice and another one, got"
+                                        + " %d of %d pairs of equal class: there is no triplet",
+                                equal.count(), equal.pairs()));
+            }
+        }
+    }
+
+    /** Builds a {@link TripletLoss}. */
+    public static final class Builder {
+        private float margin = 0.1f;
+        private Similarity similarity = Similarity.COSINE;
+        private TripletMining mining = TripletMining.BATCH_HARD;
+
+        private Builder() {}
+
+        /**
+         * Sets the margin m, 0.1 by default.
+         *
+         * @param margin m &gt; 0, in units of the similarity
+         * @return this builder
+         * @throws IllegalArgumentException if it is not &gt; 0
+         */
+        public Builder optMargin(float margin) {
+            this.margin = Expect.positive("margin", margin);
+            return this;
+        }
+
+        /**
+         * Sets how embeddings are compared, {@link Similarity#COSINE} by default.
+         *
+         * @param similarity the similarity
+         * @return this builder
+         */
+        public Builder optSimilarity(Similarity similarity) {
+            this.similarity = similarity;
+            return this;
+        }
+
+        /**
+         * Sets which triplets of a labelled batch are looked at, {@link TripletMining#BATCH_HARD}
+         * by default. Given triplets are all looked at.
+         *
+         * @param mining the choice of triplets
+         * @return this builder
+         */
+        public Builder optMining(TripletMining mining) {
+            this.mining = mining;
+            return this;
+        }
+
+        /**
+         * Builds the loss.
+         *
+         * @return the loss
+         */
+        public TripletLoss build() {
+            return new TripletLoss(this);
+        }
+    }
+}

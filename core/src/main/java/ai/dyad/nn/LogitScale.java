@@ -1,0 +1,93 @@
+package ai.dyad.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * The learned temperature of CLIP and SigLIP: hands on its inputs and adds the <em>log</em> of a
+ * scale, one learned number t; logits are e^t times a cosine.
+ *
+ * <ul>
+ *   <li>input: any arrays, such as image (N, D) and text (N, D)
+ *   <li>output: the same arrays, then t, ()
+ * </ul>
+ *
+ * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it can grow
+ * without bound and make training unstable: call {@link #clamp()} after every step.
+ *
+ * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
+ * @see LogitBias
+ */
+public final class LogitScale extends AbstractBlock {
+    private static final float CLIP_INITIAL_SCALE = 1 / 0.07f;
+    private static final float LARGEST_SCALE = 100;
+
+    private final Parameter logScale;
+
+    /** Creates the block with CLIP's initial scale, 1 / 0.07. */
+    public LogitScale() {
+        this(CLIP_INITIAL_SCALE);
+    }
+
+    /**
+     * Creates the block.
+     *
+     * @param initialScale the scale to start from, in [1, 100], not its log
+     * @throws IllegalArgumentException if the scale is outside of [1, 100]
+     */
+    public LogitScale(float initialScale) {
+        if (!(initialScale >= 1 && initialScale <= LARGEST_SCALE)) {
+            throw new IllegalArgumentException(
+                    "initial scale must be in [1, 100], got " + initialScale);
+        }
+        logScale = addParameter(Scalars.learned("logit_scale", (float) Math.log(initialScale)));
+    }
+
+    /**
+     * Brings t back into [0, ln 100], that is the scale into [1, 100]. Call it after every step of
+     * the optimiser; it does not wait for the device.
+     */
+    public void clamp() {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            // an alias without gradient: the parameter itself refuses in-place changes
+            NDArray t = logScale.getArray().stopGradient();
+            NDArray least = t.getManager().zeros(new Shape(), t.getDataType());
+            NDArray most =
+                    t.getManager()
+                            .full(new Shape(), (float) Math.log(LARGEST_SCALE), t.getDataType());
+            NDArray clamped = t.maximum(least).minimum(most);
+            t.muli(least).addi(clamped);
+        }
+    }
+
+    /**
+     * Returns the scale e^t, for a log line. Waits for the device.
+     *
+     * @return the scale
+     */
+    public float getScale() {
+        return (float) Math.exp(logScale.getArray().toType(DataType.FLOAT32, false).getFloat());
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        return Scalars.append(inputs, store, logScale, training);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return Scalars.followedByOne(inputShapes);
+    }
+}

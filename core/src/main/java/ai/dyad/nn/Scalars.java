@@ -1,0 +1,46 @@
+package ai.dyad.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
+import java.util.Arrays;
+
+/** Learned single numbers that reach the loss as predictions. */
+final class Scalars {
+    private Scalars() {}
+
+    /** A parameter of shape (), its start independent of the trainer's initialisers. */
+    static Parameter learned(String name, float start) {
+        return Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.OTHER)
+                .optShape(new Shape())
+                .optInitializer(new ConstantInitializer(start))
+                .build();
+    }
+
+    /**
+     * The inputs followed by the parameter's value. The value is an array of its own, owned like
+     * the inputs, so that whoever closes the outputs of a step does not close the parameter.
+     */
+    static NDList append(
+            NDList inputs, ParameterStore store, Parameter parameter, boolean training) {
+        NDArray first = inputs.get(0);
+        NDArray value = store.getValue(parameter, first.getDevice(), training);
+        try (NDArray zero = first.getManager().zeros(new Shape(), value.getDataType())) {
+            NDList outputs = new NDList(inputs);
+            outputs.add(zero.add(value));
+            return outputs;
+        }
+    }
+
+    /** The shapes of {@link #append}'s result. */
+    static Shape[] followedByOne(Shape[] inputShapes) {
+        Shape[] shapes = Arrays.copyOf(inputShapes, inputShapes.length + 1);
+        shapes[inputShapes.length] = new Shape();
+        return shapes;
+    }
+}
