@@ -1,6 +1,6 @@
 /**
- * How good a representation is: by its classes (nearest neighbours, a linear probe) on tables of
- * {@link ai.dyad.embedding}, and by its shape (alignment, uniformity, spread, rank) on a batch of
- * views. Observes only; nothing here is trained further or kept.
+ * What embeddings and critics are worth: nearest-neighbour and linear classification of frozen
+ * features, measures of a batch's geometry, bounds on mutual information and the distributions that
+ * trained scores stand for. Stands on embeddings; training does not know it.
  */
 package ai.dyad.evaluation;

@@ -1,5 +1,5 @@
 /**
- * Blocks between the views and the loss: they join views into one forward pass, project features
- * and keep the state that a method needs. Encoders plug in from other modules.
+ * Blocks that stand between an encoder and a loss: heads, encoders of several views, momentum
+ * encoders, queues, critics and learned scales. They hold all state; losses hold none.
  */
 package ai.dyad.nn;

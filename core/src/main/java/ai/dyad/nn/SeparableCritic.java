@@ -1,0 +1,77 @@
+package ai.dyad.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * A critic that embeds both sides and takes the dot product: {@code s(x, y) = g(x) . h(y)}.
+ *
+ * <ul>
+ *   <li><b>inputs</b>: x (N, dx), y (M, dy)
+ *   <li><b>output</b>: scores (N, M), {@code scores[i][j] = s(x_i, y_j)}
+ * </ul>
+ *
+ * <p>Each side is embedded once, N + M times in all, which is what makes large batches cheap. For
+ * {@code ai.dyad.evaluation.MutualInformationBound}. Same as {@link BilinearCritic}, but with
+ * towers of one's own; see {@link ConcatenatedCritic} for a critic that sees both sides together.
+ */
+public final class SeparableCritic extends AbstractBlock {
+    private static final byte VERSION = 1;
+
+    private final Block towerX;
+    private final Block towerY;
+
+    /**
+     * Makes a critic from two towers with embeddings of one width.
+     *
+     * @param towerX g, from (N, dx) to (N, D)
+     * @param towerY h, from (M, dy) to (M, D)
+     */
+    public SeparableCritic(Block towerX, Block towerY) {
+        super(VERSION);
+        this.towerX = addChildBlock("x", towerX);
+        this.towerY = addChildBlock("y", towerY);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        PairShapes.check(inputs);
+        NDArray x = towerX.forward(parameterStore, new NDList(inputs.get(0)), training).head();
+        NDArray y = towerY.forward(parameterStore, new NDList(inputs.get(1)), training).head();
+        return new NDList(x.matMul(y.transpose())); // (N, M)
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        PairShapes.check(inputShapes);
+        towerX.initialize(manager, dataType, inputShapes[0]);
+        towerY.initialize(manager, dataType, inputShapes[1]);
+        Shape embeddingX = towerX.getOutputShapes(new Shape[] {inputShapes[0]})[0];
+        Shape embeddingY = towerY.getOutputShapes(new Shape[] {inputShapes[1]})[0];
+        if (embeddingX.get(1) != embeddingY.get(1)) {
+            throw new IllegalArgumentException(
+                    "both towers must give embeddings of one width, got "
+                            + embeddingX
+                            + " and "
+                            + embeddingY);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return PairShapes.scores(inputShapes);
+    }
+}

@@ -1,0 +1,179 @@
+package ai.dyad.examples.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A chart of lines, all charts in one look. */
+public final class LineChart {
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 520;
+    // Okabe and Ito: told apart by colour-blind readers, too
+    private static final Color[] COLORS = {
+        new Color(0x0072B2),
+        new Color(0xD55E00),
+        new Color(0x009E73),
+        new Color(0xCC79A7),
+        new Color(0xE69F00),
+        new Color(0x56B4E9),
+        new Color(0x7F4F24)
+    };
+    private static final Color[] REFERENCES = {new Color(0x555555), new Color(0xC8C8C8)};
+    private static final float REFERENCE_WIDTH = 6;
+
+    private final XYChart chart;
+
+    /**
+     * Starts a chart.
+     *
+     * @param title the title
+     * @param xTitle what the horizontal axis shows, with its unit
+     * @param yTitle what the vertical axis shows, with its unit
+     */
+    public LineChart(String title, String xTitle, String yTitle) {
+        chart =
+                new XYChartBuilder()
+                        .title(title)
+                        .xAxisTitle(xTitle)
+                        .yAxisTitle(yTitle)
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .build();
+        Styler styler = chart.getStyler();
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setAntiAlias(true);
+        chart.getStyler().setPlotGridLinesColor(new Color(0xE6E6E6));
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
+    }
+
+    /**
+     * Makes the horizontal axis logarithmic.
+     *
+     * @return this chart
+     */
+    public LineChart logX() {
+        chart.getStyler().setXAxisLogarithmic(true);
+        return this;
+    }
+
+    /**
+     * Makes the vertical axis logarithmic.
+     *
+     * @return this chart
+     */
+    public LineChart logY() {
+        chart.getStyler().setYAxisLogarithmic(true);
+        return this;
+    }
+
+    /**
+     * Limits the vertical axis.
+     *
+     * @param low the lowest value shown
+     * @param high the highest value shown
+     * @return this chart
+     */
+    public LineChart rangeY(double low, double high) {
+        chart.getStyler().setYAxisMin(low);
+        chart.getStyler().setYAxisMax(high);
+        return this;
+    }
+
+    /**
+     * Adds a solid line.
+     *
+     * @param name the name in the legend
+     * @param color which of the colours, counted from 0
+     * @param x the horizontal values
+     * @param y the vertical values
+     * @return this chart
+     */
+    public LineChart solid(String name, int color, double[] x, double[] y) {
+        add(name, color, x, y);
+        return this;
+    }
+
+    /**
+     * Adds a dashed line.
+     *
+     * @param name the name in the legend
+     * @param color which of the colours, counted from 0
+     * @param x the horizontal values
+     * @param y the vertical values
+     * @return this chart
+     */
+    public LineChart dashed(String name, int color, double[] x, double[] y) {
+        add(name, color, x, y).setLineStyle(SeriesLines.DASH_DASH);
+        return this;
+    }
+
+    /**
+     * Adds a wide grey line without markers, for what is known rather than measured.
+     *
+     * @param name the name in the legend
+     * @param shade 0 for dark, 1 for light
+     * @param x the horizontal values
+     * @param y the vertical values
+     * @return this chart
+     */
+    public LineChart reference(String name, int shade, double[] x, double[] y) {
+        XYSeries series = add(name, 0, x, y);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(REFERENCES[shade]);
+        series.setLineStyle(
+                new BasicStroke(REFERENCE_WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
+        return this;
+    }
+
+    private XYSeries add(String name, int color, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(x.length > 20 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        series.setLineStyle(SeriesLines.SOLID);
+        series.setLineColor(COLORS[color % COLORS.length]);
+        series.setMarkerColor(COLORS[color % COLORS.length]);
+        return series;
+    }
+
+    /**
+     * Writes charts below each other into one PNG file. The file appears whole or not at all.
+     *
+     * @param file the file, replaced if it exists
+     * @param charts the charts
+     * @throws IOException if the file cannot be written
+     */
+    public static void save(Path file, List<LineChart> charts) throws IOException {
+        Path target = file.toAbsolutePath();
+        Files.createDirectories(target.getParent());
+        // a cache file would need a shutdown hook, which cannot be added after Ctrl-C
+        ImageIO.setUseCache(false);
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                BitmapEncoder.saveBitmap(
+                        charts.stream().map(each -> each.chart).toList(),
+                        charts.size(),
+                        1,
+                        out,
+                        BitmapEncoder.BitmapFormat.PNG);
+            }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package ai.dyad.examples.console;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A job on a terminal: a progress bar on standard error, and Ctrl-C asks for a stop and waits until
+ * the results are written.
+ */
+public final class ConsoleJob implements Job, AutoCloseable {
+    private static final long SECONDS_TO_FINISH = 60;
+    private static final int REFRESH_MILLIS = 250;
+
+    private final ProgressBar bar;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Thread onInterrupt = new Thread(this::interrupt, "stop");
+    private volatile boolean stopRequested;
+
+    /**
+     * Starts watching.
+     *
+     * @param name what the bar is called
+     */
+    public ConsoleJob(String name) {
+        bar =
+                new ProgressBarBuilder()
+                        .setTaskName(name)
+                        .setInitialMax(1)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(REFRESH_MILLIS)
+                        .build();
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    /** Runs while the JVM shuts down: the main thread goes on until the job is closed. */
+    private void interrupt() {
+        stopRequested = true;
+        try {
+            if (!finished.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+                System.err.println("stopped before the results were written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void progress(long done, long total, String doing) {
+        bar.maxHint(total);
+        bar.stepTo(done);
+        bar.setExtraMessage(" " + doing);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public boolean stopRequested() {
+        return stopRequested;
+    }
+
+    /** Ends the bar; the terminal is free to be printed on. */
+    public void endProgress() {
+        bar.close();
+    }
+
+    /** Ends the bar and lets an interrupted JVM go. */
+    @Override
+    public void close() {
+        endProgress();
+        finished.countDown();
+        if (!stopRequested) {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package ai.dyad.examples.mi;
+
+import java.util.List;
+
+/**
+ * What {@link MiExperiment} varies.
+ *
+ * @param dimension d, the components of x and of y
+ * @param correlations the correlations to try
+ * @param batchSizes the batch sizes to try, each at least 2
+ * @param critic the critic to train
+ * @param steps the training steps of each critic; 0 trains none
+ * @param alpha the weight of the InfoNCE baseline in the interpolated bound
+ * @param seed the seed of all randomness
+ */
+record MiSettings(
+        int dimension,
+        List<Double> correlations,
+        List<Integer> batchSizes,
+        CriticKind critic,
+        int steps,
+        float alpha,
+        long seed) {
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public MiSettings {
+        correlations = List.copyOf(correlations);
+        batchSizes = List.copyOf(batchSizes);
+        if (correlations.isEmpty() || batchSizes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected at least one correlation and one batch size, got "
+                            + correlations
+                            + " and "
+                            + batchSizes);
+        }
+        for (double rho : correlations) {
+            if (!(Math.abs(rho) < 1)) {
+                throw new IllegalArgumentException(
+                        "correlation must be between -1 and 1, got " + rho);
+            }
+        }
+        for (int size : batchSizes) {
+            if (size < 2) {
+                throw new IllegalArgumentException("batch size must be >= 2, got " + size);
+            }
+        }
+        if (dimension < 1) {
+            throw new IllegalArgumentException("dimension must be >= 1, got " + dimension);
+        }
+        if (!(alpha >= 0 && alpha <= 1)) {
+            throw new IllegalArgumentException("alpha must be in [0, 1], got " + alpha);
+        }
+        if (steps < 0) {
+            throw new IllegalArgumentException("steps must be >= 0, got " + steps);
+        }
+    }
+
+    /**
+     * Returns settings that show both a bound that works and one at its ceiling, in a minute or
+     * two.
+     *
+     * @return d = 20, correlations 0.5 and 0.9
+     */
+    public static MiSettings defaults() {
+        return new MiSettings(
+                20,
+                List.of(0.5, 0.9),
+                List.of(8, 32, 128, 512),
+                CriticKind.SEPARABLE,
+                500,
+                0.01f,
+                1);
+    }
+}
