@@ -1,9 +1,9 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
+import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
-import ai.dyad.examples.data.LabelledImages;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
