@@ -16,6 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
+import ai.dyad.loss.NaiveSoftmax.Part;
+import ai.dyad.loss.NaiveSoftmax.Parts;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,28 +49,24 @@ class DecoupledLossTest implements LossContract {
         return new NDList();
     }
 
-    private static double naive(
-            double[][] view0, double[][] view1, long[] ids, EqualIds equalIds, double[] weights) {
-        int n = view0.length;
-        double[][] z = stack(view0, view1);
+    /** Two loops over 2N rows z, with weights of the N samples. */
+    private static double naive(double[][] z, double[] weights, Parts parts) {
+        double[][] logits = NaiveSoftmax.cosines(z, z, 0.5);
         double total = 0;
-        for (int i = 0; i < 2 * n; i++) {
+        for (int i = 0; i < z.length; i++) {
             double denominator = 0;
             double positives = 0;
             int count = 0;
-            for (int j = 0; j < 2 * n; j++) {
-                double logit = cosine(z[i], z[j]) / 0.5;
-                boolean partner = j == (i + n) % (2 * n);
-                boolean equal = ids[i % n] == ids[j % n];
-                if (j != i && (partner || (equal && equalIds == EqualIds.POSITIVES))) {
-                    positives += logit;
-                    count++;
-                }
-                denominator += equal ? 0 : Math.exp(logit);
+            for (int j = 0; j < z.length; j++) {
+                Part part = parts.of(i, j);
+                denominator += part == Part.NEGATIVE ? Math.exp(logits[i][j]) : 0;
+                positives += part == Part.POSITIVE ? logits[i][j] : 0;
+                count += part == Part.POSITIVE ? 1 : 0;
             }
-            total += Math.log(denominator) - weights[i % n] * positives / count;
+            double weight = weights[i % weights.length];
+            total += Math.log(denominator) - weight * positives / count;
         }
-        return total / (2 * n);
+        return total / z.length;
     }
 
     private static double[] weights(double[][] view0, double[][] view1, double sigma) {
@@ -92,7 +90,7 @@ class DecoupledLossTest implements LossContract {
             for (long[] ids : new long[][] {DISTINCT, IDS}) {
                 NDList labels = new NDList(manager.create(ids));
                 assertEquals(
-                        naive(sine(), partners(), ids, equalIds, ones),
+                        naive(stack(sine(), partners()), ones, Parts.twoViews(ids, equalIds)),
                         builder.build().evaluate(labels, views()).getFloat(),
                         TOLERANCE);
             }
@@ -103,8 +101,9 @@ class DecoupledLossTest implements LossContract {
     void weightsMatchNaiveLoopsAndAreConstantsToTheGradient() {
         Loss loss = DecoupledLoss.builder().optTemperature(0.5f).optWeightWidth(0.5f).build();
         double[] weights = weights(sine(), partners(), 0.5);
+        Parts distinct = Parts.twoViews(DISTINCT, EqualIds.POSITIVES);
         assertEquals(
-                naive(sine(), partners(), DISTINCT, EqualIds.POSITIVES, weights),
+                naive(stack(sine(), partners()), weights, distinct),
                 loss.evaluate(null, views()).getFloat(),
                 TOLERANCE);
         double[] gradient = FiniteDifferences.autograd(loss, new NDList(), views()).get(0);
@@ -114,8 +113,8 @@ class DecoupledLossTest implements LossContract {
             up[i / 8][i % 8] += 1e-5;
             down[i / 8][i % 8] -= 1e-5;
             double rise =
-                    naive(up, partners(), DISTINCT, EqualIds.POSITIVES, weights)
-                            - naive(down, partners(), DISTINCT, EqualIds.POSITIVES, weights);
+                    naive(stack(up, partners()), weights, distinct)
+                            - naive(stack(down, partners()), weights, distinct);
             assertEquals(rise / 2e-5, gradient[i], TOLERANCE);
         }
     }

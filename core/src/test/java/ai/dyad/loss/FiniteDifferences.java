@@ -47,12 +47,13 @@ final class FiniteDifferences {
         NDList exactLabels = new NDList();
         labels.forEach(l -> exactLabels.add(l.getDataType().isFloating() ? float64(l) : l));
         List<double[]> gradients = autograd(loss, exactLabels, exact);
+        Evaluation evaluation = new Evaluation(loss, exactLabels, exact);
         for (int input = 0; input < exact.size(); input++) {
             double[] gradient = gradients.get(input);
             double largest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
             assertNotEquals(0, largest, "no gradient reaches prediction " + input);
             for (int i = 0; i < gradient.length; i++) {
-                double slope = slope(loss, exactLabels, exact, input, i);
+                double slope = slope(evaluation, input, i);
                 assertEquals(
                         slope,
                         gradient[i],
@@ -62,21 +63,23 @@ final class FiniteDifferences {
         }
     }
 
-    private static double slope(Loss loss, NDList labels, NDList predictions, int input, int i) {
-        double up = moved(loss, labels, predictions, input, i, STEP);
-        double down = moved(loss, labels, predictions, input, i, -STEP);
+    /** Half the difference of the values on both sides of one component, over the step. */
+    private static double slope(Evaluation evaluation, int input, int component) {
+        double up = evaluation.with(input, component, STEP);
+        double down = evaluation.with(input, component, -STEP);
         return (up - down) / (2 * STEP);
     }
 
-    private static double moved(
-            Loss loss, NDList labels, NDList predictions, int input, int i, double step) {
-        NDArray original = predictions.get(input);
-        double[] values = original.toDoubleArray();
-        values[i] += step;
-        NDList moved = new NDList(predictions);
-        try (NDManager scope = original.getManager().newSubManager()) {
-            moved.set(input, scope.create(values, original.getShape()));
-            return loss.evaluate(labels, moved).getDouble();
+    private record Evaluation(Loss loss, NDList labels, NDList predictions) {
+        double with(int input, int component, double step) {
+            NDArray original = predictions.get(input);
+            double[] values = original.toDoubleArray();
+            values[component] += step;
+            NDList moved = new NDList(predictions);
+            try (NDManager scope = original.getManager().newSubManager()) {
+                moved.set(input, scope.create(values, original.getShape()));
+                return loss.evaluate(labels, moved).getDouble();
+            }
         }
     }
 

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
+import ai.dyad.loss.NaiveSoftmax.Part;
+import ai.dyad.loss.NaiveSoftmax.Parts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,70 +31,61 @@ class HardNegativeWeightingTest {
     }
 
     /** As the authors' code writes it, one anchor at a time and without logarithms. */
-    private static double naive(
-            double[][] z,
-            int[] partner,
-            boolean[][] negative,
-            double temperature,
-            double beta,
-            double prior) {
+    private static double naive(double[][] cosines, Parts parts, Setting setting) {
         double total = 0;
-        for (int i = 0; i < partner.length; i++) {
-            double positive = Math.exp(cosine(z[i], z[partner[i]]) / temperature);
+        for (int i = 0; i < cosines.length; i++) {
+            double positive = 0;
             double weighted = 0;
             double importance = 0;
             int n = 0;
-            for (int j = 0; j < z.length; j++) {
-                if (negative[i][j]) {
-                    double e = Math.exp(cosine(z[i], z[j]) / temperature);
-                    weighted += Math.pow(e, beta) * e;
-                    importance += Math.pow(e, beta);
+            for (int j = 0; j < cosines[i].length; j++) {
+                double e = Math.exp(cosines[i][j] / setting.temperature());
+                Part part = parts.of(i, j);
+                positive += part == Part.POSITIVE ? e : 0;
+                if (part == Part.NEGATIVE) {
+                    weighted += Math.pow(e, setting.beta()) * e;
+                    importance += Math.pow(e, setting.beta());
                     n++;
                 }
             }
             double mean = importance / n;
-            double sum = (-prior * n * positive + weighted / mean) / (1 - prior);
-            sum = Math.max(sum, n * Math.exp(-1 / temperature));
+            double sum =
+                    (-setting.prior() * n * positive + weighted / mean) / (1 - setting.prior());
+            sum = Math.max(sum, n * Math.exp(-1 / setting.temperature()));
             total -= Math.log(positive / (positive + sum));
         }
-        return total / partner.length;
+        return total / cosines.length;
+    }
+
+    private record Setting(float temperature, float beta, float prior) {
+        HardNegativeWeighting weighting() {
+            return new HardNegativeWeighting(beta, prior);
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0", "0, 0.1", "1, 0", "1, 0.1", "0.5, 0.3", "2, 0.9"})
     void ntXentMatchesTheAuthorsCode(float beta, float prior) {
         double[][] z = stack(sine(), partners());
-        int[] partner = new int[12];
-        boolean[][] negative = new boolean[12][12];
-        for (int i = 0; i < 12; i++) {
-            partner[i] = (i + 6) % 12;
-            for (int j = 0; j < 12; j++) {
-                negative[i][j] = j % 6 != i % 6;
-            }
-        }
+        Parts parts = Parts.twoViews(new long[] {0, 1, 2, 3, 4, 5}, EqualIds.POSITIVES);
         for (float temperature : new float[] {0.5f, 0.1f}) {
-            Loss loss = ntXent(temperature, new HardNegativeWeighting(beta, prior));
-            double expected = naive(z, partner, negative, temperature, beta, prior);
+            Setting setting = new Setting(temperature, beta, prior);
+            double expected = naive(NaiveSoftmax.cosines(z, z, 1), parts, setting);
+            Loss loss = ntXent(temperature, setting.weighting());
             assertEquals(expected, loss.evaluate(null, pair()).getFloat(), TOLERANCE * expected);
         }
     }
 
     @Test
     void infoNceMatchesTheAuthorsCode() {
-        double[][] z = stack(sine(), partners());
-        int[] partner = {6, 7, 8, 9, 10, 11};
-        boolean[][] negative = new boolean[6][12];
-        for (int i = 0; i < 6; i++) {
-            for (int j = 0; j < 6; j++) {
-                negative[i][6 + j] = j != i;
-            }
-        }
+        Setting setting = new Setting(0.2f, 1, 0.1f);
+        double[][] cosines = NaiveSoftmax.cosines(sine(), partners(), 1);
+        double expected = naive(cosines, Parts::diagonal, setting);
         Loss loss =
                 InfoNceLoss.builder()
-                        .optTemperature(0.2f)
-                        .optHardNegativeWeighting(new HardNegativeWeighting(1, 0.1f))
+                        .optTemperature(setting.temperature())
+                        .optHardNegativeWeighting(setting.weighting())
                         .build();
-        double expected = naive(z, partner, negative, 0.2, 1, 0.1);
         assertEquals(expected, loss.evaluate(null, pair()).getFloat(), TOLERANCE * expected);
     }
 

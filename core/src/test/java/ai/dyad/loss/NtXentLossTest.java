@@ -2,7 +2,6 @@ package ai.dyad.loss;
 
 import static ai.dyad.loss.LossFixture.FLOAT32;
 import static ai.dyad.loss.LossFixture.array;
-import static ai.dyad.loss.LossFixture.cosine;
 import static ai.dyad.loss.LossFixture.normal;
 import static ai.dyad.loss.LossFixture.partners;
 import static ai.dyad.loss.LossFixture.permute;
@@ -20,6 +19,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import ai.dyad.loss.NaiveSoftmax.Parts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,12 @@ class NtXentLossTest implements LossContract {
         double[][] view0 = normal(samples, dimensions, 3);
         double[][] view1 = normal(samples, dimensions, 4);
         for (float temperature : new float[] {0.1f, 0.5f, 1, 10}) {
-            double expected = naive(view0, view1, temperature, distinct(samples), false, 0);
+            double[][] z = stack(view0, view1);
+            long[] distinct = LongStream.range(0, samples).toArray();
+            double expected =
+                    NaiveSoftmax.mean(
+                            NaiveSoftmax.cosines(z, z, temperature),
+                            Parts.twoViews(distinct, EqualIds.POSITIVES));
             assertEquals(expected, value(temperature, view0, view1), 1e-5);
         }
     }
@@ -134,75 +139,6 @@ class NtXentLossTest implements LossContract {
     }
 
     @Test
-    void distinctIdsAreTheSameAsNone() {
-        NDArray ids = manager.create(new long[] {7, -3, 1L << 40, 0, (1L << 40) + 1, 2});
-        for (EqualIds equalIds : EqualIds.values()) {
-            Loss loss = NtXentLoss.builder().optEqualIds(equalIds).build();
-            assertEquals(
-                    value(0.5f, sine(), partners()),
-                    loss.evaluate(new NDList(ids), views(sine(), partners())).getFloat());
-        }
-    }
-
-    @Test
-    void equalIdsArePositivesOrIgnored() {
-        long[] ids = {5, 9, 5, 1, 5, 9};
-        NDList labels = new NDList(manager.create(ids));
-        NDList views = views(sine(), partners());
-        assertEquals(
-                naive(sine(), partners(), 0.5, ids, false, 0),
-                NtXentLoss.builder().build().evaluate(labels, views).getFloat(),
-                1e-5);
-        assertEquals(
-                naive(sine(), partners(), 0.5, ids, true, 0),
-                ignoring().evaluate(labels, views).getFloat(),
-                1e-5);
-    }
-
-    @Test
-    void ignoredDuplicatesAreAsIfRemoved() {
-        // the rows of 0 and 1 do not see each other; all the others see both
-        double[][] twin0 = stack(permute(sine(), 0), sine());
-        double[][] twin1 = stack(permute(partners(), 0), partners());
-        NDList labels = new NDList(manager.create(new int[] {0, 0, 1, 2, 3, 4, 5}));
-        NDList sameRow = views(permute(twin0, 0, 1), permute(twin1, 0, 1));
-        float pair =
-                ignoring()
-                        .evaluate(new NDList(manager.create(new int[] {3, 3})), sameRow)
-                        .getFloat();
-        assertEquals(0, pair, FLOAT32, "nothing is left to be told apart");
-        assertEquals(
-                naive(twin0, twin1, 0.5, new long[] {0, 0, 1, 2, 3, 4, 5}, true, 0),
-                ignoring().evaluate(labels, views(twin0, twin1)).getFloat(),
-                1e-5);
-    }
-
-    @Test
-    void labelSmoothingSpreadsTheTarget() {
-        long[] ids = {5, 9, 5, 1, 5, 9};
-        Loss loss = NtXentLoss.builder().optLabelSmoothing(0.2f).build();
-        assertEquals(
-                naive(sine(), partners(), 0.5, ids, false, 0.2),
-                loss.evaluate(new NDList(manager.create(ids)), views(sine(), partners()))
-                        .getFloat(),
-                1e-5);
-    }
-
-    @Test
-    void gradientIsRightWithEveryOption() {
-        NDList labels = new NDList(manager.create(new long[] {5, 9, 5, 1}));
-        for (EqualIds equalIds : EqualIds.values()) {
-            Loss loss =
-                    NtXentLoss.builder()
-                            .optTemperature(0.2f)
-                            .optEqualIds(equalIds)
-                            .optLabelSmoothing(0.1f)
-                            .build();
-            FiniteDifferences.assertGradients(loss, labels, predictions(manager));
-        }
-    }
-
-    @Test
     void aRowOfZerosCountsAsZeroAndIsWarnedOfOnce() {
         double[][] view0 = sine();
         view0[3] = new double[8];
@@ -249,23 +185,8 @@ class NtXentLossTest implements LossContract {
                                                 manager.zeros(new Shape(6)))));
     }
 
-    @Test
-    void rejectsWrongIds() {
-        NDList views = views(sine(), partners());
-        assertMessage(
-                "ids must be of an integer type, got float32",
-                () -> loss(1).evaluate(new NDList(manager.create(new float[6])), views));
-        assertMessage(
-                "ids must have shape (6), one per row, got (5)",
-                () -> loss(1).evaluate(new NDList(manager.create(new long[5])), views));
-    }
-
     private static Loss loss(float temperature) {
         return NtXentLoss.builder().optTemperature(temperature).build();
-    }
-
-    private static Loss ignoring() {
-        return NtXentLoss.builder().optEqualIds(EqualIds.IGNORED).build();
     }
 
     private static NDList none() {
@@ -278,47 +199,5 @@ class NtXentLossTest implements LossContract {
 
     private double value(float temperature, double[][] view0, double[][] view1) {
         return loss(temperature).evaluate(none(), views(view0, view1)).getFloat();
-    }
-
-    private static long[] distinct(int samples) {
-        return LongStream.range(0, samples).toArray();
-    }
-
-    /** The equation as written: two loops over 2N rows. */
-    private static double naive(
-            double[][] view0,
-            double[][] view1,
-            double temperature,
-            long[] ids,
-            boolean ignoreEqualIds,
-            double smoothing) {
-        double[][] z = stack(view0, view1);
-        int n = view0.length;
-        double total = 0;
-        for (int i = 0; i < 2 * n; i++) {
-            double denominator = 0;
-            double positives = 0;
-            double all = 0;
-            int positiveCount = 0;
-            int count = 0;
-            for (int j = 0; j < 2 * n; j++) {
-                boolean partner = j == (i + n) % (2 * n);
-                boolean equal = ids[i % n] == ids[j % n];
-                if (j == i || (ignoreEqualIds && equal && !partner)) {
-                    continue;
-                }
-                double logit = cosine(z[i], z[j]) / temperature;
-                denominator += Math.exp(logit);
-                all += logit;
-                count++;
-                if (partner || equal) {
-                    positives += logit;
-                    positiveCount++;
-                }
-            }
-            double target = (1 - smoothing) * positives / positiveCount + smoothing * all / count;
-            total += Math.log(denominator) - target;
-        }
-        return total / (2 * n);
     }
 }

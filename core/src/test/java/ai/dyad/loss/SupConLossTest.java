@@ -1,7 +1,6 @@
 package ai.dyad.loss;
 
 import static ai.dyad.loss.LossFixture.array;
-import static ai.dyad.loss.LossFixture.cosine;
 import static ai.dyad.loss.LossFixture.normal;
 import static ai.dyad.loss.LossFixture.permute;
 import static ai.dyad.loss.LossFixture.scale;
@@ -14,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
+import ai.dyad.loss.NaiveSoftmax.Parts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,41 +43,14 @@ class SupConLossTest implements LossContract {
         return new NDList(owner.create(new long[] {1, 2, 1, 7, 2}));
     }
 
-    private static double naive(
-            double[][] rows, double temperature, long[] classes, double smoothing) {
-        double total = 0;
-        int anchors = 0;
-        for (int i = 0; i < rows.length; i++) {
-            double denominator = 0;
-            double positives = 0;
-            double all = 0;
-            int count = 0;
-            for (int j = 0; j < rows.length; j++) {
-                if (i == j) {
-                    continue;
-                }
-                double logit = cosine(rows[i], rows[j]) / temperature;
-                denominator += Math.exp(logit);
-                all += logit / (rows.length - 1);
-                if (classes[i] == classes[j]) {
-                    positives += logit;
-                    count++;
-                }
-            }
-            if (count > 0) {
-                double target = (1 - smoothing) * positives / count + smoothing * all;
-                total += Math.log(denominator) - target;
-                anchors++;
-            }
-        }
-        return total / anchors;
-    }
-
     @Test
     void matchesNaiveLoops() {
-        assertEquals(naive(sine(), 0.5, CLASSES, 0), value(loss(), sine(), CLASSES), TOLERANCE);
+        double[][] logits = NaiveSoftmax.cosines(sine(), sine(), 0.5);
+        Parts parts = Parts.classes(CLASSES);
+        assertEquals(NaiveSoftmax.mean(logits, parts), value(loss(), sine(), CLASSES), TOLERANCE);
         Loss smoothed = SupConLoss.builder().optTemperature(0.5f).optLabelSmoothing(0.3f).build();
-        assertEquals(naive(sine(), 0.5, CLASSES, 0.3), value(smoothed, sine(), CLASSES), TOLERANCE);
+        assertEquals(
+                NaiveSoftmax.mean(logits, parts, 0.3), value(smoothed, sine(), CLASSES), TOLERANCE);
     }
 
     @Test
