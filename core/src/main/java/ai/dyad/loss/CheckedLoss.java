@@ -28,14 +28,13 @@ abstract class CheckedLoss extends Loss implements InputCheck {
     /** {@inheritDoc} */
     @Override
     public final NDArray evaluate(NDList labels, NDList predictions) {
-        NDList known = labels == null ? NONE : labels;
-        return scoped(known, predictions, this::loss);
+        return scoped(labels, predictions, this::loss);
     }
 
     /** {@inheritDoc} */
     @Override
     public final void checkInputs(NDList labels, NDList predictions) {
-        NDList known = labels == null ? NONE : labels;
+        NDList known = orNone(labels);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             checkShapes(known, predictions);
@@ -45,18 +44,23 @@ abstract class CheckedLoss extends Loss implements InputCheck {
 
     /** Checks the inputs and evaluates an equation on them, leaving only its value open. */
     final NDArray scoped(NDList labels, NDList predictions, Equation equation) {
+        NDList known = orNone(labels);
         NDArray value;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            checkShapes(labels, predictions);
+            checkShapes(known, predictions);
             if (!predictions.get(0).getDevice().isGpu()) {
-                checkValues(labels, predictions);
+                checkValues(known, predictions);
             }
-            value = equation.of(labels, predictions);
+            value = equation.of(known, predictions);
             NDScope.unregister(value);
         }
         NDScope.register(value); // with the caller's scope, if there is one
         return value;
+    }
+
+    private static NDList orNone(NDList labels) {
+        return labels == null ? NONE : labels;
     }
 
     /** A function of labels and predictions. */

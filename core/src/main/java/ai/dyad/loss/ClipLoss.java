@@ -59,7 +59,7 @@ public final class ClipLoss extends CheckedLoss {
      * @return a scalar in nats, the mean over the N images; the caller closes it
      */
     public NDArray imageToText(NDList labels, NDList predictions) {
-        return scoped(labels, predictions, (ids, p) -> meanOverRows(logits(p), ids, p));
+        return scoped(labels, predictions, (ids, p) -> mean(texts(ids, p)));
     }
 
     /**
@@ -70,26 +70,31 @@ public final class ClipLoss extends CheckedLoss {
      * @return a scalar in nats, the mean over the N texts; the caller closes it
      */
     public NDArray textToImage(NDList labels, NDList predictions) {
-        return scoped(labels, predictions, (ids, p) -> meanOverRows(logits(p).transpose(), ids, p));
+        return scoped(labels, predictions, (ids, p) -> mean(images(texts(ids, p))));
     }
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
-        NDArray logits = logits(predictions); // (N, N)
-        NDArray imageToText = meanOverRows(logits, labels, predictions);
-        NDArray textToImage = meanOverRows(logits.transpose(), labels, predictions);
-        return imageToText.add(textToImage).mul(Rows.constant(logits, 0.5));
+        Candidates texts = texts(labels, predictions);
+        NDArray both = mean(texts).add(mean(images(texts)));
+        return both.mul(Rows.constant(both, 0.5));
     }
 
-    private static NDArray logits(NDList predictions) {
+    /** The texts as candidates of each image. */
+    private Candidates texts(NDList labels, NDList predictions) {
         NDArray cosines = Similarity.COSINE.matrix(predictions.get(0), predictions.get(1));
-        return cosines.mul(Rows.single(predictions.get(2)).exp());
+        NDArray logits = cosines.mul(Rows.single(predictions.get(2)).exp()); // (N, N)
+        RowKeys images = RowKeys.of(predictions.get(0), labels);
+        return new Pairing(images, images.partners(), equalIds).of(logits);
     }
 
-    private NDArray meanOverRows(NDArray logits, NDList labels, NDList predictions) {
-        RowKeys anchors = RowKeys.of(predictions.get(0), labels);
-        Pairing pairing = new Pairing(anchors, anchors.partners(), equalIds);
-        return anchorLoss.of(pairing.of(logits)).mean();
+    /** The images as candidates of each text: whether i and j belong together works both ways. */
+    private static Candidates images(Candidates texts) {
+        return texts.withLogits(texts.logits().transpose());
+    }
+
+    private NDArray mean(Candidates candidates) {
+        return anchorLoss.of(candidates).mean();
     }
 
     @Override

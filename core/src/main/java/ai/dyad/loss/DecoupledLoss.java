@@ -22,15 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections, N &gt;= 2
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
  *       each other; what they are is said by {@link EqualIds}
- *   <li>returns: a scalar in nats, the mean over the 2N anchors, or those that have a negative. It
- *       may be negative
+ *   <li>returns: a scalar in nats, the mean over the 2N anchors; it may be negative
  * </ul>
  *
  * <p>Temperature defaults to the paper's 0.1. When all ids are equal no anchor has a negative: an
  * error on the CPU, NaN on an accelerator (see {@link InputCheck}).
  *
- * <p>Source: Yeh et al. 2022, "Decoupled Contrastive Learning", eq. 6, over both views; eq. 7 for
- * the weights.
+ * <p>Source: Yeh et al. 2022, "Decoupled Contrastive Learning", eq. 6, over both views, and its
+ * weighted form.
  *
  * @see InputCheck
  */
@@ -67,8 +66,8 @@ public final class DecoupledLoss extends CheckedLoss {
 
         NDArray attraction = others.positiveShares().mul(logits).sum(CANDIDATES); // (2N)
         NDArray repulsion = LogSumExp.ofRows(others.only(others.negative())); // (2N)
-        NDArray anchors = others.anchorsWith(others.negative()); // (2N)
         NDArray losses = repulsion.sub(attraction.mul(weights(predictions)));
+        NDArray anchors = others.anchorsWith(others.negative()); // all, or none when ids are equal
         return losses.mul(anchors).sum().div(anchors.sum());
     }
 

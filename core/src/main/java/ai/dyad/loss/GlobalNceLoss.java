@@ -23,7 +23,7 @@ import ai.djl.ndarray.NDList;
  * InfoNceLoss}; without it, that loss learns the ratio p(x | c) / q(x).
  *
  * <p>Source: Jozefowicz et al. 2016, "Exploring the Limits of Language Modeling", sec. 3.1; Ma and
- * Collins 2018, eq. 5 (ranking).
+ * Collins 2018 (ranking).
  *
  * @see InputCheck
  */

@@ -9,10 +9,11 @@ package ai.dyad.loss;
  * \frac{\sum_j e^{(1 + \beta) s_j}}{\sum_j e^{\beta s_j}}\)
  *
  * <p>where \(s = \cos / \tau\). The second term of the maximum is the least that n negatives can
- * sum to. Gradients flow through the weights, as in the authors' code. β = 0 is the debiased loss
- * of Chuang et al. 2020; β = 0 and τ⁺ = 0 is the plain loss.
+ * sum to. Gradients flow through the weights, as in the authors' code. An anchor with several
+ * positives takes the mean of their losses, each alone against the negatives. β = 0 is the debiased
+ * loss of Chuang et al. 2020; with τ⁺ = 0 too and one positive it is the plain loss.
  *
- * <p>Source: Robinson et al. 2021, "Contrastive Learning with Hard Negative Samples", eq. 4.
+ * <p>Source: Robinson et al. 2021, "Contrastive Learning with Hard Negative Samples".
  *
  * @param concentration β &gt;= 0: how much more a hard negative weighs; the paper uses 0.5 to 2
  * @param positivePrior τ⁺ in [0, 1): the chance that a random sample is a positive; the paper uses

@@ -23,9 +23,9 @@ import ai.djl.ndarray.NDList;
  * log q = −log k for that form, which is {@link NegativeSamplingLoss}. With one noise sample, −L is
  * the value of a GAN's discriminator, at most 2 JSD(p ‖ q) − log 4.
  *
- * <p>Source: Gutmann and Hyvärinen 2010, "Noise-contrastive estimation", eq. 3; Ma and Collins
- * 2018, eq. 4 (binary). {@link GlobalNceLoss} asks which of the samples is true instead; {@link
- * SigLipLoss} is this loss with the batch as noise and a learned bias.
+ * <p>Source: Gutmann and Hyvärinen 2010, "Noise-contrastive estimation"; Ma and Collins 2018
+ * (binary). {@link GlobalNceLoss} asks which of the samples is true instead; {@link SigLipLoss} is
+ * this loss with the batch as noise and a learned bias.
  *
  * @see InputCheck
  */

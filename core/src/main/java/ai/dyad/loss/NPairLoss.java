@@ -20,8 +20,8 @@ import ai.djl.ndarray.NDList;
  * <p>The paper keeps embeddings short by the second term; λ is 0 by default. Without it this is
  * {@link InfoNceLoss} with {@link Similarity#DOT} and temperature 1.
  *
- * <p>Source: Sohn 2016, "Improved Deep Metric Learning with Multi-class N-pair Loss Objective", eq.
- * 7 and sec. 3.2.2.
+ * <p>Source: Sohn 2016, "Improved Deep Metric Learning with Multi-class N-pair Loss Objective",
+ * sec. 3.2.
  *
  * @see InputCheck
  */

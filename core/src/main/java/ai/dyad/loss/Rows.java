@@ -76,7 +76,9 @@ final class Rows {
     private static double[] absoluteSums(NDArray rows) {
         boolean flat = rows.getShape().dimension() < 2;
         NDArray table = flat ? rows.reshape(-1, 1) : rows;
-        return table.abs().sum(LAST).toType(DataType.FLOAT64, false).toDoubleArray();
+        boolean half = rows.getDataType() == DataType.FLOAT16; // whose sum overflows at 65504
+        NDArray wide = half ? table.toType(DataType.FLOAT32, false) : table;
+        return wide.abs().sum(LAST).toType(DataType.FLOAT64, false).toDoubleArray();
     }
 
     private static String position(NDArray rows, int row) {

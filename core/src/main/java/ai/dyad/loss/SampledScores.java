@@ -105,10 +105,14 @@ record SampledScores(NDArray positive, NDArray noise) {
 
     /** Throws if a sample's log probability is above 0, −∞ or NaN. */
     static void checkLogProbability(String name, NDArray logQ) {
-        double[] values = logQ.toType(DataType.FLOAT64, false).toDoubleArray();
+        NDArray wide = logQ.toType(DataType.FLOAT64, false);
+        if (isLogProbability(wide.max().getDouble()) && isLogProbability(wide.min().getDouble())) {
+            return;
+        }
+        double[] values = wide.toDoubleArray();
         long columns = logQ.getShape().dimension() == 2 ? logQ.size(1) : 1;
         for (int i = 0; i < values.length; i++) {
-            if (!(values[i] <= ROUNDING && values[i] > Double.NEGATIVE_INFINITY)) {
+            if (!isLogProbability(values[i])) {
                 throw new IllegalArgumentException(
                         String.format(
                                 "%s must be a log probability, <= 0 and finite, got %s in row %d"
@@ -116,5 +120,9 @@ record SampledScores(NDArray positive, NDArray noise) {
                                 name, values[i], i / columns, logQ.getShape()));
             }
         }
+    }
+
+    private static boolean isLogProbability(double value) {
+        return value <= ROUNDING && value > Double.NEGATIVE_INFINITY;
     }
 }

@@ -105,13 +105,16 @@ public final class EmbeddingQueue extends AbstractBlock {
     }
 
     /**
-     * Where the next rows go, (N): counted on the device, so that the host need not wait for it.
+     * Where the next rows go, (N), counted on the device so that the host need not wait for it. The
+     * caller closes it.
      */
     NDArray nextSlots(ParameterStore store, Device device, long count) {
         NDArray position = store.getValue(cursor, device, true);
-        NDArray offsets =
-                position.getManager().arange(0, Math.toIntExact(count), 1, DataType.INT64);
-        return offsets.add(position).mod(size);
+        NDManager manager = position.getManager();
+        try (NDArray offsets = manager.arange(0, Math.toIntExact(count), 1, DataType.INT64);
+                NDArray slots = offsets.add(position)) {
+            return slots.mod(size);
+        }
     }
 
     private void requireRoom(Shape key) {

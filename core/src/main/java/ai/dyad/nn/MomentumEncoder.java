@@ -38,8 +38,7 @@ import java.util.function.Supplier;
  * belongs to which query; on one device there is nothing to shuffle between.
  *
  * @see <a href="https://arxiv.org/abs/1911.05722">He et al. 2020, MoCo, eq. 2</a>
- * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al. 2020, BYOL, sec. 3.3, for the
- *     cosine</a>
+ * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al. 2020, BYOL, for the cosine</a>
  */
 public final class MomentumEncoder extends AbstractBlock {
     private final Block encoder;

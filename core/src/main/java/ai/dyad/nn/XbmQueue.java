@@ -84,17 +84,23 @@ public final class XbmQueue extends AbstractBlock {
         NDArray batchIds = requireIds(inputs.get(2), key.size(0));
         NDArray known = store.getValue(ids, key.getDevice(), training);
         NDArray before = EmbeddingQueue.snapshot(known, key.getManager());
-        if (training) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray slots = queue.nextSlots(store, key.getDevice(), key.size(0));
-                known.set(new NDIndex("{}", slots), batchIds.toType(DataType.INT64, false));
+        NDList pair = new NDList(inputs.get(0), key);
+        NDList outputs;
+        try (NDArray slots = queue.nextSlots(store, key.getDevice(), key.size(0))) {
+            outputs = queue.forward(store, pair, training, params); // moves the position on
+            if (training) {
+                remember(known, slots, batchIds);
             }
         }
-        NDList pair = new NDList(inputs.get(0), key);
-        NDList outputs = queue.forward(store, pair, training, params); // moves the position on
         outputs.add(before);
         return outputs;
+    }
+
+    private static void remember(NDArray known, NDArray slots, NDArray batchIds) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            known.set(new NDIndex("{}", slots), batchIds.toType(DataType.INT64, false));
+        }
     }
 
     private static NDArray requireIds(NDArray batchIds, long rows) {

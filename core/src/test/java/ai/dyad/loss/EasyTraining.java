@@ -3,6 +3,7 @@ package ai.dyad.loss;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -78,7 +79,11 @@ final class EasyTraining {
         return evaluator.getAccumulator(EvaluatorTrainingListener.TRAIN_EPOCH);
     }
 
-    /** A block whose outputs are its parameters, whatever goes in. */
+    /**
+     * A block whose outputs are its parameters, whatever goes in, times fixed factors that differ:
+     * DJL refuses to step when all gradients sum to exactly 0, as they do for a softmax of free
+     * scores.
+     */
     private static final class FreePredictions extends AbstractBlock {
         private final List<Parameter> outputs = new ArrayList<>();
 
@@ -86,8 +91,10 @@ final class EasyTraining {
             for (int i = 0; i < start.size(); i++) {
                 NDArray value = start.get(i);
                 Initializer copy =
-                        (manager, shape, type) ->
-                                manager.create(value.toFloatArray(), value.getShape());
+                        (manager, shape, type) -> {
+                            float[] values = value.toFloatArray();
+                            return manager.create(values, shape).div(factors(manager, shape));
+                        };
                 outputs.add(
                         addParameter(
                                 Parameter.builder()
@@ -108,9 +115,19 @@ final class EasyTraining {
             NDArray zero = inputs.get(0).sum();
             NDList predictions = new NDList();
             for (Parameter output : outputs) {
-                predictions.add(zero.add(store.getValue(output, zero.getDevice(), training)));
+                NDArray value = store.getValue(output, zero.getDevice(), training);
+                NDArray factors = factors(zero.getManager(), value.getShape());
+                predictions.add(zero.add(value).mul(factors));
             }
             return predictions;
+        }
+
+        private static NDArray factors(NDManager manager, Shape shape) {
+            float[] factors = new float[Math.toIntExact(shape.size())];
+            for (int i = 0; i < factors.length; i++) {
+                factors[i] = 1 + i % 3;
+            }
+            return manager.create(factors, shape);
         }
 
         @Override

@@ -25,6 +25,13 @@ interface LossContract {
     /** Labels to go with them; empty where the loss needs none. */
     NDList labels(NDManager manager);
 
+    /** Predictions as far out as training can drive them; 10,000 times the usual ones. */
+    default NDList extremePredictions(NDManager manager) {
+        NDList extreme = new NDList();
+        predictions(manager).forEach(prediction -> extreme.add(prediction.mul(1e4f)));
+        return extreme;
+    }
+
     @Test
     default void returnsOneFiniteNumberOwnedByThePredictionsManager() {
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -53,6 +60,20 @@ interface LossContract {
     default void gradientReachesEveryInputAndEqualsFiniteDifferences() {
         try (NDManager manager = NDManager.newBaseManager()) {
             FiniteDifferences.assertGradients(loss(), labels(manager), predictions(manager));
+        }
+    }
+
+    @Test
+    default void extremePredictionsStayFiniteWithTheirGradients() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDList extreme = extremePredictions(manager);
+            float value = loss().evaluate(labels(manager), extreme).getFloat();
+            assertTrue(Float.isFinite(value), () -> "got " + value);
+            for (double[] gradient : FiniteDifferences.autograd(loss(), labels(manager), extreme)) {
+                for (double component : gradient) {
+                    assertTrue(Double.isFinite(component), () -> "got " + component);
+                }
+            }
         }
     }
 

@@ -10,18 +10,21 @@ import static ai.dyad.loss.LossFixture.scale;
 import static ai.dyad.loss.LossFixture.sine;
 import static ai.dyad.loss.LossFixture.stack;
 import static ai.dyad.loss.LossFixture.table;
+import static ai.dyad.loss.Rejection.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,22 +52,6 @@ class NtXentLossTest implements LossContract {
     @Override
     public NDList labels(NDManager owner) {
         return new NDList();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 2.0670018246", "0.5, 1.9614255882", "0.1, 4.6415824439", "0.07, 6.5532068518"})
-    void equalsReferenceValues(float temperature, double expected) {
-        assertEquals(expected, value(temperature, sine(), partners()), expected * FLOAT32);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0.5, 0.3436180233, -0.0552098706", "0.1, 1.9443149298, -0.3107786566"})
-    void equalsReferenceGradients(float temperature, double norm, double first) {
-        double[] gradient =
-                FiniteDifferences.autograd(loss(temperature), none(), views(sine(), partners()))
-                        .get(0);
-        assertEquals(norm, Math.sqrt(LossFixture.dot(gradient, gradient)), 1e-5 * norm);
-        assertEquals(first, gradient[0], 1e-5 * norm);
     }
 
     @ParameterizedTest
@@ -137,6 +124,13 @@ class NtXentLossTest implements LossContract {
                 assertTrue(Double.isFinite(component), () -> "got " + component);
             }
         }
+    }
+
+    @Test
+    void longHalfPrecisionRowsAreNotTakenForInfinite() {
+        NDArray rows = manager.ones(new Shape(2, 512)).mul(200).toType(DataType.FLOAT16, false);
+        assertEquals(
+                Math.log(3), loss(1).evaluate(none(), new NDList(rows, rows)).getFloat(), 1e-5);
     }
 
     @Test
@@ -252,7 +246,7 @@ class NtXentLossTest implements LossContract {
                                         none(),
                                         new NDList(
                                                 array(manager, sine()),
-                                                manager.zeros(new ai.djl.ndarray.types.Shape(6)))));
+                                                manager.zeros(new Shape(6)))));
     }
 
     @Test
@@ -264,11 +258,6 @@ class NtXentLossTest implements LossContract {
         assertMessage(
                 "ids must have shape (6), one per row, got (5)",
                 () -> loss(1).evaluate(new NDList(manager.create(new long[5])), views));
-    }
-
-    private static void assertMessage(String part, org.junit.jupiter.api.function.Executable call) {
-        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
-        assertTrue(message.contains(part), message);
     }
 
     private static Loss loss(float temperature) {
@@ -292,7 +281,7 @@ class NtXentLossTest implements LossContract {
     }
 
     private static long[] distinct(int samples) {
-        return java.util.stream.LongStream.range(0, samples).toArray();
+        return LongStream.range(0, samples).toArray();
     }
 
     /** The equation as written: two loops over 2N rows. */
