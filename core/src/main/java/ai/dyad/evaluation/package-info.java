@@ -1,5 +1,6 @@
 /**
- * Read-outs: what frozen embeddings or scores are worth. Comes after training and feeds reports;
- * nothing here changes a model.
+ * How good a representation is: by its classes (nearest neighbours, a linear probe) on tables of
+ * {@link ai.dyad.embedding}, and by its shape (alignment, uniformity, spread, rank) on a batch of
+ * views. Observes only; nothing here is trained further or kept.
  */
 package ai.dyad.evaluation;

@@ -1,0 +1,292 @@
+package ai.dyad.embedding;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.BatchSampler;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.SequenceSampler;
+import ai.djl.translate.TranslateException;
+import ai.djl.util.Progress;
+import ai.dyad.training.ViewGenerator;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.LongStream;
+
+/**
+ * Runs every sample of a data set through an encoder, in the data set's order, in inference mode.
+ *
+ * <p>Parameters are used where they lie, without a copy and without an autograd graph; only those
+ * on another device are copied there, once. Each batch has a manager of its own, so that memory
+ * beside the growing table stays flat however long the data set is. The encoder is not changed and
+ * not closed; nothing else may train it meanwhile.
+ *
+ * <pre>
+ * EmbeddingTable table = EmbeddingExtractor.builder()
+ *         .setEncoder(encoder).setView(plainView).build().extract(dataset);
+ * </pre>
+ */
+public final class EmbeddingExtractor {
+    private final Block encoder;
+    private final ViewGenerator view;
+    private final Device device;
+    private final int batchSize;
+    private final ExecutorService executor;
+    private final Progress progress;
+
+    private EmbeddingExtractor(Builder builder) {
+        this.encoder = builder.encoder;
+        this.view = builder.view;
+        this.device = builder.device;
+        this.batchSize = builder.batchSize;
+        this.executor = builder.executor;
+        this.progress = builder.progress;
+    }
+
+    /**
+     * Starts an extractor.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Embeds a whole data set.
+     *
+     * <p>Row i of the table is sample i. The ids of the table are the records' labels where these
+     * are one number per sample: by dyad's convention the group id of a sample; in DJL's own data
+     * sets the class, see {@link EmbeddingTable#withLabelsFromIds}.
+     *
+     * @param dataset the samples; its own sampler is not used
+     * @return one row per sample: the encoder's first output, flattened
+     * @throws IOException if the data set cannot be read
+     * @throws TranslateException if the data set cannot be prepared
+     * @throws IllegalArgumentException if the data set is empty or the view generator does not give
+     *     exactly one view
+     * @throws IllegalStateException if the encoder is not initialised
+     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     */
+    public EmbeddingTable extract(RandomAccessDataset dataset)
+            throws IOException, TranslateException {
+        // not encoder.isInitialized(), which is false for a block that has no parameters
+        if (!encoder.getParameters().values().stream().allMatch(Parameter::isInitialized)) {
+            throw new IllegalStateException(
+                    "the encoder has no parameters yet: initialise it or load its weights first");
+        }
+        dataset.prepare();
+        int size = Math.toIntExact(dataset.size());
+        if (size == 0) {
+            throw new IllegalArgumentException("the data set to embed is empty");
+        }
+        try (NDManager manager = NDManager.newBaseManager(deviceOfChoice())) {
+            Extraction extraction = new Extraction(manager, size);
+            BatchSampler inOrder = new BatchSampler(new SequenceSampler(), batchSize, false);
+            for (Batch batch : dataset.getData(manager, inOrder, executor)) {
+                try (batch) {
+                    extraction.add(batch);
+                }
+            }
+            return extraction.table();
+        }
+    }
+
+    private Device deviceOfChoice() {
+        if (device != null) {
+            return device;
+        }
+        var parameters = encoder.getParameters().values();
+        return parameters.isEmpty()
+                ? Engine.getInstance().defaultDevice()
+                : parameters.get(0).getArray().getDevice();
+    }
+
+    /** One run over a data set. */
+    private final class Extraction {
+        private final NDManager manager;
+        private final ParameterStore parameters;
+        private final long[] ids;
+        private boolean hasIds = true;
+        private RowBlocks rows;
+        private int done;
+
+        Extraction(NDManager manager, int size) {
+            this.manager = manager;
+            this.parameters = new ParameterStore(manager, false);
+            this.ids = new long[size];
+            if (progress != null) {
+                progress.reset("embedding", size);
+                progress.start(0);
+            }
+        }
+
+        void add(Batch batch) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException(
+                        "embedding was interrupted after " + done + " of " + ids.length);
+            }
+            try (NDManager scope = manager.newSubManager()) {
+                NDList data = batch.getData();
+                data.attach(scope);
+                keep(embed(data, batch.getSize(), scope), batch.getSize());
+                addIds(batch);
+            }
+            done += batch.getSize();
+            if (progress != null) {
+                progress.increment(batch.getSize());
+            }
+        }
+
+        EmbeddingTable table() {
+            if (progress != null) {
+                progress.end();
+            }
+            EmbeddingTable table = EmbeddingTable.of(rows);
+            return hasIds ? table.withIds(ids) : table;
+        }
+
+        private NDArray embed(NDList data, int count, NDManager scope) {
+            NDList onDevice = data.toDevice(manager.getDevice(), false);
+            long[] indices = LongStream.range(done, done + count).toArray();
+            NDList views = view.views(onDevice, indices, 0);
+            if (views.size() != 1) {
+                throw new IllegalArgumentException(
+                        "embedding needs one plain view of each sample, got " + views.size());
+            }
+            var store = new DetachedParameters(scope, parameters);
+            return encoder.forward(store, views, false).get(0);
+        }
+
+        private void keep(NDArray output, int count) {
+            if (output.isScalar() || output.getShape().get(0) != count) {
+                throw new IllegalArgumentException(
+                        "expected the encoder to give one row for each of "
+                                + count
+                                + " samples, got shape "
+                                + output.getShape());
+            }
+            NDArray flat = output.reshape(count, -1); // (B, D)
+            if (rows == null) {
+                rows = new RowBlocks(Math.toIntExact(flat.getShape().get(1)));
+            }
+            rows.append(flat);
+        }
+
+        private void addIds(Batch batch) {
+            NDList labels = batch.getLabels();
+            hasIds &= !labels.isEmpty() && labels.get(0).size() == batch.getSize();
+            if (hasIds) {
+                try (NDArray values = labels.get(0).toType(DataType.INT64, true)) {
+                    System.arraycopy(values.toLongArray(), 0, ids, done, batch.getSize());
+                }
+            }
+        }
+    }
+
+    /** Builds an {@link EmbeddingExtractor}. */
+    public static final class Builder {
+        private static final int DEFAULT_BATCH_SIZE = 256;
+
+        private Block encoder;
+        private ViewGenerator view;
+        private Device device;
+        private int batchSize = DEFAULT_BATCH_SIZE;
+        private ExecutorService executor;
+        private Progress progress;
+
+        private Builder() {}
+
+        /**
+         * Sets the encoder, without its projection head.
+         *
+         * @param block an initialised block; its first output, one row per sample, is kept
+         * @return this builder
+         */
+        public Builder setEncoder(Block block) {
+            encoder = block;
+            return this;
+        }
+
+        /**
+         * Sets what makes the encoder's input of a batch.
+         *
+         * @param generator gives one view, without randomness
+         * @return this builder
+         */
+        public Builder setView(ViewGenerator generator) {
+            view = generator;
+            return this;
+        }
+
+        /**
+         * Sets where to run; default: where the encoder's parameters are.
+         *
+         * @param target the device
+         * @return this builder
+         */
+        public Builder optDevice(Device target) {
+            device = target;
+            return this;
+        }
+
+        /**
+         * Sets how many samples go through the encoder at once; default 256. It does not change the
+         * embeddings beyond rounding.
+         *
+         * @param samples at least 1
+         * @return this builder
+         */
+        public Builder optBatchSize(int samples) {
+            batchSize = samples;
+            return this;
+        }
+
+        /**
+         * Sets threads that load the next batches meanwhile; default: none.
+         *
+         * @param threads handed to the data set, not shut down
+         * @return this builder
+         */
+        public Builder optExecutor(ExecutorService threads) {
+            executor = threads;
+            return this;
+        }
+
+        /**
+         * Sets who is told of every batch; default: nobody.
+         *
+         * @param listener counts samples
+         * @return this builder
+         */
+        public Builder optProgress(Progress listener) {
+            progress = listener;
+            return this;
+        }
+
+        /**
+         * Makes the extractor.
+         *
+         * @return the extractor
+         * @throws IllegalArgumentException if the encoder or the view is missing or the batch size
+         *     is below 1
+         */
+        public EmbeddingExtractor build() {
+            if (encoder == null || view == null) {
+                throw new IllegalArgumentException("an extractor needs setEncoder and setView");
+            }
+            if (batchSize < 1) {
+                throw new IllegalArgumentException("batch size must be >= 1, got " + batchSize);
+            }
+            return new EmbeddingExtractor(this);
+        }
+    }
+}

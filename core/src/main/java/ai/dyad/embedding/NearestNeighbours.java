@@ -1,0 +1,170 @@
+package ai.dyad.embedding;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Exact search for the rows of a bank that are nearest to a query.
+ *
+ * <p>Scores are matrix products of a block of queries and a block of the bank; the best k of every
+ * query are kept while the bank streams past. Queries times bank is never held: beside the two
+ * tables and the result a search takes less than 100 MB (more only where a single row exceeds 16
+ * MB). Higher scores are closer, and of equal scores the lower row comes first, so that a result is
+ * a function of the scores alone. Safe for use by many threads.
+ */
+public final class NearestNeighbours {
+    private static final int BLOCK_ROWS = 2048;
+    private static final int BLOCK_FLOATS = 1 << 22;
+
+    private final RowScales.Rule rule;
+    private final RowScales bank;
+    private final Device device;
+    private final int blockRows;
+
+    private NearestNeighbours(RowScales.Rule rule, RowScales bank, Device device, int blockRows) {
+        this.rule = rule;
+        this.bank = bank;
+        this.device = device;
+        this.blockRows = blockRows;
+    }
+
+    /**
+     * Searches by cosine: rows and queries are divided by their norms; a zero row has cosine 0.
+     *
+     * @param bank the rows to find
+     * @return a search on the engine's default device
+     * @throws IllegalArgumentException if a row holds NaN or infinity
+     */
+    public static NearestNeighbours cosine(EmbeddingTable bank) {
+        return of(RowScales::unit, bank);
+    }
+
+    /**
+     * Searches by dot product: long rows are closer than short ones.
+     *
+     * @param bank the rows to find
+     * @return a search on the engine's default device
+     * @throws IllegalArgumentException if a row holds NaN or infinity
+     */
+    public static NearestNeighbours dot(EmbeddingTable bank) {
+        return of(RowScales::raw, bank);
+    }
+
+    private static NearestNeighbours of(RowScales.Rule rule, EmbeddingTable bank) {
+        int rows = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_FLOATS / bank.dimension()));
+        return new NearestNeighbours(rule, rule.of(bank, 0, bank.size()), null, rows);
+    }
+
+    /**
+     * Returns the same search on another device.
+     *
+     * @param target where the products are formed
+     * @return a search over the same bank
+     */
+    public NearestNeighbours onDevice(Device target) {
+        return new NearestNeighbours(rule, bank, target, blockRows);
+    }
+
+    /** The same search in blocks of another size: the result is the same. */
+    NearestNeighbours inBlocksOf(int rows) {
+        return new NearestNeighbours(rule, bank, device, rows);
+    }
+
+    /**
+     * Finds the nearest rows of every query.
+     *
+     * @param queries the queries, of the bank's dimension
+     * @param k how many neighbours, at least 1; all rows where the bank has fewer
+     * @return the neighbours of all queries
+     */
+    public Neighbours search(EmbeddingTable queries, int k) {
+        return search(queries, 0, queries.size(), k);
+    }
+
+    /**
+     * Finds the nearest rows of some of the queries.
+     *
+     * @param queries the queries, of the bank's dimension
+     * @param from the first query
+     * @param to the query after the last
+     * @param k how many neighbours, at least 1; all rows where the bank has fewer
+     * @return the neighbours of queries {@code from} to {@code to - 1}
+     * @throws IllegalArgumentException if the dimensions differ, k &lt; 1, a query holds NaN or
+     *     infinity, dot products overflow float32, or (to - from) k exceeds one Java array
+     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     */
+    public Neighbours search(EmbeddingTable queries, int from, int to, int k) {
+        int dimension = bank.table().dimension();
+        if (queries.dimension() != dimension) {
+            throw new IllegalArgumentException(
+                    "the bank has dimension "
+                            + dimension
+                            + ", the queries "
+                            + queries.dimension()
+                            + ": both must come from the same encoder");
+        }
+        Objects.checkFromToIndex(from, to, queries.size());
+        return sweep(rule.of(queries, from, to), Math.min(requireK(k), bank.count()), false);
+    }
+
+    /**
+     * Finds the nearest other rows of some of the bank's own rows: leave-one-out.
+     *
+     * @param from the first row
+     * @param to the row after the last
+     * @param k how many neighbours, at least 1; all others where the bank has fewer
+     * @return the neighbours of rows {@code from} to {@code to - 1}, none its own neighbour
+     * @throws IllegalArgumentException as {@link #search(EmbeddingTable, int, int, int)}, and if
+     *     the bank has a single row
+     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     */
+    public Neighbours searchOthers(int from, int to, int k) {
+        Objects.checkFromToIndex(from, to, bank.count());
+        if (bank.count() < 2) {
+            throw new IllegalArgumentException("leaving one out needs at least 2 rows, got 1");
+        }
+        RowScales queries = rule.of(bank.table(), from, to);
+        return sweep(queries, Math.min(requireK(k), bank.count() - 1), true);
+    }
+
+    private Neighbours sweep(RowScales queries, int k, boolean leaveSelfOut) {
+        requireFiniteProducts(queries);
+        requireOneArray(queries.count(), k);
+        Sweep sweep = new Sweep(bank, new Sweep.Question(queries, k, leaveSelfOut), blockRows);
+        try (NDManager manager =
+                device == null ? NDManager.newBaseManager() : NDManager.newBaseManager(device)) {
+            return sweep.run(manager);
+        }
+    }
+
+    /** By Cauchy and Schwarz no partial sum of a product is greater than this. */
+    private void requireFiniteProducts(RowScales queries) {
+        double bound = bank.longest() * queries.longest();
+        if (bound > Float.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "dot products of embeddings this long, up to "
+                            + bound
+                            + ", overflow float32; search by cosine or normalise them first");
+        }
+    }
+
+    private static int requireK(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k must be >= 1, got " + k);
+        }
+        return k;
+    }
+
+    private static void requireOneArray(int queries, int k) {
+        long total = (long) queries * k;
+        if (total > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    k
+                            + " neighbours of "
+                            + queries
+                            + " queries do not fit one Java array; search a range at a time");
+        }
+    }
+}

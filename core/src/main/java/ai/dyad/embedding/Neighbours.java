@@ -1,0 +1,76 @@
+package ai.dyad.embedding;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The nearest rows of each query, best first; immutable.
+ *
+ * @see NearestNeighbours
+ */
+public final class Neighbours {
+    private final float[] similarities;
+    private final int[] indices;
+    private final int k;
+
+    Neighbours(float[] similarities, int[] indices, int k) {
+        this.similarities = similarities;
+        this.indices = indices;
+        this.k = k;
+    }
+
+    /**
+     * Returns the number of queries.
+     *
+     * @return the number of queries
+     */
+    public int queries() {
+        return indices.length / k;
+    }
+
+    /**
+     * Returns the number of neighbours of every query: what was asked for, or all there are.
+     *
+     * @return k, at least 1
+     */
+    public int k() {
+        return k;
+    }
+
+    /**
+     * Returns one neighbour of a query.
+     *
+     * @param query the query, counted from the first one searched for
+     * @param rank 0 for the nearest, up to k - 1
+     * @return its row in the bank
+     */
+    public int index(int query, int rank) {
+        return indices[position(query, rank)];
+    }
+
+    /**
+     * Returns how close one neighbour of a query is.
+     *
+     * @param query the query, counted from the first one searched for
+     * @param rank 0 for the nearest, up to k - 1
+     * @return the similarity, higher is closer
+     */
+    public float similarity(int query, int rank) {
+        return similarities[position(query, rank)];
+    }
+
+    /**
+     * Copies all neighbours of a query.
+     *
+     * @param query the query, counted from the first one searched for
+     * @return their k rows in the bank, nearest first
+     */
+    public int[] indices(int query) {
+        int first = position(query, 0);
+        return Arrays.copyOfRange(indices, first, first + k);
+    }
+
+    private int position(int query, int rank) {
+        return Objects.checkIndex(query, queries()) * k + Objects.checkIndex(rank, k);
+    }
+}

@@ -1,0 +1,229 @@
+package ai.dyad.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.util.JsonUtils;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.random.CounterRandom;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KnnEvaluationTest {
+    private static final int CLASSES = 5;
+
+    @Test
+    void matchesLightlysKnnPredict() throws IOException {
+        EmbeddingTable bank = table(0, 240);
+        EmbeddingTable queries = table(1000, 60);
+        for (JsonElement element : lightlysCases()) {
+            JsonObject expected = element.getAsJsonObject();
+            KnnEvaluation evaluation =
+                    KnnEvaluation.builder()
+                            .optNeighbours(expected.get("k").getAsInt())
+                            .optTemperature(expected.get("temperature").getAsDouble())
+                            .build();
+            int[] predicted = JsonUtils.GSON.fromJson(expected.get("predicted"), int[].class);
+            assertArrayEquals(predicted, evaluation.predict(bank, queries), element.toString());
+            assertEquals(
+                    expected.get("accuracy").getAsDouble(),
+                    evaluation.evaluate(bank, queries).topOne(),
+                    1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,0.1", "7,0.1", "7,0.001", "3,1e-30", "50,1000"})
+    void matchesPlainLoops(int k, double temperature) {
+        EmbeddingTable bank = random(1, 90, 4);
+        EmbeddingTable queries = random(2, 40, 4);
+        KnnEvaluation evaluation =
+                KnnEvaluation.builder().optNeighbours(k).optTemperature(temperature).build();
+        int[] expected =
+                IntStream.range(0, queries.size())
+                        .map(i -> vote(bank, queries.row(i), k, temperature))
+                        .toArray();
+        assertArrayEquals(expected, evaluation.predict(bank, queries));
+    }
+
+    @Test
+    void leavesEachRowOutOfItsOwnVote() {
+        EmbeddingTable table = random(3, 50, 3);
+        int right = 0;
+        for (int i = 0; i < table.size(); i++) {
+            int self = i;
+            int[] others = IntStream.range(0, 50).filter(j -> j != self).toArray();
+            right += vote(table.select(others), table.row(i), 5, 0.1) == table.label(i) ? 1 : 0;
+        }
+        KnnResult result = KnnEvaluation.builder().optNeighbours(5).build().leaveOneOut(table);
+        assertEquals(right / 50.0, result.topOne(), 1e-12);
+        assertEquals(49, result.bankRows());
+        assertEquals("lightly-knn-leave-one-out-v1", result.protocol());
+    }
+
+    @Test
+    void findsEveryQueryOfSeparateClassesWithTheDefaults() {
+        EmbeddingTable bank =
+                EmbeddingTable.of(new float[] {1, 0, 2, 0.1f, 0, 3, 0.1f, 1}, 2)
+                        .withLabels(0, 0, 1, 1);
+        KnnResult result = KnnEvaluation.builder().build().evaluate(bank, bank);
+        assertEquals(1, result.topOne());
+        assertEquals(1, result.topFive());
+        assertEquals(4, result.k());
+        assertEquals("k is 4, not 200: there are no more rows", result.note());
+    }
+
+    @Test
+    void printsProtocolAndNumbers() {
+        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, -1}, 1).withLabels(0, 1);
+        EmbeddingTable queries = EmbeddingTable.of(new float[] {5, 6, -7}, 1).withLabels(0, 1, 1);
+        assertEquals(
+                "lightly-knn-v1 k=1 t=0.1, 3 queries against 2 rows of dimension 1:"
+                        + " top-1 0.6667, top-5 0.6667",
+                KnnEvaluation.builder()
+                        .optNeighbours(1)
+                        .build()
+                        .evaluate(bank, queries)
+                        .toString());
+    }
+
+    @Test
+    void equalVotesGoToTheLowerClass() {
+        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, 1}, 1).withLabels(3, 2);
+        EmbeddingTable query = EmbeddingTable.of(new float[] {1}, 1).withLabels(3);
+        KnnEvaluation evaluation = KnnEvaluation.builder().build();
+        assertArrayEquals(new int[] {2}, evaluation.predict(bank, query));
+        KnnResult result = evaluation.evaluate(bank, query);
+        assertEquals(0, result.topOne());
+        assertEquals(1, result.topFive());
+    }
+
+    @Test
+    void oneClassIsAlwaysRightAndAnUnseenOneAlwaysWrong() {
+        EmbeddingTable bank = random(4, 9, 3).withLabels(new int[9]);
+        EmbeddingTable seen = random(5, 4, 3).withLabels(new int[4]);
+        KnnEvaluation evaluation = KnnEvaluation.builder().build();
+        assertEquals(1, evaluation.evaluate(bank, seen).topOne());
+        assertEquals(0, evaluation.evaluate(bank, seen.withLabels(1, 1, 1, 1)).topFive());
+    }
+
+    @Test
+    void rejectsMissingLabelsAndBadSettings() {
+        EmbeddingTable bank = random(6, 3, 2);
+        EmbeddingTable unlabelled = EmbeddingTable.of(new float[] {1, 2}, 2);
+        KnnEvaluation evaluation = KnnEvaluation.builder().build();
+        Exception error =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> evaluation.evaluate(bank, unlabelled));
+        assertEquals("no labels in the queries; give them by withLabels(...)", error.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> evaluation.evaluate(unlabelled, bank));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.leaveOneOut(unlabelled));
+        error =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> evaluation.leaveOneOut(bank.withLabels(0, -1, 1)));
+        assertTrue(error.getMessage().contains("row 1"), error.getMessage());
+        error =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> evaluation.evaluate(bank, random(7, 3, 4)));
+        assertTrue(error.getMessage().contains("dimension 2"), error.getMessage());
+        assertTrue(error.getMessage().contains("queries 4"), error.getMessage());
+        error =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> KnnEvaluation.builder().optNeighbours(0).build());
+        assertEquals("k must be >= 1, got 0", error.getMessage());
+        error =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> KnnEvaluation.builder().optTemperature(0).build());
+        assertEquals("temperature must be > 0, got 0.0", error.getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> KnnEvaluation.builder().optTemperature(Double.NaN).build());
+    }
+
+    /** The winner of the vote, in doubles throughout. */
+    private static int vote(EmbeddingTable bank, float[] query, int k, double temperature) {
+        double[] cosines = new double[bank.size()];
+        Arrays.setAll(cosines, i -> cosine(bank.row(i), query));
+        int[] order =
+                IntStream.range(0, bank.size())
+                        .boxed()
+                        .sorted((a, b) -> Double.compare(cosines[b], cosines[a]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        double[] votes = new double[CLASSES];
+        for (int rank = 0; rank < Math.min(k, order.length); rank++) {
+            double closeness = cosines[order[rank]] - cosines[order[0]];
+            votes[bank.label(order[rank])] += Math.exp(closeness / temperature);
+        }
+        int winner = 0;
+        for (int label = 1; label < CLASSES; label++) {
+            winner = votes[label] > votes[winner] ? label : winner;
+        }
+        return winner;
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int j = 0; j < a.length; j++) {
+            dot += (double) a[j] * b[j];
+            aa += (double) a[j] * a[j];
+            bb += (double) b[j] * b[j];
+        }
+        return dot / Math.sqrt(aa * bb);
+    }
+
+    private static EmbeddingTable random(long seed, int rows, int dimension) {
+        CounterRandom random = CounterRandom.of(seed);
+        float[] values = new float[rows * dimension];
+        int[] labels = new int[rows];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        Arrays.setAll(labels, i -> random.nextInt(CLASSES));
+        return EmbeddingTable.of(values, dimension).withLabels(labels);
+    }
+
+    /** The same numbers as {@code table} in knn_lightly.py. */
+    private static EmbeddingTable table(int first, int rows) {
+        int dimension = 6;
+        float[] values = new float[rows * dimension];
+        int[] labels = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            int i = first + row;
+            labels[row] = (i * i + i / 3) % CLASSES;
+            for (int j = 0; j < dimension; j++) {
+                double centre = Math.cos(1 + 3 * labels[row] + 2.3 * j);
+                values[row * dimension + j] =
+                        (float) (0.6 * centre + Math.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j));
+            }
+        }
+        return EmbeddingTable.of(values, dimension).withLabels(labels);
+    }
+
+    /** Written by knn_lightly.py, which lies beside it. */
+    private static Iterable<JsonElement> lightlysCases() throws IOException {
+        try (InputStream stream = KnnEvaluationTest.class.getResourceAsStream("knn-lightly.json");
+                Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+            return JsonUtils.GSON.fromJson(reader, JsonObject.class).getAsJsonArray("cases");
+        }
+    }
+}
