@@ -1,0 +1,253 @@
+package ai.dyad.vision.data;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Dataset.Usage;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads CIFAR-10 in its binary version into memory: 50,000 training or 10,000 test images, uint8
+ * (3, 32, 32), in 10 classes.
+ *
+ * <p>Source: Krizhevsky 2009, "Learning multiple layers of features from tiny images";
+ * cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html. A file is a sequence of
+ * records of 3,073 bytes: the class, then 1,024 bytes each of red, green and blue.
+ */
+public final class Cifar10 {
+    /** The names of the ten classes. */
+    public static final List<String> CLASS_NAMES =
+            List.of(
+                    "airplane",
+                    "automobile",
+                    "bird",
+                    "cat",
+                    "deer",
+                    "dog",
+                    "frog",
+                    "horse",
+                    "ship",
+                    "truck");
+
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final String DIRECTORY = "cifar-10-batches-bin";
+    private static final String ARCHIVE = "cifar-10-binary.tar.gz";
+    private static final String JOINED_TRAINING_FILE = "data_batch.bin"; // as DJL keeps it
+    private static final String FIX =
+            "unpack " + ARCHIVE + " from https://www.cs.toronto.edu/~kriz/cifar.html again";
+
+    private Cifar10() {}
+
+    /**
+     * Starts to say what to read.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Says where CIFAR-10 is and which part of it to read. */
+    public static final class Builder extends ImageDataset.Builder<Builder> {
+        private Path path;
+        private Usage usage = Usage.TRAIN;
+        private int recordsPerFile = 10_000;
+
+        private Builder() {}
+
+        /**
+         * Sets where the files are.
+         *
+         * @param path the directory cifar-10-batches-bin (DJL's form of it, with all training
+         *     images in data_batch.bin, will do, too), its parent, the archive
+         *     cifar-10-binary.tar.gz (or .tgz, .tar), or one file of records (.bin) of any length,
+         *     which is then read whatever the usage
+         * @return this builder
+         */
+        public Builder setPath(Path path) {
+            this.path = path;
+            return this;
+        }
+
+        /**
+         * Sets which part to read (default: the training images).
+         *
+         * @param usage training or test
+         * @return this builder
+         * @throws IllegalArgumentException if validation images are asked for: there are none
+         */
+        public Builder optUsage(Usage usage) {
+            if (usage == Usage.VALIDATION) {
+                throw new IllegalArgumentException(
+                        "CIFAR-10 has training and test images, got usage VALIDATION");
+            }
+            this.usage = usage;
+            return this;
+        }
+
+        /** Sets how long a file must be; the published files have 10,000 records. */
+        Builder optRecordsPerFile(int recordsPerFile) {
+            this.recordsPerFile = recordsPerFile;
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * Reads the images.
+         *
+         * @return the images, named and with their classes
+         * @throws IOException if a file is missing, cannot be read, or has not the length or the
+         *     content it should have; the message names it and says what to do
+         */
+        public InMemoryImages build() throws IOException {
+            if (path == null) {
+                throw new IllegalArgumentException("path must be set");
+            }
+            CifarRecords records = read();
+            return passTo(InMemoryImages.builder())
+                    .setPixels(records.pixels(), new Shape(records.count(), 3, 32, 32))
+                    .optClasses(records.classes(), CLASS_NAMES)
+                    .optName("CIFAR-10 " + usage.name().toLowerCase(Locale.ROOT))
+                    .build();
+        }
+
+        private CifarRecords read() throws IOException {
+            if (Files.isDirectory(path)) {
+                return readDirectory();
+            }
+            if (!Files.isRegularFile(path)) {
+                throw new FileNotFoundException(
+                        "no CIFAR-10 at "
+                                + path
+                                + ": it must be the directory "
+                                + DIRECTORY
+                                + " or the archive "
+                                + ARCHIVE);
+            }
+            String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+            return name.endsWith(".bin") ? readFile() : readArchive(path);
+        }
+
+        private CifarRecords readFile() throws IOException {
+            long bytes = Files.size(path);
+            int records = Math.toIntExact(bytes / CifarRecords.RECORD_BYTES);
+            if (records == 0 || bytes % CifarRecords.RECORD_BYTES != 0) {
+                throw new IOException(
+                        path
+                                + " must have a whole number of records of "
+                                + CifarRecords.RECORD_BYTES
+                                + " bytes, got "
+                                + bytes
+                                + " bytes; "
+                                + FIX);
+            }
+            CifarRecords result = new CifarRecords(records);
+            try (InputStream in = Files.newInputStream(path)) {
+                result.read(in, 0, records, path.toString());
+            }
+            return result;
+        }
+
+        private CifarRecords readDirectory() throws IOException {
+            Path inner = path.resolve(DIRECTORY);
+            Path directory = Files.isDirectory(inner) ? inner : path;
+            boolean joined = Files.exists(directory.resolve(JOINED_TRAINING_FILE));
+            List<String> names =
+                    joined && usage == Usage.TRAIN ? List.of(JOINED_TRAINING_FILE) : fileNames();
+            if (names.stream().noneMatch(name -> Files.exists(directory.resolve(name)))
+                    && Files.isRegularFile(path.resolve(ARCHIVE))) {
+                return readArchive(path.resolve(ARCHIVE));
+            }
+            int perFile = fileNames().size() / names.size() * recordsPerFile;
+            for (String name : names) {
+                Path file = directory.resolve(name);
+                if (!Files.isRegularFile(file)) {
+                    throw new FileNotFoundException(file + " is missing; " + remedy());
+                }
+                checkSize(file.toString(), Files.size(file), perFile);
+            }
+            CifarRecords records = new CifarRecords(names.size() * perFile);
+            for (int i = 0; i < names.size(); i++) {
+                Path file = directory.resolve(names.get(i));
+                try (InputStream in = Files.newInputStream(file)) {
+                    records.read(in, i * perFile, perFile, file.toString());
+                }
+            }
+            return records;
+        }
+
+        private String remedy() {
+            return Files.isDirectory(path.resolve("cifar-10-batches-py"))
+                    ? "what is here is the Python version, the binary version is needed: " + FIX
+                    : FIX;
+        }
+
+        private CifarRecords readArchive(Path archive) throws IOException {
+            List<String> missing = new ArrayList<>(fileNames());
+            CifarRecords records = new CifarRecords(missing.size() * recordsPerFile);
+            try (InputStream in = unzip(Files.newInputStream(archive), archive)) {
+                TarReader tar = new TarReader(in);
+                while (!missing.isEmpty() && tar.next()) {
+                    if (missing.remove(tar.name())) {
+                        String file = archive + "!" + tar.name();
+                        checkSize(file, tar.size(), recordsPerFile);
+                        int first = fileNames().indexOf(tar.name()) * recordsPerFile;
+                        records.read(tar.content(), first, recordsPerFile, file);
+                    }
+                }
+            } catch (EOFException | ZipException e) {
+                long bytes = Files.size(archive);
+                throw new IOException(
+                        archive + " is cut off or damaged (" + bytes + " bytes); download it again",
+                        e);
+            }
+            if (!missing.isEmpty()) {
+                throw new FileNotFoundException(
+                        archive + " has no " + String.join(", ", missing) + "; " + FIX);
+            }
+            return records;
+        }
+
+        private static InputStream unzip(InputStream in, Path archive) throws IOException {
+            String name = archive.getFileName().toString().toLowerCase(Locale.ROOT);
+            try {
+                return name.endsWith("gz")
+                        ? new GZIPInputStream(in, BUFFER_BYTES)
+                        : new BufferedInputStream(in, BUFFER_BYTES);
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+        }
+
+        private static void checkSize(String file, long bytes, int records) throws IOException {
+            long expected = (long) records * CifarRecords.RECORD_BYTES;
+            if (bytes != expected) {
+                throw new IOException(
+                        file + " must have " + expected + " bytes, got " + bytes + "; " + FIX);
+            }
+        }
+
+        private List<String> fileNames() {
+            return usage == Usage.TEST
+                    ? List.of("test_batch.bin")
+                    : IntStream.rangeClosed(1, 5)
+                            .mapToObj(i -> "data_batch_" + i + ".bin")
+                            .toList();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package ai.dyad.vision.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The image files below a directory, ordered by their relative path so that the order is the same
+ * on every machine. The first directory on a file's relative path is its class.
+ */
+final class FolderScan {
+    private static final Set<String> EXTENSIONS =
+            Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp");
+
+    private final Path root;
+    private final List<Path> files = new ArrayList<>();
+    private final List<UnreadableImage> unreadable = new ArrayList<>();
+
+    private FolderScan(Path root) {
+        this.root = root;
+    }
+
+    /** Scans a directory; symbolic links are followed, except where they lead back up. */
+    static FolderScan of(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new FileNotFoundException(
+                    "no such directory: " + root + "; it must hold images, or folders of images");
+        }
+        FolderScan scan = new FolderScan(root);
+        Files.walkFileTree(
+                root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, scan.visitor());
+        scan.files.sort(Comparator.comparing(scan::relativeName));
+        return scan;
+    }
+
+    private SimpleFileVisitor<Path> visitor() {
+        return new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(
+                    Path directory, BasicFileAttributes attributes) {
+                return !directory.equals(root) && isHidden(directory)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!isHidden(file) && isImage(file)) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    } else {
+                        unreadable.add(new UnreadableImage(file, "not a regular file"));
+                    }
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                if (!(e instanceof FileSystemLoopException) && !isHidden(file)) {
+                    unreadable.add(UnreadableImage.of(file, e));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        };
+    }
+
+    private static boolean isHidden(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(".") || name.equals("__MACOSX");
+    }
+
+    private static boolean isImage(Path path) {
+        String name = path.getFileName().toString();
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        return EXTENSIONS.contains(extension.toLowerCase(Locale.ROOT));
+    }
+
+    private String relativeName(Path file) {
+        return root.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** Returns the image files in order. */
+    List<Path> files() {
+        return List.copyOf(files);
+    }
+
+    /** Returns what looked like an image but is no file that can be opened. */
+    List<UnreadableImage> unreadable() {
+        return List.copyOf(unreadable);
+    }
+
+    /** Returns the names of the class folders that hold image files, in order. */
+    List<String> classNames() {
+        Set<String> names = new TreeSet<>();
+        for (Path file : files) {
+            Path relative = root.relativize(file);
+            if (relative.getNameCount() > 1) {
+                names.add(relative.getName(0).toString());
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Returns the class of a file: a position in the names, or -1 directly below the root. */
+    int classOf(Path file, List<String> classNames) {
+        Path relative = root.relativize(file);
+        return relative.getNameCount() > 1
+                ? classNames.indexOf(relative.getName(0).toString())
+                : -1;
+    }
+}

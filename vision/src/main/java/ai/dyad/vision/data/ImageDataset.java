@@ -1,0 +1,264 @@
+package ai.dyad.vision.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.BatchSampler;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.training.dataset.SequenceSampler;
+import ai.djl.translate.Batchifier;
+import ai.djl.util.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.LongStream;
+
+/**
+ * A set of images of one size, kept as unsigned bytes until they are on the device.
+ *
+ * <p>A record is
+ *
+ * <ul>
+ *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (grey)
+ *   <li>labels: id, int64 (), the position of the sample in this data set
+ * </ul>
+ *
+ * <p>and a batch has a leading B. The label is an id, not a class: images with equal ids are
+ * positives of each other, and every image is its own. What the image shows is in {@link
+ * #classes()}, for evaluation.
+ *
+ * <p>A batch is gathered as a whole, ahead of its use when an executor is given, always in the
+ * sampler's order. Batches arrive on the data set's device if one is set, else on that of the
+ * manager that {@code getData} is given. DJL's transforms work record by record and are refused:
+ * make views from a batch instead.
+ *
+ * <p>A data set is read when it is built: {@link #prepare(Progress)} has nothing left to do. It
+ * owns native memory until it is closed. It may be read by several threads at once.
+ */
+public abstract class ImageDataset extends RandomAccessDataset implements AutoCloseable {
+    /**
+     * Takes what all image data sets have in common from a builder.
+     *
+     * @param builder the builder
+     * @throws IllegalArgumentException if the builder has transforms or batchifiers of its own
+     */
+    protected ImageDataset(Builder<?> builder) {
+        super(builder);
+        if (pipeline != null || targetPipeline != null) {
+            throw new IllegalArgumentException(
+                    "an image data set takes no transforms, they work on single records: make"
+                            + " views of a whole batch with a ViewGenerator");
+        }
+        if (dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK) {
+            throw new IllegalArgumentException(
+                    "an image data set gathers whole batches and takes no other batchifier");
+        }
+        if (prefetchNumber < 0) {
+            throw new IllegalArgumentException(
+                    "prefetch number must be >= 0, got " + prefetchNumber);
+        }
+    }
+
+    /**
+     * Returns some of the images.
+     *
+     * @param manager owns the result and says on which device it lives
+     * @param indices the positions of the images, in the order wanted; repetition is allowed
+     * @return the images, uint8 (B, C, H, W), attached to the manager; the caller closes it
+     * @throws IndexOutOfBoundsException if a position is not in the data set
+     * @throws UncheckedIOException if the images cannot be read
+     */
+    public final NDArray images(NDManager manager, long... indices) {
+        long size = size();
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("a batch needs at least one index, got none");
+        }
+        for (long index : indices) {
+            if (index < 0 || index >= size) {
+                throw new IndexOutOfBoundsException(
+                        "index must be in [0, " + size + "), got " + index);
+            }
+        }
+        try {
+            return gather(manager, indices);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Gathers a batch of images; called by {@link #images}, which has checked the positions.
+     *
+     * @param manager owns the result and says on which device it lives
+     * @param indices the positions of the images, at least one
+     * @return the images, uint8 (B, C, H, W), attached to the manager
+     * @throws IOException if the images cannot be read
+     */
+    protected abstract NDArray gather(NDManager manager, long[] indices) throws IOException;
+
+    /**
+     * Returns the shape that all images have.
+     *
+     * @return the shape (C, H, W)
+     */
+    public abstract Shape imageShape();
+
+    /**
+     * Returns the class of every image: its position in {@link #classNames()}, or -1 where it is
+     * unknown.
+     *
+     * @return a new array of {@link #size()} classes
+     */
+    public abstract int[] classes();
+
+    /**
+     * Returns the names of the classes.
+     *
+     * @return the names, empty when no image has a class
+     */
+    public abstract List<String> classNames();
+
+    /**
+     * Returns what to call this data set in messages and reports.
+     *
+     * @return the name, such as "CIFAR-10 train"
+     */
+    public abstract String name();
+
+    /** Frees the memory of the images. Batches that were handed out stay valid. */
+    @Override
+    public abstract void close();
+
+    /**
+     * Returns the number of channels.
+     *
+     * @return C: 3 for colour, 1 for grey
+     */
+    public final int channels() {
+        return Math.toIntExact(imageShape().get(0));
+    }
+
+    /**
+     * Returns the height of the images.
+     *
+     * @return H in pixels
+     */
+    public final int height() {
+        return Math.toIntExact(imageShape().get(1));
+    }
+
+    /**
+     * Returns the width of the images.
+     *
+     * @return W in pixels
+     */
+    public final int width() {
+        return Math.toIntExact(imageShape().get(2));
+    }
+
+    /**
+     * Returns a part of this data set, in a new order. It shares this data set's memory and must
+     * not outlive it; closing it does nothing. Its ids are positions in the part.
+     *
+     * @param indices the positions in this data set, one for each image of the part
+     * @return the part
+     * @throws IndexOutOfBoundsException if a position is not in the data set
+     */
+    public final ImageDataset subset(long... indices) {
+        return new ImageSubset(this, indices.clone());
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public final Record get(NDManager manager, long index) {
+        try (NDArray batch = images(manager, index)) {
+            NDList data = new NDList(batch.reshape(imageShape()));
+            return new Record(data, new NDList(manager.create(index)));
+        }
+    }
+
+    /**
+     * Starts one pass over the data.
+     *
+     * @param manager the parent of every batch's manager
+     * @param sampler says which images form the batches, and in which order
+     * @param executor loads batches ahead of their use, or null to load each when it is asked for
+     * @return the batches, each to be closed by the caller; close the result, too, when the pass is
+     *     broken off
+     */
+    @Override
+    public final ImageBatches getData(
+            NDManager manager, Sampler sampler, ExecutorService executor) {
+        return new ImageBatches(this, manager, sampler.sample(this), executor);
+    }
+
+    /** Does nothing: the data set was read when it was built. */
+    @Override
+    public final void prepare(Progress progress) {}
+
+    /** {@inheritDoc} */
+    @Override
+    protected final RandomAccessDataset newSubDataset(int[] indices, int from, int to) {
+        return subset(Arrays.stream(indices, from, to).asLongStream().toArray());
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    protected final RandomAccessDataset newSubDataset(List<Long> indices) {
+        return subset(indices.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Opens the manager that will own one batch, on the device where batches are wanted. */
+    final NDManager newBatchManager(NDManager parent) {
+        return device == null ? parent.newSubManager() : parent.newSubManager(device);
+    }
+
+    final int prefetchNumber() {
+        return prefetchNumber;
+    }
+
+    /** Gives a data set made from this one the same sampling, prefetching and device. */
+    final void copySettings(Builder<?> builder) {
+        builder.setSampling(sampler).optPrefetchNumber(prefetchNumber).optDevice(device);
+    }
+
+    /** Returns the positions 0 to n - 1. */
+    static long[] range(long n) {
+        return LongStream.range(0, n).toArray();
+    }
+
+    /**
+     * What all image data sets can be told: sampling (default: 256 at a time, in order, all of
+     * them), prefetching, a limit, and the device.
+     *
+     * <p>{@code optDevice} is where batches arrive, and where a data set that is kept in memory
+     * lives; without it, such a data set stays in main memory.
+     *
+     * @param <T> the concrete builder
+     */
+    public abstract static class Builder<T extends Builder<T>> extends BaseBuilder<T> {
+        private static final int DEFAULT_BATCH_SIZE = 256;
+
+        /** Starts from the defaults. */
+        protected Builder() {
+            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+        }
+
+        /** Passes what was set here on to the builder of the data set that is really made. */
+        final <B extends Builder<B>> B passTo(B other) {
+            return other.setSampling(sampler)
+                    .optDataBatchifier(dataBatchifier)
+                    .optLabelBatchifier(labelBatchifier)
+                    .optPipeline(pipeline)
+                    .optTargetPipeline(targetPipeline)
+                    .optPrefetchNumber(prefetchNumber)
+                    .optLimit(limit)
+                    .optDevice(device);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package ai.dyad.vision.data;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Images that are all in memory, as one array of unsigned bytes (N, C, H, W), on the device of the
+ * builder or else in main memory. A batch is one native gather.
+ *
+ * <p>Related: {@link Cifar10} and {@link Idx} read well-known files into one of these.
+ */
+public final class InMemoryImages extends ImageDataset {
+    private final PixelStore pixels;
+    private final Shape imageShape;
+    private final int count;
+    private final int[] classes;
+    private final List<String> classNames;
+    private final String name;
+
+    private InMemoryImages(Builder builder) {
+        super(builder);
+        count = builder.count;
+        imageShape = builder.imageShape;
+        classes = builder.classes == null ? unknown(count) : builder.classes;
+        classNames = builder.classNames;
+        name = builder.name;
+        checkClasses();
+        Shape shape = new Shape(count).addAll(imageShape);
+        pixels = PixelStore.of(builder.pixels, shape, device == null ? Device.cpu() : device);
+    }
+
+    private void checkClasses() {
+        if (classes.length != count) {
+            throw new IllegalArgumentException(
+                    "classes must be one for each of " + count + " images, got " + classes.length);
+        }
+        for (int label : classes) {
+            if (label < -1 || label >= classNames.size()) {
+                throw new IllegalArgumentException(
+                        "class must be in [-1, " + classNames.size() + "), got " + label);
+            }
+        }
+    }
+
+    private static int[] unknown(int count) {
+        int[] classes = new int[count];
+        Arrays.fill(classes, -1);
+        return classes;
+    }
+
+    /**
+     * Starts to describe a data set.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    protected NDArray gather(NDManager manager, long[] indices) {
+        return pixels.gather(manager, indices);
+    }
+
+    @Override
+    public Shape imageShape() {
+        return imageShape;
+    }
+
+    @Override
+    public int[] classes() {
+        return Arrays.copyOf(classes, Math.toIntExact(size()));
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    protected long availableSize() {
+        return count;
+    }
+
+    @Override
+    public void close() {
+        pixels.close();
+    }
+
+    /** Describes images in memory. */
+    public static final class Builder extends ImageDataset.Builder<Builder> {
+        private ByteBuffer pixels;
+        private int count;
+        private Shape imageShape;
+        private int[] classes;
+        private List<String> classNames = List.of();
+        private String name = "images";
+
+        private Builder() {}
+
+        /**
+         * Sets the images from bytes. A direct buffer is kept, not copied, and must not change any
+         * more.
+         *
+         * @param bytes N·C·H·W bytes from the buffer's position on: image by image, channel by
+         *     channel, row by row
+         * @param shape the shape (N, C, H, W)
+         * @return this builder
+         * @throws IllegalArgumentException if the shape is not of rank 4, is empty, or needs
+         *     another number of bytes
+         */
+        public Builder setPixels(ByteBuffer bytes, Shape shape) {
+            if (shape.dimension() != 4 || shape.size() == 0) {
+                throw new IllegalArgumentException(
+                        "shape must be (N, C, H, W) with N >= 1, got " + shape);
+            }
+            if (bytes.remaining() != shape.size()) {
+                throw new IllegalArgumentException(
+                        "shape "
+                                + shape
+                                + " needs "
+                                + shape.size()
+                                + " bytes, got "
+                                + bytes.remaining());
+            }
+            count = Math.toIntExact(shape.get(0));
+            imageShape = shape.slice(1);
+            pixels = bytes.isDirect() ? bytes : copy(bytes);
+            return this;
+        }
+
+        /**
+         * Sets the images from an array, which is copied.
+         *
+         * @param images the images, uint8 (N, C, H, W)
+         * @return this builder
+         * @throws IllegalArgumentException if the array has another type or rank
+         */
+        public Builder setImages(NDArray images) {
+            if (images.getDataType() != DataType.UINT8) {
+                throw new IllegalArgumentException(
+                        "images must be of type uint8, got " + images.getDataType());
+            }
+            return setPixels(copy(images.toByteBuffer()), images.getShape());
+        }
+
+        private static ByteBuffer copy(ByteBuffer bytes) {
+            ByteBuffer direct = ByteBuffer.allocateDirect(bytes.remaining());
+            direct.put(bytes.duplicate()).flip();
+            return direct;
+        }
+
+        /**
+         * Sets what the images show (default: unknown).
+         *
+         * @param classes the class of each image, a position in the names, or -1 for unknown
+         * @param classNames the names of the classes
+         * @return this builder
+         */
+        public Builder optClasses(int[] classes, List<String> classNames) {
+            this.classes = classes.clone();
+            this.classNames = List.copyOf(classNames);
+            return this;
+        }
+
+        /**
+         * Sets what to call the data set (default: "images").
+         *
+         * @param name the name
+         * @return this builder
+         */
+        public Builder optName(String name) {
+            this.name = name;
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * Makes the data set.
+         *
+         * @return the data set
+         * @throws IllegalArgumentException if there are no images, or not one class for each
+         */
+        public InMemoryImages build() {
+            if (pixels == null) {
+                throw new IllegalArgumentException("images must be set");
+            }
+            return new InMemoryImages(this);
+        }
+    }
+}

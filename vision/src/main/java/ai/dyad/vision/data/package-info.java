@@ -1,0 +1,5 @@
+/**
+ * Image data sets: from files to batches of unsigned bytes (B, C, H, W) on the device. The first
+ * step on the path of a batch; augmentation turns what comes out of here into views.
+ */
+package ai.dyad.vision.data;
