@@ -1,5 +1,5 @@
 /**
- * Blocks that contrastive models are assembled from: heads, towers, queues and critics. Stands
- * between the encoders, which are the user's, and the losses.
+ * Blocks between the views and the loss: they join views into one forward pass, project features
+ * and keep the state that a method needs. Encoders plug in from other modules.
  */
 package ai.dyad.nn;

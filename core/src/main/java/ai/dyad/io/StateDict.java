@@ -1,0 +1,181 @@
+package ai.dyad.io;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A block's parameters under the names that PyTorch would give them: the path of child blocks
+ * joined with dots, then {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
+ *
+ * <p>DJL numbers its children ({@code 01conv1}) and calls the parameters of a normalisation gamma
+ * and beta; both are undone here, so that a block whose children carry torchvision's names has
+ * exactly torchvision's parameter names. Siblings that would share a name keep their numbers.
+ */
+public final class StateDict {
+
+    private static final Map<String, String> TORCH_NAMES =
+            Map.of(
+                    "gamma", "weight",
+                    "beta", "bias",
+                    "runningMean", "running_mean",
+                    "runningVar", "running_var");
+
+    /** Counts batches in PyTorch's BatchNorm; nothing here depends on it. */
+    private static final String IGNORED = "num_batches_tracked";
+
+    private static final NDIndex ALL = new NDIndex("...");
+
+    private StateDict() {}
+
+    /**
+     * Lists the parameters of a block and all its children.
+     *
+     * @param block the block, initialised or not
+     * @return the parameters by name, a block's own ones before its children's, in the order in
+     *     which they were added
+     */
+    public static Map<String, Parameter> of(Block block) {
+        Map<String, Parameter> state = new LinkedHashMap<>();
+        collect(block, "", state);
+        return state;
+    }
+
+    /**
+     * Lists the values of a block's parameters, ready for {@link Safetensors#write}.
+     *
+     * @param block the block, initialised
+     * @return the live arrays by name; they stay the block's
+     * @throws IllegalStateException if a parameter has no array yet
+     */
+    public static Map<String, NDArray> arrays(Block block) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        of(block).forEach((name, parameter) -> arrays.put(name, arrayOf(name, parameter)));
+        return arrays;
+    }
+
+    /**
+     * Copies values into a block's parameters. Names and shapes must match exactly; values of
+     * another floating type are converted. Either every parameter is set or, on an error, none.
+     * Tensors named {@code num_batches_tracked} are ignored.
+     *
+     * @param block the block, initialised
+     * @param values the values by name; they stay the caller's
+     * @throws IllegalArgumentException if tensors are missing, left over, or of the wrong shape or
+     *     type; the message lists all of them, with the nearest name for each missing one
+     * @throws IllegalStateException if a parameter has no array yet
+     */
+    public static void load(Block block, Map<String, NDArray> values) {
+        Map<String, Parameter> parameters = of(block);
+        requireMatch(parameters, values);
+        parameters.forEach((name, parameter) -> copy(values.get(name), arrayOf(name, parameter)));
+    }
+
+    private static void collect(Block block, String path, Map<String, Parameter> state) {
+        for (Pair<String, Parameter> pair : block.getDirectParameters()) {
+            String name = path + TORCH_NAMES.getOrDefault(pair.getKey(), pair.getKey());
+            if (state.put(name, pair.getValue()) != null) {
+                throw new IllegalStateException("two parameters are named " + name);
+            }
+        }
+        List<String> names = childNames(block);
+        List<Block> children = block.getChildren().values();
+        for (int i = 0; i < children.size(); i++) {
+            collect(children.get(i), path + names.get(i) + ".", state);
+        }
+    }
+
+    private static List<String> childNames(Block block) {
+        List<String> keys = block.getChildren().keys();
+        List<String> names = new ArrayList<>();
+        Map<String, Integer> uses = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            String number = String.format(Locale.ROOT, "%02d", i + 1);
+            String key = keys.get(i);
+            String name = key.startsWith(number) ? key.substring(number.length()) : key;
+            names.add(name);
+            uses.merge(name, 1, Integer::sum);
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).isEmpty() || uses.get(names.get(i)) > 1) {
+                names.set(i, keys.get(i));
+            }
+        }
+        return names;
+    }
+
+    private static NDArray arrayOf(String name, Parameter parameter) {
+        if (!parameter.isInitialized()) {
+            throw new IllegalStateException(
+                    "parameter " + name + " has no array yet: initialize the block first");
+        }
+        return parameter.getArray();
+    }
+
+    private static void requireMatch(
+            Map<String, Parameter> parameters, Map<String, NDArray> values) {
+        Set<String> extra = new LinkedHashSet<>(values.keySet());
+        extra.removeAll(parameters.keySet());
+        extra.removeIf(name -> name.equals(IGNORED) || name.endsWith("." + IGNORED));
+        List<String> problems = new ArrayList<>();
+        parameters.forEach(
+                (name, parameter) -> {
+                    NDArray value = values.get(name);
+                    if (value == null) {
+                        problems.add("missing " + name + suggestion(name, extra));
+                    } else {
+                        addMismatch(problems, name, arrayOf(name, parameter), value);
+                    }
+                });
+        extra.forEach(name -> problems.add("unexpected " + name));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "weights must match the block's %d parameters, got %d problems:%n  %s",
+                            parameters.size(),
+                            problems.size(),
+                            String.join(System.lineSeparator() + "  ", problems)));
+        }
+    }
+
+    private static String suggestion(String name, Set<String> extra) {
+        return NearestName.of(name, extra).map(near -> " (is it " + near + "?)").orElse("");
+    }
+
+    private static void addMismatch(
+            List<String> problems, String name, NDArray parameter, NDArray value) {
+        if (!parameter.getShape().equals(value.getShape())) {
+            problems.add(
+                    String.format(
+                            "shape of %s must be %s, got %s",
+                            name, parameter.getShape(), value.getShape()));
+        }
+        DataType wanted = parameter.getDataType();
+        DataType given = value.getDataType();
+        if (wanted != given && !(wanted.isFloating() && given.isFloating())) {
+            problems.add(String.format("type of %s must be %s, got %s", name, wanted, given));
+        }
+    }
+
+    /** In place, so that mirrors and optimiser state keyed by the array stay valid. */
+    private static void copy(NDArray value, NDArray target) {
+        boolean trained = target.hasGradient();
+        // a leaf that records gradients refuses to be written
+        target.setRequiresGradient(false);
+        try (NDArray constant = value.stopGradient()) {
+            target.set(ALL, constant);
+        }
+        target.setRequiresGradient(trained);
+    }
+}
