@@ -1,0 +1,157 @@
+package ai.dyad.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/**
+ * Layer-wise adaptive rate scaling: SGD with momentum whose step is, for every tensor, a fixed
+ * fraction of the tensor's own norm. It keeps SimCLR stable at batches of thousands.
+ *
+ * <p>With learning rate \( \eta_t \), gradient \( g \), weight decay \( \lambda \), momentum \( \mu
+ * \) and trust coefficient \( \kappa \):
+ *
+ * <p>\( d = g + \lambda w \)<br>
+ * \( r = \kappa \lVert w \rVert / \lVert d \rVert \), or 1 where either norm is 0<br>
+ * \( v \leftarrow \mu v + \eta_t r d \)<br>
+ * \( w \leftarrow w - v \)
+ *
+ * <p>Tensors that the {@link DecayFilter} refuses, by default those of rank 1 and 0, get neither
+ * decay nor adaptation: \( d = g \), \( r = 1 \).
+ *
+ * <p><b>Learning rate and momentum.</b> Here the rate is inside the velocity \( v \), as in
+ * Google's code for SimCLR ("classic momentum"): its published recipes were tuned with that, and it
+ * is the engine's own SGD formula, one native call. Lightly and other descendants of PyTorch's SGD
+ * apply the rate to the finished buffer instead. The two agree while the rate is constant and
+ * differ while it moves, by about its change over \( 1 / (1 - \mu) \) steps. Lightly also divides
+ * by \( \lVert g \rVert + \lambda \lVert w \rVert \), as the LARS paper does, which is \( \lVert d
+ * \rVert \) only if the two point the same way; with SimCLR's decay of 1e-6 nothing is seen of
+ * that.
+ *
+ * <p>Norms stay on the device: an update never waits for it. Slots: {@code velocity} (v), none
+ * without momentum.
+ *
+ * @see <a href="https://arxiv.org/abs/1708.03888">You, Gitman and Ginsburg 2017, Large Batch
+ *     Training of Convolutional Networks</a>
+ * @see <a href="https://arxiv.org/abs/2002.05709">Chen et al. 2020, SimCLR, section 2.2</a>
+ */
+public final class Lars extends ResumableOptimizer {
+    private static final String VELOCITY = "velocity";
+
+    private final float momentum;
+    private final HostScalar decayFactor;
+    private final HostScalar trustCoefficient;
+    private final HostScalar zero = new HostScalar(0f);
+
+    private Lars(Builder builder) {
+        super(builder, builder.momentum > 0 ? List.of(VELOCITY) : List.of());
+        momentum = builder.momentum;
+        decayFactor = new HostScalar(getWeightDecay());
+        trustCoefficient = new HostScalar(builder.trustCoefficient);
+    }
+
+    /**
+     * Returns a builder with SimCLR's values: momentum 0.9, weight decay 1e-6, trust coefficient
+     * 0.001.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    void apply(NDArray weight, NDArray grad, Step step) {
+        if (!step.decays()) {
+            move(weight, grad, step);
+            return;
+        }
+        try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
+                NDArray direction = plain.mul(decayFactor.in(weight.getManager()))) {
+            direction.addi(grad);
+            try (NDArray ratio = trustRatio(plain, direction)) {
+                move(weight, direction.muli(ratio), step);
+            }
+        }
+    }
+
+    private NDArray trustRatio(NDArray weight, NDArray direction) {
+        try (NDArray weightNorm = weight.norm();
+                NDArray directionNorm = direction.norm();
+                NDArray smaller = weightNorm.minimum(directionNorm);
+                NDArray adapts = smaller.gt(zero.in(weight.getManager()));
+                NDArray ratio = weightNorm.div(directionNorm);
+                NDArray one = weightNorm.onesLike()) {
+            ratio.muli(trustCoefficient.in(weight.getManager()));
+            return NDArrays.where(adapts, ratio, one);
+        }
+    }
+
+    private void move(NDArray weight, NDArray direction, Step step) {
+        if (momentum == 0) {
+            SgdKernel.step(weight, direction, step.learningRate(), 0f);
+        } else {
+            NDList inputs = new NDList(weight, direction, step.slots().get(VELOCITY));
+            SgdKernel.stepWithVelocity(inputs, step.learningRate(), momentum);
+        }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        decayFactor.close();
+        trustCoefficient.close();
+        zero.close();
+    }
+
+    /** The options of {@link Lars}. */
+    public static final class Builder extends ResumableOptimizer.Builder<Builder> {
+        private float momentum = 0.9f;
+        private float trustCoefficient = 0.001f;
+
+        private Builder() {
+            super(1e-6f);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets the momentum. The default is 0.9.
+         *
+         * @param momentum the momentum, in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside [0, 1)
+         */
+        public Builder optMomentum(float momentum) {
+            this.momentum = Require.fraction("momentum", momentum);
+            return this;
+        }
+
+        /**
+         * Sets the trust coefficient, called eeta in Google's code: the norm of a step at learning
+         * rate 1, without momentum, over the norm of the weight. The default is 0.001.
+         *
+         * @param trustCoefficient the coefficient, > 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not > 0 and finite
+         */
+        public Builder optTrustCoefficient(float trustCoefficient) {
+            this.trustCoefficient = Require.positive("trust coefficient", trustCoefficient);
+            return this;
+        }
+
+        /**
+         * Builds the optimiser.
+         *
+         * @return the optimiser
+         * @throws IllegalArgumentException if the learning rate is not set
+         */
+        public Lars build() {
+            return new Lars(this);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package ai.dyad.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with momentum, with the results of {@code torch.optim.SGD}.
+ *
+ * <p>With learning rate \( \eta_t \), gradient \( g \), weight decay \( \lambda \) and momentum \(
+ * \mu \):
+ *
+ * <p>\( d = g + \lambda w \)<br>
+ * \( b \leftarrow \mu b + d \)<br>
+ * \( w \leftarrow w - \eta_t b \), or with Nesterov's momentum \( w \leftarrow w - \eta_t (d + \mu
+ * b) \)
+ *
+ * <p>The learning rate stands outside the buffer \( b \): when it changes, all of the past moves
+ * with the new rate. DJL's own {@link ai.djl.training.optimizer.Sgd} and {@link Lars} keep it
+ * inside. With a constant rate both give the same weights.
+ *
+ * <p>Slots: {@code momentum} (b), none without momentum.
+ *
+ * @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever et al. 2013, On the
+ *     importance of initialization and momentum in deep learning</a>
+ */
+public final class Sgd extends ResumableOptimizer {
+    private static final String MOMENTUM = "momentum";
+
+    private final float momentum;
+    private final boolean nesterov;
+    private final HostScalar momentumFactor;
+    private final HostScalar decayFactor;
+
+    private Sgd(Builder builder) {
+        super(builder, builder.momentum > 0 ? List.of(MOMENTUM) : List.of());
+        momentum = builder.momentum;
+        nesterov = builder.nesterov;
+        momentumFactor = new HostScalar(momentum);
+        decayFactor = new HostScalar(getWeightDecay());
+    }
+
+    /**
+     * Returns a builder: no momentum and no weight decay unless set.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    void apply(NDArray weight, NDArray grad, Step step) {
+        boolean decays = step.decays() && getWeightDecay() > 0;
+        if (momentum == 0) {
+            SgdKernel.step(weight, grad, step.learningRate(), decays ? getWeightDecay() : 0f);
+        } else if (decays) {
+            try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
+                    NDArray decayed = plain.mul(decayFactor.in(weight.getManager()))) {
+                move(weight, decayed.addi(grad), step);
+            }
+        } else {
+            move(weight, grad, step);
+        }
+    }
+
+    private void move(NDArray weight, NDArray direction, Step step) {
+        NDArray factor = momentumFactor.in(weight.getManager());
+        NDArray buffer = step.slots().get(MOMENTUM);
+        buffer.muli(factor).addi(direction);
+        if (nesterov) {
+            try (NDArray ahead = buffer.mul(factor)) {
+                SgdKernel.step(weight, ahead.addi(direction), step.learningRate(), 0f);
+            }
+        } else {
+            SgdKernel.step(weight, buffer, step.learningRate(), 0f);
+        }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        momentumFactor.close();
+        decayFactor.close();
+    }
+
+    /** The options of {@link Sgd}. */
+    public static final class Builder extends ResumableOptimizer.Builder<Builder> {
+        private float momentum;
+        private boolean nesterov;
+
+        private Builder() {
+            super(0f);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets the momentum. The default is 0, no momentum.
+         *
+         * @param momentum the momentum, in [0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside [0, 1)
+         */
+        public Builder optMomentum(float momentum) {
+            this.momentum = Require.fraction("momentum", momentum);
+            this.nesterov = false;
+            return this;
+        }
+
+        /**
+         * Sets the momentum, in Nesterov's form.
+         *
+         * @param momentum the momentum, in (0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is outside (0, 1)
+         */
+        public Builder optNesterovMomentum(float momentum) {
+            Require.positive("Nesterov momentum", momentum);
+            this.momentum = Require.fraction("Nesterov momentum", momentum);
+            this.nesterov = true;
+            return this;
+        }
+
+        /**
+         * Builds the optimiser.
+         *
+         * @return the optimiser
+         * @throws IllegalArgumentException if the learning rate is not set
+         */
+        public Sgd build() {
+            return new Sgd(this);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package ai.dyad.optimizer;
+
+import ai.djl.training.tracker.Tracker;
+
+/**
+ * A learning rate that rises linearly, then falls along half a cosine, step by step.
+ *
+ * <p>For update \( t = 1, \dots, T \) (the number that DJL's optimisers and ours ask with), \( W \)
+ * warm-up steps, base value \( \eta \) and final value \( \eta_T \):
+ *
+ * <p>\( t \le W \): \( \eta \, t / W \)<br>
+ * \( t > W \): \( \eta_T + \frac{\eta - \eta_T}{2} \left( 1 + \cos \frac{\pi (t - 1 - W)}{T - W}
+ * \right) \)
+ *
+ * <p>No step is wasted on a rate of 0: the first has \( \eta / W \), step \( W \) and the first of
+ * the cosine have \( \eta \), the last is still a little above \( \eta_T \), which is the value of
+ * every later step. In PyTorch this is {@code LambdaLR} with {@code (s + 1) / W} and {@code 0.5 *
+ * (1 + cos(pi * (s - W) / (T - W)))}, where {@code s = t - 1}. DJL's {@link
+ * ai.djl.training.tracker.WarmUpTracker} over its {@link ai.djl.training.tracker.CosineTracker}
+ * differs in ending at 0.01 unless told otherwise.
+ *
+ * @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov and Hutter 2017, SGDR, equation 5,
+ *     without restarts</a>
+ */
+public final class WarmUpCosine implements Tracker {
+    private final float baseValue;
+    private final float finalValue;
+    private final int warmUpSteps;
+    private final int totalSteps;
+
+    private WarmUpCosine(Builder builder) {
+        baseValue = builder.baseValue;
+        finalValue = builder.finalValue;
+        warmUpSteps = builder.warmUpSteps;
+        totalSteps = builder.totalSteps;
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the value at an update.
+     *
+     * @param numUpdate the number of the update, 1 for the first
+     * @return the value
+     * @throws IllegalArgumentException if {@code numUpdate} is less than 1
+     */
+    @Override
+    public float getNewValue(int numUpdate) {
+        if (numUpdate < 1) {
+            throw new IllegalArgumentException(
+                    "updates count from 1, so the number of one must be >= 1, got " + numUpdate);
+        }
+        if (numUpdate <= warmUpSteps) {
+            return (float) ((double) baseValue * numUpdate / warmUpSteps);
+        }
+        if (numUpdate > totalSteps) {
+            return finalValue;
+        }
+        double progress = (numUpdate - 1.0 - warmUpSteps) / (totalSteps - warmUpSteps);
+        double share = (1 + Math.cos(Math.PI * progress)) / 2;
+        return (float) (finalValue + ((double) baseValue - finalValue) * share);
+    }
+
+    /** The options of {@link WarmUpCosine}. */
+    public static final class Builder {
+        private float baseValue;
+        private float finalValue;
+        private int warmUpSteps;
+        private int totalSteps;
+
+        private Builder() {}
+
+        /**
+         * Sets the value at the top, the end of the warm-up.
+         *
+         * @param baseValue the value, > 0
+         * @return this builder
+         */
+        public Builder setBaseValue(float baseValue) {
+            this.baseValue = Require.positive("base value", baseValue);
+            return this;
+        }
+
+        /**
+         * Sets the number of steps of the whole run, warm-up included: epochs times batches.
+         *
+         * @param totalSteps the number of updates, more than the warm-up steps
+         * @return this builder
+         */
+        public Builder setTotalSteps(int totalSteps) {
+            this.totalSteps = totalSteps;
+            return this;
+        }
+
+        /**
+         * Sets the number of steps of the linear rise. The default is 0: start at the top.
+         *
+         * @param warmUpSteps the number of updates, 0 or more
+         * @return this builder
+         */
+        public Builder optWarmUpSteps(int warmUpSteps) {
+            this.warmUpSteps = warmUpSteps;
+            return this;
+        }
+
+        /**
+         * Sets the value that the cosine falls towards. The default is 0.
+         *
+         * @param finalValue the value, 0 or more and at most the base value
+         * @return this builder
+         */
+        public Builder optFinalValue(float finalValue) {
+            this.finalValue = Require.nonNegative("final value", finalValue);
+            return this;
+        }
+
+        /**
+         * Builds the tracker.
+         *
+         * @return the tracker
+         * @throws IllegalArgumentException if the base value or the total is missing, the warm-up
+         *     is negative or as long as the run, or the final value is above the base value
+         */
+        public WarmUpCosine build() {
+            Require.positive("base value", baseValue);
+            if (warmUpSteps < 0) {
+                throw new IllegalArgumentException(
+                        "warm-up steps must be >= 0, got " + warmUpSteps);
+            }
+            if (totalSteps <= warmUpSteps) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "total steps must be more than the warm-up steps, got %d total and"
+                                        + " %d warm-up: shorten the warm-up or train longer",
+                                totalSteps, warmUpSteps));
+            }
+            if (finalValue > baseValue) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "final value must be <= base value %s, got %s",
+                                baseValue, finalValue));
+            }
+            return new WarmUpCosine(this);
+        }
+    }
+}
