@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -143,7 +144,7 @@ class EmbeddingMeasuresTest {
         // rows e1, e1, e1, e2: singular values √3 and 1, whatever the number of columns
         NDArray rows = manager.zeros(new Shape(4, columns));
         for (int i = 0; i < 4; i++) {
-            rows.setScalar(new ai.djl.ndarray.index.NDIndex(i, i / 3), 5f);
+            rows.setScalar(new NDIndex(i, i / 3), 5f);
         }
         double p = Math.sqrt(3) / (Math.sqrt(3) + 1);
         double expected = Math.exp(-p * Math.log(p) - (1 - p) * Math.log(1 - p));

@@ -2,7 +2,6 @@ package ai.dyad.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.dyad.random.CounterRandom;
 import java.util.Arrays;
 
@@ -137,9 +136,5 @@ final class NaiveMeasures {
         float[][] all = Arrays.copyOf(view0, view0.length + view1.length);
         System.arraycopy(view1, 0, all, view0.length, view1.length);
         return all;
-    }
-
-    static NDArray empty(NDManager manager, int rows, int columns) {
-        return manager.zeros(new Shape(rows, columns));
     }
 }

@@ -16,6 +16,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.dyad.io.StateDict;
+import ai.dyad.nn.ProjectionHead;
+import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.vision.encoder.ResNetConfig.Stage;
 import ai.dyad.vision.encoder.ResNetConfig.Stem;
 import ai.dyad.vision.encoder.ResNetConfig.Unit;
@@ -136,6 +138,18 @@ class ResNetTest {
             }
         }
         assertEquals(before, manager.getManagedArrays().size());
+    }
+
+    @Test
+    void feedsAProjectionHead() {
+        SiameseEncoder siamese =
+                new SiameseEncoder(ImageEncoders.create("tiny"), ProjectionHead.simClr(64, 16));
+        siamese.initialize(manager, DataType.FLOAT32, IMAGES, IMAGES);
+        NDList views = new NDList(manager.ones(IMAGES), manager.zeros(IMAGES));
+        ParameterStore store = new ParameterStore(manager, false);
+        NDList projections = siamese.forward(store, views, true);
+        assertArrayEquals(
+                new Shape[] {new Shape(3, 16), new Shape(3, 16)}, projections.getShapes());
     }
 
     @Test

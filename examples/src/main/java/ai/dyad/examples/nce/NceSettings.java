@@ -1,0 +1,41 @@
+package ai.dyad.examples.nce;
+
+import java.util.List;
+
+/**
+ * What {@link NceExperiment} varies.
+ *
+ * @param values the number of values x
+ * @param contexts the number of contexts c
+ * @param noiseSamples the numbers of noise samples k to try
+ * @param noise where they come from
+ * @param steps the training steps of each run
+ * @param batchSize the true samples in each step
+ * @param seed the seed of all randomness
+ */
+record NceSettings(
+        int values,
+        int contexts,
+        List<Integer> noiseSamples,
+        NoiseKind noise,
+        int steps,
+        int batchSize,
+        long seed) {
+    NceSettings {
+        noiseSamples = List.copyOf(noiseSamples);
+        atLeast(2, "values", values);
+        atLeast(1, "contexts", contexts);
+        atLeast(1, "steps", steps);
+        atLeast(1, "batch size", batchSize);
+        if (noiseSamples.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one k, got none");
+        }
+        noiseSamples.forEach(k -> atLeast(1, "k", k));
+    }
+
+    private static void atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
+        }
+    }
+}

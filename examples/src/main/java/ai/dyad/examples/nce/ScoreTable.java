@@ -1,0 +1,74 @@
+package ai.dyad.examples.nce;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.function.Supplier;
+
+/**
+ * A free score for every pair of a context and a value: the model of the experiment.
+ *
+ * <p>Trained without DJL's {@code Trainer}, which takes gradients that sum to 0 for missing ones:
+ * those of a softmax over free scores always do.
+ */
+final class ScoreTable implements AutoCloseable {
+    private static final String NAME = "scores";
+
+    private final NDManager manager = NDManager.newBaseManager();
+    private final NDArray scores; // (C V, 1)
+    private final int contexts;
+    private final int values;
+    private final Optimizer optimizer;
+
+    ScoreTable(int contexts, int values, Optimizer optimizer) {
+        this.contexts = contexts;
+        this.values = values;
+        this.optimizer = optimizer;
+        scores = manager.zeros(new Shape((long) contexts * values, 1));
+        scores.setRequiresGradient(true);
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /**
+     * Looks up scores.
+     *
+     * @param contexts (B)
+     * @param candidates values (B, m), or (1, m) for the same in every context
+     * @return the scores (B, m)
+     */
+    NDArray scores(NDArray contexts, NDArray candidates) {
+        NDArray cells = contexts.expandDims(1).mul(values).add(candidates);
+        return Embedding.embedding(cells, scores, SparseFormat.DENSE).head().squeeze(-1);
+    }
+
+    /** All scores, (C, V), attached to another manager. */
+    NDArray all(NDManager other) {
+        NDArray every = other.arange(0, contexts, 1, DataType.INT64);
+        return scores(every, other.arange(0, values, 1, DataType.INT64).expandDims(0))
+                .stopGradient();
+    }
+
+    /** Takes one step down a loss. */
+    void step(Supplier<NDArray> loss) {
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            collector.backward(loss.get());
+        }
+        try (NDArray gradient = scores.getGradient()) {
+            optimizer.update(NAME, scores, gradient);
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
