@@ -141,7 +141,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     /**
      * Trains until a number of steps is reached, counted over the whole run, or until {@link
-     * #requestStop}. Where checkpoints are kept, the last step is always saved.
+     * #requestStop}. A run resumed at its last step gets its weights back and trains no more. Where
+     * checkpoints are kept, the last step is always saved.
      *
      * @param dataset the samples; each record's label is the id of its group
      * @param lastStep the step after which training ends
@@ -154,12 +155,15 @@ public final class ContrastiveTrainer implements AutoCloseable {
     public FitResult fit(RandomAccessDataset dataset, long lastStep)
             throws IOException, TranslateException {
         int stepsPerEpoch = stepsPerEpoch(dataset);
+        if (update == null) {
+            initialize(dataset);
+        }
         FitPlan plan = new FitPlan(step, lastStep, stepsPerEpoch, batchSize);
         stepListeners.forEach(listener -> listener.onStart(plan));
         while (step < lastStep && !stopRequested) {
             trainEpoch(dataset, plan);
         }
-        if (checkpoints != null && update != null && savedStep != step) {
+        if (checkpoints != null && savedStep != step) {
             saveCheckpoint();
         }
         FitResult result = new FitResult(step, step >= lastStep);
@@ -255,11 +259,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
         }
     }
 
-    private void trainStep(Batch batch, long epoch, FitPlan plan) throws IOException {
+    private void trainStep(Batch batch, long epoch, FitPlan plan) {
         NDList inputs = views.views(batch.getData(), indices(batch), epoch);
-        if (update == null) {
-            initialize(inputs);
-        }
         // layers with randomness of their own, such as dropout, draw from the engine
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed, step));
         NDList labels = batch.getLabels();
@@ -300,9 +301,17 @@ public final class ContrastiveTrainer implements AutoCloseable {
         }
     }
 
-    private void initialize(NDList inputs) throws IOException {
-        Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed));
-        trainer.initialize(inputs.getShapes());
+    /** Gives the model its weights; the shapes of its inputs are those of the first batch. */
+    private void initialize(RandomAccessDataset dataset) throws IOException, TranslateException {
+        SeededSampler sampler = new SeededSampler(seed, 0, batchSize, 0);
+        try (NDManager scope = model.getNDManager().newSubManager();
+                EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler))) {
+            try (Batch batch = batches.iterator().next()) {
+                NDList inputs = views.views(batch.getData(), indices(batch), 0);
+                Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed));
+                trainer.initialize(inputs.getShapes());
+            }
+        }
         if (resumedFrom != null) {
             TrainingState.restore(resumedFrom, model, optimizer);
         }

@@ -53,6 +53,21 @@ class ContrastiveTrainerTest {
     }
 
     @Test
+    void aFinishedRunGetsItsWeightsBack() throws IOException {
+        CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
+        Map<String, float[]> weights;
+        try (ToyRun run = new ToyRun(options -> options.optCheckpoints(checkpoints, 7))) {
+            run.fit(10);
+            weights = run.weights();
+        }
+        try (ToyRun run = new ToyRun(options -> options)) {
+            run.trainer.resume(checkpoints.latest().orElseThrow());
+            assertEquals(new FitResult(10, true), run.fit(10));
+            assertSameBits(weights, run.weights());
+        }
+    }
+
+    @Test
     void sameSeedGivesTheSameBitsWhateverTheLoaderThreads() {
         try (ToyRun one = new ToyRun(options -> options);
                 ToyRun three = new ToyRun(options -> options.optLoaderThreads(3))) {

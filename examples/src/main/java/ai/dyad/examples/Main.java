@@ -3,6 +3,7 @@ package ai.dyad.examples;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
+import ai.dyad.examples.nce.NceCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         scope = ScopeType.INHERIT,
         sortOptions = false,
-        subcommands = {SimClrCommand.class, MiCommand.class, DoctorCommand.class})
+        subcommands = {SimClrCommand.class, NceCommand.class, MiCommand.class, DoctorCommand.class})
 public final class Main {
     private static final int FAILED = 1;
 

@@ -1,6 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.AdamW;
@@ -76,6 +77,10 @@ final class SimClrParts {
                     throw new IllegalArgumentException(
                             "optimizer must be adamw, sgd or lars, got " + settings.optimizer());
         };
+    }
+
+    NtXentLoss loss() {
+        return NtXentLoss.builder().optTemperature(settings.temperature()).build();
     }
 
     /** The whole model: the encoder that is kept, and the head that only training needs. */

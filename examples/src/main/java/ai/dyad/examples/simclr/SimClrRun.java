@@ -9,7 +9,6 @@ import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;
-import ai.dyad.loss.NtXentLoss;
 import ai.dyad.monitoring.HealthMonitor;
 import ai.dyad.monitoring.HealthWatch;
 import ai.dyad.monitoring.MetricsFile;
@@ -56,23 +55,20 @@ final class SimClrRun {
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
-        double chance = Math.log(2.0 * settings.batch() - 1);
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
-        try (Model model = Model.newInstance("simclr", device);
+        long firstStep = start.map(Checkpoint::step).orElse(0L);
+        try (Interruption interruption = new Interruption();
+                Model model = Model.newInstance("simclr", device);
                 ResumableOptimizer optimizer = parts.optimizer();
-                MetricsFile metrics =
-                        new MetricsFile(
-                                directory.file(METRICS), start.map(Checkpoint::step).orElse(0L))) {
+                MetricsFile metrics = new MetricsFile(directory.file(METRICS), firstStep)) {
             SiameseEncoder siamese = parts.model();
             model.setBlock(siamese);
+            HealthWatch watch = new HealthWatch(chanceLoss(), GRACE_STEPS);
             try (ContrastiveTrainer trainer =
                     ContrastiveTrainer.builder()
                             .setModel(model)
-                            .setLoss(
-                                    NtXentLoss.builder()
-                                            .optTemperature(settings.temperature())
-                                            .build())
+                            .setLoss(parts.loss())
                             .setOptimizer(optimizer)
                             .setViews(parts.views())
                             .optBatchSize(settings.batch())
@@ -81,39 +77,28 @@ final class SimClrRun {
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
                             .optLoaderThreads(schedule.loaderThreads())
                             .addStepListener(
-                                    new HealthMonitor(
-                                            MEASURE_EVERY,
-                                            List.of(metrics, new HealthWatch(chance, GRACE_STEPS))))
+                                    new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
                             .addStepListener(new TrainingProgressBar())
                             .build()) {
+                interruption.stopBy(trainer::requestStop);
                 trainer.stepsPerEpoch(images.training());
-                prepare(schedule, start, trainer, console);
-                boolean completed = fit(trainer, console);
-                CurvePicture.write(
-                        MetricsFile.read(directory.file(METRICS)),
-                        chance,
-                        directory.file("curve.png"));
-                if (completed && trainer.step() > start.map(Checkpoint::step).orElse(0L)) {
-                    parts.saveEncoder(siamese, directory.path());
-                }
-                return completed;
+                begin(start, trainer, console);
+                FitResult result = trainer.fit(images.training(), settings.steps());
+                return end(result, siamese, console);
             }
         }
     }
 
-    private void prepare(
-            Schedule schedule,
-            Optional<Checkpoint> start,
-            ContrastiveTrainer trainer,
-            PrintWriter console)
+    private double chanceLoss() {
+        return Math.log(2.0 * settings.batch() - 1);
+    }
+
+    private void begin(Optional<Checkpoint> start, ContrastiveTrainer trainer, PrintWriter console)
             throws IOException {
         if (start.isPresent()) {
             trainer.resume(start.get());
-            console.printf("going on from step %d%n", start.get().step());
+            console.printf("going on from step %,d%n", start.get().step());
         } else {
-            if (schedule.resume()) {
-                console.println("no checkpoint was written yet: starting from the first step");
-            }
             directory.writeConfiguration(settings.asMap());
         }
         try (NDManager manager = NDManager.newBaseManager(device)) {
@@ -134,19 +119,22 @@ final class SimClrRun {
         console.flush();
     }
 
-    private boolean fit(ContrastiveTrainer trainer, PrintWriter console)
-            throws IOException, TranslateException {
-        try (Interruption interruption = new Interruption()) {
-            interruption.stopBy(trainer::requestStop);
-            FitResult result = trainer.fit(images.training(), settings.steps());
-            if (!result.completed()) {
-                console.printf(
-                        "stopped at step %,d of %,d, all saved; go on with: ./dyad simclr --resume --out %s%n",
-                        result.step(), settings.steps(), directory.path());
-                console.flush();
-            }
-            return result.completed();
+    private boolean end(FitResult result, SiameseEncoder siamese, PrintWriter console)
+            throws IOException {
+        CurvePicture.write(
+                MetricsFile.read(directory.file(METRICS)),
+                chanceLoss(),
+                directory.file("curve.png"));
+        if (result.completed()) {
+            parts.saveEncoder(siamese, directory.path());
+        } else {
+            console.printf(
+                    "stopped at step %,d of %,d, all saved; go on with: ./dyad simclr --resume"
+                            + " --out %s%n",
+                    result.step(), settings.steps(), directory.path());
+            console.flush();
         }
+        return result.completed();
     }
 
     /** Evaluates the encoder that training left in the directory, and draws what it learned. */
