@@ -57,6 +57,7 @@ public final class LineChart {
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
         styler.setLegendBorderColor(Color.WHITE);
         styler.setAntiAlias(true);
+        chart.getStyler().setXAxisTickMarkSpacingHint(110);
         chart.getStyler().setPlotGridLinesColor(new Color(0xE6E6E6));
         chart.getStyler().setErrorBarsColorSeriesColor(true);
     }
