@@ -2,13 +2,9 @@ package ai.dyad.training;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.metric.Metrics;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -17,10 +13,7 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import ai.dyad.optimizer.ResumableOptimizer;
-import ai.dyad.random.CounterRandom;
-import ai.dyad.training.GuardedLoss.LossInputs;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,13 +53,9 @@ import org.slf4j.LoggerFactory;
 public final class ContrastiveTrainer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ContrastiveTrainer.class);
     private static final int CHECK_EVERY = 50;
-    private static final long ENGINE = 0x454E_4749_4E45L;
 
     private final Model model;
-    private final GuardedLoss loss;
     private final ResumableOptimizer optimizer;
-    private final ViewGenerator views;
-    private final float maxGradientNorm;
     private final int batchSize;
     private final long seed;
     private final Map<String, String> configuration;
@@ -75,9 +64,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
     private final List<StepListener> stepListeners;
     private final boolean hasDjlListeners;
     private final Trainer trainer;
+    private final TrainingStep training;
     private final ExecutorService loaders;
 
-    private ParameterUpdate update;
+    private boolean initialized;
     private Checkpoint resumedFrom;
     private long step;
     private long savedStep = -1;
@@ -85,11 +75,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     ContrastiveTrainer(ContrastiveTrainerBuilder builder) {
         model = Objects.requireNonNull(builder.model, "a model must be set: call setModel");
-        Loss given = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
-        loss = new GuardedLoss(given);
+        Loss loss = Objects.requireNonNull(builder.loss, "a loss must be set: call setLoss");
         optimizer = Objects.requireNonNull(builder.optimizer, "an optimizer must be set");
-        views = Objects.requireNonNull(builder.views, "views must be set: call setViews");
-        maxGradientNorm = builder.maxGradientNorm;
+        ViewGenerator views =
+                Objects.requireNonNull(builder.views, "views must be set: call setViews");
         batchSize = builder.batchSize;
         seed = builder.seed;
         configuration = new TreeMap<>(builder.configuration);
@@ -100,13 +89,19 @@ public final class ContrastiveTrainer implements AutoCloseable {
         hasDjlListeners = !builder.trainingListeners.isEmpty();
         trainer =
                 model.newTrainer(
-                        new DefaultTrainingConfig(given)
+                        new DefaultTrainingConfig(loss)
                                 .optOptimizer(optimizer)
                                 .optDevices(new Device[] {model.getNDManager().getDevice()})
                                 .addTrainingListeners(
                                         builder.trainingListeners.toArray(
                                                 new TrainingListener[0])));
         trainer.setMetrics(hasDjlListeners ? new Metrics() : null);
+        training =
+                new TrainingStep(
+                        trainer,
+                        optimizer,
+                        views,
+                        new TrainingStep.Options(seed, builder.maxGradientNorm));
         loaders =
                 Executors.newFixedThreadPool(
                         builder.loaderThreads, ContrastiveTrainer::loaderThread);
@@ -130,7 +125,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
      *     the message says which settings differ
      */
     public void resume(Checkpoint checkpoint) {
-        if (update != null) {
+        if (initialized) {
             throw new IllegalStateException("resume must be called before fit");
         }
         TrainingState.requireSameRun(checkpoint, seed, configuration);
@@ -155,7 +150,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
     public FitResult fit(RandomAccessDataset dataset, long lastStep)
             throws IOException, TranslateException {
         int stepsPerEpoch = stepsPerEpoch(dataset);
-        if (update == null) {
+        if (!initialized) {
             initialize(dataset);
         }
         FitPlan plan = new FitPlan(step, lastStep, stepsPerEpoch, batchSize);
@@ -169,6 +164,21 @@ public final class ContrastiveTrainer implements AutoCloseable {
         FitResult result = new FitResult(step, step >= lastStep);
         stepListeners.forEach(listener -> listener.onEnd(result));
         return result;
+    }
+
+    /**
+     * Trains until a number of passes over the data is reached, counted over the whole run. The
+     * same as {@link #fit}, with the steps of these epochs.
+     *
+     * @param dataset the samples; each record's label is the id of its group
+     * @param epochs the epochs of the whole run
+     * @return how it ended
+     * @throws IOException as {@link #fit}
+     * @throws TranslateException as {@link #fit}
+     */
+    public FitResult fitEpochs(RandomAccessDataset dataset, int epochs)
+            throws IOException, TranslateException {
+        return fit(dataset, (long) epochs * stepsPerEpoch(dataset));
     }
 
     /**
@@ -214,7 +224,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
      * @throws IOException if it cannot be written; training can go on
      */
     public void save(CheckpointDirectory directory) throws IOException {
-        if (update == null) {
+        if (!initialized) {
             throw new IllegalStateException("there is nothing to save before the first step");
         }
         directory.save(
@@ -260,32 +270,15 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     private void trainStep(Batch batch, long epoch, FitPlan plan) {
-        NDList inputs = views.views(batch.getData(), indices(batch), epoch);
-        // layers with randomness of their own, such as dropout, draw from the engine
-        Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed, step));
-        NDList labels = batch.getLabels();
-        NDList predictions;
-        NDArray value;
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-            predictions = trainer.forward(inputs, labels);
-            value = loss.evaluate(step + 1, new LossInputs(labels, predictions));
-            collector.backward(value);
-        }
-        float learningRate = optimizer.learningRate(Math.toIntExact(step + 1));
-        update.apply(batch.getManager(), (step + 1f) / plan.lastStep());
         long next = step + 1;
         boolean saving = checkpoints != null && next % checkpointEvery == 0;
-        if (saving || next % CHECK_EVERY == 0 || next == plan.lastStep()) {
-            loss.requireFinite(next, value.getFloat(), new LossInputs(labels, predictions));
+        boolean checking = saving || next % CHECK_EVERY == 0 || next == plan.lastStep();
+        StepEvent event = training.run(batch, new StepEvent.Position(next, epoch), plan.lastStep());
+        if (checking) {
+            training.requireFinite(event);
         }
         step = next;
-        notifyListeners(
-                batch,
-                new StepEvent(
-                        new StepEvent.Position(step, epoch),
-                        learningRate,
-                        labels,
-                        new StepEvent.Outcome(predictions, value)));
+        notifyListeners(batch, event);
     }
 
     private void notifyListeners(Batch batch, StepEvent event) {
@@ -307,15 +300,13 @@ public final class ContrastiveTrainer implements AutoCloseable {
         try (NDManager scope = model.getNDManager().newSubManager();
                 EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler))) {
             try (Batch batch = batches.iterator().next()) {
-                NDList inputs = views.views(batch.getData(), indices(batch), 0);
-                Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, seed));
-                trainer.initialize(inputs.getShapes());
+                training.initialize(batch);
             }
         }
         if (resumedFrom != null) {
             TrainingState.restore(resumedFrom, model, optimizer);
         }
-        update = new ParameterUpdate(model.getBlock(), optimizer, maxGradientNorm);
+        initialized = true;
     }
 
     private void saveOrWarn() {
@@ -332,14 +323,6 @@ public final class ContrastiveTrainer implements AutoCloseable {
     private void saveCheckpoint() throws IOException {
         save(checkpoints);
         savedStep = step;
-    }
-
-    private static long[] indices(Batch batch) {
-        List<Long> indices = new ArrayList<>();
-        for (Object index : batch.getIndices()) {
-            indices.add((Long) index);
-        }
-        return indices.stream().mapToLong(Long::longValue).toArray();
     }
 
     private static Thread loaderThread(Runnable work) {

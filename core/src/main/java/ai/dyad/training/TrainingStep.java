@@ -1,0 +1,77 @@
+package ai.dyad.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.random.CounterRandom;
+import ai.dyad.training.GuardedLoss.LossInputs;
+
+/** The path of one batch: views, forward, loss, backward, update. */
+final class TrainingStep {
+    private static final long ENGINE = 0x454E_4749_4E45L;
+
+    private final Trainer trainer;
+    private final GuardedLoss loss;
+    private final ResumableOptimizer optimizer;
+    private final ViewGenerator views;
+    private final Options options;
+    private ParameterUpdate update;
+
+    /** What else a step depends on. */
+    record Options(long seed, float maxGradientNorm) {}
+
+    TrainingStep(
+            Trainer trainer, ResumableOptimizer optimizer, ViewGenerator views, Options options) {
+        this.trainer = trainer;
+        this.loss = new GuardedLoss(trainer.getLoss());
+        this.optimizer = optimizer;
+        this.views = views;
+        this.options = options;
+    }
+
+    /**
+     * Gives the model its first weights; the shapes of its inputs are those of the batch's views.
+     */
+    void initialize(Batch batch) {
+        NDList inputs = views.views(batch.getData(), indices(batch), 0);
+        Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
+        trainer.initialize(inputs.getShapes());
+        update =
+                new ParameterUpdate(
+                        trainer.getModel().getBlock(), optimizer, options.maxGradientNorm());
+    }
+
+    /** Updates the model by one batch, whose manager owns every array of the step. */
+    StepEvent run(Batch batch, StepEvent.Position position, long lastStep) {
+        NDList inputs = views.views(batch.getData(), indices(batch), position.epoch());
+        // layers with randomness of their own, such as dropout, draw from the engine
+        long key = CounterRandom.hash(ENGINE, options.seed(), position.step() - 1);
+        Engine.getInstance().setRandomSeed((int) key);
+        NDList labels = batch.getLabels();
+        NDList predictions;
+        NDArray value;
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            predictions = trainer.forward(inputs, labels);
+            value = loss.evaluate(position.step(), new LossInputs(labels, predictions));
+            collector.backward(value);
+        }
+        float learningRate = optimizer.learningRate(Math.toIntExact(position.step()));
+        update.apply(batch.getManager(), (float) position.step() / lastStep);
+        return new StepEvent(
+                position, learningRate, labels, new StepEvent.Outcome(predictions, value));
+    }
+
+    /** Throws if the loss of a step is no number; waits for the device. */
+    void requireFinite(StepEvent event) {
+        loss.requireFinite(
+                event.step(), event.loss(), new LossInputs(event.labels(), event.predictions()));
+    }
+
+    private static long[] indices(Batch batch) {
+        return batch.getIndices().stream().mapToLong(index -> (Long) index).toArray();
+    }
+}
