@@ -32,10 +32,9 @@ import ai.djl.util.PairList;
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 2.4</a>
  */
-public final class PreNormBlock extends AbstractBlock {
+final class PreNormBlock extends AbstractBlock {
 
     private static final int FEED_FORWARD_RATIO = 4;
-    private static final float INITIAL_DEVIATION = 0.02f;
     private static final int PROJECTIONS = 3;
 
     private final int width;
@@ -49,22 +48,10 @@ public final class PreNormBlock extends AbstractBlock {
     private final Linear expand;
     private final Linear contract;
 
-    /**
-     * Creates a layer.
-     *
-     * @param width C, the width of the states
-     * @param heads the number of heads, a divisor of the width
-     * @param activation the activation of the feed-forward part, which is four times as wide
-     * @throws IllegalArgumentException if the heads do not divide the width
-     */
-    public PreNormBlock(int width, int heads, FeedForwardActivation activation) {
-        if (heads < 1 || width % heads != 0) {
-            throw new IllegalArgumentException(
-                    "heads must divide the width " + width + ", got " + heads);
-        }
-        this.width = width;
-        this.heads = heads;
-        this.activation = activation;
+    PreNormBlock(TransformerConfig config) {
+        width = config.width();
+        heads = config.heads();
+        activation = config.activation();
         attentionNorm = addChildBlock("ln_1", LayerNorm.builder().axis(2).build());
         inWeight =
                 addParameter(
@@ -85,19 +72,24 @@ public final class PreNormBlock extends AbstractBlock {
         long wide = (long) FEED_FORWARD_RATIO * width;
         expand = addChildBlock("mlp.c_fc", Linear.builder().setUnits(wide).build());
         contract = addChildBlock("mlp.c_proj", Linear.builder().setUnits(width).build());
-        setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+        initializeAsClip(config.layers());
     }
 
-    /**
-     * Runs the layer with attention whose constants are shared by all layers of a forward pass.
-     *
-     * @param store the store of the parameters
-     * @param states (T, B, C); stays the caller's
-     * @param attention the attention, for this width and number of heads
-     * @param training whether the parameters record gradients
-     * @return the new states (T, B, C), attached to the manager of the old ones
-     */
-    public NDArray forward(
+    private void initializeAsClip(int depth) {
+        inWeight.setInitializer(deviation(1.0 / width));
+        expand.setInitializer(deviation(0.5 / width), Parameter.Type.WEIGHT);
+        // each layer adds two parts to the states: smaller ones where there are more
+        NormalInitializer residual = deviation(0.5 / width / depth);
+        out.setInitializer(residual, Parameter.Type.WEIGHT);
+        contract.setInitializer(residual, Parameter.Type.WEIGHT);
+    }
+
+    private static NormalInitializer deviation(double variance) {
+        return new NormalInitializer((float) Math.sqrt(variance));
+    }
+
+    /** Runs the layer with attention whose constants are shared by all layers of a pass. */
+    NDArray forward(
             ParameterStore store, NDArray states, SelfAttention attention, boolean training) {
         NDManager outer = states.getManager();
         // what a layer makes on the way is freed with it, unless autograd needs it

@@ -118,7 +118,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
 
     /** Returns the last states (T, B, C), attached to the manager of the ids. */
     NDArray states(ParameterStore store, NDList inputs, boolean training) {
-        requireTokens(inputs);
+        TokenShapes.require(inputs, config.positions());
         NDArray ids = inputs.get(0);
         SelfAttention attention =
                 inputs.size() > 1
@@ -135,31 +135,6 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
             states = next;
         }
         return states;
-    }
-
-    private void requireTokens(NDList inputs) {
-        Shape shape = inputs.head().getShape();
-        if (shape.dimension() != 2 || shape.size() == 0) {
-            throw new IllegalArgumentException(
-                    "token ids must be (texts, tokens) and not empty, got " + shape);
-        }
-        if (shape.get(1) > config.positions()) {
-            throw new IllegalArgumentException(
-                    "texts must have at most "
-                            + config.positions()
-                            + " tokens, got "
-                            + shape.get(1)
-                            + ": truncate them in the tokenizer");
-        }
-        for (NDArray other : inputs.subNDList(1)) {
-            if (!other.getShape().equals(shape)) {
-                throw new IllegalArgumentException(
-                        "mask and token types must have the shape of the ids, "
-                                + shape
-                                + ", got "
-                                + other.getShape());
-            }
-        }
     }
 
     @Override
