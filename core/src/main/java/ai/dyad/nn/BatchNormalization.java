@@ -1,0 +1,130 @@
+package ai.dyad.nn;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * Batch normalisation with PyTorch's defaults, over axis 1.
+ *
+ * <p>\( y = \gamma (x - \mu) / \sqrt{\sigma^2 + 10^{-5}} + \beta \). In training, \( \mu \) and \(
+ * \sigma^2 \) are the batch's own (biased) and the running ones move a tenth of the way towards the
+ * batch's (unbiased); otherwise they are the running ones.
+ *
+ * <ul>
+ *   <li>input: (B, C) or (B, C, H, W); in training more than one value per channel
+ *   <li>output: the input's shape
+ *   <li>parameters of shape (C): gamma, beta (unless made without), runningMean, runningVar
+ * </ul>
+ *
+ * <p>Same as DJL's {@link BatchNorm}, but it can be made without the offset \( \beta \), and it
+ * spares the two axis swaps and the sub-manager that DJL's takes per call.
+ *
+ * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch Normalization</a>
+ */
+public final class BatchNormalization extends AbstractBlock {
+
+    /** PyTorch's 0.1, which weighs the new value; DJL weighs the old one. */
+    private static final float MOMENTUM = 0.9f;
+
+    private static final float EPSILON = 1e-5f;
+
+    /** The engine normalises over axis 1 when given this, and swaps axes when given 1. */
+    private static final int CHANNEL_AXIS = -1;
+
+    private final Parameter gamma;
+    private final Parameter beta;
+    private final Parameter runningMean;
+    private final Parameter runningVar;
+
+    private BatchNormalization(boolean offset) {
+        gamma = addChannelParameter("gamma", Parameter.Type.GAMMA);
+        beta = offset ? addChannelParameter("beta", Parameter.Type.BETA) : null;
+        runningMean = addChannelParameter("runningMean", Parameter.Type.RUNNING_MEAN);
+        runningVar = addChannelParameter("runningVar", Parameter.Type.RUNNING_VAR);
+    }
+
+    /**
+     * Makes a normalisation with a learned scale and a learned offset.
+     *
+     * @return the block
+     */
+    public static BatchNormalization withOffset() {
+        return new BatchNormalization(true);
+    }
+
+    /**
+     * Makes a normalisation with a learned scale but no offset, as at the end of SimCLR v2's head.
+     *
+     * @return the block
+     */
+    public static BatchNormalization withoutOffset() {
+        return new BatchNormalization(false);
+    }
+
+    /**
+     * Normalises one array; what {@link #forward} does, without its lists and its check that every
+     * parameter is there.
+     *
+     * @param store where the parameters live
+     * @param input (B, C) or (B, C, H, W)
+     * @param training whether to use, and learn from, the batch's own statistics
+     * @return the normalised array, attached to the input's manager
+     */
+    public NDArray normalize(ParameterStore store, NDArray input, boolean training) {
+        Device device = input.getDevice();
+        NDArray scale = store.getValue(gamma, device, training);
+        NDArray offset =
+                beta == null
+                        ? input.getManager().zeros(scale.getShape(), scale.getDataType())
+                        : store.getValue(beta, device, training);
+        NDArray output =
+                BatchNorm.batchNorm(
+                                input,
+                                store.getValue(runningMean, device, training),
+                                store.getValue(runningVar, device, training),
+                                scale,
+                                offset,
+                                CHANNEL_AXIS,
+                                MOMENTUM,
+                                EPSILON,
+                                training)
+                        .singletonOrThrow();
+        if (beta == null) {
+            offset.close();
+        }
+        return output;
+    }
+
+    private Parameter addChannelParameter(String name, Parameter.Type type) {
+        boolean learned = type == Parameter.Type.GAMMA || type == Parameter.Type.BETA;
+        return addParameter(
+                Parameter.builder().setName(name).setType(type).optRequiresGrad(learned).build());
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        return new NDList(normalize(store, inputs.singletonOrThrow(), training));
+    }
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+        Shape channels = new Shape(inputShapes[0].get(1));
+        getDirectParameters().values().forEach(parameter -> parameter.setShape(channels));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0]};
+    }
+}

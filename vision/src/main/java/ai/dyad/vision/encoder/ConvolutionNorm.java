@@ -1,0 +1,42 @@
+package ai.dyad.vision.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.ParameterStore;
+import ai.dyad.nn.BatchNormalization;
+
+/** A convolution and the normalisation behind it: two children that always go together. */
+record ConvolutionNorm(Convolution convolution, BatchNormalization norm) {
+
+    static ConvolutionNorm of(int channels, int kernel, int stride) {
+        return new ConvolutionNorm(
+                new Convolution(channels, kernel, stride), BatchNormalization.withOffset());
+    }
+
+    NDArray apply(ParameterStore store, NDArray input, boolean training) {
+        try (NDArray convolved = convolution.apply(store, input, training)) {
+            return norm.normalize(store, convolved, training);
+        }
+    }
+
+    NDArray applyWithRelu(ParameterStore store, NDArray input, boolean training) {
+        try (NDArray normalized = apply(store, input, training)) {
+            return Activation.relu(normalized);
+        }
+    }
+
+    /** Initialises both and returns the shape behind them. */
+    Shape initialize(NDManager manager, DataType dataType, Shape input) {
+        convolution.initialize(manager, dataType, input);
+        Shape output = outputShape(input);
+        norm.initialize(manager, dataType, output);
+        return output;
+    }
+
+    Shape outputShape(Shape input) {
+        return convolution.getOutputShapes(new Shape[] {input})[0];
+    }
+}

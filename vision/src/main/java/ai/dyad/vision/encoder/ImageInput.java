@@ -1,0 +1,51 @@
+package ai.dyad.vision.encoder;
+
+import java.util.List;
+
+/**
+ * What an encoder was trained on: the images it expects, and how their values were normalised, x' =
+ * (x - mean) / std for x in [0, 1].
+ *
+ * @param channels 1 for grey, 3 for colour
+ * @param height in pixels
+ * @param width in pixels
+ * @param mean one value per channel, or one for all
+ * @param std one value per channel, or one for all, each &gt; 0
+ */
+public record ImageInput(int channels, int height, int width, List<Float> mean, List<Float> std) {
+
+    /**
+     * Checks the values.
+     *
+     * @param channels as above
+     * @param height as above
+     * @param width as above
+     * @param mean as above
+     * @param std as above
+     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or mean
+     *     and standard deviation do not fit the channels
+     */
+    public ImageInput {
+        if (channels <= 0 || height <= 0 || width <= 0) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "channels, height and width must be > 0, got %d, %d, %d",
+                            channels, height, width));
+        }
+        mean = checked("mean", channels, mean);
+        std = checked("std", channels, std);
+        if (std.stream().anyMatch(value -> !(value > 0))) {
+            throw new IllegalArgumentException("std must be > 0, got " + std);
+        }
+    }
+
+    private static List<Float> checked(String name, int channels, List<Float> values) {
+        if (values == null || (values.size() != 1 && values.size() != channels)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "%s must have 1 value or one for each of %d channels, got %s",
+                            name, channels, values));
+        }
+        return List.copyOf(values);
+    }
+}
