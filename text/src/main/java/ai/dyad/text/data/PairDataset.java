@@ -1,0 +1,286 @@
+package ai.dyad.text.data;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.BatchSampler;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.training.dataset.SequenceSampler;
+import ai.djl.translate.Batchifier;
+import ai.djl.util.Progress;
+import ai.dyad.text.tokenizer.TextTokenizer;
+import ai.dyad.text.tokenizer.TokenBatch;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Pairs of texts as batches of token ids.
+ *
+ * <p>A batch is
+ *
+ * <ul>
+ *   <li>data: anchor ids (B, T₀) and mask (B, T₀), positive ids (B, T₁) and mask (B, T₁) and, where
+ *       the pairs have hard negatives, negative ids (B, T₂) and mask (B, T₂); all int64, each
+ *       padded to its own longest text
+ *   <li>labels: id (B), int64: the position of the pair, or of the first pair in the batch with
+ *       which it shares a text. Pairs with equal ids are never negatives of each other
+ * </ul>
+ *
+ * <p>A record is a batch of one without its leading axis. Batches are tokenized as wholes when they
+ * are asked for, which takes a small part of a training step; an executor is not used. DJL's
+ * transforms and batchifiers work record by record and are refused. Batches arrive on the data
+ * set's device if one is set, else on that of the manager that {@code getData} is given.
+ */
+public final class PairDataset extends RandomAccessDataset {
+
+    private final List<TextPair> pairs;
+    private final TextTokenizer tokenizer;
+    private final boolean hasNegatives;
+    private final LongAdder truncated;
+
+    private PairDataset(Builder builder, List<TextPair> pairs, LongAdder truncated) {
+        super(builder);
+        if (pipeline != null
+                || targetPipeline != null
+                || dataBatchifier != Batchifier.STACK
+                || labelBatchifier != Batchifier.STACK) {
+            throw new IllegalArgumentException(
+                    "a data set of pairs makes whole batches and takes no transforms or"
+                            + " batchifiers");
+        }
+        this.pairs = pairs;
+        this.truncated = truncated;
+        tokenizer = Objects.requireNonNull(builder.tokenizer, "a tokenizer must be set");
+        hasNegatives = !pairs.isEmpty() && pairs.get(0).negative() != null;
+    }
+
+    /**
+     * Returns a new builder: batches of 32 in order, unless told otherwise.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the pairs.
+     *
+     * @return the pairs, unmodifiable
+     */
+    public List<TextPair> pairs() {
+        return pairs;
+    }
+
+    /**
+     * Returns whether the pairs have hard negatives.
+     *
+     * @return true if all have, false if none has
+     */
+    public boolean hasNegatives() {
+        return hasNegatives;
+    }
+
+    /**
+     * Returns how many texts have been cut at the tokenizer's maximum so far, each time they were
+     * read, in this data set and those split from it.
+     *
+     * @return the number of truncated texts
+     */
+    public long truncatedTexts() {
+        return truncated.sum();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public Record get(NDManager manager, long index) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList data = new NDList();
+            tokens(scope, List.of(pairs.get(Math.toIntExact(index))))
+                    .forEach(array -> data.add(array.squeeze(0)));
+            data.attach(manager);
+            return new Record(data, new NDList(manager.create(index)));
+        }
+    }
+
+    /**
+     * Starts one pass over the data.
+     *
+     * @param manager the parent of every batch's manager
+     * @param sampler says which pairs form the batches, and in which order
+     * @param executor not used, may be null
+     * @return the batches, each to be closed by the caller
+     */
+    @Override
+    public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor) {
+        Iterator<List<Long>> order = sampler.sample(this);
+        return () -> new Pass(manager, order);
+    }
+
+    /** Does nothing: the pairs are there from the start. */
+    @Override
+    public void prepare(Progress progress) {}
+
+    @Override
+    protected long availableSize() {
+        return pairs.size();
+    }
+
+    @Override
+    protected RandomAccessDataset newSubDataset(int[] indices, int from, int to) {
+        return subset(Arrays.stream(indices, from, to));
+    }
+
+    @Override
+    protected RandomAccessDataset newSubDataset(List<Long> indices) {
+        return subset(indices.stream().mapToInt(Math::toIntExact));
+    }
+
+    private PairDataset subset(IntStream indices) {
+        Builder builder =
+                new Builder().setTokenizer(tokenizer).setSampling(sampler).optDevice(device);
+        return new PairDataset(builder, indices.mapToObj(pairs::get).toList(), truncated);
+    }
+
+    private NDList tokens(NDManager manager, List<TextPair> batch) {
+        NDList arrays = new NDList();
+        arrays.addAll(tokens(manager, batch, TextPair::anchor));
+        arrays.addAll(tokens(manager, batch, TextPair::positive));
+        if (hasNegatives) {
+            arrays.addAll(tokens(manager, batch, TextPair::negative));
+        }
+        return arrays;
+    }
+
+    private NDList tokens(
+            NDManager manager, List<TextPair> batch, Function<TextPair, String> text) {
+        TokenBatch tokens = tokenizer.encode(batch.stream().map(text).toList());
+        truncated.add(tokens.truncated());
+        return tokens.toArrays(manager);
+    }
+
+    private Batch load(NDManager scope, List<Long> indices, long progress) {
+        List<TextPair> batch =
+                indices.stream().map(index -> pairs.get(Math.toIntExact(index))).toList();
+        int[] groups = TextGroups.of(batch);
+        long[] ids = Arrays.stream(groups).mapToLong(indices::get).toArray();
+        return new Batch(
+                scope,
+                tokens(scope, batch),
+                new NDList(scope.create(ids)), // (B)
+                indices.size(),
+                Batchifier.STACK,
+                Batchifier.STACK,
+                progress,
+                size(),
+                indices);
+    }
+
+    private final class Pass implements Iterator<Batch> {
+        private final NDManager manager;
+        private final Iterator<List<Long>> order;
+        private long done;
+
+        Pass(NDManager manager, Iterator<List<Long>> order) {
+            this.manager = manager;
+            this.order = order;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return order.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+            List<Long> indices = order.next();
+            done += indices.size();
+            NDManager scope =
+                    device == null ? manager.newSubManager() : manager.newSubManager(device);
+            try {
+                return load(scope, indices, done);
+            } catch (RuntimeException | Error e) {
+                scope.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Builds a {@link PairDataset}. */
+    public static final class Builder extends BaseBuilder<Builder> {
+        private static final int DEFAULT_BATCH_SIZE = 32;
+
+        private List<TextPair> pairs;
+        private TextTokenizer tokenizer;
+
+        private Builder() {
+            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets the pairs, for example those of a {@link PairFile}.
+         *
+         * @param pairs at least two different pairs
+         * @return this builder
+         */
+        public Builder setPairs(List<TextPair> pairs) {
+            this.pairs = List.copyOf(pairs);
+            return this;
+        }
+
+        /**
+         * Sets the tokenizer of all texts; it stays the caller's to close.
+         *
+         * @param tokenizer the tokenizer
+         * @return this builder
+         */
+        public Builder setTokenizer(TextTokenizer tokenizer) {
+            this.tokenizer = tokenizer;
+            return this;
+        }
+
+        /**
+         * Builds the data set.
+         *
+         * @return the data set
+         * @throws IllegalArgumentException if there are not two different pairs, so that nothing
+         *     could be a negative, or if some pairs have a hard negative and others none
+         */
+        public PairDataset build() {
+            Objects.requireNonNull(pairs, "pairs must be set");
+            List<TextPair> used = pairs.subList(0, (int) Math.min(limit, pairs.size()));
+            int different = new HashSet<>(used).size();
+            if (different < 2) {
+                throw new IllegalArgumentException(
+                        "there must be at least 2 different pairs, or nothing is a negative, got "
+                                + used.size()
+                                + ", "
+                                + different
+                                + " different");
+            }
+            long withNegative = used.stream().filter(pair -> pair.negative() != null).count();
+            if (withNegative != 0 && withNegative != used.size()) {
+                throw new IllegalArgumentException(
+                        "all pairs must have a hard negative or none, got "
+                                + withNegative
+                                + " of "
+                                + used.size());
+            }
+            return new PairDataset(this, used, new LongAdder());
+        }
+    }
+}

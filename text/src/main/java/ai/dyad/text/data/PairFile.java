@@ -1,0 +1,47 @@
+package ai.dyad.text.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads pairs of texts from a file. The end of its name tells the format:
+ *
+ * <ul>
+ *   <li>{@code .csv}: comma-separated with a header; quoted fields may hold commas and line ends
+ *   <li>{@code .tsv}: tab-separated with a header, one row per line
+ *   <li>{@code .jsonl}: one JSON object per line
+ * </ul>
+ *
+ * <p>Files are UTF-8, with or without a byte-order mark, with line ends of any kind.
+ */
+public final class PairFile {
+
+    private PairFile() {}
+
+    /**
+     * Reads all pairs of a file.
+     *
+     * @param file the file
+     * @param columns which columns hold what; others are ignored
+     * @return the pairs in the file's order
+     * @throws TextFileException if the file is not UTF-8, lacks a column, has a row that cannot be
+     *     read, or a text that is empty (all of these are counted and the first ten listed); the
+     *     message gives the lines
+     * @throws IOException if the file cannot be read
+     */
+    public static List<TextPair> read(Path file, PairColumns columns) throws IOException {
+        List<TextPair> pairs = new ArrayList<>();
+        for (Map<String, String> row : TextTable.read(file, columns.names())) {
+            String negative = columns.negative() == null ? null : row.get(columns.negative());
+            pairs.add(
+                    new TextPair(row.get(columns.anchor()), row.get(columns.positive()), negative));
+        }
+        if (pairs.isEmpty()) {
+            throw new TextFileException(file, "there must be at least 1 pair, got none");
+        }
+        return pairs;
+    }
+}

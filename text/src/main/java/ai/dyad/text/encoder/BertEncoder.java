@@ -1,0 +1,192 @@
+package ai.dyad.text.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.util.PairList;
+import ai.dyad.nn.transformer.SelfAttention;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * BERT as a sentence encoder: learned positions and token types, layers that normalise after each
+ * part, GELU with the error function, and a pooling of the last states.
+ *
+ * <ul>
+ *   <li>input: ids (B, T), int64 or int32; then, where texts are padded, a mask (B, T), 1 for a
+ *       token and 0 for padding; then, where texts have segments, token types (B, T), else 0
+ *   <li>output: sentence vectors (B, C), not normalised
+ * </ul>
+ *
+ * <p>B and T are free in each call, T up to {@link BertConfig#positions}. Without a mask every
+ * position is a token, which saves the masking. Parameters are named as HuggingFace names those of
+ * {@code BertModel}; the pooler, which sentence vectors do not use, is left out. There is no
+ * dropout, so that training is a function of the data alone. Weights start normal with deviation
+ * 0.02 and biases at 0; see {@link BertWeights} for pretrained ones.
+ *
+ * @see <a href="https://arxiv.org/abs/1810.04805">Devlin et al., BERT</a>
+ * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section 3
+ *     (pooling)</a>
+ */
+public final class BertEncoder extends AbstractBlock implements TokenEncoder {
+
+    private static final float INITIAL_DEVIATION = 0.02f;
+
+    private final BertConfig config;
+    private final Pooling pooling;
+    private final BertEmbeddings embeddings;
+    private final LayerNorm embeddingNorm;
+    private final List<BertLayer> layers = new ArrayList<>();
+
+    private BertEncoder(Builder builder) {
+        config = Objects.requireNonNull(builder.config, "a configuration must be set");
+        pooling = builder.pooling;
+        embeddings = addChildBlock("embeddings", new BertEmbeddings(config));
+        embeddingNorm = addChildBlock("embeddings.LayerNorm", BertLayer.norm(config));
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(addChildBlock("encoder.layer." + i, new BertLayer(config)));
+        }
+        setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    }
+
+    /**
+     * Returns a new builder.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the sizes of the encoder.
+     *
+     * @return the configuration
+     */
+    public BertConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns how states become a sentence vector.
+     *
+     * @return the pooling
+     */
+    public Pooling pooling() {
+        return pooling;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabulary();
+    }
+
+    @Override
+    public int maxLength() {
+        return config.positions();
+    }
+
+    @Override
+    public int featureSize() {
+        return config.hidden();
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        NDManager outer = inputs.head().getManager();
+        try (NDManager scope = outer.newSubManager()) {
+            scope.tempAttachAll(inputs);
+            NDArray mask = inputs.size() > 1 ? inputs.get(1) : null;
+            NDArray states = states(parameterStore, inputs, training);
+            NDArray pooled = pooling.pool(states, mask);
+            pooled.attach(outer);
+            return new NDList(pooled);
+        }
+    }
+
+    /** Returns the last states (T, B, C), attached to the manager of the ids. */
+    NDArray states(ParameterStore store, NDList inputs, boolean training) {
+        TokenShapes.require(inputs, config.positions());
+        NDArray ids = inputs.get(0);
+        SelfAttention attention =
+                inputs.size() > 1
+                        ? SelfAttention.padded(inputs.get(1), config.hidden(), config.heads())
+                        : SelfAttention.full(ids.getManager(), config.hidden(), config.heads());
+        NDArray types = inputs.size() > 2 ? inputs.get(2) : null;
+        NDArray embedded = embeddings.embed(store, new NDList(ids, types), training);
+        NDArray states =
+                embeddingNorm.forward(store, new NDList(embedded), training).singletonOrThrow();
+        embedded.close();
+        for (BertLayer layer : layers) {
+            NDArray next = layer.forward(store, states, attention, training);
+            states.close();
+            states = next;
+        }
+        return states;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {new Shape(inputShapes[0].get(0), config.hidden())};
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape states = new Shape(1, 1, config.hidden());
+        embeddings.initialize(manager, dataType, new Shape(1, 1));
+        embeddingNorm.initialize(manager, dataType, states);
+        layers.forEach(layer -> layer.initialize(manager, dataType, states));
+    }
+
+    /** Builds a {@link BertEncoder}. */
+    public static final class Builder {
+        private BertConfig config;
+        private Pooling pooling = Pooling.MEAN;
+
+        private Builder() {}
+
+        /**
+         * Sets the sizes.
+         *
+         * @param config the configuration
+         * @return this builder
+         */
+        public Builder setConfig(BertConfig config) {
+            this.config = config;
+            return this;
+        }
+
+        /**
+         * Sets the pooling; {@link Pooling#MEAN} by default, as all-MiniLM-L6-v2 was trained.
+         *
+         * @param pooling the pooling
+         * @return this builder
+         */
+        public Builder optPooling(Pooling pooling) {
+            this.pooling = Objects.requireNonNull(pooling, "pooling must not be null");
+            return this;
+        }
+
+        /**
+         * Builds the encoder, without arrays yet.
+         *
+         * @return the encoder
+         */
+        public BertEncoder build() {
+            return new BertEncoder(this);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package ai.dyad.text.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.dyad.text.tokenizer.TextTokenizer;
+import ai.dyad.text.tokenizer.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A tokenizer and the block that understands its ids: texts in, vectors out.
+ *
+ * <p>Any {@link TextTokenizer} goes with any {@link TokenEncoder}, if the one makes no id that the
+ * other does not know. For training, the block is a tower of its own and {@link #tokenize} makes
+ * its inputs; {@link #embed} is for when training is over.
+ *
+ * <pre>{@code
+ * TextEncoder encoder =
+ *         TextEncoder.builder().setTokenizer(tokenizer).setBlock(bert).build();
+ * NDArray vectors = encoder.embed(manager, List.of("a red apple", "two green pears"));
+ * }</pre>
+ */
+public final class TextEncoder {
+
+    private static final Logger logger = LoggerFactory.getLogger(TextEncoder.class);
+
+    /** Vocabularies are often padded up to a round number. */
+    private static final int ROUNDING = 128;
+
+    private final TextTokenizer tokenizer;
+    private final TokenEncoder block;
+    private final int batchSize;
+    private final LongAdder truncated = new LongAdder();
+
+    private TextEncoder(Builder builder) {
+        tokenizer = Objects.requireNonNull(builder.tokenizer, "a tokenizer must be set");
+        block = Objects.requireNonNull(builder.block, "a block must be set");
+        batchSize = builder.batchSize;
+        requireFit();
+    }
+
+    private void requireFit() {
+        int ids = tokenizer.vocabularySize();
+        int known = block.vocabularySize();
+        if (ids > known) {
+            throw new IllegalArgumentException(
+                    "the tokenizer's vocabulary must be at most the encoder's, "
+                            + known
+                            + ", got "
+                            + ids
+                            + ": use the tokenizer that came with the weights");
+        }
+        if (known - ids >= ROUNDING) {
+            logger.warn(
+                    "the tokenizer has {} ids, the encoder {}: is it the one that came with the"
+                            + " weights?",
+                    ids,
+                    known);
+        }
+        if (tokenizer.maxLength() > block.maxLength()) {
+            throw new IllegalArgumentException(
+                    "the tokenizer's maxLength must be at most the encoder's, "
+                            + block.maxLength()
+                            + ", got "
+                            + tokenizer.maxLength());
+        }
+    }
+
+    /**
+     * Returns a new builder.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the tokenizer.
+     *
+     * @return the tokenizer
+     */
+    public TextTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * Returns the block.
+     *
+     * @return the block
+     */
+    public TokenEncoder block() {
+        return block;
+    }
+
+    /**
+     * Returns how many texts have been cut at the tokenizer's maximum so far.
+     *
+     * @return the number of truncated texts, over all calls
+     */
+    public long truncatedTexts() {
+        return truncated.sum();
+    }
+
+    /**
+     * Encodes texts as one batch of token ids, the input of the block.
+     *
+     * @param manager the manager to which the arrays are attached
+     * @param texts one or more texts
+     * @return ids (B, T) and mask (B, T), int64
+     */
+    public NDList tokenize(NDManager manager, List<String> texts) {
+        return encode(texts).toArrays(manager);
+    }
+
+    /**
+     * Computes the vectors of texts, in batches of texts that are about equally long, so that
+     * little padding is computed. The block must be initialised; gradients are not meant to be
+     * taken.
+     *
+     * @param manager the manager to which the result is attached, on the device of the block
+     * @param texts one or more texts
+     * @return vectors (texts, F) in the order of the texts, as the block gives them
+     * @throws IllegalArgumentException if there is no text
+     */
+    public NDArray embed(NDManager manager, List<String> texts) {
+        if (texts.size() <= batchSize) {
+            return forward(manager, texts);
+        }
+        int[] order =
+                IntStream.range(0, texts.size())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> texts.get(i).length()))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        long[] places = new long[order.length];
+        Arrays.setAll(places, i -> i);
+        try (NDManager scope = manager.newSubManager()) {
+            NDList parts = new NDList();
+            for (int start = 0; start < order.length; start += batchSize) {
+                int end = Math.min(start + batchSize, order.length);
+                List<String> batch = new ArrayList<>(end - start);
+                for (int i = start; i < end; i++) {
+                    batch.add(texts.get(order[i]));
+                    places[order[i]] = i;
+                }
+                parts.add(forward(scope, batch));
+            }
+            NDArray sorted = NDArrays.concat(parts, 0);
+            NDArray rows = scope.create(places, new Shape(places.length));
+            NDArray vectors = sorted.get(rows);
+            vectors.attach(manager);
+            return vectors;
+        }
+    }
+
+    private NDArray forward(NDManager manager, List<String> texts) {
+        try (NDManager scope = manager.newSubManager()) {
+            TokenBatch batch = encode(texts);
+            NDList inputs = batch.toArrays(scope);
+            // without padding there is nothing to mask
+            NDList used = batch.isPadded() ? inputs : new NDList(inputs.get(0));
+            ParameterStore store = new ParameterStore(scope, false);
+            NDArray vectors = block.forward(store, used, false).singletonOrThrow();
+            vectors.attach(manager);
+            return vectors;
+        }
+    }
+
+    private TokenBatch encode(List<String> texts) {
+        TokenBatch batch = tokenizer.encode(Collections.unmodifiableList(texts));
+        truncated.add(batch.truncated());
+        return batch;
+    }
+
+    /** Builds a {@link TextEncoder}. */
+    public static final class Builder {
+        private TextTokenizer tokenizer;
+        private TokenEncoder block;
+        private int batchSize = 32;
+
+        private Builder() {}
+
+        /**
+         * Sets the tokenizer; it stays the caller's to close.
+         *
+         * @param tokenizer the tokenizer
+         * @return this builder
+         */
+        public Builder setTokenizer(TextTokenizer tokenizer) {
+            this.tokenizer = tokenizer;
+            return this;
+        }
+
+        /**
+         * Sets the block; it stays the caller's.
+         *
+         * @param block the block
+         * @return this builder
+         */
+        public Builder setBlock(TokenEncoder block) {
+            this.block = block;
+            return this;
+        }
+
+        /**
+         * Sets how many texts are embedded at once, 32 by default.
+         *
+         * @param batchSize the number of texts
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder optBatchSize(int batchSize) {
+            if (batchSize < 1) {
+                throw new IllegalArgumentException("batchSize must be >= 1, got " + batchSize);
+            }
+            this.batchSize = batchSize;
+            return this;
+        }
+
+        /**
+         * Builds the encoder.
+         *
+         * @return the encoder
+         * @throws IllegalArgumentException if the tokenizer does not fit the block: its vocabulary
+         *     or its greatest length is larger than the block's
+         */
+        public TextEncoder build() {
+            return new TextEncoder(this);
+        }
+    }
+}

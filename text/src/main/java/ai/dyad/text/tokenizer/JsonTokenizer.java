@@ -1,0 +1,161 @@
+package ai.dyad.text.tokenizer;
+
+import ai.djl.engine.EngineException;
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.util.JsonUtils;
+import ai.djl.util.Utils;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A HuggingFace tokenizer from a local {@code tokenizer.json}: WordPiece, BPE or unigram with the
+ * file's own normalisation and special tokens, run by HuggingFace's Rust library through DJL.
+ *
+ * <p>The file's own truncation and padding do not count: texts are cut at the length given here and
+ * padded to the longest of the batch.
+ */
+public final class JsonTokenizer implements TextTokenizer {
+
+    private static final String FLAVOR = "RUST_FLAVOR";
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int vocabularySize;
+    private final int maxLength;
+
+    static {
+        // where it sees a GPU, DJL would download a native with CUDA kernels that no tokenizer uses
+        if (Utils.getEnvOrSystemProperty(FLAVOR) == null) {
+            System.setProperty(FLAVOR, "cpu");
+        }
+    }
+
+    private JsonTokenizer(byte[] json, int maxLength) throws IOException {
+        this.maxLength = maxLength;
+        vocabularySize = vocabularySize(json);
+        String length = Integer.toString(maxLength);
+        try (InputStream stream = new ByteArrayInputStream(json)) {
+            tokenizer =
+                    HuggingFaceTokenizer.newInstance(
+                            stream,
+                            Map.of(
+                                    "truncation",
+                                    "true",
+                                    "maxLength",
+                                    length,
+                                    "modelMaxLength",
+                                    length,
+                                    "padding",
+                                    "false"));
+        }
+    }
+
+    /**
+     * Reads a tokenizer from a file.
+     *
+     * @param file the {@code tokenizer.json}
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     */
+    public static JsonTokenizer read(Path file, int maxLength) throws IOException {
+        return create(Files.readAllBytes(file), maxLength, file.toString());
+    }
+
+    /**
+     * Reads a tokenizer from a stream, such as a class-path resource.
+     *
+     * @param json the content of a {@code tokenizer.json}; stays open
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if the stream cannot be read
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     */
+    public static JsonTokenizer read(InputStream json, int maxLength) throws IOException {
+        return create(json.readAllBytes(), maxLength, "the stream");
+    }
+
+    private static JsonTokenizer create(byte[] json, int maxLength, String source)
+            throws IOException {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength must be >= 1, got " + maxLength);
+        }
+        try {
+            return new JsonTokenizer(json, maxLength);
+        } catch (EngineException e) {
+            // the native library itself is missing: says nothing about the file
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    source + " must be a HuggingFace tokenizer.json: " + e.getMessage(), e);
+        }
+    }
+
+    private static int vocabularySize(byte[] json) {
+        String text = new String(json, StandardCharsets.UTF_8);
+        JsonObject root = JsonUtils.GSON.fromJson(text, JsonObject.class);
+        if (root == null || !root.has("model")) {
+            throw new JsonParseException("it has no model");
+        }
+        JsonElement vocabulary = root.getAsJsonObject("model").get("vocab");
+        int size = 0;
+        if (vocabulary instanceof JsonArray pieces) {
+            size = pieces.size();
+        } else if (vocabulary instanceof JsonObject words) {
+            for (Map.Entry<String, JsonElement> word : words.entrySet()) {
+                size = Math.max(size, word.getValue().getAsInt() + 1);
+            }
+        } else {
+            throw new JsonParseException("its model has no vocab");
+        }
+        if (root.get("added_tokens") instanceof JsonArray added) {
+            for (JsonElement token : added) {
+                size = Math.max(size, token.getAsJsonObject().get("id").getAsInt() + 1);
+            }
+        }
+        return size;
+    }
+
+    @Override
+    public TokenBatch encode(List<String> texts) {
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("texts must hold at least 1 text, got 0");
+        }
+        List<long[]> rows = new ArrayList<>(texts.size());
+        int truncated = 0;
+        for (Encoding encoding : tokenizer.batchEncode(texts)) {
+            rows.add(encoding.getIds());
+            if (encoding.exceedMaxLength()) {
+                truncated++;
+            }
+        }
+        return TokenBatch.of(rows, truncated);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    @Override
+    public int maxLength() {
+        return maxLength;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

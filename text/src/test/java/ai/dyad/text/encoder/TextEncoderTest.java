@@ -1,0 +1,69 @@
+package ai.dyad.text.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.dyad.text.tokenizer.TextTokenizer;
+import ai.dyad.text.tokenizer.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextEncoderTest {
+
+    private static final BertEncoder BLOCK =
+            BertEncoder.builder().setConfig(new BertConfig(1, 8, 2, 8, 300, 20, 2, 1e-12f)).build();
+
+    /** One token per character. */
+    private record Characters(int vocabularySize, int maxLength) implements TextTokenizer {
+        @Override
+        public TokenBatch encode(List<String> texts) {
+            List<long[]> rows = new ArrayList<>();
+            texts.forEach(text -> rows.add(text.chars().asLongStream().toArray()));
+            return TokenBatch.of(rows, 0);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void acceptsATokenizerThatFits() {
+        TextEncoder encoder = build(new Characters(300, 20));
+        assertEquals(0, encoder.truncatedTexts());
+        assertEquals(8, encoder.block().featureSize());
+    }
+
+    @Test
+    void rejectsATokenizerWithMoreIdsThanTheEncoder() {
+        String message = failure(new Characters(301, 20));
+        assertEquals(
+                "the tokenizer's vocabulary must be at most the encoder's, 300, got 301: use the"
+                        + " tokenizer that came with the weights",
+                message);
+    }
+
+    @Test
+    void rejectsATokenizerWithLongerTextsThanTheEncoder() {
+        String message = failure(new Characters(300, 21));
+        assertEquals(
+                "the tokenizer's maxLength must be at most the encoder's, 20, got 21", message);
+    }
+
+    @Test
+    void rejectsWhatIsNotSet() {
+        TextEncoder.Builder builder = TextEncoder.builder().setBlock(BLOCK);
+        String message = assertThrows(NullPointerException.class, builder::build).getMessage();
+        assertTrue(message.contains("tokenizer"), message);
+        assertThrows(IllegalArgumentException.class, () -> builder.optBatchSize(0));
+    }
+
+    private static TextEncoder build(TextTokenizer tokenizer) {
+        return TextEncoder.builder().setTokenizer(tokenizer).setBlock(BLOCK).build();
+    }
+
+    private static String failure(TextTokenizer tokenizer) {
+        return assertThrows(IllegalArgumentException.class, () -> build(tokenizer)).getMessage();
+    }
+}
