@@ -11,6 +11,7 @@ import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
+import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
  */
 final class SimClrEvaluation {
     private static final int[] NEIGHBOURS = {200, 20, 1};
+    private static final String RAW = "raw pixels";
+    private static final String TRAINED = "trained encoder";
 
     /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
     private static final long MOST_RAW_NUMBERS = 48_000_000;
@@ -72,16 +75,16 @@ final class SimClrEvaluation {
             SimClrSettings settings,
             PrintWriter console)
             throws IOException, TranslateException {
+        EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
+        EmbeddingTable rawTest = tables.rawPixels(test);
+        knn(RAW, raw, rawTest, console);
+        probe(RAW, raw, rawTest, console);
+        ResNet untrained = ImageEncoders.create(settings.encoder());
+        EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
+        knn("untrained encoder", before, testBefore, console);
         EmbeddingTable testAfter = tables.trained(directory.path(), test);
-        ImageDataset rawBank = rawSample(images.training());
-        knn("raw pixels", tables.rawPixels(rawBank), tables.rawPixels(test), console);
-        knn(
-                "untrained encoder",
-                before,
-                tables.untrained(ImageEncoders.create(settings.encoder()), settings.seed(), test),
-                console);
-        knn("trained encoder", after, testAfter, console);
-        probe("class", after, testAfter, console);
+        knn(TRAINED, after, testAfter, console);
+        probe(TRAINED, after, testAfter, console);
     }
 
     private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, PrintWriter console)
@@ -94,14 +97,19 @@ final class SimClrEvaluation {
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             console.printf("%nby %s%n", name);
-            leaveOneOut("raw pixels", raw.withLabels(sampled), console);
+            EmbeddingTable labelledRaw = raw.withLabels(sampled);
+            leaveOneOut(RAW, labelledRaw, console);
+            probeHeldOut(RAW, labelledRaw, console);
             leaveOneOut("untrained encoder", before.withLabels(classes), console);
-            leaveOneOut("trained encoder", after.withLabels(classes), console);
-            int[] held = heldOut(after.size());
-            int[] rest = complement(held, after.size());
             EmbeddingTable labelled = after.withLabels(classes);
-            probe(name, labelled.select(rest), labelled.select(held), console);
+            leaveOneOut(TRAINED, labelled, console);
+            probeHeldOut(TRAINED, labelled, console);
         }
+    }
+
+    private static void probeHeldOut(String name, EmbeddingTable table, PrintWriter console) {
+        int[] held = heldOut(table.size());
+        probe(name, table.select(complement(held, table.size())), table.select(held), console);
     }
 
     private static void knn(
@@ -131,7 +139,7 @@ final class SimClrEvaluation {
     private static void probe(
             String name, EmbeddingTable training, EmbeddingTable test, PrintWriter console) {
         LinearProbeResult result = LinearProbe.builder().build().evaluate(training, test);
-        line("linear probe, " + name, result, console);
+        line(name, result, console);
     }
 
     private static ImageDataset rawSample(ImageDataset images) {

@@ -25,7 +25,7 @@ class SimClrCommandTest {
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
-        assertTrue(trial.output().contains("linear probe"), trial::output);
+        assertTrue(trial.output().contains("dyad-linear-v1"), trial::output);
         assertAll(
                 List.of(
                                 "config.json",
