@@ -82,8 +82,8 @@ public record BertConfig(
      * @return the configuration
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException if a size is missing or not a number, or if the file
-     *     describes a model that {@link BertEncoder} is not: another activation than {@code gelu},
-     *     or relative positions
+     *     describes a model that {@link BertEncoder} is not: another type than {@code bert},
+     *     another activation than {@code gelu}, or relative positions
      */
     public static BertConfig read(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -91,6 +91,7 @@ public record BertConfig(
             if (json == null) {
                 throw new IllegalArgumentException(file + " must hold a JSON object, got nothing");
             }
+            requireText(json, "model_type", "bert");
             requireText(json, "hidden_act", "gelu");
             requireText(json, "position_embedding_type", "absolute");
             JsonElement epsilon = json.get("layer_norm_eps");
