@@ -1,0 +1,67 @@
+package ai.dyad.examples.word2vec;
+
+import ai.dyad.noise.NoiseDistribution;
+import ai.dyad.random.CounterRandom;
+
+/**
+ * A batch of pairs with noise words. Pairs come in groups that share their noise, so that scoring
+ * is a product of small matrices and no vector is fetched for a single score.
+ */
+final class PairBatch {
+    /** Pairs that share their noise, n. */
+    static final int GROUP = 16;
+
+    private final int[] centres;
+    private final int[] contexts;
+    private final int[] noise;
+    private final int perGroup;
+
+    /**
+     * Makes room for a batch.
+     *
+     * @param pairs the number of pairs, a multiple of {@link #GROUP}
+     * @param perGroup k, the noise words of each group
+     */
+    PairBatch(int pairs, int perGroup) {
+        this.perGroup = perGroup;
+        centres = new int[pairs];
+        contexts = new int[pairs];
+        noise = new int[pairs / GROUP * perGroup];
+    }
+
+    int size() {
+        return centres.length;
+    }
+
+    int groups() {
+        return centres.length / GROUP;
+    }
+
+    int perGroup() {
+        return perGroup;
+    }
+
+    void set(int pair, int centre, int context) {
+        centres[pair] = centre;
+        contexts[pair] = context;
+    }
+
+    void drawNoise(NoiseDistribution distribution, CounterRandom random) {
+        distribution.sample(noise, random);
+    }
+
+    /** The centre word of each pair, group after group. */
+    int[] centres() {
+        return centres;
+    }
+
+    /** The context word of each pair, group after group. */
+    int[] contexts() {
+        return contexts;
+    }
+
+    /** The noise words of each group, group after group. */
+    int[] noise() {
+        return noise;
+    }
+}

@@ -1,0 +1,119 @@
+package ai.dyad.examples.word2vec;
+
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.embedding.NearestNeighbours;
+import ai.dyad.embedding.Neighbours;
+import ai.dyad.random.CounterRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tests word vectors on relations between words.
+ *
+ * <p>Two questions for each related pair (a, b). Is b closer to a than b' is, the second word of
+ * another pair of the same kind, so as frequent as b on average? Chance is 1/2. And is b among the
+ * ten nearest words of a? Chance is ten in the number of words.
+ */
+final class RelationTest {
+    private static final int NEAREST = 10;
+    private static final int MOST_PAIRS = 4000;
+
+    private final Vocabulary vocabulary;
+    private final EmbeddingTable vectors;
+    private final Set<Relation> relations;
+
+    /**
+     * Prepares the test.
+     *
+     * @param vocabulary the words
+     * @param vectors their vectors
+     * @param relations what is true of them
+     */
+    RelationTest(Vocabulary vocabulary, EmbeddingTable vectors, Collection<Relation> relations) {
+        this.vocabulary = vocabulary;
+        this.vectors = vectors.normalized();
+        this.relations = new HashSet<>();
+        for (Relation relation : relations) {
+            if (vocabulary.index(relation.first()) >= 0
+                    && vocabulary.index(relation.second()) >= 0) {
+                this.relations.add(relation);
+            }
+        }
+    }
+
+    /** Tests every kind of which there are at least two pairs. */
+    List<RelationScore> scores(long seed) {
+        List<RelationScore> scores = new ArrayList<>();
+        for (Relation.Kind kind : Relation.Kind.values()) {
+            List<Relation> pairs =
+                    new ArrayList<>(
+                            relations.stream()
+                                    .filter(each -> each.kind() == kind)
+                                    .sorted(
+                                            Comparator.comparing(Relation::first)
+                                                    .thenComparing(Relation::second))
+                                    .toList());
+            shuffle(pairs, CounterRandom.of(seed));
+            if (pairs.size() > 1) {
+                scores.add(score(kind, pairs.subList(0, Math.min(pairs.size(), MOST_PAIRS))));
+            }
+        }
+        return scores;
+    }
+
+    private static void shuffle(List<Relation> pairs, RandomGenerator random) {
+        for (int i = pairs.size() - 1; i > 0; i--) {
+            Collections.swap(pairs, i, random.nextInt(i + 1));
+        }
+    }
+
+    private RelationScore score(Relation.Kind kind, List<Relation> pairs) {
+        double preferred = 0;
+        int asked = 0;
+        for (int i = 0; i < pairs.size(); i++) {
+            Relation pair = pairs.get(i);
+            String other = pairs.get((i + 1) % pairs.size()).second();
+            boolean related = relations.contains(new Relation(kind, pair.first(), other));
+            if (!related && !other.equals(pair.first())) {
+                double difference =
+                        similarity(pair.first(), pair.second()) - similarity(pair.first(), other);
+                preferred += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
+                asked++;
+            }
+        }
+        double share = preferred / Math.max(1, asked);
+        double error = Math.sqrt(share * (1 - share) / Math.max(1, asked));
+        double byChance = Math.min(1, NEAREST / (vocabulary.size() - 1.0));
+        return new RelationScore(kind, asked, share, error, hits(pairs), byChance);
+    }
+
+    private double similarity(String first, String second) {
+        float[] a = vectors.row(vocabulary.index(first));
+        float[] b = vectors.row(vocabulary.index(second));
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private double hits(List<Relation> pairs) {
+        int[] queries = pairs.stream().mapToInt(pair -> vocabulary.index(pair.first())).toArray();
+        Neighbours found =
+                NearestNeighbours.cosine(vectors).search(vectors.select(queries), NEAREST + 1);
+        int hits = 0;
+        for (int i = 0; i < pairs.size(); i++) {
+            int wanted = vocabulary.index(pairs.get(i).second());
+            for (int index : found.indices(i)) { // the word itself is one of them
+                hits += index == wanted ? 1 : 0;
+            }
+        }
+        return (double) hits / pairs.size();
+    }
+}

@@ -1,0 +1,88 @@
+package ai.dyad.examples.word2vec;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.loss.Loss;
+import ai.dyad.loss.LocalNceLoss;
+import ai.dyad.loss.NegativeSamplingLoss;
+import ai.dyad.noise.NoiseDistribution;
+
+/** How scores of pairs and of noise become a loss. */
+interface SkipGramObjective {
+    /**
+     * Prepares what is known of a batch before it is scored.
+     *
+     * @param scope the manager of the step
+     * @param batch the pairs and the noise
+     * @return whatever {@link #loss} needs
+     */
+    NDList labels(NDManager scope, PairBatch batch);
+
+    /**
+     * Evaluates the loss.
+     *
+     * @param scores of the pairs (B) and of their noise (B, k)
+     * @param labels from {@link #labels}
+     * @return the mean over pairs
+     */
+    NDArray loss(NDList scores, NDList labels);
+
+    /** Negative sampling, which asks nothing of the noise. */
+    static SkipGramObjective negativeSampling() {
+        Loss loss = new NegativeSamplingLoss();
+        return new SkipGramObjective() {
+            @Override
+            public NDList labels(NDManager scope, PairBatch batch) {
+                return new NDList();
+            }
+
+            @Override
+            public NDArray loss(NDList scores, NDList labels) {
+                return loss.evaluate(labels, scores);
+            }
+        };
+    }
+
+    /**
+     * Local NCE for {@code p(context | centre) = p(context) exp(score)}: what is learned is how far
+     * a pair is from independence, and it comes out normalised.
+     *
+     * @param text how often each word occurs in the text
+     * @param noise where the noise words come from
+     */
+    static SkipGramObjective nce(NoiseDistribution text, NoiseDistribution noise) {
+        Loss loss = new LocalNceLoss();
+        return new SkipGramObjective() {
+            @Override
+            public NDList labels(NDManager scope, PairBatch batch) {
+                NDList logQ = logs(scope, noise, batch);
+                return logQ.addAll(logs(scope, text, batch));
+            }
+
+            @Override
+            public NDArray loss(NDList scores, NDList labels) {
+                NDArray positive = scores.get(0).add(labels.get(2));
+                NDArray negative = scores.get(1).add(labels.get(3));
+                return loss.evaluate(labels.subNDList(0, 2), new NDList(positive, negative));
+            }
+        };
+    }
+
+    /** The log-probability of each context (B) and of its noise (B, k). */
+    private static NDList logs(NDManager scope, NoiseDistribution of, PairBatch batch) {
+        int k = batch.perGroup();
+        float[] contexts = new float[batch.size()];
+        float[] noise = new float[batch.size() * k];
+        for (int i = 0; i < contexts.length; i++) {
+            contexts[i] = (float) of.logProbability(batch.contexts()[i]);
+            for (int j = 0; j < k; j++) {
+                int word = batch.noise()[i / PairBatch.GROUP * k + j];
+                noise[i * k + j] = (float) of.logProbability(word);
+            }
+        }
+        return new NDList(
+                scope.create(contexts), scope.create(noise, new Shape(contexts.length, k)));
+    }
+}

@@ -1,0 +1,86 @@
+package ai.dyad.examples.word2vec;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import ai.djl.training.GradientCollector;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.random.CounterRandom;
+
+/**
+ * The parameters of word2vec: a vector for each word as a centre, which is the result, and one for
+ * each word as a context. Contexts start at 0, as in the original, and so does every score.
+ */
+final class Word2VecModel implements AutoCloseable {
+    private final NDManager manager = NDManager.newBaseManager();
+    private final LookupTable centres;
+    private final LookupTable contexts;
+    private final UniqueWords unique;
+    private final SkipGramObjective objective;
+
+    Word2VecModel(SkipGramObjective objective, int words, int dimension, long seed) {
+        this.objective = objective;
+        CounterRandom random = CounterRandom.of(seed);
+        float[] start = new float[Math.multiplyExact(words, dimension)];
+        for (int i = 0; i < start.length; i++) {
+            start[i] = (random.nextFloat() - 0.5f) / dimension;
+        }
+        centres = new LookupTable(manager, start, dimension);
+        contexts = new LookupTable(manager, new float[start.length], dimension);
+        unique = new UniqueWords(words);
+    }
+
+    /** Takes one step down the loss of a batch. */
+    void step(PairBatch batch, float rate) {
+        try (NDManager scope = manager.newSubManager()) {
+            Shape pairs = new Shape(batch.groups(), PairBatch.GROUP);
+            Shape noises = new Shape(batch.groups(), batch.perGroup());
+            NDArray centre = scope.create(number(batch.centres()), pairs);
+            NDArray centreWords = scope.create(unique.drain());
+            NDArray context = scope.create(number(batch.contexts()), pairs);
+            NDArray noise = scope.create(number(batch.noise()), noises);
+            NDArray contextWords = scope.create(unique.drain());
+
+            NDArray centreRows = centres.rows(centreWords);
+            NDArray contextRows = contexts.rows(contextWords);
+            NDList labels = objective.labels(scope, batch);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                NDArray vectors = look(centreRows, centre); // (G, n, D)
+                NDArray positive = vectors.mul(look(contextRows, context)).sum(new int[] {2});
+                NDArray negative =
+                        vectors.matMul(look(contextRows, noise).transpose(0, 2, 1)); // (G, n, k)
+                NDList scores =
+                        new NDList(positive.flatten(), negative.reshape(-1, batch.perGroup()));
+                collector.backward(objective.loss(scores, labels));
+            }
+            centres.update(centreWords, centreRows, rate);
+            contexts.update(contextWords, contextRows, rate);
+        }
+    }
+
+    private long[] number(int[] words) {
+        long[] numbers = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            numbers[i] = unique.add(words[i]);
+        }
+        return numbers;
+    }
+
+    private static NDArray look(NDArray rows, NDArray indices) {
+        return Embedding.embedding(indices, rows, SparseFormat.DENSE).head();
+    }
+
+    /** The word vectors, one row for each word. */
+    EmbeddingTable table() {
+        return centres.table();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,50 @@
+package ai.dyad.examples.word2vec;
+
+/**
+ * How word vectors are trained.
+ *
+ * @param objective the loss
+ * @param dimension the components of each vector
+ * @param window the largest distance of a pair, in words
+ * @param noiseSamples the noise words k for each true one
+ * @param subsampling the share of the text above which a word is thinned out
+ * @param epochs the passes over the text
+ * @param learningRate the rate at the start, which falls to 0
+ * @param seed the seed of all randomness
+ */
+record Word2VecSettings(
+        Objective objective,
+        int dimension,
+        int window,
+        int noiseSamples,
+        double subsampling,
+        int epochs,
+        float learningRate,
+        long seed) {
+    /** What is minimised. */
+    enum Objective {
+        /** Mikolov's objective, whose scores become pointwise mutual information less log k. */
+        NEGATIVE_SAMPLING,
+        /** Local NCE, whose scores become log-probabilities. */
+        NCE
+    }
+
+    Word2VecSettings {
+        atLeastOne("dimension", dimension);
+        atLeastOne("window", window);
+        atLeastOne("k", noiseSamples);
+        atLeastOne("epochs", epochs);
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
+        }
+        if (!(subsampling > 0)) {
+            throw new IllegalArgumentException("subsampling must be > 0, got " + subsampling);
+        }
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be >= 1, got " + value);
+        }
+    }
+}
