@@ -5,7 +5,6 @@ import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
 import ai.dyad.examples.nce.NceCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
-import ai.dyad.examples.word2vec.Word2VecCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
 import picocli.CommandLine;
