@@ -5,6 +5,7 @@ import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
 import ai.dyad.examples.nce.NceCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
+import ai.dyad.examples.word2vec.Word2VecCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -21,7 +22,13 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         scope = ScopeType.INHERIT,
         sortOptions = false,
-        subcommands = {SimClrCommand.class, NceCommand.class, MiCommand.class, DoctorCommand.class})
+        subcommands = {
+            SimClrCommand.class,
+            NceCommand.class,
+            MiCommand.class,
+            Word2VecCommand.class,
+            DoctorCommand.class
+        })
 public final class Main {
     private static final int FAILED = 1;
 
