@@ -25,27 +25,43 @@ class ArchitectureTest {
                     type ->
                             type.getPackageName().startsWith("ai.dyad")
                                     && !type.getPackageName().startsWith("ai.dyad.vision")
+                                    && !type.getPackageName().startsWith("ai.dyad.text")
                                     && !type.getPackageName().startsWith("ai.dyad.examples"));
 
     @Test
-    void coreKnowsNoPictures() {
+    void coreKnowsNeitherPicturesNorWords() {
         ArchRuleDefinition.noClasses()
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "ai.dyad.vision..", "ai.dyad.examples..", "java.awt..", "javax.imageio..")
+                        "ai.dyad.vision..",
+                        "ai.dyad.text..",
+                        "ai.dyad.examples..",
+                        "java.awt..",
+                        "javax.imageio..")
                 .check(CLASSES);
     }
 
     @Test
-    void visionKnowsNoExamples() {
+    void visionKnowsNeitherTextNorExamples() {
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideInAPackage("ai.dyad.vision..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("ai.dyad.examples..")
+                .resideInAnyPackage("ai.dyad.text..", "ai.dyad.examples..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void textKnowsNeitherVisionNorExamples() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("ai.dyad.text..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.dyad.vision..", "ai.dyad.examples..")
                 .check(CLASSES);
     }
 
