@@ -35,6 +35,7 @@ class SimClrCommandTest {
                                 "encoder.json",
                                 "views.png",
                                 "neighbours.png",
+                                "report.html",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
