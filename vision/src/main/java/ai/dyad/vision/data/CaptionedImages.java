@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
  * they have the same base, such as a picture and its copy in another colour, and when a chain of
  * such images joins them. An id is the position of the first of its images in the data set as it
  * was built; {@link #subset} and {@link #split} keep it.
+ *
+ * <p>Related: {@link ImageCaptions} reads captions and pictures from files into one of these.
  */
 public final class CaptionedImages extends ImageDataset {
     private final ImageDataset images;
@@ -122,7 +124,9 @@ public final class CaptionedImages extends ImageDataset {
         }
         List<Long> shuffled =
                 draws.keySet().stream()
-                        .sorted(Comparator.comparing((Long id) -> draws.get(id)).thenComparing(id -> id))
+                        .sorted(
+                                Comparator.comparing((Long id) -> draws.get(id))
+                                        .thenComparing(id -> id))
                         .toList();
         int count = Math.toIntExact(Math.round(fraction * shuffled.size()));
         if (count == 0 || count == shuffled.size()) {
@@ -156,8 +160,7 @@ public final class CaptionedImages extends ImageDataset {
         copySettings(part);
         part.images = images.subset(indices); // checks the positions
         part.captions = Arrays.stream(indices).mapToObj(i -> captions.get((int) i)).toList();
-        return new CaptionedImages(
-                part, Arrays.stream(indices).map(i -> ids[(int) i]).toArray());
+        return new CaptionedImages(part, Arrays.stream(indices).map(i -> ids[(int) i]).toArray());
     }
 
     @Override
@@ -271,7 +274,8 @@ public final class CaptionedImages extends ImageDataset {
                 requireOneFor("bases", bases.size());
             }
             for (int i = 0; i < captions.size(); i++) {
-                if (captions.get(i).isEmpty() || captions.get(i).stream().anyMatch(String::isBlank)) {
+                if (captions.get(i).isEmpty()
+                        || captions.get(i).stream().anyMatch(String::isBlank)) {
                     throw new IllegalArgumentException(
                             "an image must have captions, none of them blank, got "
                                     + captions.get(i)
