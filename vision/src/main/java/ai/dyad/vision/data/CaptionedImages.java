@@ -3,14 +3,9 @@ package ai.dyad.vision.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.dyad.random.CounterRandom;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -113,37 +108,8 @@ public final class CaptionedImages extends ImageDataset {
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
     public List<CaptionedImages> split(double fraction, long seed) {
-        if (!(fraction > 0 && fraction < 1)) {
-            throw new IllegalArgumentException("fraction must be in (0, 1), got " + fraction);
-        }
-        Map<Long, Long> draws = new HashMap<>();
-        for (int i = 0; i < size(); i++) {
-            for (String caption : captions.get(i)) {
-                draws.merge(ids[i], draw(caption, seed), Math::min);
-            }
-        }
-        List<Long> shuffled =
-                draws.keySet().stream()
-                        .sorted(
-                                Comparator.comparing((Long id) -> draws.get(id))
-                                        .thenComparing(id -> id))
-                        .toList();
-        int count = Math.toIntExact(Math.round(fraction * shuffled.size()));
-        if (count == 0 || count == shuffled.size()) {
-            throw new IllegalArgumentException(
-                    "fraction must leave images in both parts, got "
-                            + fraction
-                            + " of "
-                            + shuffled.size()
-                            + " different ids");
-        }
-        Set<Long> first = new HashSet<>(shuffled.subList(0, count));
+        Set<Long> first = new CaptionSplit(captions, ids()).first(fraction, seed);
         return List.of(part(first, true), part(first, false));
-    }
-
-    private static long draw(String caption, long seed) {
-        long[] characters = CaptionGroups.key(caption).chars().asLongStream().toArray();
-        return CounterRandom.hash(seed, CounterRandom.hash(characters));
     }
 
     private CaptionedImages part(Set<Long> chosen, boolean inside) {
