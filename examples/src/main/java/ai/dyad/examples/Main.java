@@ -4,6 +4,8 @@ import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
 import ai.dyad.examples.nce.NceCommand;
+import ai.dyad.examples.retrieve.EmbedCommand;
+import ai.dyad.examples.retrieve.SearchCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
@@ -26,6 +28,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SimClrCommand.class,
             TextCommand.class,
+            EmbedCommand.class,
+            SearchCommand.class,
             NceCommand.class,
             MiCommand.class,
             Word2VecCommand.class,

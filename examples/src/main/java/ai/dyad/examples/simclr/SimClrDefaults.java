@@ -9,6 +9,10 @@ import ai.dyad.examples.data.LabelledImages;
  * <p>On the processor: the small encoder, and steps that end within five minutes on two cores; the
  * sharper temperature and the milder crop that short trainings want. On a GPU: lightly's CIFAR-10
  * benchmark, ResNet-18 at batch 512 for 200 epochs.
+ *
+ * <p>Grey pictures have no colours to tell two views apart from two pictures: with the crops of
+ * coloured ones they are told by their shape too easily and lose it, so they are cropped little and
+ * their tones changed much.
  */
 record SimClrDefaults(
         String encoder,
@@ -18,15 +22,17 @@ record SimClrDefaults(
         float temperature,
         String optimizer,
         int warmupSteps,
-        float minimumCrop,
-        float blurProbability) {
+        ViewStrength views) {
     private static final int LARGE = 64;
+    private static final float BLUR = 0.5f;
 
     static SimClrDefaults of(LabelledImages images, Device device) {
         boolean large = images.training().height() > LARGE;
-        float blur = large ? 0.5f : 0f;
+        float blur = large ? BLUR : 0;
         if (!device.isGpu()) {
-            return new SimClrDefaults("tiny", "128,64", 400, 256, 0.2f, "adamw", 50, 0.2f, blur);
+            return images.training().channels() == 1
+                    ? small(0.1f, new ViewStrength(0.7f, 1, blur, 0.2f))
+                    : small(0.2f, new ViewStrength(0.2f, 0.5f, blur, 0));
         }
         String encoder = large ? "resnet18-imagenet" : "resnet18";
         int stepsPerEpoch = Math.toIntExact(Math.max(1, images.training().size() / 512));
@@ -38,8 +44,11 @@ record SimClrDefaults(
                 0.5f,
                 "sgd",
                 10 * stepsPerEpoch,
-                0.08f,
-                blur);
+                new ViewStrength(0.08f, 0.5f, blur, 0));
+    }
+
+    private static SimClrDefaults small(float temperature, ViewStrength views) {
+        return new SimClrDefaults("tiny", "128,64", 400, 256, temperature, "adamw", 50, views);
     }
 
     /** The peak that goes with an optimiser; the ones of SGD and LARS grow with the batch. */

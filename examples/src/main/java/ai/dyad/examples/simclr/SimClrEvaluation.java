@@ -7,6 +7,7 @@ import ai.dyad.evaluation.KnnEvaluation;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.run.ReportPage;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;
@@ -14,7 +15,6 @@ import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -51,21 +51,36 @@ final class SimClrEvaluation {
                         settings.seed(),
                         images.training());
         new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
+        ReportPage page = new ReportPage("SimCLR on " + images.name());
+        Findings findings = new Findings(console, page);
         if (images.labellings().isEmpty()) {
             console.println("the pictures have no classes: nothing to measure, see neighbours.png");
         } else if (images.test().isPresent()) {
-            withTest(images.test().get(), before, after, settings, console);
+            page.heading("What the features are worth");
+            withTest(images.test().get(), before, after, settings, findings);
         } else {
-            leavingOneOut(before, after, console);
+            leavingOneOut(before, after, findings);
         }
+        report(page, settings);
         console.printf(
                 "%nin %s:%n"
                         + "  encoder.safetensors, encoder.json   the encoder%n"
                         + "  views.png         pictures and the two views that training made of them%n"
                         + "  neighbours.png    nearest neighbours before and after training%n"
-                        + "  curve.png, metrics.jsonl            the training%n",
+                        + "  curve.png, metrics.jsonl            the training%n"
+                        + "  report.html       all of this on one page%n",
                 directory.path());
         console.flush();
+    }
+
+    private void report(ReportPage page, SimClrSettings settings) throws IOException {
+        page.heading("What it looks like");
+        page.picture("curve.png", "The loss, and how well views find their partners, by step");
+        page.picture("views.png", "Pictures and the two views that training made of them");
+        page.picture("neighbours.png", "Nearest neighbours before and after training");
+        page.heading("Settings");
+        page.rows(settings.asMap());
+        page.write(directory.file("report.html"));
     }
 
     private void withTest(
@@ -73,21 +88,21 @@ final class SimClrEvaluation {
             EmbeddingTable before,
             EmbeddingTable after,
             SimClrSettings settings,
-            PrintWriter console)
+            Findings findings)
             throws IOException, TranslateException {
         EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
         EmbeddingTable rawTest = tables.rawPixels(test);
-        knn(RAW, raw, rawTest, console);
-        probe(RAW, raw, rawTest, console);
+        knn(RAW, raw, rawTest, findings);
+        probe(RAW, raw, rawTest, findings);
         ResNet untrained = ImageEncoders.create(settings.encoder());
         EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
-        knn("untrained encoder", before, testBefore, console);
+        knn("untrained encoder", before, testBefore, findings);
         EmbeddingTable testAfter = tables.trained(directory.path(), test);
-        knn(TRAINED, after, testAfter, console);
-        probe(TRAINED, after, testAfter, console);
+        knn(TRAINED, after, testAfter, findings);
+        probe(TRAINED, after, testAfter, findings);
     }
 
-    private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, PrintWriter console)
+    private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, Findings findings)
             throws IOException, TranslateException {
         ImageDataset sample = rawSample(images.training());
         EmbeddingTable raw = tables.rawPixels(sample);
@@ -96,50 +111,40 @@ final class SimClrEvaluation {
             int[] classes = labelling.getValue();
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
-            console.printf("%nby %s%n", name);
+            findings.section("by " + name);
             EmbeddingTable labelledRaw = raw.withLabels(sampled);
-            leaveOneOut(RAW, labelledRaw, console);
-            probeHeldOut(RAW, labelledRaw, console);
-            leaveOneOut("untrained encoder", before.withLabels(classes), console);
+            leaveOneOut(RAW, labelledRaw, findings);
+            probeHeldOut(RAW, labelledRaw, findings);
+            leaveOneOut("untrained encoder", before.withLabels(classes), findings);
             EmbeddingTable labelled = after.withLabels(classes);
-            leaveOneOut(TRAINED, labelled, console);
-            probeHeldOut(TRAINED, labelled, console);
+            leaveOneOut(TRAINED, labelled, findings);
+            probeHeldOut(TRAINED, labelled, findings);
         }
     }
 
-    private static void probeHeldOut(String name, EmbeddingTable table, PrintWriter console) {
+    private static void probeHeldOut(String name, EmbeddingTable table, Findings findings) {
         int[] held = heldOut(table.size());
-        probe(name, table.select(complement(held, table.size())), table.select(held), console);
+        probe(name, table.select(complement(held, table.size())), table.select(held), findings);
     }
 
     private static void knn(
-            String name, EmbeddingTable bank, EmbeddingTable queries, PrintWriter console) {
+            String name, EmbeddingTable bank, EmbeddingTable queries, Findings findings) {
         for (int k : NEIGHBOURS) {
-            line(
-                    name,
-                    KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries),
-                    console);
+            findings.say(
+                    name, KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries));
         }
     }
 
-    private static void leaveOneOut(String name, EmbeddingTable table, PrintWriter console) {
+    private static void leaveOneOut(String name, EmbeddingTable table, Findings findings) {
         for (int k : new int[] {20, 1}) {
-            line(
-                    name,
-                    KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table),
-                    console);
+            findings.say(name, KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table));
         }
-    }
-
-    private static void line(String name, Object result, PrintWriter console) {
-        console.printf(Locale.ROOT, "%-18s %s%n", name, result);
-        console.flush();
     }
 
     private static void probe(
-            String name, EmbeddingTable training, EmbeddingTable test, PrintWriter console) {
+            String name, EmbeddingTable training, EmbeddingTable test, Findings findings) {
         LinearProbeResult result = LinearProbe.builder().build().evaluate(training, test);
-        line(name, result, console);
+        findings.say(name, result);
     }
 
     private static ImageDataset rawSample(ImageDataset images) {

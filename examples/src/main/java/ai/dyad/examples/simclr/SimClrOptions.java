@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -76,14 +77,7 @@ final class SimClrOptions {
             description = "Decay of weights, not of biases and norms.")
     private Float weightDecay;
 
-    @Option(
-            names = "--crop",
-            paramLabel = "SHARE",
-            description = "Smallest share of the area that a view shows.")
-    private Float minimumCrop;
-
-    @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
-    private Float blurProbability;
+    @Mixin private ViewOptions views = new ViewOptions();
 
     @Option(
             names = "--seed",
@@ -104,8 +98,7 @@ final class SimClrOptions {
         learningRate = or(learningRate, run, "lr", Float::valueOf);
         warmupSteps = or(warmupSteps, run, "warmup-steps", Integer::valueOf);
         weightDecay = or(weightDecay, run, "weight-decay", Float::valueOf);
-        minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
-        blurProbability = or(blurProbability, run, "blur", Float::valueOf);
+        views.fillFrom(run);
         seed = or(seed, run, "seed", Long::valueOf);
     }
 
@@ -134,8 +127,7 @@ final class SimClrOptions {
                 or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),
                 or(warmupSteps, defaults.warmupSteps()),
                 or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
-                or(minimumCrop, defaults.minimumCrop()),
-                or(blurProbability, defaults.blurProbability()),
+                views.settle(defaults.views()),
                 or(seed, 0L));
     }
 

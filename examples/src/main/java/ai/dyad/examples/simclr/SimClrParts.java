@@ -9,10 +9,7 @@ import ai.dyad.optimizer.Lars;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.optimizer.Sgd;
 import ai.dyad.optimizer.WarmUpCosine;
-import ai.dyad.vision.augment.GaussianBlur;
 import ai.dyad.vision.augment.Normalization;
-import ai.dyad.vision.augment.RandomResizedCrop;
-import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.EncoderFile;
@@ -36,16 +33,11 @@ final class SimClrParts {
     }
 
     Views views() {
-        Views.Builder recipe =
-                ViewRecipes.simclrCifar(settings.size())
-                        .setSeed(settings.seed())
-                        .optNormalization(images.normalization())
-                        .optAugmentation(RandomResizedCrop.ofScale(settings.minimumCrop(), 1));
-        if (settings.blurProbability() > 0) {
-            recipe.optAugmentation(
-                    GaussianBlur.tenthOf(settings.blurProbability(), settings.size()));
-        }
-        return recipe.build();
+        return Views.builder()
+                .addViews(settings.views().pipeline(settings.size()), 2)
+                .setSeed(settings.seed())
+                .optNormalization(images.normalization())
+                .build();
     }
 
     ResumableOptimizer optimizer() {

@@ -19,8 +19,7 @@ import java.util.TreeMap;
  * @param learningRate the peak of the schedule
  * @param warmupSteps the steps in which the learning rate rises
  * @param weightDecay the decay of weights, not of biases and norms
- * @param minimumCrop the smallest share of a picture's area that a view shows
- * @param blurProbability how often a view is blurred
+ * @param views how far the views lie from their pictures
  * @param seed the seed of everything random
  */
 record SimClrSettings(
@@ -35,8 +34,7 @@ record SimClrSettings(
         float learningRate,
         int warmupSteps,
         float weightDecay,
-        float minimumCrop,
-        float blurProbability,
+        ViewStrength views,
         long seed) {
 
     /** Returns the settings by name, as a checkpoint compares them. */
@@ -53,8 +51,7 @@ record SimClrSettings(
         map.put("lr", Float.toString(learningRate));
         map.put("warmup-steps", Integer.toString(warmupSteps));
         map.put("weight-decay", Float.toString(weightDecay));
-        map.put("crop", Float.toString(minimumCrop));
-        map.put("blur", Float.toString(blurProbability));
+        views.describe(map);
         map.put("seed", Long.toString(seed));
         return new TreeMap<>(map);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class SimClrCommandTest {
                                 "encoder.json",
                                 "views.png",
                                 "neighbours.png",
+                                "report.html",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
@@ -98,6 +100,41 @@ class SimClrCommandTest {
         assertTrue(
                 process.output().contains("go on with: ./dyad simclr --resume --out"),
                 process::output);
+    }
+
+    @Test
+    void everyStrengthOfTheViewsCanBeSet() throws IOException {
+        Path out = folder.resolve("run");
+        CommandLineTrial trial =
+                CommandLineTrial.run(
+                        "simclr",
+                        "--data",
+                        "folder:" + pictures(20),
+                        "--size",
+                        "16",
+                        "--steps",
+                        "2",
+                        "--batch",
+                        "8",
+                        "--crop",
+                        "0.5",
+                        "--jitter",
+                        "1",
+                        "--blur",
+                        "0.25",
+                        "--solarize",
+                        "0.75",
+                        "--out",
+                        out.toString());
+        assertEquals(0, trial.exitCode(), trial::output);
+        String config = Files.readString(out.resolve("config.json"));
+        assertAll(
+                Stream.of(
+                                "\"crop\": \"0.5\"",
+                                "\"jitter\": \"1.0\"",
+                                "\"blur\": \"0.25\"",
+                                "\"solarize\": \"0.75\"")
+                        .map(set -> () -> assertTrue(config.contains(set), config)));
     }
 
     @Test

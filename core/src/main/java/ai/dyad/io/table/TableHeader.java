@@ -1,4 +1,4 @@
-package ai.dyad.text.data;
+package ai.dyad.io.table;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class TableHeader {
     }
 
     /** Names the fields of a row. */
-    Map<String, String> name(List<String> fields, long line) throws RowException {
+    TableRow name(List<String> fields, long line) throws RowException {
         if (fields.size() != names.size()) {
             throw new RowException(
                     line,
@@ -33,10 +33,10 @@ final class TableHeader {
                             + fields.size()
                             + ": put double quotes around fields with separators in them");
         }
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, List<String>> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), fields.get(i));
+            values.put(names.get(i), List.of(fields.get(i)));
         }
-        return values;
+        return new TableRow(line, values);
     }
 }

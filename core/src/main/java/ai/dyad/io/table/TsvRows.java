@@ -1,4 +1,4 @@
-package ai.dyad.text.data;
+package ai.dyad.io.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class TsvRows {
             if (header == null) {
                 header = new TableHeader(fields, number);
             } else {
-                rows.accept(number, header.name(fields, number));
+                rows.accept(header.name(fields, number));
             }
         }
     }

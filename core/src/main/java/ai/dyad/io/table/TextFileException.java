@@ -1,4 +1,4 @@
-package ai.dyad.text.data;
+package ai.dyad.io.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +11,13 @@ public final class TextFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    TextFileException(Path file, String problem) {
+    /**
+     * Says what is wrong with a file.
+     *
+     * @param file the file
+     * @param problem the rule, the value and the line
+     */
+    public TextFileException(Path file, String problem) {
         super(file + ": " + problem);
     }
 

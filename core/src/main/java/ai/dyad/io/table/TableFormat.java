@@ -1,4 +1,4 @@
-package ai.dyad.text.data;
+package ai.dyad.io.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +24,12 @@ enum TableFormat {
         void read(BufferedReader text, RowConsumer rows) throws IOException {
             JsonRows.read(text, rows);
         }
+    },
+    LINES {
+        @Override
+        void read(BufferedReader text, RowConsumer rows) throws IOException {
+            LineRows.read(text, rows);
+        }
     };
 
     /** Reads all rows; a row that is no row ends it with a {@link RowException}. */
@@ -40,6 +46,9 @@ enum TableFormat {
         if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
             return JSONL;
         }
-        throw new TextFileException(file, "the name must end in .csv, .tsv or .jsonl");
+        if (name.endsWith(".txt")) {
+            return LINES;
+        }
+        throw new TextFileException(file, "the name must end in .csv, .tsv, .jsonl or .txt");
     }
 }

@@ -1,4 +1,4 @@
-package ai.dyad.text.data;
+package ai.dyad.io.table;
 
 import java.io.IOException;
 

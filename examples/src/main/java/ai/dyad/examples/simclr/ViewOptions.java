@@ -1,0 +1,46 @@
+package ai.dyad.examples.simclr;
+
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The strength of the views as options. */
+final class ViewOptions {
+    @Option(
+            names = "--crop",
+            paramLabel = "SHARE",
+            description = "Smallest share of the area that a view shows.")
+    private Float minimumCrop;
+
+    @Option(
+            names = "--jitter",
+            paramLabel = "STRENGTH",
+            description = "Colour strength of the views: 1 as for ImageNet, 0.5 as for CIFAR-10.")
+    private Float jitter;
+
+    @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
+    private Float blur;
+
+    @Option(names = "--solarize", paramLabel = "P", description = "How often it is solarised.")
+    private Float solarize;
+
+    /** Takes what was not given from a run's settings. */
+    void fillFrom(Map<String, String> run) {
+        minimumCrop = or(minimumCrop, run, "crop");
+        jitter = or(jitter, run, "jitter");
+        blur = or(blur, run, "blur");
+        solarize = or(solarize, run, "solarize");
+    }
+
+    ViewStrength settle(ViewStrength defaults) {
+        return new ViewStrength(
+                minimumCrop == null ? defaults.minimumCrop() : minimumCrop,
+                jitter == null ? defaults.jitter() : jitter,
+                blur == null ? defaults.blur() : blur,
+                solarize == null ? defaults.solarize() : solarize);
+    }
+
+    private static Float or(Float given, Map<String, String> run, String name) {
+        String stored = run.get(name);
+        return given != null || stored == null ? given : Float.valueOf(stored);
+    }
+}
