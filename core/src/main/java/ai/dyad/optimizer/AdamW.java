@@ -2,6 +2,7 @@ package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+
 import java.util.List;
 import java.util.Map;
 
@@ -65,14 +66,14 @@ public final class AdamW extends ResumableOptimizer {
         double deviationCorrection = Math.sqrt(1 - Math.pow(beta2, step.count()));
         Map<String, NDArray> slots = step.slots();
         NDList inputs = new NDList(weight, grad, slots.get(MEAN), slots.get(VARIANCE));
-        boolean decays = step.decays() && getWeightDecay() > 0;
+        boolean decays = step.weightDecay() > 0;
         weight.getNDArrayInternal()
                 .adamUpdate(
                         inputs,
                         new NDList(weight),
                         step.learningRate(),
                         (float) (step.learningRate() * deviationCorrection / meanCorrection),
-                        decays ? getWeightDecay() : 0f,
+                        step.weightDecay(),
                         NO_RESCALING,
                         NO_CLIPPING,
                         beta1,

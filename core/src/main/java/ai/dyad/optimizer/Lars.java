@@ -3,6 +3,7 @@ package ai.dyad.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+
 import java.util.List;
 
 /**
@@ -40,14 +41,13 @@ public final class Lars extends ResumableOptimizer {
     private static final String VELOCITY = "velocity";
 
     private final float momentum;
-    private final HostScalar decayFactor;
+    private final HostScalars decayFactors = new HostScalars();
     private final HostScalar trustCoefficient;
     private final HostScalar zero = new HostScalar(0f);
 
     private Lars(Builder builder) {
         super(builder, builder.momentum > 0 ? List.of(VELOCITY) : List.of());
         momentum = builder.momentum;
-        decayFactor = new HostScalar(getWeightDecay());
         trustCoefficient = new HostScalar(builder.trustCoefficient);
     }
 
@@ -68,12 +68,16 @@ public final class Lars extends ResumableOptimizer {
             return;
         }
         try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
-                NDArray direction = plain.mul(decayFactor.in(weight.getManager()))) {
+                NDArray direction = plain.mul(decay(weight, step))) {
             direction.addi(grad);
             try (NDArray ratio = trustRatio(plain, direction)) {
                 move(weight, direction.muli(ratio), step);
             }
         }
+    }
+
+    private NDArray decay(NDArray weight, Step step) {
+        return decayFactors.of(step.weightDecay()).in(weight.getManager());
     }
 
     private NDArray trustRatio(NDArray weight, NDArray direction) {
@@ -100,7 +104,7 @@ public final class Lars extends ResumableOptimizer {
     @Override
     public void close() {
         super.close();
-        decayFactor.close();
+        decayFactors.close();
         trustCoefficient.close();
         zero.close();
     }

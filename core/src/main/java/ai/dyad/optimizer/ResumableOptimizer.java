@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ import java.util.Set;
 public abstract class ResumableOptimizer extends Optimizer implements AutoCloseable {
     private final Tracker learningRate;
     private final DecayFilter decayFilter;
+    private final ParameterGroups groups;
     private final List<String> slotNames;
     private final Map<String, Map<Device, ParameterState>> states = new HashMap<>();
     private final Map<String, ParameterState> unplaced = new HashMap<>();
@@ -54,11 +56,17 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
         }
         this.learningRate = builder.learningRate;
         this.decayFilter = builder.decayFilter;
+        this.groups = builder.groups;
         this.slotNames = slotNames;
     }
 
-    /** One update as the formula sees it. */
-    record Step(Map<String, NDArray> slots, int count, float learningRate, boolean decays) {}
+    /** One update as the formula sees it; the decay is 0 where the filter refuses. */
+    record Step(
+            Map<String, NDArray> slots,
+            int count,
+            float learningRate,
+            boolean decays,
+            float weightDecay) {}
 
     /** Applies the formula to {@code weight} and zeroes the gradient that belongs to it. */
     abstract void apply(NDArray weight, NDArray grad, Step step);
@@ -81,7 +89,9 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
         ParameterState state = state(parameterId, weight);
         int count = state.countUpdate();
         boolean decays = decayFilter.decays(parameterId, weight.getShape());
-        apply(weight, grad, new Step(state.slots(), count, learningRate(count), decays));
+        float decay = decays ? getWeightDecay() * groups.weightDecayFactor(parameterId) : 0f;
+        float rate = learningRate(count) * groups.learningRateFactor(parameterId);
+        apply(weight, grad, new Step(state.slots(), count, rate, decays, decay));
     }
 
     private ParameterState state(String parameterId, NDArray weight) {
@@ -187,7 +197,7 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
     }
 
     /**
-     * Returns the learning rate of a step.
+     * Returns the learning rate of a step, which {@link ParameterGroups} multiply.
      *
      * @param step the number of the update, 1 for the first
      * @return the learning rate, 0 or more
@@ -224,6 +234,7 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
         private Tracker learningRate;
         private float weightDecay;
         private DecayFilter decayFilter = DecayFilter.MATRICES;
+        private ParameterGroups groups = ParameterGroups.NONE;
 
         Builder(float weightDecay) {
             this.weightDecay = weightDecay;
@@ -275,6 +286,18 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
          */
         public B optDecayFilter(DecayFilter filter) {
             this.decayFilter = Objects.requireNonNull(filter, "filter");
+            return self();
+        }
+
+        /**
+         * Sets what parts of the model multiply the learning rate and the weight decay by. By
+         * default all have the same.
+         *
+         * @param groups the groups, made for the model that is trained
+         * @return this builder
+         */
+        public B optParameterGroups(ParameterGroups groups) {
+            this.groups = Objects.requireNonNull(groups, "groups");
             return self();
         }
     }

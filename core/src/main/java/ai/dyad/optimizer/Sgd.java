@@ -1,6 +1,7 @@
 package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
+
 import java.util.List;
 
 /**
@@ -29,14 +30,13 @@ public final class Sgd extends ResumableOptimizer {
     private final float momentum;
     private final boolean nesterov;
     private final HostScalar momentumFactor;
-    private final HostScalar decayFactor;
+    private final HostScalars decayFactors = new HostScalars();
 
     private Sgd(Builder builder) {
         super(builder, builder.momentum > 0 ? List.of(MOMENTUM) : List.of());
         momentum = builder.momentum;
         nesterov = builder.nesterov;
         momentumFactor = new HostScalar(momentum);
-        decayFactor = new HostScalar(getWeightDecay());
     }
 
     /**
@@ -50,17 +50,20 @@ public final class Sgd extends ResumableOptimizer {
 
     @Override
     void apply(NDArray weight, NDArray grad, Step step) {
-        boolean decays = step.decays() && getWeightDecay() > 0;
         if (momentum == 0) {
-            SgdKernel.step(weight, grad, step.learningRate(), decays ? getWeightDecay() : 0f);
-        } else if (decays) {
+            SgdKernel.step(weight, grad, step.learningRate(), step.weightDecay());
+        } else if (step.weightDecay() > 0) {
             try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
-                    NDArray decayed = plain.mul(decayFactor.in(weight.getManager()))) {
+                    NDArray decayed = plain.mul(decay(weight, step))) {
                 move(weight, decayed.addi(grad), step);
             }
         } else {
             move(weight, grad, step);
         }
+    }
+
+    private NDArray decay(NDArray weight, Step step) {
+        return decayFactors.of(step.weightDecay()).in(weight.getManager());
     }
 
     private void move(NDArray weight, NDArray direction, Step step) {
@@ -80,7 +83,7 @@ public final class Sgd extends ResumableOptimizer {
     public void close() {
         super.close();
         momentumFactor.close();
-        decayFactor.close();
+        decayFactors.close();
     }
 
     /** The options of {@link Sgd}. */

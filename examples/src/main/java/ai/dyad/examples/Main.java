@@ -4,7 +4,10 @@ import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
 import ai.dyad.examples.nce.NceCommand;
+import ai.dyad.examples.retrieve.EmbedCommand;
+import ai.dyad.examples.retrieve.SearchCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
+import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
@@ -24,6 +27,9 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             SimClrCommand.class,
+            TextCommand.class,
+            EmbedCommand.class,
+            SearchCommand.class,
             NceCommand.class,
             MiCommand.class,
             Word2VecCommand.class,

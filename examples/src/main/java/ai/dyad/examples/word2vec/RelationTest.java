@@ -3,6 +3,7 @@ package ai.dyad.examples.word2vec;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
+import ai.dyad.examples.wordnet.Relation;
 import ai.dyad.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Collection;

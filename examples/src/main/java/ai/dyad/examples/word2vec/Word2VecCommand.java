@@ -5,6 +5,7 @@ import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.wordnet.WordNet;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

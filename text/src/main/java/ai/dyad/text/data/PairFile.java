@@ -1,10 +1,12 @@
 package ai.dyad.text.data;
 
+import ai.dyad.io.table.TableRow;
+import ai.dyad.io.table.TextFileException;
+import ai.dyad.io.table.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads pairs of texts from a file. The end of its name tells the format:
@@ -34,10 +36,11 @@ public final class PairFile {
      */
     public static List<TextPair> read(Path file, PairColumns columns) throws IOException {
         List<TextPair> pairs = new ArrayList<>();
-        for (Map<String, String> row : TextTable.read(file, columns.names())) {
-            String negative = columns.negative() == null ? null : row.get(columns.negative());
+        for (TableRow row : TextTable.read(file, columns.names(), List.of())) {
+            String negative = columns.negative() == null ? null : row.text(columns.negative());
             pairs.add(
-                    new TextPair(row.get(columns.anchor()), row.get(columns.positive()), negative));
+                    new TextPair(
+                            row.text(columns.anchor()), row.text(columns.positive()), negative));
         }
         if (pairs.isEmpty()) {
             throw new TextFileException(file, "there must be at least 1 pair, got none");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.dyad.io.table.TextFileException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +188,7 @@ class PairFileTest {
 
     @Test
     void rejectsUnknownNamesAndMissingFiles() {
-        assertTrue(failure("pairs.txt", CSV).endsWith("must end in .csv, .tsv or .jsonl"));
+        assertTrue(failure("pairs.doc", CSV).endsWith("must end in .csv, .tsv, .jsonl or .txt"));
         Path missing = directory.resolve("none.csv");
         assertThrows(NoSuchFileException.class, () -> PairFile.read(missing, COLUMNS));
     }

@@ -28,8 +28,8 @@ final class FolderReader {
     record Content(List<Path> files, PixelSource pixels) {}
 
     /** Decodes all files into memory, leaving out those that cannot be read. */
-    Content decodeAll(DecoderPool threads, int side, Device device) throws IOException {
-        ImageDecoder decoder = new ImageDecoder(side);
+    Content decodeAll(DecoderPool threads, ImageDecoder decoder, Device device) throws IOException {
+        int side = decoder.side();
         int bytes = 3 * side * side;
         ByteBuffer pixels = PixelStore.allocate(files.size(), new Shape(3, side, side));
         int[] readable = read(threads, (i, file) -> pixels.put(i * bytes, decoder.decode(file)));
@@ -42,11 +42,21 @@ final class FolderReader {
         return new Content(pick(readable), PixelStore.of(pixels, shape, device));
     }
 
-    /** Checks the header of all files, leaving out those that cannot be read. */
-    Content checkAll(DecoderPool threads, int side) throws IOException {
-        ImageDecoder decoder = new ImageDecoder(side);
+    /**
+     * Checks the header of all files, leaving out those that cannot be read. One that later proves
+     * damaged is replaced by the next.
+     */
+    Content checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.check(file)));
-        return new Content(kept, new DecodedFiles(kept, decoder, threads, unreadable));
+        IndexedPixels images = new NextReadable(kept, decoder, unreadable);
+        return new Content(kept, new DecodedFiles(images, decoder.side(), threads));
+    }
+
+    /** Decodes all files to see which can be read, but keeps none: they are decoded again. */
+    Content tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
+        List<Path> kept = pick(read(threads, (i, file) -> decoder.decode(file)));
+        IndexedPixels images = new OnlyThis(kept, decoder);
+        return new Content(kept, new DecodedFiles(images, decoder.side(), threads));
     }
 
     private List<Path> pick(int[] positions) {

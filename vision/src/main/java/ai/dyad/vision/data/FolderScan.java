@@ -22,8 +22,7 @@ import java.util.TreeSet;
  * on every machine. The first directory on a file's relative path is its class.
  */
 final class FolderScan {
-    private static final Set<String> EXTENSIONS =
-            Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp");
+    static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp");
 
     private final Path root;
     private final List<Path> files = new ArrayList<>();

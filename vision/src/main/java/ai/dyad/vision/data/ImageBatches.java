@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.translate.Batchifier;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -106,12 +107,13 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     }
 
     private Batch load(List<Long> indices, long progress) {
-        long[] ids = indices.stream().mapToLong(Long::longValue).toArray();
+        long[] positions = indices.stream().mapToLong(Long::longValue).toArray();
+        long[] ids = Arrays.stream(positions).map(dataset::id).toArray();
         NDManager scope = dataset.newBatchManager(manager);
         try {
             return new Batch(
                     scope,
-                    new NDList(dataset.images(scope, ids)), // (B, C, H, W)
+                    new NDList(dataset.images(scope, positions)), // (B, C, H, W)
                     new NDList(scope.create(ids)), // (B)
                     ids.length,
                     Batchifier.STACK,

@@ -25,12 +25,12 @@ import java.util.stream.LongStream;
  *
  * <ul>
  *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (grey)
- *   <li>labels: id, int64 (), the position of the sample in this data set
+ *   <li>labels: id, int64 (), the position of the sample in this data set, unless the data set
+ *       knows which images belong together
  * </ul>
  *
  * <p>and a batch has a leading B. The label is an id, not a class: images with equal ids are
- * positives of each other, and every image is its own. What the image shows is in {@link
- * #classes()}, for evaluation.
+ * positives of each other. What the image shows is in {@link #classes()}, for evaluation.
  *
  * <p>A batch is gathered as a whole, ahead of its use when an executor is given, always in the
  * sampler's order. Batches arrive on the data set's device if one is set, else on that of the
@@ -102,6 +102,16 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
     protected abstract NDArray gather(NDManager manager, long[] indices) throws IOException;
 
     /**
+     * Returns the label of an image: its position, unless the data set knows better.
+     *
+     * @param index the position of the image
+     * @return the id that the image shares with its positives
+     */
+    protected long id(long index) {
+        return index;
+    }
+
+    /**
      * Returns the shape that all images have.
      *
      * @return the shape (C, H, W)
@@ -163,13 +173,14 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
 
     /**
      * Returns a part of this data set, in a new order. It shares this data set's memory and must
-     * not outlive it; closing it does nothing. Its ids are positions in the part.
+     * not outlive it; closing it does nothing. Its ids are positions in the part, or those of this
+     * data set where it knows which images belong together.
      *
      * @param indices the positions in this data set, one for each image of the part
      * @return the part
      * @throws IndexOutOfBoundsException if a position is not in the data set
      */
-    public final ImageDataset subset(long... indices) {
+    public ImageDataset subset(long... indices) {
         return new ImageSubset(this, indices.clone());
     }
 
@@ -178,7 +189,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
     public final Record get(NDManager manager, long index) {
         try (NDArray batch = images(manager, index)) {
             NDList data = new NDList(batch.reshape(imageShape()));
-            return new Record(data, new NDList(manager.create(index)));
+            return new Record(data, new NDList(manager.create(id(index))));
         }
     }
 

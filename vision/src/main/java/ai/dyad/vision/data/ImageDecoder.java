@@ -25,12 +25,16 @@ final class ImageDecoder {
 
     private static final int ENOUGH_PIXELS_PER_PIXEL = 8;
 
-    private static final long MAX_FILE_BYTES = 1L << 30;
-
     private final int side;
+    private final ImageBytes source;
 
     ImageDecoder(int side) {
+        this(side, ImageBytes::ofFile);
+    }
+
+    ImageDecoder(int side, ImageBytes source) {
         this.side = side;
+        this.source = source;
     }
 
     int side() {
@@ -44,10 +48,7 @@ final class ImageDecoder {
      * @throws IOException if it is not an image, or is damaged or cut off
      */
     byte[] decode(Path file) throws IOException {
-        if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new IOException("file must have at most " + MAX_FILE_BYTES + " bytes");
-        }
-        byte[] encoded = Files.readAllBytes(file);
+        byte[] encoded = source.read(file);
         checkBitmapSize(encoded);
         return with(
                 new ByteArrayInputStream(encoded),

@@ -42,12 +42,13 @@ public final class ImageFolder extends ImageDataset {
         unreadable = new UnreadableImages(builder.path, scan.unreadable());
         FolderReader reader =
                 new FolderReader(builder.path, scan.files(), unreadable, builder.progress);
+        ImageDecoder decoder = new ImageDecoder(side);
         boolean fits = scan.files().size() <= builder.cacheLimit() / (3L * side * side);
         DecoderPool threads = new DecoderPool(Runtime.getRuntime().availableProcessors());
         FolderReader.Content content =
                 fits
-                        ? reader.decodeAll(threads, side, device == null ? Device.cpu() : device)
-                        : reader.checkAll(threads, side);
+                        ? reader.decodeAll(threads, decoder, device == null ? Device.cpu() : device)
+                        : reader.checkAll(threads, decoder);
         files = content.files();
         pixels = content.pixels();
         classNames = scan.classNames();

@@ -4,10 +4,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Walks through the plain files of a tar archive with short names: blocks of 512 bytes, a header
- * (name at 0, octal size at 124, kind at 156) before each file's content.
+ * Walks through the plain files of a tar archive: blocks of 512 bytes, a header (name at 0, octal
+ * size at 124, kind at 156, the name's beginning at 345) before each file's content. Names that do
+ * not fit are found where GNU tar or POSIX (pax) put them: in an entry of their own before it.
  */
 final class TarReader {
     private static final int BLOCK_BYTES = 512;
@@ -15,9 +18,19 @@ final class TarReader {
     private static final int SIZE_AT = 124;
     private static final int SIZE_BYTES = 12;
     private static final int KIND_AT = 156;
+    private static final int MAGIC_AT = 257;
+    private static final int PREFIX_AT = 345;
+    private static final int PREFIX_BYTES = 155;
+    private static final int MAX_HEADER_BYTES = 1 << 20;
+
+    private static final char LONG_NAME = 'L';
+    private static final char EXTENDED_HEADER = 'x';
+    private static final char PLAIN_FILE = '0';
 
     private final InputStream in;
     private final byte[] header = new byte[BLOCK_BYTES];
+    private final Map<String, String> extended = new HashMap<>();
+    private long position; // of the current file's content in the archive
     private long unread; // of the current file, with the padding to whole blocks
 
     TarReader(InputStream in) {
@@ -26,23 +39,94 @@ final class TarReader {
 
     /** Moves to the next plain file; returns false at the end of the archive. */
     boolean next() throws IOException {
-        do {
-            in.skipNBytes(unread);
-            int bytes = in.readNBytes(header, 0, BLOCK_BYTES);
-            if (bytes == 0 || (bytes == BLOCK_BYTES && header[0] == 0)) {
-                return false;
+        extended.clear();
+        while (nextHeader()) {
+            char kind = (char) header[KIND_AT];
+            if (kind == PLAIN_FILE || kind == 0) {
+                return true;
             }
-            if (bytes < BLOCK_BYTES) {
-                throw new EOFException("ended within a file header");
+            if (kind == LONG_NAME) {
+                extended.put("path", new String(body(), StandardCharsets.UTF_8).replace("\0", ""));
+            } else if (kind == EXTENDED_HEADER) {
+                addRecords(body());
+            } else {
+                extended.clear(); // they were a directory's or a link's
             }
-            unread = (size() + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-        } while (header[KIND_AT] != '0' && header[KIND_AT] != 0);
+        }
+        return false;
+    }
+
+    private boolean nextHeader() throws IOException {
+        in.skipNBytes(unread);
+        position += unread;
+        unread = 0;
+        int bytes = in.readNBytes(header, 0, BLOCK_BYTES);
+        if (bytes == 0 || (bytes == BLOCK_BYTES && header[0] == 0)) {
+            return false;
+        }
+        if (bytes < BLOCK_BYTES) {
+            throw new EOFException("ended within a file header");
+        }
+        position += BLOCK_BYTES;
+        unread = (size() + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
         return true;
+    }
+
+    private byte[] body() throws IOException {
+        if (size() > MAX_HEADER_BYTES) {
+            throw new IOException("not a tar archive: a header of " + size() + " bytes");
+        }
+        byte[] body = readContent();
+        if (body.length < size()) {
+            throw new EOFException("ended within a file header");
+        }
+        return body;
+    }
+
+    /** Takes records such as "30 path=...\n", whose first number is their own length. */
+    private void addRecords(byte[] body) throws IOException {
+        int at = 0;
+        while (at < body.length && body[at] != 0) {
+            int space = at;
+            while (space < body.length && body[space] != ' ') {
+                space++;
+            }
+            int end = at + length(new String(body, at, space - at, StandardCharsets.US_ASCII));
+            if (end <= space + 1 || end > body.length) {
+                throw new IOException("not a tar archive: an extended header is damaged");
+            }
+            String record = new String(body, space + 1, end - space - 2, StandardCharsets.UTF_8);
+            int equals = record.indexOf('=');
+            if (equals > 0) {
+                extended.put(record.substring(0, equals), record.substring(equals + 1));
+            }
+            at = end;
+        }
+    }
+
+    private static int length(String digits) throws IOException {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new IOException("not a tar archive: an extended header is damaged", e);
+        }
+    }
+
+    /** Returns the name of the current file with its directories. */
+    String path() {
+        if (extended.containsKey("path")) {
+            return extended.get("path");
+        }
+        // GNU tar, whose magic has a blank instead of the zero, keeps other things in the prefix
+        boolean posix = text(MAGIC_AT, 6).equals("ustar") && header[MAGIC_AT + 5] == 0;
+        String prefix = posix ? text(PREFIX_AT, PREFIX_BYTES) : "";
+        String name = text(0, NAME_BYTES);
+        return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
     /** Returns the name of the current file without its directories. */
     String name() {
-        String path = text(0, NAME_BYTES);
+        String path = path();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
@@ -56,10 +140,22 @@ final class TarReader {
         }
     }
 
+    /** Returns where in the archive the current file's content begins. */
+    long position() {
+        return position;
+    }
+
     /** Returns the archive's stream at the content of the current file, to be read to its end. */
     InputStream content() throws IOException {
         unread -= size();
+        position += size();
         return in;
+    }
+
+    /** Reads the whole content of the current file. */
+    byte[] readContent() throws IOException {
+        int size = Math.toIntExact(size());
+        return content().readNBytes(size);
     }
 
     private String text(int from, int length) {
@@ -67,6 +163,6 @@ final class TarReader {
         while (end < from + length && header[end] != 0) {
             end++;
         }
-        return new String(header, from, end - from, StandardCharsets.ISO_8859_1);
+        return new String(header, from, end - from, StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,19 @@
+package ai.dyad.optimizer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The {@link HostScalar} of each value that an optimiser uses, a handful in all. */
+final class HostScalars implements AutoCloseable {
+    private final Map<Float, HostScalar> scalars = new HashMap<>();
+
+    HostScalar of(float value) {
+        return scalars.computeIfAbsent(value, HostScalar::new);
+    }
+
+    @Override
+    public void close() {
+        scalars.values().forEach(HostScalar::close);
+        scalars.clear();
+    }
+}

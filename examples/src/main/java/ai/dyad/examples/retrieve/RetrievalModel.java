@@ -1,0 +1,96 @@
+package ai.dyad.examples.retrieve;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What embeds pictures, texts or both into one space: the directory of a run, or a name. It owns
+ * its weights until it is closed.
+ */
+final class RetrievalModel implements AutoCloseable {
+    static final String MINILM = "minilm";
+
+    private final String name;
+    private final NDManager manager;
+    private final PictureEncoder pictures; // null if it sees none
+    private final SentenceEncoder texts; // null if it reads none
+
+    private RetrievalModel(
+            String name, NDManager manager, PictureEncoder pictures, SentenceEncoder texts) {
+        this.name = name;
+        this.manager = manager;
+        this.pictures = pictures;
+        this.texts = texts;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param name {@value #MINILM}, or the directory of a run
+     * @param device where to compute
+     * @return the model
+     * @throws IOException if there is no such model, or one of its files is malformed
+     */
+    static RetrievalModel open(String name, Device device) throws IOException {
+        NDManager manager = NDManager.newBaseManager(device);
+        try {
+            return open(name, manager);
+        } catch (IOException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static RetrievalModel open(String name, NDManager manager) throws IOException {
+        if (name.equals(MINILM)) {
+            return new RetrievalModel(name, manager, null, TextTower.miniLm(manager));
+        }
+        Path directory = Path.of(name);
+        if (Files.exists(directory.resolve("encoder.json"))) {
+            return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
+        }
+        throw new FileNotFoundException(
+                "the model must be "
+                        + MINILM
+                        + ", or the directory of a run with encoder.json, got "
+                        + name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** Returns the encoder of pictures, or says that there is none. */
+    PictureEncoder pictures() {
+        if (pictures == null) {
+            throw new IllegalArgumentException(
+                    "the model must see pictures, but " + name + " reads texts only");
+        }
+        return pictures;
+    }
+
+    /** Returns the encoder of texts, or says that there is none. */
+    SentenceEncoder texts() {
+        if (texts == null) {
+            throw new IllegalArgumentException(
+                    "the model must read texts, but " + name + " sees pictures only");
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        if (texts != null) {
+            texts.close();
+        }
+        manager.close();
+    }
+}

@@ -1,0 +1,131 @@
+package ai.dyad.examples.retrieve;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.embedding.NearestNeighbours;
+import ai.dyad.embedding.Neighbours;
+import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.vision.data.ImageFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Finds the rows of a table that are nearest to a text or a picture. */
+@Command(
+        name = "search",
+        description =
+                "Find the rows of a table that are nearest to a text or a picture, by cosine.")
+public final class SearchCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private DeviceOption device = new DeviceOption();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "The model that made the table: the directory of a run, or minilm.")
+    private String model;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "TABLE",
+            description = "What ./dyad embed wrote: .npy, .csv or .jsonl.")
+    private Path table;
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "TEXT",
+            description = "The text to look for.")
+    private String text;
+
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "The picture to look for, instead of a text.")
+    private Path image;
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "How many hits to print. Default: ${DEFAULT-VALUE}.")
+    private int top = 10;
+
+    /** Creates the command; picocli calls this. */
+    public SearchCommand() {}
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException {
+        if ((text == null) == (image == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "look for a TEXT or for an --image FILE, one of the two");
+        }
+        if (top < 1) {
+            throw new IllegalArgumentException("--top must be >= 1, got " + top);
+        }
+        if (!Files.isRegularFile(table)) {
+            throw new FileNotFoundException("no such table: " + table);
+        }
+        try (RetrievalModel opened = RetrievalModel.open(model, device.resolve());
+                NDManager scope = opened.manager().newSubManager()) {
+            EmbeddingTable wanted = EmbeddingTable.of(embed(opened, scope));
+            NamedVectors bank = NamedVectors.read(table);
+            if (bank.rows().dimension() != wanted.dimension()) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "the table must be made by the same model: %s has %d numbers a row,"
+                                        + " %s makes %d",
+                                table, bank.rows().dimension(), model, wanted.dimension()));
+            }
+            Neighbours hits =
+                    NearestNeighbours.cosine(bank.rows())
+                            .onDevice(scope.getDevice())
+                            .search(wanted, top);
+            print(hits, bank.names());
+            return 0;
+        }
+    }
+
+    private NDArray embed(RetrievalModel opened, NDManager scope) throws IOException {
+        if (image == null) {
+            if (text.isBlank()) {
+                throw new IllegalArgumentException("the text to look for must not be empty");
+            }
+            return opened.texts().encode(scope, List.of(text));
+        }
+        try (ImageFiles file = ImageFiles.of(image, opened.pictures().sidePixels())) {
+            ImageFiles.Decoded picture = file.decode(scope, 0, 1);
+            if (picture.images() == null) {
+                throw new IOException("--image must be a picture, got " + file.unreadable().get(0));
+            }
+            return opened.pictures().encode(scope, picture.images());
+        }
+    }
+
+    private void print(Neighbours hits, List<String> names) {
+        PrintWriter console = spec.commandLine().getOut();
+        for (int rank = 0; rank < hits.k(); rank++) {
+            console.printf(
+                    Locale.ROOT,
+                    "%3d  %7.4f  %s%n",
+                    rank + 1,
+                    hits.similarity(0, rank),
+                    names.get(hits.index(0, rank)));
+        }
+        console.flush();
+    }
+}

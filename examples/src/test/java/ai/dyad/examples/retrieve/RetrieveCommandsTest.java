@@ -1,0 +1,174 @@
+package ai.dyad.examples.retrieve;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.ShapePictures;
+import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoders;
+import ai.dyad.vision.encoder.ImageInput;
+import ai.dyad.vision.encoder.ResNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetrieveCommandsTest {
+    @TempDir private static Path model;
+    @TempDir private Path folder;
+
+    private Path pictures;
+
+    @BeforeAll
+    static void writeEncoder() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ResNet encoder = ImageEncoders.create("tiny");
+            encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 16, 16));
+            ImageInput input = new ImageInput(3, 16, 16, List.of(0.5f), List.of(0.25f));
+            new EncoderFile(encoder, input).save(model);
+        }
+    }
+
+    @BeforeEach
+    void writePictures() {
+        pictures = ShapePictures.write(folder.resolve("pictures"), 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table.npy", "table.csv", "table.jsonl"})
+    void findsAPictureByItself(String name) throws IOException {
+        Path table = folder.resolve(name);
+        CommandLineTrial embed =
+                run("embed", model, "--images", pictures, "--out", table, "--batch", 4);
+        assertEquals(0, embed.exitCode(), embed::output);
+        assertTrue(embed.output().contains("wrote 6 rows to "), embed::output);
+        NamedVectors rows = NamedVectors.read(table);
+        String wanted = rows.names().get(4);
+        CommandLineTrial search =
+                run("search", model, table, "--image", pictures.resolve(wanted), "--top", 2);
+        assertEquals(0, search.exitCode(), search::output);
+        List<String> hits =
+                search.output().lines().filter(line -> line.matches(" +\\d+ .*")).toList();
+        assertEquals(2, hits.size(), search::output);
+        assertTrue(hits.get(0).matches("  1   1\\.0000  \\Q" + wanted + "\\E"), hits.get(0));
+    }
+
+    @Test
+    void skipsWhatIsNoPictureAndCountsIt() throws IOException {
+        Files.writeString(pictures.resolve("broken.png"), "no picture");
+        Path table = folder.resolve("table.csv");
+        CommandLineTrial embed = run("embed", model, "--images", pictures, "--out", table);
+        assertEquals(0, embed.exitCode(), embed::output);
+        assertTrue(embed.output().contains("skipped 1 files that are no"), embed::output);
+        assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
+        assertEquals(6, NamedVectors.read(table).names().size());
+    }
+
+    @Test
+    void embedsAndSearchesTextsWithTheBuiltInModel() throws IOException {
+        Path texts = folder.resolve("texts.csv");
+        Files.writeString(
+                texts, "text,id\na red apple,1\n ,2\n\"the stock market, today\",3\na cat,4\n");
+        Path table = folder.resolve("table.npy");
+        CommandLineTrial embed = run("embed", "minilm", "--texts", texts, "--out", table);
+        assertEquals(0, embed.exitCode(), embed::output);
+        assertTrue(embed.output().contains("skipped 1 empty texts"), embed::output);
+        assertTrue(embed.output().contains("wrote 3 rows"), embed::output);
+        CommandLineTrial search = run("search", "minilm", table, "shares on Wall Street");
+        assertEquals(0, search.exitCode(), search::output);
+        assertTrue(
+                search.output().lines().anyMatch(line -> line.matches("  1 .*  the stock.*today")),
+                search::output);
+        CommandLineTrial other = run("search", model, table, "--image", firstPicture());
+        assertEquals(1, other.exitCode());
+        assertTrue(other.output().contains("made by the same model"), other::output);
+        assertTrue(other.output().contains("has 384 numbers a row"), other::output);
+    }
+
+    @Test
+    void saysWhatIsWrongWithItsInput() throws IOException {
+        Path out = folder.resolve("out.npy");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path noTexts = Files.writeString(folder.resolve("no.txt"), "\n");
+        Path other = Files.writeString(folder.resolve("other.csv"), "test,x\na,b\n");
+        Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
+        assertAll(
+                () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
+                () -> refused("must see pictures", "embed", "minilm", "--images", pictures, out),
+                () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
+                () -> refused("must hold a picture", "embed", model, "--images", empty, out),
+                () -> refused("no such directory", "embed", model, "--images", noTexts, out),
+                () -> refused("must hold a text", "embed", "minilm", "--texts", noTexts, out),
+                () ->
+                        refused(
+                                "did you mean --column \"test\"?",
+                                "embed",
+                                "minilm",
+                                "--texts",
+                                other,
+                                out),
+                () ->
+                        refused(
+                                "must end in .npy, .csv or .jsonl",
+                                "embed",
+                                model,
+                                "--images",
+                                pictures,
+                                folder.resolve("x.txt")),
+                () -> searchRefused("no such table", model, out, "--image", firstPicture()),
+                () -> searchRefused("at least one row", model, none, "--image", firstPicture()),
+                () -> searchRefused("must be a picture", model, none, "--image", noTexts),
+                () -> searchRefused("must read texts", model, none, "a query"),
+                () -> searchRefused("must not be empty", "minilm", none, " "));
+        assertEquals(false, Files.exists(out));
+        assertEquals(false, Files.exists(folder.resolve("out.npy.part")));
+    }
+
+    @Test
+    void wantsEitherATextOrAnImage() {
+        assertEquals(2, run("search", model, "t.npy").exitCode());
+        assertEquals(2, run("search", model, "t.npy", "text", "--image", "x.png").exitCode());
+        assertEquals(2, run("embed", model, "--out", "t.npy").exitCode());
+    }
+
+    private Path firstPicture() {
+        return pictures.resolve("circle").resolve("0.png");
+    }
+
+    /** Runs embed, whose last argument is the table. */
+    private static void refused(String rule, Object... args) {
+        Object[] line = Arrays.copyOf(args, args.length + 1);
+        line[args.length] = args[args.length - 1];
+        line[args.length - 1] = "--out";
+        assertRefused(rule, run(line));
+    }
+
+    private static void searchRefused(String rule, Object... args) {
+        Object[] line = new Object[args.length + 1];
+        line[0] = "search";
+        System.arraycopy(args, 0, line, 1, args.length);
+        assertRefused(rule, run(line));
+    }
+
+    private static void assertRefused(String rule, CommandLineTrial trial) {
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains(rule), trial::output);
+    }
+
+    private static CommandLineTrial run(Object... args) {
+        return CommandLineTrial.run(
+                Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,73 @@
+package ai.dyad.vision.data;
+
+import ai.dyad.io.table.TableRow;
+import ai.dyad.io.table.TextFileException;
+import ai.dyad.io.table.TextTable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Captions in a table, beside the paths of their pictures. */
+final class CaptionTable {
+    private final Path file;
+    private final CaptionedFiles found;
+    private final Set<Path> missing = new HashSet<>();
+
+    private CaptionTable(Path file, CaptionedFiles found) {
+        this.file = file;
+        this.found = found;
+    }
+
+    static CaptionedFiles read(Path file, Path folder, CaptionColumns columns) throws IOException {
+        Path root = folder.toAbsolutePath().normalize();
+        if (!Files.isDirectory(root)) {
+            throw new FileNotFoundException(
+                    "no such directory: " + folder + "; it must hold the images of " + file);
+        }
+        CaptionTable table = new CaptionTable(file, new CaptionedFiles(root, ImageBytes::ofFile));
+        List<TableRow> rows = TextTable.read(file, List.of(columns.path()), columns.captions());
+        if (rows.isEmpty()) {
+            throw new TextFileException(file, "there must be at least 2 pairs, got none");
+        }
+        for (TableRow row : rows) {
+            table.add(row, columns);
+        }
+        return table.found;
+    }
+
+    private void add(TableRow row, CaptionColumns columns) throws TextFileException {
+        Path picture = picture(row, row.text(columns.path()));
+        if (Files.isRegularFile(picture)) {
+            found.add(picture, row.texts(columns.captions()));
+        } else if (missing.add(picture)) {
+            found.skip(picture, Files.exists(picture) ? "not a regular file" : "no such file");
+        }
+    }
+
+    /** Refuses paths that lead out of the folder: a table may come from anywhere. */
+    private Path picture(TableRow row, String path) throws TextFileException {
+        try {
+            Path picture = found.root().resolve(path.strip()).normalize();
+            if (picture.startsWith(found.root())) {
+                return picture;
+            }
+        } catch (InvalidPathException e) {
+            throw new TextFileException(
+                    file, "line " + row.line() + ": not a path: " + e.getMessage());
+        }
+        throw new TextFileException(
+                file,
+                "line "
+                        + row.line()
+                        + ": images must lie in "
+                        + found.root()
+                        + ", got "
+                        + path
+                        + ": move the image there, or name another folder");
+    }
+}

@@ -1,0 +1,274 @@
+package ai.dyad.vision.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Images, each with one or more captions.
+ *
+ * <p>A record's label is the id of its image. Images are given the same id, and so are never each
+ * other's negatives, when they share a caption (letter case and white space do not count), when
+ * they have the same base, such as a picture and its copy in another colour, and when a chain of
+ * such images joins them. An id is the position of the first of its images in the data set as it
+ * was built; {@link #subset} and {@link #split} keep it.
+ *
+ * <p>Related: {@link ImageCaptions} reads captions and pictures from files into one of these.
+ */
+public final class CaptionedImages extends ImageDataset {
+    private final ImageDataset images;
+    private final List<List<String>> captions;
+    private final long[] ids;
+    private final List<UnreadableImage> skipped;
+
+    private CaptionedImages(Builder builder, long[] ids) {
+        super(builder);
+        this.images = builder.images;
+        this.captions = builder.captions;
+        this.skipped = builder.skipped;
+        this.ids = ids;
+    }
+
+    /**
+     * Starts to join images and captions that are there already.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the captions of an image.
+     *
+     * @param index the position of the image
+     * @return its captions, at least one, none of them blank
+     */
+    public List<String> captions(int index) {
+        return captions.get(index);
+    }
+
+    /**
+     * Returns the ids of all images.
+     *
+     * @return a new array of {@link #size()} ids
+     */
+    public long[] ids() {
+        return Arrays.copyOf(ids, Math.toIntExact(size()));
+    }
+
+    /**
+     * Returns the captions of all images, one after another.
+     *
+     * @return at least as many captions as there are images
+     */
+    public List<String> allCaptions() {
+        return IntStream.range(0, Math.toIntExact(size()))
+                .boxed()
+                .flatMap(i -> captions.get(i).stream())
+                .toList();
+    }
+
+    /**
+     * Returns the id of the image of each caption.
+     *
+     * @return as many ids as {@link #allCaptions()} has captions, in its order
+     */
+    public long[] captionIds() {
+        return IntStream.range(0, Math.toIntExact(size()))
+                .mapToObj(i -> LongStream.generate(() -> ids[i]).limit(captions.get(i).size()))
+                .flatMapToLong(same -> same)
+                .toArray();
+    }
+
+    /**
+     * Returns the pictures that were passed over when the data set was read, with the reason.
+     *
+     * @return the pictures in the order of their paths; none where nothing was read
+     */
+    public List<UnreadableImage> skipped() {
+        return skipped;
+    }
+
+    /**
+     * Parts the images in two at random. Images with equal ids stay together. Where images go
+     * depends on the seed and their captions, not on the order of the images.
+     *
+     * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
+     *
+     * @param fraction how many of the different ids go to the first part, in (0, 1)
+     * @param seed says which
+     * @return the first part and the rest, neither of them empty
+     * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
+     */
+    public List<CaptionedImages> split(double fraction, long seed) {
+        Set<Long> first = new CaptionSplit(captions, ids()).first(fraction, seed);
+        return List.of(part(first, true), part(first, false));
+    }
+
+    private CaptionedImages part(Set<Long> chosen, boolean inside) {
+        return subset(
+                LongStream.range(0, size())
+                        .filter(i -> chosen.contains(ids[(int) i]) == inside)
+                        .toArray());
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public CaptionedImages subset(long... indices) {
+        Builder part = new Builder();
+        copySettings(part);
+        part.images = images.subset(indices); // checks the positions
+        part.captions = Arrays.stream(indices).mapToObj(i -> captions.get((int) i)).toList();
+        return new CaptionedImages(part, Arrays.stream(indices).map(i -> ids[(int) i]).toArray());
+    }
+
+    @Override
+    protected long id(long index) {
+        return ids[Math.toIntExact(index)];
+    }
+
+    @Override
+    protected NDArray gather(NDManager manager, long[] indices) throws IOException {
+        return images.gather(manager, indices);
+    }
+
+    @Override
+    public Shape imageShape() {
+        return images.imageShape();
+    }
+
+    @Override
+    public int[] classes() {
+        return Arrays.copyOf(images.classes(), Math.toIntExact(size()));
+    }
+
+    @Override
+    public List<String> classNames() {
+        return images.classNames();
+    }
+
+    @Override
+    public String name() {
+        return images.name();
+    }
+
+    @Override
+    protected long availableSize() {
+        return captions.size();
+    }
+
+    @Override
+    public void close() {
+        images.close();
+    }
+
+    /** Joins images and captions. */
+    public static final class Builder extends ImageDataset.Builder<Builder> {
+        private ImageDataset images;
+        private List<List<String>> captions;
+        private List<?> bases;
+        private List<UnreadableImage> skipped = List.of();
+
+        private Builder() {}
+
+        /**
+         * Sets the images. The captioned images own them, and close them when they are closed.
+         *
+         * @param images the images
+         * @return this builder
+         */
+        public Builder setImages(ImageDataset images) {
+            this.images = images;
+            return this;
+        }
+
+        /**
+         * Sets the captions.
+         *
+         * @param captions for each image its captions, at least one, none of them blank
+         * @return this builder
+         */
+        public Builder setCaptions(List<List<String>> captions) {
+            this.captions = captions.stream().map(List::copyOf).toList();
+            return this;
+        }
+
+        /**
+         * Sets which images are variants of each other (default: none are).
+         *
+         * @param bases for each image what it is a variant of; images with equal bases get the same
+         *     id
+         * @return this builder
+         */
+        public Builder optBases(List<?> bases) {
+            this.bases = List.copyOf(bases);
+            return this;
+        }
+
+        /** Sets what was passed over when the images were read. */
+        Builder optSkipped(List<UnreadableImage> skipped) {
+            this.skipped = List.copyOf(skipped);
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * Joins the images and their captions.
+         *
+         * @return the captioned images
+         * @throws IllegalArgumentException if there are not as many lists of captions, and bases,
+         *     as images, if an image has no caption or a blank one, or if all images have the same
+         *     id, so that nothing could be a negative
+         */
+        public CaptionedImages build() {
+            if (images == null || captions == null) {
+                throw new IllegalArgumentException("images and captions must be set");
+            }
+            requireOneFor("captions", captions.size());
+            if (bases != null) {
+                requireOneFor("bases", bases.size());
+            }
+            for (int i = 0; i < captions.size(); i++) {
+                if (captions.get(i).isEmpty()
+                        || captions.get(i).stream().anyMatch(String::isBlank)) {
+                    throw new IllegalArgumentException(
+                            "an image must have captions, none of them blank, got "
+                                    + captions.get(i)
+                                    + " for image "
+                                    + i);
+                }
+            }
+            long[] ids = CaptionGroups.of(captions, bases);
+            long different = Arrays.stream(ids).distinct().count();
+            if (different < 2) {
+                throw new IllegalArgumentException(
+                        "there must be at least 2 different pairs, or nothing is a negative, got "
+                                + captions.size()
+                                + " images that all share a caption");
+            }
+            return new CaptionedImages(this, ids);
+        }
+
+        private void requireOneFor(String what, int count) {
+            if (count != images.size()) {
+                throw new IllegalArgumentException(
+                        what
+                                + " must be given for each of "
+                                + images.size()
+                                + " images, got "
+                                + count);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package ai.dyad.vision.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import java.awt.Color;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CaptionShardsTest {
+    private static final String LONG = "directory/".repeat(20);
+
+    @TempDir private Path root;
+
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+
+    @BeforeEach
+    void fillArchive() throws IOException {
+        put("a.png", picture(10, "png"));
+        put("a.txt", "an apple\n\nred\n");
+        put(LONG + "b.seg.v1.png", new byte[] {1});
+        put(LONG + "b.json", "{\"caption\": [\"a pear\"], \"width\": 6}");
+        put(LONG + "b.jpg", picture(20, "jpg"));
+        put("alone.txt", "nothing to see");
+        put("uncaptioned.gif", picture(30, "gif"));
+        put("c.json", "{\"caption\": \"a plum\"}");
+        put("c.cls", "3");
+        put("c.png", "no picture");
+        put("latin.png", picture(40, "png"));
+        files.put("latin.txt", "é".getBytes(StandardCharsets.ISO_8859_1));
+        put("array.png", picture(50, "png"));
+        put("array.json", "[1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1 << 20})
+    void readsAShard(long cacheBytes) throws IOException {
+        Path shard = shard("shard.tar");
+        try (CaptionedImages images = small(shard).optCacheBytes(cacheBytes).build()) {
+            assertEquals(List.of(List.of("an apple", "red"), List.of("a pear")), captions(images));
+            assertReds(images, 10, 20);
+            assertEquals("shard.tar", images.name());
+            assertEquals(
+                    List.of(
+                            "array.png: no captions: array.json must be a JSON object",
+                            "c.png: not a JPEG, PNG, GIF or BMP image",
+                            "latin.png: no captions: latin.txt must be UTF-8",
+                            "uncaptioned.gif: no captions"),
+                    images.skipped().stream()
+                            .map(image -> shard.relativize(image.path()) + ": " + image.reason())
+                            .toList());
+        }
+    }
+
+    @Test
+    void findsLongNamesWhereverTheyAre() throws IOException {
+        Path gnu = Files.write(root.resolve("gnu.tar"), Tar.gnuArchive(files));
+        try (CaptionedImages images = small(gnu).build()) {
+            assertReds(images, 10, 20);
+        }
+    }
+
+    @Test
+    void readsAFolderOfShards() throws IOException {
+        shard("2.tar");
+        files.clear();
+        put("a.png", picture(60, "png"));
+        put("a.txt", "a plum");
+        shard("1.tar");
+        try (CaptionedImages images = small(root).build()) {
+            assertReds(images, 60, 10, 20);
+            assertEquals(List.of("a plum"), images.captions(0));
+        }
+    }
+
+    @Test
+    void rejectsArchivesThatAreCutOffOrCompressed() throws IOException {
+        byte[] whole = Files.readAllBytes(shard("shard.tar"));
+        Path packed = root.resolve("packed.tar");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(whole);
+        }
+        Path cut = Files.write(root.resolve("cut.tar"), Arrays.copyOf(whole, 700));
+        for (Path file : List.of(packed, cut)) {
+            String message =
+                    assertThrows(IOException.class, () -> small(file).build()).getMessage();
+            assertTrue(message.contains(file + ": there must be a plain tar archive"), message);
+        }
+    }
+
+    private ImageCaptions.Builder small(Path path) {
+        return ImageCaptions.builder().setPath(path).optSidePixels(2);
+    }
+
+    private static byte[] picture(int red, String format) throws IOException {
+        return Pictures.encode(Pictures.plain(6, 4, new Color(red, 0, 0)), format);
+    }
+
+    private void put(String name, String text) {
+        put(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void put(String name, byte[] content) {
+        files.put(name, content);
+    }
+
+    private Path shard(String name) throws IOException {
+        return Files.write(root.resolve(name), Tar.archive(files));
+    }
+
+    private static List<List<String>> captions(CaptionedImages images) {
+        return IntStream.range(0, (int) images.size()).mapToObj(images::captions).toList();
+    }
+
+    private static void assertReds(CaptionedImages images, int... reds) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            int[] values =
+                    Pictures.values(images.images(manager, ImageDataset.range(images.size())));
+            for (int i = 0; i < reds.length; i++) {
+                assertEquals(reds[i], values[i * 12], 3);
+            }
+            assertEquals(reds.length, images.size());
+        }
+    }
+}

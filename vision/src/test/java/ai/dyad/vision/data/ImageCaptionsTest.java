@@ -1,0 +1,275 @@
+package ai.dyad.vision.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.translate.TranslateException;
+import ai.dyad.io.table.TextFileException;
+import java.awt.Color;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageCaptionsTest {
+    private static final String CSV =
+            "path,caption\nimages/10.png,a red apple\nimages/20.jpg,\"pear, green\"\n";
+    private static final List<List<String>> CAPTIONS =
+            List.of(List.of("a red apple"), List.of("pear, green"));
+
+    @TempDir private Path root;
+
+    /** The red value of a picture is its name. */
+    @BeforeEach
+    void writePictures() throws IOException {
+        for (String name : List.of("10.png", "20.jpg", "30.gif", "deep/40.bmp")) {
+            int red = Integer.parseInt(name.replaceAll("\\D", ""));
+            Path file = root.resolve("images").resolve(name);
+            Pictures.write(file, Pictures.plain(6, 4, new Color(red, 0, 0)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1 << 20})
+    void readsEveryKindOfTable(long cacheBytes) throws IOException {
+        String jsonl =
+                """
+                {"path": "images/10.png", "caption": "a red apple", "id": 1}
+                {"path": "images/20.jpg", "caption": ["pear, green"]}
+                """;
+        String tsv = CSV.replace("\"", "").replace("path,", "path\t").replace("g,", "g\t");
+        for (Path file : List.of(text("c.csv", CSV), text("c.tsv", tsv), text("c.jsonl", jsonl))) {
+            try (CaptionedImages images = small(file).optCacheBytes(cacheBytes).build()) {
+                assertEquals(CAPTIONS, captions(images), file.toString());
+                assertReds(images, 10, 20);
+                assertEquals(new Shape(3, 2, 2), images.imageShape());
+                assertEquals(file.getFileName().toString(), images.name());
+                assertEquals(List.of(), images.skipped());
+            }
+        }
+    }
+
+    @Test
+    void readsLineEndsOfWindowsAndAByteOrderMark() throws IOException {
+        Path file = text("c.csv", "\ufeff" + CSV.replace("\n", "\r\n"));
+        try (CaptionedImages images = small(file).build()) {
+            assertEquals(CAPTIONS, captions(images));
+        }
+    }
+
+    @Test
+    void joinsRowsOfOnePicture() throws IOException {
+        String csv =
+                "image,title,more\n10.png,a,b\n./10.png,c,\n10.png,a,\n30.gif,d,c\n20.jpg,e,\n";
+        try (CaptionedImages images =
+                small(text("c.csv", csv))
+                        .optImages(root.resolve("images"))
+                        .optPathColumn("image")
+                        .optCaptionColumns("title", "more")
+                        .build()) {
+            assertEquals(
+                    List.of(List.of("a", "b", "c"), List.of("d", "c"), List.of("e")),
+                    captions(images));
+            assertArrayEquals(new long[] {0, 0, 2}, images.ids());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1 << 20})
+    void skipsAndListsPicturesThatAreMissingOrNone(long cacheBytes) throws IOException {
+        Files.writeString(root.resolve("images/no.png"), "no picture");
+        byte[] whole = Files.readAllBytes(root.resolve("images/30.gif"));
+        Files.write(root.resolve("images/cut.gif"), Arrays.copyOf(whole, 20));
+        String more =
+                "images/no.png,x\n"
+                    + "images/gone.png,y\n"
+                    + "images/gone.png,z\n"
+                    + "images,w\n"
+                    + "images/cut.gif,v\n";
+        try (CaptionedImages images =
+                small(text("c.csv", CSV.replace("images/20", more + "images/20")))
+                        .optCacheBytes(cacheBytes)
+                        .build()) {
+            assertEquals(CAPTIONS, captions(images));
+            assertReds(images, 10, 20);
+            List<String> skipped =
+                    images.skipped().stream()
+                            .map(image -> root.relativize(image.path()) + ": " + image.reason())
+                            .toList();
+            assertEquals("images: not a regular file", skipped.get(0));
+            assertTrue(skipped.get(1).startsWith("images/cut.gif: "), skipped.toString());
+            assertEquals(
+                    List.of(
+                            "images/gone.png: no such file",
+                            "images/no.png: not a JPEG, PNG, GIF or BMP image"),
+                    skipped.subList(2, 4));
+            assertEquals(4, skipped.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret.png", "/etc/passwd", "images/../../x.png", "deep/../../x"})
+    void refusesPathsOutsideTheFolder(String path) throws IOException {
+        Path file = text("images/c.csv", CSV.replace("images/", "") + path + ",x\n");
+        String message =
+                assertThrows(TextFileException.class, () -> small(file).build()).getMessage();
+        assertTrue(message.contains("line 4: images must lie in "), message);
+        assertTrue(message.contains(", got " + path), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'path,captoin|10.png,a', 'column \"caption\", got [path, captoin]; did you mean'",
+        "'file,caption|10.png,a', 'line 2: there must be a column \"path\"'",
+        "'path,caption|10.png,a|20.jpg,', 'got 1 that are:|  line 3: caption is empty'",
+        "'path,caption|10.png,a,b', 'line 2: there must be 2 fields'",
+        "'path,caption', 'there must be at least 2 pairs, got none'",
+        "'', 'there must be at least 2 pairs, got none'"
+    })
+    void saysWhatIsWrongWithATable(String table, String problem) throws IOException {
+        Path file = text("images/c.csv", table.replace("|", "\n"));
+        String message =
+                assertThrows(TextFileException.class, () -> small(file).build()).getMessage();
+        assertTrue(message.contains(problem.replace("|", "\n")), message);
+        assertTrue(message.contains(file.toString()), message);
+    }
+
+    @Test
+    void rejectsOtherCharacterSets() throws IOException {
+        Path file = root.resolve("c.csv");
+        Files.write(file, (CSV + "images/30.gif,é\n").getBytes(StandardCharsets.ISO_8859_1));
+        String message =
+                assertThrows(TextFileException.class, () -> small(file).build()).getMessage();
+        assertTrue(
+                message.endsWith(
+                        "line 4: the text must be UTF-8: convert the file, or save it as UTF-8"),
+                message);
+    }
+
+    @Test
+    void rejectsDataWithoutTwoDifferentPairs() throws IOException {
+        Path one = text("one.csv", "path,caption\nimages/10.png,a\nimages/10.png,b\n");
+        Path same = text("same.csv", "path,caption\nimages/10.png,a\nimages/20.jpg,A\n");
+        for (Path file : List.of(one, same)) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> small(file).build())
+                            .getMessage();
+            assertTrue(message.contains("at least 2 different pairs"), message);
+        }
+    }
+
+    @Test
+    void rejectsTablesWithoutReadablePictures() throws IOException {
+        Path file = text("c.csv", "path,caption\nx.png,a\ny.png,b\n");
+        String message =
+                assertThrows(FileNotFoundException.class, () -> small(file).build()).getMessage();
+        assertTrue(message.contains("none that can be read: x.png (no such file)"), message);
+        message =
+                assertThrows(
+                                FileNotFoundException.class,
+                                () -> small(file).optImages(root.resolve("nowhere")).build())
+                        .getMessage();
+        assertTrue(message.contains("no such directory: "), message);
+        assertThrows(FileNotFoundException.class, () -> small(root.resolve("no.csv")).build());
+    }
+
+    @Test
+    void rejectsColumnsThatAreTheSame() throws IOException {
+        Path file = text("c.csv", CSV);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small(file).optCaptionColumns("path").build());
+        assertThrows(IllegalArgumentException.class, () -> small(file).optCaptionColumns().build());
+    }
+
+    @Test
+    void readsAFolderOfPicturesAndTexts() throws IOException {
+        text("images/10.txt", "\ufeffan apple\r\n\r\nred\r\n");
+        text("images/deep/40.txt", "a plum");
+        text("images/30.txt", "\n \n");
+        text("images/readme.txt", "about");
+        try (CaptionedImages images = small(root.resolve("images")).build()) {
+            assertEquals(List.of(List.of("an apple", "red"), List.of("a plum")), captions(images));
+            assertReds(images, 10, 40);
+            assertEquals(
+                    List.of("no captions: 20.txt is missing", "no captions: 30.txt is empty"),
+                    images.skipped().stream().map(UnreadableImage::reason).toList());
+        }
+    }
+
+    @Test
+    void rejectsTextsBesidePicturesThatAreNotUtf8() throws IOException {
+        Path file = root.resolve("images/10.txt");
+        Files.write(file, "ok\né".getBytes(StandardCharsets.ISO_8859_1));
+        String message =
+                assertThrows(TextFileException.class, () -> small(root.resolve("images")).build())
+                        .getMessage();
+        assertTrue(message.contains("10.txt: line 2: the text must be UTF-8"), message);
+    }
+
+    @Test
+    void failsWhenAPictureIsGoneSinceTheDataSetWasBuilt() throws IOException {
+        try (CaptionedImages images = small(text("c.csv", CSV)).optCacheBytes(0).build();
+                NDManager manager = NDManager.newBaseManager()) {
+            Files.delete(root.resolve("images/20.jpg"));
+            String message =
+                    assertThrows(UncheckedIOException.class, () -> images.images(manager, 0, 1))
+                            .getMessage();
+            assertTrue(message.contains("20.jpg could be read when"), message);
+        }
+    }
+
+    @Test
+    void honoursTheLimitAndTheBatchSize() throws IOException, TranslateException {
+        Path file = text("c.csv", CSV + "images/30.gif,plum\n");
+        try (CaptionedImages images = small(file).optLimit(2).setSampling(2, false).build();
+                NDManager manager = NDManager.newBaseManager()) {
+            assertEquals(2, images.size());
+            assertEquals(CAPTIONS, captions(images));
+            NDArray batch = images.getData(manager).iterator().next().getData().singletonOrThrow();
+            assertEquals(new Shape(2, 3, 2, 2), batch.getShape());
+            assertEquals(DataType.UINT8, batch.getDataType());
+        }
+    }
+
+    private ImageCaptions.Builder small(Path path) {
+        return ImageCaptions.builder().setPath(path).optSidePixels(2);
+    }
+
+    private Path text(String name, String content) throws IOException {
+        return Files.writeString(root.resolve(name), content);
+    }
+
+    private static List<List<String>> captions(CaptionedImages images) {
+        return IntStream.range(0, (int) images.size()).mapToObj(images::captions).toList();
+    }
+
+    /** JPEG may be off by a little. */
+    private static void assertReds(CaptionedImages images, int... reds) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            int[] values =
+                    Pictures.values(images.images(manager, ImageDataset.range(images.size())));
+            assertEquals(reds.length * 12, values.length);
+            for (int i = 0; i < reds.length; i++) {
+                assertEquals(reds[i], values[i * 12], 3);
+            }
+        }
+    }
+}
