@@ -8,8 +8,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,8 @@ final class CpcModel extends AbstractBlock {
         for (int k : ahead) {
             Block predictor =
                     Linear.builder().setUnits(RowContext.ROW_WIDTH).optBias(false).build();
+            // every score starts at 0, and so does the bound
+            predictor.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
             predictors.add(addChildBlock("ahead" + k, predictor));
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Shows a {@link CpcResult} as tables and as a picture. */
 final class CpcReport {
@@ -99,7 +100,16 @@ final class CpcReport {
                         title + " (" + data + ", held out)",
                         xTitle,
                         "mutual information, at least (nats)")
-                .rangeY(0, HEADROOM * ceiling());
+                .rangeY(lowest(), HEADROOM * ceiling());
+    }
+
+    /** 0, or less where overconfident scores did worse than none. */
+    private double lowest() {
+        return Stream.concat(
+                        result.bounds().stream(),
+                        result.curve().stream().flatMap(point -> point.bounds().stream()))
+                .mapToDouble(bound -> bound.estimate().nats())
+                .reduce(0, Math::min);
     }
 
     private void ceiling(LineChart chart, double from, double to) {

@@ -60,8 +60,7 @@ final class RelationTest {
                                                     .thenComparing(Relation::second))
                                     .toList());
             shuffle(pairs, CounterRandom.of(seed));
-            RelationScore score =
-                    score(kind, pairs.subList(0, Math.min(pairs.size(), MOST_PAIRS)));
+            RelationScore score = score(kind, pairs.subList(0, Math.min(pairs.size(), MOST_PAIRS)));
             if (score.pairs() > 0) {
                 scores.add(score);
             }

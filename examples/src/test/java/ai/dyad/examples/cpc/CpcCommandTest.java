@@ -171,11 +171,7 @@ class CpcCommandTest {
                         + " context, got [1, 24]",
                 "--data=emoji",
                 "--ahead=1,24");
-        assertRejected(
-                2,
-                "batch size must be <= the",
-                "--data=emoji",
-                "--batch-size=100000");
+        assertRejected(2, "batch size must be <= the", "--data=emoji", "--batch-size=100000");
         assertRejected(1, "there is no", "--data=nowhere");
         assertEquals(
                 "context width must be >= 1, got 0",

@@ -47,8 +47,18 @@ class RecurrenceTest {
         0.1836777f, -0.1548409f, -0.4205354f
     };
     private static final float[] RECURRENT_WEIGHT_GRADIENT = {
-        0.0154438f, 0.0337641f, -0.0156208f, 0.007806f, 0.1776067f, -0.0280403f, 0.0066658f,
-        -0.0404801f, 0.0720376f, 0.0850248f, -0.0609826f, 0.0109923f
+        0.0154438f,
+        0.0337641f,
+        -0.0156208f,
+        0.007806f,
+        0.1776067f,
+        -0.0280403f,
+        0.0066658f,
+        -0.0404801f,
+        0.0720376f,
+        0.0850248f,
+        -0.0609826f,
+        0.0109923f
     };
     private static final float[] RECURRENT_BIAS_GRADIENT = {
         0.088419f, 0.0577773f, -0.1434937f, 0.1078518f, 0.3113356f, 0.1259005f
@@ -84,8 +94,7 @@ class RecurrenceTest {
             assertEquals(gru.getOutputShapes(new Shape[] {shape})[0], y.getShape());
             assertArrayEquals(OUTPUT, y.toFloatArray(), ROUNDING);
             assertArrayEquals(INPUT_GRADIENT, x.getGradient().toFloatArray(), ROUNDING);
-            assertArrayEquals(
-                    RECURRENT_WEIGHT_GRADIENT, gradient(parameters.get(1)), ROUNDING);
+            assertArrayEquals(RECURRENT_WEIGHT_GRADIENT, gradient(parameters.get(1)), ROUNDING);
             assertArrayEquals(RECURRENT_BIAS_GRADIENT, gradient(parameters.get(3)), ROUNDING);
         }
     }
@@ -110,7 +119,8 @@ class RecurrenceTest {
                         reader.getOutputShapes(new Shape[] {shape})[i], read.get(i).getShape());
             }
             for (int row = 0; row < 6; row++) {
-                boolean sameContext = read.get(0).get(row).contentEquals(readChanged.get(0).get(row));
+                boolean sameContext =
+                        read.get(0).get(row).contentEquals(readChanged.get(0).get(row));
                 boolean sameRow = read.get(1).get(row).contentEquals(readChanged.get(1).get(row));
                 assertEquals(row < 4, sameContext, "context " + row);
                 assertEquals(row != 4, sameRow, "row " + row);

@@ -35,8 +35,7 @@ class Word2VecCommandTest {
     @Test
     void trainsOnATextAndPrintsNeighboursAndWritesVectors() throws IOException {
         Path vectors = directory.resolve("vectors.txt");
-        CommandLineTrial trial =
-                run("--nearest=Dog,ship", "--dimension=4", "--output=" + vectors);
+        CommandLineTrial trial = run("--nearest=Dog,ship", "--dimension=4", "--output=" + vectors);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("400 words, 6 different ones"), trial::output);
         assertTrue(trial.output().contains("Dog: "), trial::output);
