@@ -1,5 +1,6 @@
 package ai.dyad.examples;
 
+import ai.dyad.examples.cpc.CpcCommand;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             SearchCommand.class,
             NceCommand.class,
             MiCommand.class,
+            CpcCommand.class,
             Word2VecCommand.class,
             DoctorCommand.class
         })
