@@ -10,11 +10,11 @@ import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.LinearProbe;
+import ai.dyad.examples.data.RandomSubset;
 import ai.dyad.training.ViewGenerator;
 import ai.dyad.vision.data.ImageDataset;
 import java.io.IOException;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** Asks how well a linear classifier tells the classes of held-out pictures from features. */
 final class ContextProbe {
@@ -35,9 +35,7 @@ final class ContextProbe {
         this.sequences = sequences;
         this.view = view;
         this.device = device;
-        int size = Math.toIntExact(sequences.training().size());
-        int used = Math.min(most, size);
-        sample = IntStream.range(0, used).map(i -> (int) ((long) i * size / used)).toArray();
+        sample = RandomSubset.positions(Math.toIntExact(sequences.training().size()), most);
     }
 
     CpcResult.Probe pixels() throws IOException, TranslateException {
@@ -65,8 +63,7 @@ final class ContextProbe {
     private CpcResult.Probe probe(String name, Block encoder)
             throws IOException, TranslateException {
         ImageDataset part = Sequences.subset(sequences.training(), sample);
-        int[] classes = IntStream.of(sample).map(i -> sequences.trainingClasses()[i]).toArray();
-        EmbeddingTable training = features(encoder, part).withLabels(classes);
+        EmbeddingTable training = features(encoder, part).withLabels(sequences.trainingClasses(sample));
         EmbeddingTable test =
                 features(encoder, sequences.heldOut()).withLabels(sequences.heldOutClasses());
         LinearProbe probe = LinearProbe.builder().optDevice(device).build();

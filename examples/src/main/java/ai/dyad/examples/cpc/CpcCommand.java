@@ -100,7 +100,7 @@ public final class CpcCommand implements Callable<Integer> {
         Device chosen = device.resolve();
         PrintWriter console = spec.commandLine().getOut();
         try (LabelledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
-            Sequences sequences = Sequences.of(images);
+            Sequences sequences = new Sequences(images);
             console.printf(
                     Locale.ROOT,
                     "%s: %,d pictures to train on, %,d held out, each a sequence of %d rows%n",

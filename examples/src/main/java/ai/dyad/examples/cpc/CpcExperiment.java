@@ -74,9 +74,12 @@ final class CpcExperiment {
                     new HeldOutInformation(block, sequences.heldOut(), views, settings);
             probe("untrained network", block.reader());
             train(model, information);
-            job.progress(settings.steps(), settings.steps(), "measuring");
-            List<CpcResult.Bound> bounds =
-                    information.bounds(manager, BATCHES_AT_THE_END, RESAMPLES);
+            int batches = BATCHES_DURING_TRAINING; // whoever stopped wants no waiting
+            if (!job.stopRequested()) {
+                job.progress(settings.steps(), settings.steps(), "measuring");
+                batches = BATCHES_AT_THE_END;
+            }
+            List<CpcResult.Bound> bounds = information.bounds(manager, batches, RESAMPLES);
             probe("trained network", block.reader());
             return new CpcResult(bounds, curve, probes);
         }

@@ -5,62 +5,87 @@ import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.ImageDataset;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Pictures to train on and pictures held out, with their classes.
- *
- * @param training the pictures to train on
- * @param heldOut the pictures to evaluate on
- * @param trainingClasses the classes of the former, empty where they are not known
- * @param heldOutClasses the classes of the latter
- * @param labelling what the classes are called
- * @param normalization the mean and standard deviation of the pixels
- */
-record Sequences(
-        ImageDataset training,
-        ImageDataset heldOut,
-        int[] trainingClasses,
-        int[] heldOutClasses,
-        String labelling,
-        Normalization normalization) {
-    /** Takes the test set, or holds a fifth out where there is none. */
-    static Sequences of(LabelledImages images) {
-        Optional<Map.Entry<String, int[]>> labelling =
-                images.labellings().entrySet().stream().findFirst();
-        int[] classes = labelling.map(Map.Entry::getValue).orElse(new int[0]);
-        String name = labelling.map(Map.Entry::getKey).orElse("");
+/** Pictures to train on and pictures held out, with their classes. */
+final class Sequences {
+    private final LabelledImages images;
+    private final ImageDataset training;
+    private final ImageDataset heldOut;
+    private final String labelling; // empty where classes are not known
+    private final int[] trainingClasses;
+    private final int[] heldOutClasses;
+
+    /**
+     * Takes the test set, or holds a fifth out where there is none.
+     *
+     * @param images the pictures, which stay the caller's to close
+     */
+    Sequences(LabelledImages images) {
+        this.images = images;
+        Map.Entry<String, int[]> first =
+                images.labellings().entrySet().stream()
+                        .findFirst()
+                        .orElse(Map.entry("", new int[0]));
+        labelling = first.getKey();
+        int[] classes = first.getValue();
         ImageDataset all = images.training();
         if (images.test().isPresent()) {
-            ImageDataset test = images.test().get();
-            return new Sequences(all, test, classes, test.classes(), name, images.normalization());
+            training = all;
+            heldOut = images.test().get();
+            trainingClasses = classes;
+            heldOutClasses = heldOut.classes();
+        } else {
+            int[] kept = HeldOut.training(Math.toIntExact(all.size()));
+            int[] held = HeldOut.evaluation(Math.toIntExact(all.size()));
+            training = subset(all, kept);
+            heldOut = subset(all, held);
+            trainingClasses = labelled() ? select(classes, kept) : classes;
+            heldOutClasses = labelled() ? select(classes, held) : classes;
         }
-        int[] kept = HeldOut.training(Math.toIntExact(all.size()));
-        int[] held = HeldOut.evaluation(Math.toIntExact(all.size()));
-        return new Sequences(
-                subset(all, kept),
-                subset(all, held),
-                select(classes, kept),
-                select(classes, held),
-                name,
-                images.normalization());
-    }
-
-    private static int[] select(int[] classes, int... positions) {
-        return classes.length == 0
-                ? classes
-                : IntStream.of(positions).map(position -> classes[position]).toArray();
     }
 
     static ImageDataset subset(ImageDataset images, int... positions) {
         return images.subset(IntStream.of(positions).asLongStream().toArray());
     }
 
-    boolean labelled() {
-        return trainingClasses.length > 0;
+    static int[] select(int[] classes, int... positions) {
+        return IntStream.of(positions).map(position -> classes[position]).toArray();
     }
 
+    ImageDataset training() {
+        return training;
+    }
+
+    ImageDataset heldOut() {
+        return heldOut;
+    }
+
+    /** Whether the classes of the pictures are known. */
+    boolean labelled() {
+        return !labelling.isEmpty();
+    }
+
+    /** What the classes are called. */
+    String labelling() {
+        return labelling;
+    }
+
+    /** The classes of some of the training pictures. */
+    int[] trainingClasses(int... positions) {
+        return select(trainingClasses, positions);
+    }
+
+    /** The classes of the pictures held out. */
+    int[] heldOutClasses() {
+        return heldOutClasses.clone();
+    }
+
+    Normalization normalization() {
+        return images.normalization();
+    }
+
+    /** The rows of a picture. */
     int height() {
         return training.height();
     }

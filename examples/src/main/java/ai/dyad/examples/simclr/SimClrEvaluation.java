@@ -8,6 +8,7 @@ import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.HeldOut;
 import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.RandomSubset;
 import ai.dyad.examples.run.ReportPage;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.vision.data.ImageDataset;
@@ -153,10 +154,8 @@ final class SimClrEvaluation {
     }
 
     private static int[] rawPositions(ImageDataset images) {
-        long numbers = images.imageShape().size();
-        long most = Math.max(1, MOST_RAW_NUMBERS / numbers);
+        long most = Math.max(1, MOST_RAW_NUMBERS / images.imageShape().size());
         int size = Math.toIntExact(images.size());
-        int step = Math.toIntExact((size + most - 1) / most);
-        return IntStream.iterate(0, i -> i < size, i -> i + step).toArray();
+        return RandomSubset.positions(size, (int) Math.min(size, most));
     }
 }

@@ -95,8 +95,9 @@ public final class Word2VecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Word2VecSettings settings = settings();
+        List<String> given = text == null ? List.of() : readText();
         WordNet wordNet = WordNet.read();
-        List<String> lines = text == null ? wordNet.phrases() : readText();
+        List<String> lines = text == null ? wordNet.phrases() : given;
         Vocabulary vocabulary = vocabulary(lines);
         Corpus corpus = new Corpus(lines, vocabulary);
         System.out.printf(

@@ -35,7 +35,7 @@ class CpcCommandTest {
             throws IOException, TranslateException {
         PrintWriter quiet = new PrintWriter(PrintWriter.nullWriter());
         try (LabelledImages emoji = new DataSource(16, Device.cpu()).open("emoji", quiet)) {
-            return new CpcExperiment(Sequences.of(emoji), settings, Device.cpu(), job).run();
+            return new CpcExperiment(new Sequences(emoji), settings, Device.cpu(), job).run();
         }
     }
 
