@@ -1,5 +1,6 @@
 package ai.dyad.examples;
 
+import ai.dyad.examples.clip.ClipCommand;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             SimClrCommand.class,
+            ClipCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
             NceCommand.class,

@@ -13,24 +13,33 @@ public final class CurvePicture {
     private CurvePicture() {}
 
     /**
+     * What a loss is when nothing is told apart.
+     *
+     * @param axis the loss and its unit
+     * @param name how the line is called
+     * @param loss the value
+     */
+    public record Chance(String axis, String name, double loss) {}
+
+    /**
      * Writes the picture; without a measurement there is none.
      *
      * @param measured the measurements in the order of the steps
-     * @param chanceLoss the loss of an encoder that tells nothing apart, drawn as a line
+     * @param chance the loss of an encoder that tells nothing apart, drawn as a line
      * @param file a PNG file
      * @throws IOException if it cannot be written
      */
-    public static void write(List<StepMetrics> measured, double chanceLoss, Path file)
+    public static void write(List<StepMetrics> measured, Chance chance, Path file)
             throws IOException {
         if (measured.isEmpty()) {
             return;
         }
         double[] steps = values(measured, StepMetrics::step);
-        double[] chance = new double[steps.length];
-        Arrays.fill(chance, chanceLoss);
+        double[] line = new double[steps.length];
+        Arrays.fill(line, chance.loss());
         LineChart loss =
-                new LineChart("Loss", "step", "NT-Xent, nats")
-                        .reference("chance, log(2N−1)", 1, steps, chance)
+                new LineChart("Loss", "step", chance.axis())
+                        .reference(chance.name(), 1, steps, line)
                         .solid("loss", 0, steps, values(measured, StepMetrics::loss));
         LineChart batch =
                 new LineChart("Within the batch", "step", "cosine, or share")

@@ -123,7 +123,7 @@ final class SimClrRun {
             throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
-                chanceLoss(),
+                new CurvePicture.Chance("NT-Xent, nats", "chance, log(2N−1)", chanceLoss()),
                 directory.file("curve.png"));
         if (result.completed()) {
             parts.saveEncoder(siamese, directory.path());
