@@ -1,5 +1,6 @@
 package ai.dyad.examples;
 
+import ai.dyad.examples.clip.ClipCommand;
 import ai.dyad.examples.cpc.CpcCommand;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             SimClrCommand.class,
+            ClipCommand.class,
             TextCommand.class,
             EmbedCommand.class,
             SearchCommand.class,

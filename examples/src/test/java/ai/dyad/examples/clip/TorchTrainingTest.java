@@ -73,6 +73,8 @@ class TorchTrainingTest {
             Map<String, NDArray> state = StateDict.arrays(model);
             Map<String, NDArray> after = withPrefix("after.", torch);
             assertEquals(after.keySet(), Map.copyOf(state).keySet());
+            // softmax does not see the bias of the keys: its gradient is nothing but rounding
+            after.keySet().removeIf(name -> name.endsWith("key.bias"));
             after.forEach(
                     (name, value) ->
                             assertArrayEquals(
