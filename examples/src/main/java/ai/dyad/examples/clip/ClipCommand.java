@@ -107,7 +107,8 @@ public final class ClipCommand implements Callable<Integer> {
 
     private static void listSkipped(List<UnreadableImage> skipped, PrintWriter console) {
         if (!skipped.isEmpty()) {
-            console.printf("skipped %,d pictures that are missing or unreadable:%n", skipped.size());
+            console.printf(
+                    "skipped %,d pictures that are missing or unreadable:%n", skipped.size());
             skipped.stream().limit(MOST_LISTED).forEach(one -> console.printf("  %s%n", one));
         }
     }
@@ -124,9 +125,7 @@ public final class ClipCommand implements Callable<Integer> {
                         + "  curve.png, metrics.jsonl   the training%n"
                         + "search with it: ./dyad embed %s --images DIR --out table.npy, then%n"
                         + "                ./dyad search %s table.npy \"red apple\"%n",
-                run.path(),
-                run.path(),
-                run.path());
+                run.path(), run.path(), run.path());
         console.flush();
     }
 }

@@ -17,8 +17,7 @@ import java.util.List;
  * @param training four fifths
  * @param test the other fifth
  */
-record ClipData(
-        String name, CaptionedImages whole, CaptionedImages training, CaptionedImages test)
+record ClipData(String name, CaptionedImages whole, CaptionedImages training, CaptionedImages test)
         implements AutoCloseable {
     static final String EMOJI = "emoji";
     static final Normalization NORMALIZATION = Normalization.IMAGENET;

@@ -71,7 +71,7 @@ final class ClipRun {
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
                             .addStepListener(
                                     new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
-                            .addStepListener(new TrainingProgressBar())
+                            .addStepListener(new TrainingProgressBar("pairs"))
                             .build()) {
                 interruption.stopBy(trainer::requestStop);
                 trainer.stepsPerEpoch(data.training());
@@ -123,8 +123,7 @@ final class ClipRun {
         console.flush();
     }
 
-    private boolean end(FitResult result, ClipParts parts, PrintWriter console)
-            throws IOException {
+    private boolean end(FitResult result, ClipParts parts, PrintWriter console) throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
                 new CurvePicture.LossAxis("CLIP's loss, nats", "chance, log N", chanceLoss()),

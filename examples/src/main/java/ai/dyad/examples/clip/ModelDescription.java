@@ -20,7 +20,12 @@ import java.nio.file.Path;
  * @param maxTokens after how many tokens captions are cut
  */
 record ModelDescription(
-        int format, int units, ResNetConfig image, ImageInput input, BertConfig text, int maxTokens) {
+        int format,
+        int units,
+        ResNetConfig image,
+        ImageInput input,
+        BertConfig text,
+        int maxTokens) {
     static final String FILE = "model.json";
     private static final int FORMAT = 1;
 

@@ -62,8 +62,7 @@ final class RetrievalPicture {
             graphics.setRenderingHint(
                     RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION,
-                    RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
             graphics.setStroke(new BasicStroke(4));
             for (int row = 0; row < chosen.size(); row++) {

@@ -63,7 +63,8 @@ final class ContextProbe {
     private CpcResult.Probe probe(String name, Block encoder)
             throws IOException, TranslateException {
         ImageDataset part = Sequences.subset(sequences.training(), sample);
-        EmbeddingTable training = features(encoder, part).withLabels(sequences.trainingClasses(sample));
+        EmbeddingTable training =
+                features(encoder, part).withLabels(sequences.trainingClasses(sample));
         EmbeddingTable test =
                 features(encoder, sequences.heldOut()).withLabels(sequences.heldOutClasses());
         LinearProbe probe = LinearProbe.builder().optDevice(device).build();

@@ -1,13 +1,11 @@
 package ai.dyad.examples.retrieve;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 
 /** Rows as JSON lines: {@code {"name": "...", "embedding": [...]}}. */
 final class JsonLines implements LineFormat {
     private static final Gson GSON = new Gson();
-
-    /** One line. */
-    record Row(String name, float[] embedding) {}
 
     @Override
     public String header(int dimension) {
@@ -16,6 +14,9 @@ final class JsonLines implements LineFormat {
 
     @Override
     public String line(String name, float[] row) {
-        return GSON.toJson(new Row(name, row)) + '\n';
+        JsonObject line = new JsonObject();
+        line.addProperty("name", name);
+        line.add("embedding", GSON.toJsonTree(row));
+        return GSON.toJson(line) + '\n';
     }
 }
