@@ -44,6 +44,7 @@ class WorkloadTest {
                 new Small("training", 20, device -> SimClrTraining.endToEnd("tiny", 4, device)),
                 new Small("steps", 20, device -> SimClrTraining.stepsOnly("tiny", 4, device)),
                 new Small("encoder", 2, device -> new EncoderForward("tiny", 2, 16, device)),
+                new Small("noise", 1_000_000, device -> new NoiseDraws(100)),
                 new Small("neighbours", 10, device -> new KnnSearch(300, 10, 8, device)));
     }
 

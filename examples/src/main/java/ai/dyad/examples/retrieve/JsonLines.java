@@ -1,11 +1,29 @@
 package ai.dyad.examples.retrieve;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 
 /** Rows as JSON lines: {@code {"name": "...", "embedding": [...]}}. */
 final class JsonLines implements LineFormat {
     private static final Gson GSON = new Gson();
+
+    /** One line, its fields named as in the file. */
+    static final class Row {
+        private final String name;
+        private final float[] embedding;
+
+        Row(String name, float[] embedding) {
+            this.name = name;
+            this.embedding = embedding;
+        }
+
+        String name() {
+            return name;
+        }
+
+        float[] embedding() {
+            return embedding;
+        }
+    }
 
     @Override
     public String header(int dimension) {
@@ -14,9 +32,6 @@ final class JsonLines implements LineFormat {
 
     @Override
     public String line(String name, float[] row) {
-        JsonObject line = new JsonObject();
-        line.addProperty("name", name);
-        line.add("embedding", GSON.toJsonTree(row));
-        return GSON.toJson(line) + '\n';
+        return GSON.toJson(new Row(name, row)) + '\n';
     }
 }
