@@ -18,7 +18,7 @@ public enum FeedForwardActivation {
     QUICK_GELU {
         @Override
         public NDArray apply(NDArray input) {
-            try (NDArray slope = input.getManager().create(SLOPE);
+            try (NDArray slope = Constants.scalar(input.getManager(), SLOPE);
                     NDArray scaled = input.mul(slope);
                     NDArray gate = Activation.sigmoid(scaled)) {
                 return input.mul(gate);

@@ -85,10 +85,8 @@ public final class SelfAttention {
                 bias[query * length + key] = MASKED;
             }
         }
-        return new SelfAttention(
-                heads,
-                scale(manager, width, heads),
-                manager.create(bias, new Shape(1, length, length)));
+        NDArray upper = Constants.array(manager, bias, new Shape(1, length, length));
+        return new SelfAttention(heads, scale(manager, width, heads), upper);
     }
 
     /**
@@ -118,6 +116,6 @@ public final class SelfAttention {
             throw new IllegalArgumentException(
                     "heads must divide the width " + width + ", got " + heads);
         }
-        return manager.create((float) (1 / Math.sqrt(width / (double) heads)));
+        return Constants.scalar(manager, (float) (1 / Math.sqrt(width / (double) heads)));
     }
 }
