@@ -4,17 +4,19 @@ import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.vision.data.UnreadableImage;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains an image tower and a text tower into one space, and tests the search that comes of it. */
 @Command(
@@ -107,7 +109,8 @@ public final class ClipCommand implements Callable<Integer> {
 
     private static void listSkipped(List<UnreadableImage> skipped, PrintWriter console) {
         if (!skipped.isEmpty()) {
-            console.printf("skipped %,d pictures that are missing or unreadable:%n", skipped.size());
+            console.printf(
+                    "skipped %,d pictures that are missing or unreadable:%n", skipped.size());
             skipped.stream().limit(MOST_LISTED).forEach(one -> console.printf("  %s%n", one));
         }
     }
@@ -124,9 +127,7 @@ public final class ClipCommand implements Callable<Integer> {
                         + "  curve.png, metrics.jsonl   the training%n"
                         + "search with it: ./dyad embed %s --images DIR --out table.npy, then%n"
                         + "                ./dyad search %s table.npy \"red apple\"%n",
-                run.path(),
-                run.path(),
-                run.path());
+                run.path(), run.path(), run.path());
         console.flush();
     }
 }

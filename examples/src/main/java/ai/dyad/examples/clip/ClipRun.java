@@ -16,6 +16,7 @@ import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -123,8 +124,7 @@ final class ClipRun {
         console.flush();
     }
 
-    private boolean end(FitResult result, ClipParts parts, PrintWriter console)
-            throws IOException {
+    private boolean end(FitResult result, ClipParts parts, PrintWriter console) throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
                 new CurvePicture.Chance("CLIP's loss, nats", "chance, log N", chanceLoss()),

@@ -4,7 +4,9 @@ import ai.djl.util.JsonUtils;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNetConfig;
+
 import com.google.gson.JsonParseException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,12 @@ import java.nio.file.Path;
  * @param maxTokens after how many tokens captions are cut
  */
 record ModelDescription(
-        int format, int units, ResNetConfig image, ImageInput input, BertConfig text, int maxTokens) {
+        int format,
+        int units,
+        ResNetConfig image,
+        ImageInput input,
+        BertConfig text,
+        int maxTokens) {
     static final String FILE = "model.json";
     private static final int FORMAT = 1;
 

@@ -10,6 +10,7 @@ import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewGrid;
 import ai.dyad.vision.data.CaptionedImages;
+
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+
 import javax.imageio.ImageIO;
 
 /** Draws held-out captions, each with its five nearest pictures; the right ones are framed. */
@@ -62,8 +64,7 @@ final class RetrievalPicture {
             graphics.setRenderingHint(
                     RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION,
-                    RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
             graphics.setStroke(new BasicStroke(4));
             for (int row = 0; row < chosen.size(); row++) {
