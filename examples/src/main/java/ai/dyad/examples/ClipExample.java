@@ -29,8 +29,6 @@ import java.util.stream.LongStream;
 
 /** CLIP on pictures and captions of one's own with a frozen MiniLM, in one file to copy. */
 public final class ClipExample {
-    private static final PlainView VIEW = PlainView.builder().build();
-
     private ClipExample() {}
 
     /**
@@ -40,6 +38,7 @@ public final class ClipExample {
      * @throws Exception if something cannot be read
      */
     public static void main(String[] args) throws Exception {
+        PlainView view = PlainView.builder().build();
         try (CaptionedImages pictures =
                         ImageCaptions.builder()
                                 .setPath(Path.of(args[0]))
@@ -66,7 +65,7 @@ public final class ClipExample {
                     (data, rows, epoch) -> {
                         var some = LongStream.of(rows).mapToObj(i -> pictures.captions((int) i));
                         var tokens = tokenizer.encode(some.map(all -> all.get(0)).toList());
-                        NDList inputs = VIEW.views(data, rows, epoch);
+                        NDList inputs = view.views(data, rows, epoch);
                         return inputs.addAll(tokens.toArrays(data.head().getManager()));
                     };
             try (ContrastiveTrainer trainer =
@@ -82,7 +81,7 @@ public final class ClipExample {
             EmbeddingTable images =
                     EmbeddingExtractor.builder()
                             .setEncoder(towers.getImageEncoder())
-                            .setView(VIEW)
+                            .setView(view)
                             .build()
                             .extract(pictures);
             var texts = TextEncoder.builder().setTokenizer(tokenizer).setBlock(bert).build();
