@@ -1,6 +1,7 @@
 package ai.dyad.examples;
 
 import ai.dyad.examples.clip.ClipCommand;
+import ai.dyad.examples.cpc.CpcCommand;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
@@ -8,6 +9,7 @@ import ai.dyad.examples.nce.NceCommand;
 import ai.dyad.examples.retrieve.EmbedCommand;
 import ai.dyad.examples.retrieve.SearchCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
+import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
@@ -28,10 +30,12 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SimClrCommand.class,
             ClipCommand.class,
+            TextCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
             NceCommand.class,
             MiCommand.class,
+            CpcCommand.class,
             Word2VecCommand.class,
             DoctorCommand.class
         })

@@ -9,7 +9,9 @@ class MainTest {
     @Test
     void explainsItself() {
         for (String[] args :
-                new String[][] {{}, {"--help"}, {"simclr", "--help"}, {"doctor", "--help"}}) {
+                new String[][] {
+                    {}, {"--help"}, {"simclr", "--help"}, {"text", "--help"}, {"doctor", "--help"}
+                }) {
             CommandLineTrial trial = CommandLineTrial.run(args);
             assertEquals(0, trial.exitCode(), trial::output);
             assertTrue(trial.output().contains("Usage: dyad"), trial::output);

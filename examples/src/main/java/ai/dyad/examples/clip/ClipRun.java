@@ -72,7 +72,7 @@ final class ClipRun {
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
                             .addStepListener(
                                     new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
-                            .addStepListener(new TrainingProgressBar())
+                            .addStepListener(new TrainingProgressBar("pairs"))
                             .build()) {
                 interruption.stopBy(trainer::requestStop);
                 trainer.stepsPerEpoch(data.training());
@@ -127,7 +127,7 @@ final class ClipRun {
     private boolean end(FitResult result, ClipParts parts, PrintWriter console) throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
-                new CurvePicture.Chance("CLIP's loss, nats", "chance, log N", chanceLoss()),
+                new CurvePicture.LossAxis("CLIP's loss, nats", "chance, log N", chanceLoss()),
                 directory.file("curve.png"));
         if (result.completed()) {
             parts.save(directory.path());

@@ -14,33 +14,33 @@ public final class CurvePicture {
     private CurvePicture() {}
 
     /**
-     * What a loss is when nothing is told apart.
+     * What a loss is called, and what it is by chance.
      *
-     * @param axis the loss and its unit
-     * @param name how the line is called
-     * @param loss the value
+     * @param name the loss and its unit, such as "NT-Xent, nats"
+     * @param chanceName what its value by chance is called, such as "chance, log(2N−1)"
+     * @param chance the loss of an encoder that tells nothing apart, drawn as a line
      */
-    public record Chance(String axis, String name, double loss) {}
+    public record LossAxis(String name, String chanceName, double chance) {}
 
     /**
      * Writes the picture; without a measurement there is none.
      *
      * @param measured the measurements in the order of the steps
-     * @param chance the loss of an encoder that tells nothing apart, drawn as a line
+     * @param axis the loss
      * @param file a PNG file
      * @throws IOException if it cannot be written
      */
-    public static void write(List<StepMetrics> measured, Chance chance, Path file)
+    public static void write(List<StepMetrics> measured, LossAxis axis, Path file)
             throws IOException {
         if (measured.isEmpty()) {
             return;
         }
         double[] steps = values(measured, StepMetrics::step);
-        double[] line = new double[steps.length];
-        Arrays.fill(line, chance.loss());
+        double[] chance = new double[steps.length];
+        Arrays.fill(chance, axis.chance());
         LineChart loss =
-                new LineChart("Loss", "step", chance.axis())
-                        .reference(chance.name(), 1, steps, line)
+                new LineChart("Loss", "step", axis.name())
+                        .reference(axis.chanceName(), 1, steps, chance)
                         .solid("loss", 0, steps, values(measured, StepMetrics::loss));
         LineChart batch =
                 new LineChart("Within the batch", "step", "cosine, or share")

@@ -17,13 +17,21 @@ public final class TrainingProgressBar implements StepListener {
     /** The launcher sets this property to true where standard error is a terminal. */
     private static final String TERMINAL = "dyad.terminal";
 
+    private final String samples;
+
     private ProgressBar bar;
     private int batchSize;
     private long firstStep;
     private long started;
 
-    /** Creates the bar; it appears with the first step. */
-    public TrainingProgressBar() {}
+    /**
+     * Creates the bar; it appears with the first step.
+     *
+     * @param samples what is counted each second, such as "images"
+     */
+    public TrainingProgressBar(String samples) {
+        this.samples = samples;
+    }
 
     /** {@inheritDoc} */
     @Override
@@ -55,7 +63,8 @@ public final class TrainingProgressBar implements StepListener {
             double seconds = (System.nanoTime() - started) / 1e9;
             double rate = (event.step() - firstStep) * batchSize / seconds;
             bar.setExtraMessage(
-                    String.format(Locale.ROOT, "%.0f images/s, loss %.4f", rate, event.loss()));
+                    String.format(
+                            Locale.ROOT, "%.0f %s/s, loss %.4f", rate, samples, event.loss()));
         }
     }
 

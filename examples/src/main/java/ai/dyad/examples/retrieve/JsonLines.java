@@ -6,8 +6,24 @@ import com.google.gson.Gson;
 final class JsonLines implements LineFormat {
     private static final Gson GSON = new Gson();
 
-    /** One line. */
-    record Row(String name, float[] embedding) {}
+    /** One line, its fields named as in the file. */
+    static final class Row {
+        private final String name;
+        private final float[] embedding;
+
+        Row(String name, float[] embedding) {
+            this.name = name;
+            this.embedding = embedding;
+        }
+
+        String name() {
+            return name;
+        }
+
+        float[] embedding() {
+            return embedding;
+        }
+    }
 
     @Override
     public String header(int dimension) {

@@ -78,7 +78,7 @@ final class SimClrRun {
                             .optLoaderThreads(schedule.loaderThreads())
                             .addStepListener(
                                     new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
-                            .addStepListener(new TrainingProgressBar())
+                            .addStepListener(new TrainingProgressBar("images"))
                             .build()) {
                 interruption.stopBy(trainer::requestStop);
                 trainer.stepsPerEpoch(images.training());
@@ -123,7 +123,7 @@ final class SimClrRun {
             throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
-                new CurvePicture.Chance("NT-Xent, nats", "chance, log(2N−1)", chanceLoss()),
+                new CurvePicture.LossAxis("NT-Xent, nats", "chance, log(2N−1)", chanceLoss()),
                 directory.file("curve.png"));
         if (result.completed()) {
             parts.saveEncoder(siamese, directory.path());

@@ -1,5 +1,7 @@
 package ai.dyad.examples.word2vec;
 
+import ai.dyad.examples.wordnet.Relation;
+
 /**
  * How well vectors know a kind of relation that they were not trained on.
  *

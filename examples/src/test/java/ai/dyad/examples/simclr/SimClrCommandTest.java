@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.DyadProcess;
 import ai.dyad.examples.ShapePictures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the pairs of a batch that share a text, so that none of them becomes a false negative of
- * another: pairs with an equal anchor or an equal positive are one group, and so are those joined
- * by a chain of such pairs.
+ * Finds the pairs that share a text, so that none of them becomes a false negative of another, or
+ * is trained on while the other is held out: pairs with an equal anchor or an equal positive are
+ * one group, and so are those joined by a chain of such pairs.
  */
-final class TextGroups {
+public final class TextGroups {
 
     private final int[] parents;
 
@@ -20,8 +20,13 @@ final class TextGroups {
         }
     }
 
-    /** Returns for each pair the place of its group's first pair. */
-    static int[] of(List<TextPair> pairs) {
+    /**
+     * Groups pairs.
+     *
+     * @param pairs the pairs of a batch, or all there are
+     * @return for each pair the place of its group's first pair
+     */
+    public static int[] of(List<TextPair> pairs) {
         TextGroups groups = new TextGroups(pairs.size());
         Map<String, Integer> anchors = new HashMap<>();
         Map<String, Integer> positives = new HashMap<>();

@@ -1,4 +1,4 @@
-package ai.dyad.examples.word2vec;
+package ai.dyad.examples.wordnet;
 
 /**
  * Two words that WordNet relates.
@@ -7,9 +7,9 @@ package ai.dyad.examples.word2vec;
  * @param first a single word in lower case
  * @param second another
  */
-record Relation(Kind kind, String first, String second) {
+public record Relation(Kind kind, String first, String second) {
     /** How two words are related. */
-    enum Kind {
+    public enum Kind {
         /** They share a meaning. */
         SYNONYM,
         /** The second is a kind of which the first is one. */

@@ -1,8 +1,9 @@
-package ai.dyad.examples.word2vec;
+package ai.dyad.examples.wordnet;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One meaning in WordNet, as a line of its data files gives it.
@@ -12,9 +13,11 @@ import java.util.Locale;
  * @param pointers what it points to
  * @param gloss its definition and examples
  */
-record Synset(String key, List<String> words, List<Pointer> pointers, String gloss) {
+public record Synset(String key, List<String> words, List<Pointer> pointers, String gloss) {
     private static final int FIRST_WORD = 4;
     private static final int HEXADECIMAL = 16;
+    private static final Pattern EXAMPLE = Pattern.compile("\"([^\"]+)\"");
+    private static final String FIRST_EXAMPLE = "; \"";
 
     /**
      * A pointer to another synset.
@@ -24,10 +27,15 @@ record Synset(String key, List<String> words, List<Pointer> pointers, String glo
      * @param fromWord the word it starts from, counted from 1; 0 for the whole synset
      * @param toWord the word it ends at, counted from 1; 0 for the whole synset
      */
-    record Pointer(String symbol, String target, int fromWord, int toWord) {}
+    public record Pointer(String symbol, String target, int fromWord, int toWord) {}
 
-    /** Parses a line such as {@code 00001740 03 n 01 entity 0 001 ~ 00001930 n 0000 | that}. */
-    static Synset parse(String line) {
+    /**
+     * Parses a line such as {@code 00001740 03 n 01 entity 0 001 ~ 00001930 n 0000 | that}.
+     *
+     * @param line a line of a data file
+     * @return the synset
+     */
+    public static Synset parse(String line) {
         int bar = line.indexOf('|');
         String[] fields = line.substring(0, bar).trim().split(" +", -1);
         int wordCount = Integer.parseInt(fields[3], HEXADECIMAL);
@@ -50,6 +58,38 @@ record Synset(String key, List<String> words, List<Pointer> pointers, String glo
         }
         return new Synset(
                 key(fields[2], fields[0]), words, pointers, line.substring(bar + 1).trim());
+    }
+
+    /**
+     * Returns the words as they are written, multi-word expressions with spaces.
+     *
+     * @return the lemmas, the most usual first
+     */
+    public List<String> lemmas() {
+        return words.stream().map(word -> word.replace('_', ' ')).toList();
+    }
+
+    /**
+     * Returns the gloss without its examples.
+     *
+     * @return the definition
+     */
+    public String definition() {
+        int examples = gloss.indexOf(FIRST_EXAMPLE);
+        return (examples < 0 ? gloss : gloss.substring(0, examples)).strip();
+    }
+
+    /**
+     * Returns the example sentences, without their quotation marks.
+     *
+     * @return the examples, often none
+     */
+    public List<String> examples() {
+        return EXAMPLE.matcher(gloss)
+                .results()
+                .map(found -> found.group(1).strip())
+                .filter(example -> !example.isEmpty())
+                .toList();
     }
 
     /** Satellite adjectives are pointed to as adjectives. */

@@ -1,4 +1,4 @@
-package ai.dyad.examples.word2vec;
+package ai.dyad.examples.wordnet;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** WordNet 3.1, from the data files on the class path. */
-final class WordNet {
+public final class WordNet {
     private static final String DIRECTORY = "/net/sf/extjwnl/data/wordnet/wn31/";
     private static final List<String> FILES =
             List.of("data.noun", "data.verb", "data.adj", "data.adv");
@@ -31,9 +31,10 @@ final class WordNet {
     /**
      * Reads the files.
      *
+     * @return the whole of WordNet
      * @throws IOException if one is missing or damaged
      */
-    static WordNet read() throws IOException {
+    public static WordNet read() throws IOException {
         WordNet wordNet = new WordNet();
         for (String file : FILES) {
             wordNet.read(file);
@@ -63,14 +64,32 @@ final class WordNet {
         }
     }
 
-    Collection<Synset> synsets() {
+    /**
+     * Returns every meaning, in the files' order.
+     *
+     * @return the synsets
+     */
+    public Collection<Synset> synsets() {
         return synsets.values();
     }
 
     /**
-     * The definitions and examples, one phrase each: nothing in them says who is related to whom.
+     * Finds a meaning by its key, such as the target of a pointer.
+     *
+     * @param key part of speech and offset
+     * @return the synset, or null where there is none
      */
-    List<String> phrases() {
+    public Synset synset(String key) {
+        return synsets.get(key);
+    }
+
+    /**
+     * Returns the definitions and examples, one phrase each: nothing in them says who is related to
+     * whom.
+     *
+     * @return the phrases
+     */
+    public List<String> phrases() {
         List<String> phrases = new ArrayList<>();
         for (Synset synset : synsets.values()) {
             for (String phrase : synset.gloss().split("[;\"]", -1)) {
@@ -82,8 +101,12 @@ final class WordNet {
         return phrases;
     }
 
-    /** Every pair of single words that is related, each once. */
-    Set<Relation> relations() {
+    /**
+     * Returns every pair of single words that is related, each once.
+     *
+     * @return the relations
+     */
+    public Set<Relation> relations() {
         Set<Relation> relations = new LinkedHashSet<>();
         for (Synset synset : synsets.values()) {
             for (int i = 1; i < synset.words().size(); i++) {

@@ -1,4 +1,4 @@
-package ai.dyad.examples.word2vec;
+package ai.dyad.examples.wordnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,8 +14,8 @@ class WordNetTest {
     void parsesALine() {
         Synset synset =
                 Synset.parse(
-                        "00013172 00 s 02 abounding(ip) 0 Galore 0 002 & 00013016 a 0000"
-                                + " ! 00014000 v 0102 | existing in abundance; \"whiskey galore\"  ");
+                        "00013172 00 s 02 abounding(ip) 0 Galore 0 002 & 00013016 a 0000 ! 00014000"
+                                + " v 0102 | existing in abundance; \"whiskey galore\"  ");
         assertEquals("a00013172", synset.key());
         assertEquals(List.of("abounding", "galore"), synset.words());
         assertEquals(
@@ -24,6 +24,8 @@ class WordNetTest {
                         new Synset.Pointer("!", "v00014000", 1, 2)),
                 synset.pointers());
         assertEquals("existing in abundance; \"whiskey galore\"", synset.gloss());
+        assertEquals("existing in abundance", synset.definition());
+        assertEquals(List.of("whiskey galore"), synset.examples());
     }
 
     @Test

@@ -1,6 +1,5 @@
-package ai.dyad.examples.simclr;
+package ai.dyad.examples;
 
-import ai.dyad.examples.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, which can be killed. */
-final class DyadProcess {
+public final class DyadProcess {
     private static final int PATIENCE_SECONDS = 120;
     private static final int LOOK_EVERY_MILLIS = 20;
 
     private final Path log;
     private final Process process;
 
-    DyadProcess(String... args) {
+    public DyadProcess(String... args) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -41,20 +40,20 @@ final class DyadProcess {
     }
 
     /** Ends the process as a power cut would. */
-    void killOnceThereIs(Path file) {
+    public void killOnceThereIs(Path file) {
         await(file);
         process.destroyForcibly();
         exitCode();
     }
 
     /** Ends the process as Ctrl-C does, and returns its exit code. */
-    int interruptOnceThereIs(Path file) throws IOException {
+    public int interruptOnceThereIs(Path file) throws IOException {
         await(file);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
         return exitCode();
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -1,0 +1,85 @@
+package ai.dyad.examples.text;
+
+import ai.dyad.examples.wordnet.Synset;
+import ai.dyad.random.CounterRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Finds hard negatives in WordNet: a text of another meaning of the same word; where it has none,
+ * of another kind of the same thing (a co-hyponym); else of any other meaning.
+ */
+final class OtherMeanings {
+    private static final long DRAW = 0x4F54_4845_52L;
+    private static final String HYPERNYM = "@";
+
+    private final List<Synset> all;
+    private final Function<Synset, String> text;
+    private final long seed;
+    private final Map<String, List<Synset>> byLemma = new HashMap<>();
+    private final Map<String, List<Synset>> byHypernym = new HashMap<>();
+
+    /**
+     * Sorts meanings by word and by kind.
+     *
+     * @param synsets the meanings to choose from, those alone that have the text
+     * @param text the text of a meaning
+     * @param seed the seed of the choice
+     */
+    OtherMeanings(List<Synset> synsets, Function<Synset, String> text, long seed) {
+        this.all = synsets;
+        this.text = text;
+        this.seed = seed;
+        for (Synset synset : synsets) {
+            synset.lemmas()
+                    .forEach(
+                            lemma ->
+                                    byLemma.computeIfAbsent(lemma, key -> new ArrayList<>())
+                                            .add(synset));
+            for (String key : hypernyms(synset)) {
+                byHypernym.computeIfAbsent(key, unused -> new ArrayList<>()).add(synset);
+            }
+        }
+    }
+
+    /** Returns a text that looks as if it were right and is not. */
+    String instead(Synset synset, String lemma, String right) {
+        CounterRandom random = CounterRandom.of(DRAW, seed, lemma.hashCode(), right.hashCode());
+        List<String> candidates = texts(byLemma.getOrDefault(lemma, List.of()), synset, right);
+        if (candidates.isEmpty()) {
+            List<Synset> sisters = new ArrayList<>();
+            hypernyms(synset)
+                    .forEach(key -> sisters.addAll(byHypernym.getOrDefault(key, List.of())));
+            candidates = texts(sisters, synset, right);
+        }
+        if (!candidates.isEmpty()) {
+            return candidates.get(random.nextInt(candidates.size()));
+        }
+        int start = random.nextInt(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            Synset other = all.get((start + i) % all.size());
+            if (isOther(other, synset, right)) {
+                return text.apply(other);
+            }
+        }
+        throw new IllegalStateException("there must be another text than: " + right);
+    }
+
+    private List<String> texts(List<Synset> others, Synset synset, String right) {
+        return others.stream().filter(other -> isOther(other, synset, right)).map(text).toList();
+    }
+
+    private boolean isOther(Synset other, Synset synset, String right) {
+        return !other.key().equals(synset.key()) && !text.apply(other).equals(right);
+    }
+
+    private static List<String> hypernyms(Synset synset) {
+        return synset.pointers().stream()
+                .filter(pointer -> pointer.symbol().equals(HYPERNYM))
+                .map(Synset.Pointer::target)
+                .toList();
+    }
+}

@@ -1,0 +1,48 @@
+package ai.dyad.examples.text;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.dyad.text.encoder.TextEncoder;
+import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Judges encoders by the pairs that are held out. */
+final class TextEvaluation {
+    private final List<TextSplit.HeldOut> heldOut;
+    private final Device device;
+    private long truncated;
+
+    TextEvaluation(TextSplit split, Device device) {
+        this.heldOut = split.heldOut();
+        this.device = device;
+    }
+
+    /** Judges an encoder, one result for each set of pairs. */
+    List<TextRetrieval> of(String model, int maxLength) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            TextEncoderFile file = PretrainedText.open(manager, model, maxLength);
+            file.encoder().freezeParameters(true); // or every pass keeps its graph
+            try (JsonTokenizer tokenizer = file.openTokenizer()) {
+                TextEncoder encoder =
+                        TextEncoder.builder()
+                                .setTokenizer(tokenizer)
+                                .setBlock(file.encoder())
+                                .build();
+                List<TextRetrieval> results = new ArrayList<>();
+                for (TextSplit.HeldOut pairs : heldOut) {
+                    results.add(TextRetrieval.of(encoder::embed, pairs, manager));
+                }
+                truncated = encoder.truncatedTexts();
+                return results;
+            }
+        }
+    }
+
+    /** Returns how many of the texts were cut when an encoder was judged last. */
+    long truncatedTexts() {
+        return truncated;
+    }
+}

@@ -1,0 +1,223 @@
+package ai.dyad.examples.text;
+
+import ai.dyad.examples.wordnet.WordNet;
+import ai.dyad.text.data.PairColumns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The settings of a run as options. */
+final class TextOptions {
+    private static final String WORDNET = "wordnet";
+    private static final int DEFAULT_STEPS = 200;
+    private static final int DEFAULT_BATCH = 64;
+    private static final int DEFAULT_EPOCHS = 10;
+    private static final int WARM_UP_SHARE = 10;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = {
+                "Pairs of texts of your own: .csv or .tsv with a header, or .jsonl.",
+                "Default: WordNet, word and definition, definition and example."
+            })
+    private String data;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "ANCHOR,POSITIVE[,NEGATIVE]",
+            description =
+                    "The file's columns; the third, where there is one, holds hard negatives."
+                            + " Default: anchor,positive.")
+    private String columns;
+
+    @Option(
+            names = "--hard-negatives",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "WordNet: give each pair a wrong text that looks right, of another meaning of"
+                            + " the word or of a sister term.")
+    private Boolean hardNegatives;
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "N",
+            description =
+                    "Pairs to be judged by, not trained on; of a file at most a fifth."
+                            + " Default: 1000.")
+    private Integer heldOut;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "minilm, or a directory with model.json (an earlier run's) or a HuggingFace"
+                            + " BERT's config.json. Default: minilm.")
+    private String model;
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "TOKENS",
+            description = "Longer texts are cut, and counted. Default: 32.")
+    private Integer maxLength;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Updates of the whole run. Default: 200, of a file at most 10 epochs.")
+    private Integer steps;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    private Integer epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Pairs in a batch. Default: 64, or all there are.")
+    private Integer batch;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "S",
+            description = "Multiplies the cosines, 1 / temperature. Default: 20.")
+    private Float scale;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak of the rate. Default: 2e-5.")
+    private Float learningRate;
+
+    @Option(
+            names = "--warmup-steps",
+            paramLabel = "N",
+            description = "Steps in which the rate rises. Default: a tenth of all.")
+    private Integer warmupSteps;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "W",
+            description = "Decay of weights, not of biases and norms. Default: 0.01.")
+    private Float weightDecay;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of everything random, the split too. Default: 0.")
+    private Long seed;
+
+    /** Takes what was not given from a run's settings. */
+    void fillFrom(Map<String, String> run) {
+        data = or(data, run, "data", Function.identity());
+        columns = or(columns, run, "columns", Function.identity());
+        hardNegatives = or(hardNegatives, run, "hard-negatives", Boolean::valueOf);
+        heldOut = or(heldOut, run, "held-out", Integer::valueOf);
+        model = or(model, run, "model", Function.identity());
+        maxLength = or(maxLength, run, "max-length", Integer::valueOf);
+        steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
+        batch = or(batch, run, "batch", Integer::valueOf);
+        scale = or(scale, run, "scale", Float::valueOf);
+        learningRate = or(learningRate, run, "lr", Float::valueOf);
+        warmupSteps = or(warmupSteps, run, "warmup-steps", Integer::valueOf);
+        weightDecay = or(weightDecay, run, "weight-decay", Float::valueOf);
+        seed = or(seed, run, "seed", Long::valueOf);
+    }
+
+    private boolean isWordNet() {
+        return or(data, WORDNET).equals(WORDNET);
+    }
+
+    /** Says what the data is, in a word that can be part of a file's name. */
+    String dataName() {
+        if (isWordNet()) {
+            return WORDNET;
+        }
+        String file = Path.of(data).getFileName().toString();
+        int dot = file.lastIndexOf('.');
+        return dot > 0 ? file.substring(0, dot) : file;
+    }
+
+    /** Reads the pairs and splits them. */
+    TextSplit openData() throws IOException {
+        int mostHeldOut = atLeast(2, "--held-out", or(heldOut, 1000));
+        if (isWordNet()) {
+            return new WordNetPairs(
+                            WordNet.read(), mostHeldOut, or(seed, 0L), or(hardNegatives, false))
+                    .split();
+        }
+        PairColumns named = columns();
+        if (or(hardNegatives, false) && named.negative() == null) {
+            throw new IllegalArgumentException(
+                    "--hard-negatives of a file must be in a column: --columns "
+                            + or(columns, "anchor,positive")
+                            + ",negative");
+        }
+        return FilePairs.read(Path.of(data), named, mostHeldOut, or(seed, 0L));
+    }
+
+    private PairColumns columns() {
+        String[] names = or(columns, "anchor,positive").split(",", -1);
+        if (names.length < 2 || names.length > 3) {
+            throw new IllegalArgumentException(
+                    "--columns must be ANCHOR,POSITIVE or ANCHOR,POSITIVE,NEGATIVE, got "
+                            + columns);
+        }
+        return new PairColumns(names[0], names[1], names.length == 3 ? names[2] : null);
+    }
+
+    /** Settles every setting for the data at hand. */
+    TextSettings settle(TextSplit split) {
+        int pairs = split.training().size();
+        int settledBatch = atLeast(2, "--batch", or(batch, Math.min(DEFAULT_BATCH, pairs)));
+        int settledSteps = settledSteps(Math.max(1, pairs / settledBatch));
+        return new TextSettings(
+                or(data, WORDNET),
+                or(columns, "anchor,positive"),
+                split.training().get(0).negative() != null,
+                or(heldOut, 1000),
+                or(model, PretrainedText.MINILM),
+                atLeast(3, "--max-length", or(maxLength, 32)),
+                settledSteps,
+                settledBatch,
+                positive("--scale", or(scale, 20f)),
+                positive("--lr", or(learningRate, 2e-5f)),
+                or(warmupSteps, settledSteps / WARM_UP_SHARE),
+                or(weightDecay, 0.01f),
+                or(seed, 0L));
+    }
+
+    private int settledSteps(int stepsPerEpoch) {
+        if (steps != null && epochs != null) {
+            throw new IllegalArgumentException("give --steps or --epochs, not both");
+        }
+        if (epochs != null) {
+            return Math.multiplyExact(atLeast(1, "--epochs", epochs), stepsPerEpoch);
+        }
+        int most = Math.min(DEFAULT_STEPS, DEFAULT_EPOCHS * stepsPerEpoch);
+        return atLeast(1, "--steps", or(steps, most));
+    }
+
+    private static int atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
+        }
+        return value;
+    }
+
+    private static float positive(String name, float value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(name + " must be > 0, got " + value);
+        }
+        return value;
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static <T> T or(
+            T given, Map<String, String> run, String name, Function<String, T> parse) {
+        String stored = run.get(name);
+        return given != null || stored == null ? given : parse.apply(stored);
+    }
+}
