@@ -79,7 +79,7 @@ public final class ClipCommand implements Callable<Integer> {
                     resume
                             ? RunDirectory.existing(out)
                             : RunDirectory.fresh(out, "clip-" + name(data));
-            ClipRun.Schedule schedule = new ClipRun.Schedule(resume, checkpointEvery);
+            ClipRun.Schedule schedule = new ClipRun.Schedule(resume, checkpointEvery, run.path());
             if (!new ClipRun(settings, data, run, chosen).train(schedule, console)) {
                 return INTERRUPTED;
             }
@@ -88,7 +88,7 @@ public final class ClipCommand implements Callable<Integer> {
             if (compares(settings)) {
                 RunDirectory other = RunDirectory.beneath(run, "from-scratch");
                 if (!new ClipRun(settings.fromScratch(), data, other, chosen)
-                        .train(new ClipRun.Schedule(resume, checkpointEvery), console)) {
+                        .train(schedule, console)) {
                     return INTERRUPTED;
                 }
                 findings.add("from scratch", other.path());
