@@ -4,17 +4,19 @@ import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.vision.data.UnreadableImage;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains an image tower and a text tower into one space, and tests the search that comes of it. */
 @Command(
@@ -77,7 +79,7 @@ public final class ClipCommand implements Callable<Integer> {
                     resume
                             ? RunDirectory.existing(out)
                             : RunDirectory.fresh(out, "clip-" + name(data));
-            ClipRun.Schedule schedule = new ClipRun.Schedule(resume, checkpointEvery);
+            ClipRun.Schedule schedule = new ClipRun.Schedule(resume, checkpointEvery, run.path());
             if (!new ClipRun(settings, data, run, chosen).train(schedule, console)) {
                 return INTERRUPTED;
             }
@@ -86,7 +88,7 @@ public final class ClipCommand implements Callable<Integer> {
             if (compares(settings)) {
                 RunDirectory other = RunDirectory.beneath(run, "from-scratch");
                 if (!new ClipRun(settings.fromScratch(), data, other, chosen)
-                        .train(new ClipRun.Schedule(resume, checkpointEvery), console)) {
+                        .train(schedule, console)) {
                     return INTERRUPTED;
                 }
                 findings.add("from scratch", other.path());

@@ -16,8 +16,10 @@ import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
+
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,8 +46,9 @@ final class ClipRun {
      *
      * @param resume whether to go on from the last checkpoint
      * @param checkpointEvery the steps between two checkpoints
+     * @param whole the directory with which the command goes on after an interruption
      */
-    record Schedule(boolean resume, int checkpointEvery) {}
+    record Schedule(boolean resume, int checkpointEvery, Path whole) {}
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
@@ -78,7 +81,7 @@ final class ClipRun {
                 begin(start, trainer, console);
                 say(parts, console);
                 FitResult result = trainer.fit(data.training(), settings.steps());
-                return end(result, parts, console);
+                return end(result, schedule.whole(), parts, console);
             }
         }
     }
@@ -123,7 +126,8 @@ final class ClipRun {
         console.flush();
     }
 
-    private boolean end(FitResult result, ClipParts parts, PrintWriter console) throws IOException {
+    private boolean end(FitResult result, Path whole, ClipParts parts, PrintWriter console)
+            throws IOException {
         CurvePicture.write(
                 MetricsFile.read(directory.file(METRICS)),
                 new CurvePicture.LossAxis("CLIP's loss, nats", "chance, log N", chanceLoss()),
@@ -132,8 +136,9 @@ final class ClipRun {
             parts.save(directory.path());
         } else {
             console.printf(
-                    "stopped at step %,d of %,d, all saved; go on with --resume --out %s%n",
-                    result.step(), settings.steps(), directory.path());
+                    "stopped at step %,d of %,d, all saved; go on with: ./dyad clip --resume --out"
+                            + " %s%n",
+                    result.step(), settings.steps(), whole);
             console.flush();
         }
         return result.completed();
