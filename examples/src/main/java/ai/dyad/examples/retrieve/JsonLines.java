@@ -7,7 +7,25 @@ final class JsonLines implements LineFormat {
     private static final Gson GSON = new Gson();
 
     /** One line. */
-    record Row(String name, float[] embedding) {}
+    static final class Row {
+        private final String name;
+        private final float[] embedding;
+
+        Row(String name, float[] embedding) {
+            this.name = name;
+            this.embedding = embedding;
+        }
+
+        /** Returns the name, or null if the line has none. */
+        String name() {
+            return name;
+        }
+
+        /** Returns the numbers, or null if the line has none. */
+        float[] embedding() {
+            return embedding;
+        }
+    }
 
     @Override
     public String header(int dimension) {

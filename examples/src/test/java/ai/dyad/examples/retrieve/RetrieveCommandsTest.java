@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.DyadProcess;
 import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.text.TinyModel;
 import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,41 @@ class RetrieveCommandsTest {
         assertEquals(1, other.exitCode());
         assertTrue(other.output().contains("made by the same model"), other::output);
         assertTrue(other.output().contains("has 384 numbers a row"), other::output);
+    }
+
+    @Test
+    void embedsTextsWithATrainedModelAndCountsThoseItCuts() throws IOException {
+        Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
+        Path texts = folder.resolve("texts.txt");
+        Files.writeString(texts, "red apple\nblue door\n" + "pink hat ".repeat(9) + "\n");
+        Path table = folder.resolve("table.jsonl");
+        CommandLineTrial embed = run("embed", tiny, "--texts", texts, "--out", table);
+        assertEquals(0, embed.exitCode(), embed::output);
+        assertTrue(embed.output().contains("cut 1 texts that are too long"), embed::output);
+        CommandLineTrial search = run("search", tiny, table, "blue door", "--top", 1);
+        assertTrue(search.output().contains("  1   1.0000  blue door"), search::output);
+    }
+
+    @Test
+    void leavesNothingBehindWhenInterrupted() throws IOException {
+        Path many = ShapePictures.write(folder.resolve("many"), 400);
+        Path table = folder.resolve("table.npy");
+        DyadProcess process =
+                new DyadProcess(
+                        "embed",
+                        model.toString(),
+                        "--images",
+                        many.toString(),
+                        "--batch",
+                        "1",
+                        "--out",
+                        table.toString());
+        int exitCode = process.interruptOnceThereIs(folder.resolve("table.npy.part"));
+        assertEquals(130, exitCode, process::output);
+        assertTrue(process.output().contains("nothing was written"), process::output);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertTrue(files.noneMatch(file -> file.toString().contains("table")));
+        }
     }
 
     @Test

@@ -98,11 +98,13 @@ class ImageCaptionsTest {
         byte[] whole = Files.readAllBytes(root.resolve("images/30.gif"));
         Files.write(root.resolve("images/cut.gif"), Arrays.copyOf(whole, 20));
         String more =
-                "images/no.png,x\n"
-                    + "images/gone.png,y\n"
-                    + "images/gone.png,z\n"
-                    + "images,w\n"
-                    + "images/cut.gif,v\n";
+                """
+                images/no.png,x
+                images/gone.png,y
+                images/gone.png,z
+                images,w
+                images/cut.gif,v
+                """;
         try (CaptionedImages images =
                 small(text("c.csv", CSV.replace("images/20", more + "images/20")))
                         .optCacheBytes(cacheBytes)
