@@ -1,7 +1,6 @@
 package ai.dyad.evaluation;
 
 import ai.dyad.random.CounterRandom;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,6 @@
 package ai.dyad.evaluation;
 
 import ai.dyad.embedding.EmbeddingTable;
-
 import java.util.HashMap;
 import java.util.Map;
 

@@ -3,7 +3,6 @@ package ai.dyad.evaluation;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
-
 import java.util.concurrent.CancellationException;
 
 /**

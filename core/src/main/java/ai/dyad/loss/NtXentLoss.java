@@ -35,6 +35,8 @@ public final class NtXentLoss extends CheckedLoss {
     private final float temperature;
     private final EqualIds equalIds;
     private final AnchorLoss anchorLoss;
+    private final TileSize tileSize;
+    private final SoftmaxTerms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private NtXentLoss(Builder builder) {
@@ -42,6 +44,11 @@ public final class NtXentLoss extends CheckedLoss {
         temperature = builder.temperature;
         equalIds = builder.equalIds;
         anchorLoss = AnchorLoss.softmax(builder.labelSmoothing, builder.weighting, temperature);
+        boolean isReweighted = builder.weighting != null;
+        tileSize = isReweighted ? TileSize.of(TileSize.DENSE) : builder.tileSize;
+        terms =
+                new SoftmaxTerms(
+                        equalIds, builder.labelSmoothing, false, -1 / temperature, 1 / temperature);
     }
 
     /**
@@ -55,6 +62,13 @@ public final class NtXentLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        int tileRows = tileSize.rows(predictions.get(0), 2 * predictions.get(0).size(0));
+        return tileRows == TileSize.DENSE
+                ? dense(labels, predictions)
+                : new SymmetricTiles(terms, tileRows).loss(labels, predictions);
+    }
+
+    private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
         RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
@@ -80,6 +94,7 @@ public final class NtXentLoss extends CheckedLoss {
         private EqualIds equalIds = EqualIds.POSITIVES;
         private float labelSmoothing;
         private HardNegativeWeighting weighting;
+        private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
 
@@ -127,6 +142,21 @@ public final class NtXentLoss extends CheckedLoss {
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
             this.weighting = weighting;
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile, 2 at least; more than there are for all at
+         *     once; or 0 for the whole matrix under autograd, which hard negative weighting always
+         *     uses
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

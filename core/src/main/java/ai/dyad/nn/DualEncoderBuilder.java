@@ -1,7 +1,6 @@
 package ai.dyad.nn;
 
 import ai.djl.nn.Block;
-
 import java.util.Objects;
 
 /** Builds a {@link DualEncoder}. */

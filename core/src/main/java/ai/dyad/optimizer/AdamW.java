@@ -2,7 +2,6 @@ package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-
 import java.util.List;
 import java.util.Map;
 

@@ -4,7 +4,6 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.dyad.io.NearestName;
 import ai.dyad.io.StateDict;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,6 @@
 package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
-
 import java.util.List;
 
 /**

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.random.CounterRandom;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
 
 class RetrievalEvaluationTest {
     private static final int DIMENSION = 7;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.dyad.embedding.EmbeddingTable;
-
 import org.junit.jupiter.api.Test;
 
 class ZeroShotClassifierTest {

@@ -23,13 +23,11 @@ import ai.djl.training.ParameterStore;
 import ai.dyad.io.StateDict;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.loss.SigLipLoss;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.Map;
 
 class DualEncoderTest {
     private static final Shape IMAGES = new Shape(4, 6);

@@ -25,10 +25,6 @@ import ai.dyad.nn.DualEncoderBuilder;
 import ai.dyad.nn.LogitScale;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A dual encoder under the trainer. */
 class DualTrainingTest {

@@ -1,5 +1,7 @@
 package ai.dyad.examples;
 
+import ai.dyad.examples.clip.ClipCommand;
+import ai.dyad.examples.cpc.CpcCommand;
 import ai.dyad.examples.doctor.DoctorCommand;
 import ai.dyad.examples.machine.DyadVersion;
 import ai.dyad.examples.mi.MiCommand;
@@ -27,11 +29,13 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             SimClrCommand.class,
+            ClipCommand.class,
             TextCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
             NceCommand.class,
             MiCommand.class,
+            CpcCommand.class,
             Word2VecCommand.class,
             DoctorCommand.class
         })

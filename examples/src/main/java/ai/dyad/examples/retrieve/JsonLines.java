@@ -6,7 +6,7 @@ import com.google.gson.Gson;
 final class JsonLines implements LineFormat {
     private static final Gson GSON = new Gson();
 
-    /** One line. */
+    /** One line, its fields named as in the file. */
     static final class Row {
         private final String name;
         private final float[] embedding;
@@ -16,12 +16,10 @@ final class JsonLines implements LineFormat {
             this.embedding = embedding;
         }
 
-        /** Returns the name, or null if the line has none. */
         String name() {
             return name;
         }
 
-        /** Returns the numbers, or null if the line has none. */
         float[] embedding() {
             return embedding;
         }

@@ -72,6 +72,18 @@ public final class RunDirectory {
     }
 
     /**
+     * Makes or finds the directory of a run that belongs to another.
+     *
+     * @param run the other run
+     * @param name the name of the directory beneath that run's
+     * @return the directory
+     * @throws IOException if it cannot be created
+     */
+    public static RunDirectory beneath(RunDirectory run, String name) throws IOException {
+        return new RunDirectory(Files.createDirectories(run.file(name)));
+    }
+
+    /**
      * Records the settings of the run.
      *
      * @param configuration the settings

@@ -6,10 +6,11 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
+import ai.dyad.examples.data.HeldOut;
 import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.RandomSubset;
 import ai.dyad.examples.run.ReportPage;
 import ai.dyad.examples.run.RunDirectory;
-import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ResNet;
@@ -29,9 +30,6 @@ final class SimClrEvaluation {
 
     /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
     private static final long MOST_RAW_NUMBERS = 48_000_000;
-
-    private static final double PROBE_TEST_SHARE = 0.2;
-    private static final long PROBE_SPLIT = 0x5052_4F42_45L;
 
     private final LabelledImages images;
     private final RunDirectory directory;
@@ -123,8 +121,9 @@ final class SimClrEvaluation {
     }
 
     private static void probeHeldOut(String name, EmbeddingTable table, Findings findings) {
-        int[] held = heldOut(table.size());
-        probe(name, table.select(complement(held, table.size())), table.select(held), findings);
+        int size = table.size();
+        EmbeddingTable training = table.select(HeldOut.training(size));
+        probe(name, training, table.select(HeldOut.evaluation(size)), findings);
     }
 
     private static void knn(
@@ -155,23 +154,8 @@ final class SimClrEvaluation {
     }
 
     private static int[] rawPositions(ImageDataset images) {
-        long numbers = images.imageShape().size();
-        long most = Math.max(1, MOST_RAW_NUMBERS / numbers);
+        long most = Math.max(1, MOST_RAW_NUMBERS / images.imageShape().size());
         int size = Math.toIntExact(images.size());
-        int step = Math.toIntExact((size + most - 1) / most);
-        return IntStream.iterate(0, i -> i < size, i -> i + step).toArray();
-    }
-
-    /** A fifth of the samples, drawn by a hash of their positions: the same in every run. */
-    private static int[] heldOut(int size) {
-        return IntStream.range(0, size)
-                .filter(i -> CounterRandom.of(PROBE_SPLIT, i).nextDouble() < PROBE_TEST_SHARE)
-                .toArray();
-    }
-
-    private static int[] complement(int[] chosen, int size) {
-        boolean[] taken = new boolean[size];
-        IntStream.of(chosen).forEach(i -> taken[i] = true);
-        return IntStream.range(0, size).filter(i -> !taken[i]).toArray();
+        return RandomSubset.positions(size, (int) Math.min(size, most));
     }
 }

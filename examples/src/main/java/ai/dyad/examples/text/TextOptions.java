@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The settings of a run as options. */
 final class TextOptions {
     private static final String WORDNET = "wordnet";
-    private static final int DEFAULT_STEPS = 300;
+    private static final int DEFAULT_STEPS = 200;
     private static final int DEFAULT_BATCH = 64;
     private static final int DEFAULT_EPOCHS = 10;
     private static final int WARM_UP_SHARE = 10;
@@ -67,7 +67,7 @@ final class TextOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Updates of the whole run. Default: 300, of a file at most 10 epochs.")
+            description = "Updates of the whole run. Default: 200, of a file at most 10 epochs.")
     private Integer steps;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")

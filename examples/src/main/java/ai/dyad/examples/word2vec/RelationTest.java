@@ -48,7 +48,7 @@ final class RelationTest {
         }
     }
 
-    /** Tests every kind of which there are at least two pairs. */
+    /** Tests every kind of which a pair can be compared with another. */
     List<RelationScore> scores(long seed) {
         List<RelationScore> scores = new ArrayList<>();
         for (Relation.Kind kind : Relation.Kind.values()) {
@@ -61,8 +61,9 @@ final class RelationTest {
                                                     .thenComparing(Relation::second))
                                     .toList());
             shuffle(pairs, CounterRandom.of(seed));
-            if (pairs.size() > 1) {
-                scores.add(score(kind, pairs.subList(0, Math.min(pairs.size(), MOST_PAIRS))));
+            RelationScore score = score(kind, pairs.subList(0, Math.min(pairs.size(), MOST_PAIRS)));
+            if (score.pairs() > 0) {
+                scores.add(score);
             }
         }
         return scores;
@@ -91,7 +92,8 @@ final class RelationTest {
         double share = preferred / Math.max(1, asked);
         double error = Math.sqrt(share * (1 - share) / Math.max(1, asked));
         double byChance = Math.min(1, NEAREST / (vocabulary.size() - 1.0));
-        return new RelationScore(kind, asked, share, error, hits(pairs), byChance);
+        double hits = asked == 0 ? 0 : hits(pairs);
+        return new RelationScore(kind, asked, share, error, hits, byChance);
     }
 
     private double similarity(String first, String second) {

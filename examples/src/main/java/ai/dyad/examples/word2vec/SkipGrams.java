@@ -2,6 +2,7 @@ package ai.dyad.examples.word2vec;
 
 import ai.dyad.random.CounterRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The pairs of a word and a word near it, epoch by epoch, each a function of (seed, epoch, line).
@@ -33,8 +34,9 @@ final class SkipGrams {
         this.seed = seed;
         long[] counts = corpus.vocabulary().counts();
         keep = new double[counts.length];
+        double words = LongStream.of(counts).sum();
         for (int i = 0; i < keep.length; i++) {
-            double share = (double) counts[i] / corpus.tokens();
+            double share = counts[i] / words;
             keep[i] = Math.min(1, Math.sqrt(threshold / share));
         }
     }

@@ -95,8 +95,9 @@ public final class Word2VecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Word2VecSettings settings = settings();
+        List<String> given = text == null ? List.of() : readText();
         WordNet wordNet = WordNet.read();
-        List<String> lines = text == null ? wordNet.phrases() : readText();
+        List<String> lines = text == null ? wordNet.phrases() : given;
         Vocabulary vocabulary = vocabulary(lines);
         Corpus corpus = new Corpus(lines, vocabulary);
         System.out.printf(
@@ -105,6 +106,10 @@ public final class Word2VecCommand implements Callable<Integer> {
             Word2VecTraining training = new Word2VecTraining(corpus, settings, job);
             EmbeddingTable vectors = training.run();
             job.endProgress();
+            if (training.pairs() == 0) {
+                System.err.println("stopped before the first step");
+                return 1;
+            }
             System.out.printf(Locale.ROOT, "trained on %,d pairs%n%n", training.pairs());
             if (output != null) {
                 WordVectorFile.write(output, vocabulary, vectors);
@@ -152,7 +157,7 @@ public final class Word2VecCommand implements Callable<Integer> {
 
     private void printNearest(Vocabulary vocabulary, EmbeddingTable vectors) {
         for (String word : shown) {
-            int index = vocabulary.index(word);
+            int index = vocabulary.index(word.toLowerCase(Locale.ROOT));
             if (index < 0) {
                 System.out.println(word + ": not in the text often enough");
                 continue;
@@ -168,6 +173,10 @@ public final class Word2VecCommand implements Callable<Integer> {
     }
 
     private static void printScores(List<RelationScore> scores) {
+        if (scores.isEmpty()) {
+            System.out.println("the text has no words that WordNet relates: nothing to score");
+            return;
+        }
         TextTable table =
                 new TextTable(
                         "WordNet relation",

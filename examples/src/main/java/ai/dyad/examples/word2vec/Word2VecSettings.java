@@ -23,7 +23,7 @@ record Word2VecSettings(
         long seed) {
     /** What is minimised. */
     enum Objective {
-        /** Mikolov's objective, whose scores become pointwise mutual information less log k. */
+        /** Mikolov's objective; with noise as in the text, scores become PMI less log k. */
         NEGATIVE_SAMPLING,
         /** Local NCE, whose scores become log-probabilities. */
         NCE
@@ -34,7 +34,7 @@ record Word2VecSettings(
         atLeastOne("window", window);
         atLeastOne("k", noiseSamples);
         atLeastOne("epochs", epochs);
-        if (!(learningRate > 0)) {
+        if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
         }
         if (!(subsampling > 0)) {

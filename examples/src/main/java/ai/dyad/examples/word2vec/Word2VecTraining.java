@@ -39,10 +39,20 @@ final class Word2VecTraining {
         return pairs;
     }
 
-    /** Trains until the end, or until a stop is requested. */
+    /**
+     * Trains until the end, or until a stop is requested.
+     *
+     * @throws IllegalArgumentException if no line has two words left to pair
+     */
     EmbeddingTable run() {
         long[] perEpoch = new long[1];
         skipGrams.forEach(0, (centre, context) -> ++perEpoch[0] > 0);
+        if (perEpoch[0] == 0) {
+            throw new IllegalArgumentException(
+                    "the text must have lines of at least 2 words that are kept and not thinned"
+                            + " out, got none: lower the minimum count or raise the subsampling"
+                            + " threshold");
+        }
         long groups = Math.max(1, perEpoch[0] / PairBatch.GROUP);
         int size = Math.toIntExact(Math.min(BATCH, groups * PairBatch.GROUP));
         // the thinning differs a little between epochs

@@ -25,15 +25,13 @@ import ai.dyad.vision.encoder.ResNetConfig;
 import ai.dyad.vision.encoder.ResNetConfig.Stage;
 import ai.dyad.vision.encoder.ResNetConfig.Stem;
 import ai.dyad.vision.encoder.ResNetConfig.Unit;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** A tiny CLIP trained here and in PyTorch: see generate_tiny_clip.py beside the numbers. */
 class TorchTrainingTest {
@@ -75,6 +73,8 @@ class TorchTrainingTest {
             Map<String, NDArray> state = StateDict.arrays(model);
             Map<String, NDArray> after = withPrefix("after.", torch);
             assertEquals(after.keySet(), Map.copyOf(state).keySet());
+            // softmax does not see the bias of the keys: its gradient is nothing but rounding
+            after.keySet().removeIf(name -> name.endsWith("key.bias"));
             after.forEach(
                     (name, value) ->
                             assertArrayEquals(

@@ -73,6 +73,17 @@ class SkipGramsTest {
     }
 
     @Test
+    void theShareOfAWordIsThatOfTheWholeText() {
+        // half of the words are "the" on lines of their own, which have no pairs
+        String[] lines = new String[8000];
+        Arrays.fill(lines, 0, 4000, "the");
+        Arrays.fill(lines, 4000, 8000, "the rare");
+        // "the" is two thirds of the text: sqrt(0.06 / (2 / 3)) = 0.3; "rare" is a third
+        double pairs = 2 * 4000 * 0.3 * Math.sqrt(0.06 * 3);
+        assertEquals(pairs, pairs(corpus(lines), 1, 0.06, 0).size(), 150);
+    }
+
+    @Test
     void epochsDifferAndRepeat() {
         Corpus corpus = corpus("a b c d", "e f g h", "i j k l");
         assertEquals(pairs(corpus, 2, KEEP_ALL, 3), pairs(corpus, 2, KEEP_ALL, 3));

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.console.Job;
+import ai.dyad.examples.wordnet.Relation;
 import ai.dyad.random.CounterRandom;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Measures dyad beside its Python peers, alternately and with the same threads, and writes RESULTS.md.
+#   benchmarks/compare.sh [CASE...]      ROUNDS=3 SECONDS_EACH=3 THREADS=all PYTHON=python3
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+work=$here/target/compare
+readings=$work/readings.jsonl
+rounds=${ROUNDS:-3}
+seconds=${SECONDS_EACH:-3}
+export OMP_NUM_THREADS=${THREADS:-$(nproc)}
+export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 OPT_OUT_TRACKING=true
+
+"$here/../dyad" bench --help >/dev/null
+mkdir -p "$work"
+venv=${VENV:-$work/venv}
+if [ ! -x "$venv/bin/python" ]; then
+    "${PYTHON:-python3}" -m venv "$venv"
+    "$venv/bin/pip" install -q -r "$here/requirements.txt"
+fi
+
+modules=
+for jar in "$here"/../*/target/dyad-*.jar; do
+    case $jar in *-sources.jar | *-javadoc.jar) continue ;; esac
+    modules=$modules$jar:
+done
+dyad() { # main class, arguments
+    java -XX:+UseSerialGC -Xmn64m -cp "$modules$(cat "$here/target/classpath")" "$@" 2>>"$work/errors.txt"
+}
+failed() { # case, side
+    echo "{\"name\":\"$1\",\"side\":\"$2\",\"failure\":\"ended with an error\"}"
+}
+
+: >"$readings"
+for round in $(seq "$rounds"); do
+    "$venv/bin/python" "$here/peers.py" --list | while read -r name peers; do
+        if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
+        echo "round $round of $rounds: $name" >&2
+        (dyad ai.dyad.benchmarks.compare.Measure "$name" "$seconds" || failed "$name" dyad) >>"$readings" </dev/null
+        limit=limit-$name
+        if [[ $name =~ ^(nt-xent|clip)-(4096|8192)$ ]]; then
+            (dyad ai.dyad.benchmarks.compare.Measure "$limit" "$seconds" || failed "$limit" dyad) |
+                sed "s/\"name\":\"$limit\",\"side\":\"dyad\"/\"name\":\"$name\",\"side\":\"matrix products alone\"/" >>"$readings"
+        fi
+        for peer in $peers; do
+            ("$venv/bin/python" "$here/peers.py" "$name" "$peer" "$seconds" 2>>"$work/errors.txt" ||
+                failed "$name" "$peer") >>"$readings" </dev/null
+        done
+    done
+done
+commit=$(git -C "$here" rev-parse --short HEAD 2>/dev/null || echo unknown)
+dyad ai.dyad.benchmarks.compare.ResultsTable "$readings" "$here/RESULTS.md" "$commit" "$OMP_NUM_THREADS"

@@ -1,0 +1,24 @@
+package ai.dyad.benchmarks;
+
+import ai.dyad.benchmarks.compare.BenchCommand;
+import picocli.CommandLine;
+
+/** The command {@code ./dyad bench}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs the command.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new BenchCommand());
+        line.setExecutionExceptionHandler(
+                (failure, commandLine, parsed) -> {
+                    commandLine.getErr().println("dyad bench: " + failure.getMessage());
+                    return 1;
+                });
+        System.exit(line.execute(args));
+    }
+}

@@ -1,0 +1,55 @@
+package ai.dyad.benchmarks.compare;
+
+import ai.dyad.benchmarks.workload.Workload;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** Runs a workload until enough is known of it. */
+final class Stopwatch {
+    private static final int FEWEST = 3;
+    private static final int MOST = 200;
+    private static final double MEGABYTE = 1 << 20;
+
+    private final double seconds;
+
+    /**
+     * Sets how long to measure.
+     *
+     * @param seconds the time for warming up, and again for measuring
+     */
+    Stopwatch(double seconds) {
+        this.seconds = seconds;
+    }
+
+    Reading measure(String name, Workload workload) throws IOException {
+        OptionalLong before = ResidentMemory.now();
+        ResidentMemory.resetPeak();
+        runs(workload, 1);
+        double[] times = runs(workload, FEWEST);
+        OptionalLong peak = ResidentMemory.peak();
+        Arrays.sort(times);
+        double median = times[times.length / 2];
+        return new Reading(
+                name,
+                "dyad",
+                1e3 * median,
+                workload.items() / median,
+                before.isPresent() && peak.isPresent()
+                        ? (peak.getAsLong() - before.getAsLong()) / MEGABYTE
+                        : Double.NaN,
+                null);
+    }
+
+    private double[] runs(Workload workload, int fewest) {
+        double[] times = new double[MOST];
+        int count = 0;
+        long start = System.nanoTime();
+        while (count < fewest || count < MOST && System.nanoTime() - start < seconds * 1e9) {
+            long begin = System.nanoTime();
+            workload.run();
+            times[count++] = (System.nanoTime() - begin) / 1e9;
+        }
+        return Arrays.copyOf(times, count);
+    }
+}

@@ -1,0 +1,25 @@
+package ai.dyad.benchmarks.jmh;
+
+import ai.djl.engine.Engine;
+import ai.dyad.benchmarks.workload.EncoderForward;
+import ai.dyad.benchmarks.workload.Workload;
+import org.openjdk.jmh.annotations.Param;
+
+/** Features of a batch of 32 × 32 pictures. */
+public class EncoderBenchmark extends WorkloadState {
+    /** The encoder. */
+    @Param({"tiny", "resnet18", "resnet50"})
+    public String encoder;
+
+    /** Pictures in a batch. */
+    @Param({"1", "64"})
+    public int batch;
+
+    /** Creates the benchmark; JMH calls this. */
+    public EncoderBenchmark() {}
+
+    @Override
+    protected Workload prepare() {
+        return new EncoderForward(encoder, batch, 32, Engine.getInstance().defaultDevice());
+    }
+}

@@ -1,0 +1,2 @@
+/** The command {@code ./dyad bench}. */
+package ai.dyad.benchmarks;

@@ -1,0 +1,60 @@
+package ai.dyad.benchmarks.workload;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.augment.ViewRecipes;
+import ai.dyad.vision.augment.Views;
+import java.util.stream.LongStream;
+
+/** SimCLR's two views, for CIFAR-10, of a batch of noise. */
+public final class Augmentation implements Workload {
+    private final NDManager manager;
+    private final Views views;
+    private final NDArray images;
+    private final long[] indices;
+    private long epoch;
+
+    /**
+     * Prepares a batch.
+     *
+     * @param batch its pictures
+     * @param pixels their side
+     * @param device where to
+     */
+    public Augmentation(int batch, int pixels, Device device) {
+        manager = NDManager.newBaseManager(device);
+        views = views(pixels);
+        images = Pictures.noise(manager, batch, pixels);
+        indices = LongStream.range(0, batch).toArray();
+    }
+
+    static Views views(int pixels) {
+        return ViewRecipes.simclrCifar(pixels)
+                .setSeed(1)
+                .optNormalization(Normalization.CIFAR10)
+                .build();
+    }
+
+    @Override
+    public void run() {
+        try (NDManager step = manager.newSubManager()) {
+            NDArray batch = images.duplicate();
+            batch.attach(step);
+            NDList made = views.views(new NDList(batch), indices, epoch++);
+            made.get(1).max().getFloat();
+        }
+    }
+
+    @Override
+    public int items() {
+        return indices.length;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,75 @@
+package ai.dyad.benchmarks.workload;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The matrix products that a loss over all pairs cannot do without, 1,024 rows at a time: the
+ * machine's own limit. One product makes the scores; each of the others a gradient.
+ */
+public final class MatrixProducts implements Workload {
+    private static final int BLOCK = 1024;
+
+    private final NDManager manager;
+    private final NDArray rows;
+    private final NDArray columns;
+    private final int gradients;
+
+    /**
+     * Prepares the products.
+     *
+     * @param rows the rows of the score matrix, which has as many columns
+     * @param dimension the numbers in an embedding
+     * @param gradients how many gradients to make of the scores, 1 or 2
+     * @param device where to
+     */
+    public MatrixProducts(int rows, int dimension, int gradients, Device device) {
+        this.gradients = gradients;
+        manager = NDManager.newBaseManager(device);
+        manager.getEngine().setRandomSeed(1);
+        Shape shape = new Shape(rows, dimension);
+        this.rows = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
+        this.columns = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
+    }
+
+    @Override
+    public void run() {
+        int size = items();
+        NDArray last = null;
+        try (NDManager all = manager.newSubManager()) {
+            for (int from = 0; from < size; from += BLOCK) {
+                try (NDManager step = all.newSubManager()) {
+                    NDArray block =
+                            rows.get(new NDIndex("{}:{}", from, Math.min(size, from + BLOCK)));
+                    block.attach(step);
+                    NDArray transposed = columns.transpose();
+                    transposed.attach(step);
+                    NDArray scores = block.matMul(transposed);
+                    NDArray gradient = scores.matMul(columns);
+                    if (gradients > 1) {
+                        NDArray other = scores.transpose().matMul(block);
+                        other.attach(step);
+                    }
+                    last = gradient;
+                    if (from + BLOCK >= size) {
+                        last.sum().getFloat();
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public int items() {
+        return (int) rows.getShape().get(0);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,118 @@
+package ai.dyad.benchmarks.workload;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.translate.TranslateException;
+import ai.dyad.loss.NtXentLoss;
+import ai.dyad.nn.ProjectionHead;
+import ai.dyad.nn.SiameseEncoder;
+import ai.dyad.optimizer.AdamW;
+import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.ViewGenerator;
+import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.data.InMemoryImages;
+import ai.dyad.vision.encoder.ImageEncoders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.LongStream;
+
+/** Steps of SimCLR on pictures of 32 pixels: loading, views, forward, loss, backward, update. */
+public final class SimClrTraining implements Workload {
+    private static final int PIXELS = 32;
+    private static final int STEPS = 5;
+
+    private final Model model;
+    private final ImageDataset images;
+    private final NDManager fixedViews;
+    private final AdamW optimizer = AdamW.builder().setLearningRate(2e-3f).build();
+    private final ContrastiveTrainer trainer;
+    private final int batch;
+    private long done;
+
+    private SimClrTraining(String encoder, int batch, boolean withViews, Device device) {
+        this.batch = batch;
+        int count = 16 * batch;
+        images =
+                InMemoryImages.builder()
+                        .setPixels(Pictures.noise(count, PIXELS), Pictures.shape(count, PIXELS))
+                        .optDevice(device)
+                        .build();
+        fixedViews = NDManager.newBaseManager(device);
+        model = Model.newInstance("simclr", device);
+        model.setBlock(
+                new SiameseEncoder(
+                        ImageEncoders.create(encoder),
+                        ProjectionHead.builder().setUnits(128, 64).build()));
+        trainer =
+                ContrastiveTrainer.builder()
+                        .setModel(model)
+                        .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
+                        .setOptimizer(optimizer)
+                        .setViews(withViews ? Augmentation.views(PIXELS) : fixed())
+                        .optBatchSize(batch)
+                        .optLoaderThreads(1)
+                        .build();
+    }
+
+    /**
+     * Prepares training from end to end.
+     *
+     * @param encoder the encoder's name
+     * @param batch the pictures of a step, two views of each
+     * @param device where to
+     * @return the workload
+     */
+    public static SimClrTraining endToEnd(String encoder, int batch, Device device) {
+        return new SimClrTraining(encoder, batch, true, device);
+    }
+
+    /**
+     * Prepares training on two views that never change: the step without its augmentation.
+     *
+     * @param encoder the encoder's name
+     * @param batch the pictures of a step, two views of each
+     * @param device where to
+     * @return the workload
+     */
+    public static SimClrTraining stepsOnly(String encoder, int batch, Device device) {
+        return new SimClrTraining(encoder, batch, false, device);
+    }
+
+    private ViewGenerator fixed() {
+        NDList views =
+                Augmentation.views(PIXELS)
+                        .views(
+                                new NDList(Pictures.noise(fixedViews, batch, PIXELS)),
+                                LongStream.range(0, batch).toArray(),
+                                0);
+        return (data, indices, epoch) -> views;
+    }
+
+    @Override
+    public void run() {
+        try {
+            done += STEPS;
+            trainer.fit(images, done);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TranslateException e) {
+            throw new IllegalStateException("noise needs no translation", e);
+        }
+    }
+
+    @Override
+    public int items() {
+        return STEPS * batch;
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        model.close();
+        optimizer.close();
+        images.close();
+        fixedViews.close();
+    }
+}

@@ -1,0 +1,155 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.nn.XbmQueue;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * An order of samples in which equal ids are neighbours, so that only tiles near the diagonal hold
+ * pairs that are not plain negatives.
+ */
+final class SampleOrder {
+    private final long[] ids;
+    private final NDArray positions;
+    private final boolean areStrangers;
+    private final boolean hasIds;
+
+    private SampleOrder(long[] ids, NDArray positions, boolean areStrangers, boolean hasIds) {
+        this.ids = ids;
+        this.positions = positions;
+        this.areStrangers = areStrangers;
+        this.hasIds = hasIds;
+    }
+
+    /** The samples of a batch; without labels each is alone with its id, which is its position. */
+    static SampleOrder of(NDArray rows, NDList labels) {
+        return labels.isEmpty() ? unsorted(rows, false) : sorted(labels.get(0), false);
+    }
+
+    /** Samples that do not belong to the batch; at most their ids do, if they have any. */
+    static SampleOrder strangers(NDArray rows, NDList labels) {
+        return labels.isEmpty() ? unsorted(rows, true) : sorted(labels.get(0), true);
+    }
+
+    private static SampleOrder unsorted(NDArray rows, boolean areStrangers) {
+        int samples = Math.toIntExact(rows.size(0));
+        long[] ids = IntStream.range(0, samples).asLongStream().toArray();
+        return new SampleOrder(ids, null, areStrangers, false);
+    }
+
+    private static SampleOrder sorted(NDArray labels, boolean areStrangers) {
+        long[] given = labels.toType(DataType.INT64, false).toLongArray();
+        int[] order =
+                IntStream.range(0, given.length)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> given[i]))
+                        .mapToInt(i -> i)
+                        .toArray();
+        long[] ids = Arrays.stream(order).mapToLong(i -> given[i]).toArray();
+        long[] from = Arrays.stream(order).asLongStream().toArray();
+        boolean inOrder = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+        NDArray positions = inOrder ? null : labels.getManager().create(from);
+        return new SampleOrder(ids, positions, areStrangers, true);
+    }
+
+    int size() {
+        return ids.length;
+    }
+
+    /** Whether no two samples share an id. */
+    boolean isEachAlone() {
+        return IntStream.range(1, ids.length).noneMatch(i -> ids[i] == ids[i - 1]);
+    }
+
+    /** Rows of a matrix by their places in this order. */
+    NDArray rows(NDArray matrix, int from, int to) {
+        return positions == null ? slice(matrix, from, to) : matrix.get(slice(positions, from, to));
+    }
+
+    /** All rows of a matrix in this order. */
+    NDArray all(NDArray matrix) {
+        return positions == null ? matrix : matrix.get(positions);
+    }
+
+    /** The opposite of {@link #all}. */
+    NDArray restored(NDArray matrix) {
+        return positions == null ? matrix : matrix.get(positions.argSort());
+    }
+
+    private static NDArray slice(NDArray array, int from, int to) {
+        return array.get(new NDIndex().addSliceDim(from, to));
+    }
+
+    /**
+     * Describes some of the samples.
+     *
+     * @param cut which ones
+     * @param manager of the keys
+     */
+    Members members(Cut cut, NDManager manager) {
+        int first = cut.firstItem + cut.from * cut.views;
+        int rows = (cut.to - cut.from) * cut.views;
+        NDArray id = repeated(manager.create(Arrays.copyOfRange(ids, cut.from, cut.to)), cut.views);
+        if (areStrangers) {
+            NDArray none = manager.full(new Shape(rows), -1, DataType.INT64);
+            RowKeys keys = new RowKeys(none, none, id);
+            return hasIds
+                    ? new Members(keys, ids[cut.from], ids[cut.to - 1], true)
+                    : new Members(keys, 1, 0, false);
+        }
+        NDArray item = manager.arange(first, first + rows, 1, DataType.INT64);
+        NDArray origin =
+                positions == null
+                        ? manager.arange(cut.from, cut.to, 1, DataType.INT64)
+                        : slice(positions, cut.from, cut.to);
+        NDArray pair = repeated(origin, cut.views);
+        RowKeys keys = new RowKeys(item, pair, hasIds ? id : pair);
+        return new Members(keys, ids[cut.from], ids[cut.to - 1], false);
+    }
+
+    private static NDArray repeated(NDArray keys, int times) {
+        return times == 1 ? keys : keys.repeat(0, times);
+    }
+
+    /**
+     * Some of the samples.
+     *
+     * @param from the first of them
+     * @param to the first after them
+     * @param views how many rows each has
+     * @param firstItem the item of the very first row of all samples, see {@link RowKeys}
+     */
+    record Cut(int from, int to, int views, int firstItem) {}
+
+    /**
+     * The samples of a block.
+     *
+     * @param keys what the rows are
+     * @param firstId the least id
+     * @param lastId the greatest id, less than that if there are none
+     * @param mayBeEmpty whether some of them may be places without a sample
+     */
+    record Members(RowKeys keys, long firstId, long lastId, boolean mayBeEmpty) {
+        /** Whether samples of both may share an id, or some are missing. */
+        boolean mayMeet(Members others) {
+            boolean isMissing = others.mayBeEmpty && others.firstId == XbmQueue.EMPTY;
+            return isMissing || (firstId <= others.lastId && others.firstId <= lastId);
+        }
+
+        /** Whether they have no id that could be that of another sample. */
+        boolean areUnknown() {
+            return firstId > lastId;
+        }
+
+        Members withKeys(RowKeys others) {
+            return new Members(others, firstId, lastId, mayBeEmpty);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The softmax losses and their gradients without their matrix of logits S: one sweep over its tiles
+ * sums up exponentials by row and by column, another forms the gradients.
+ *
+ * <p>S is bounded, so one number subtracted from all of it makes its exponentials safe to sum. Only
+ * where the bound is wide and an anchor far below it, each anchor needs its own maximum.
+ */
+final class SoftmaxTiles implements AutoCloseable {
+    private static final int ROW = 1;
+    private static final int COLUMN = 0;
+
+    /** Numbers kept from the first sweep to the second, 16 MiB. */
+    private static final long KEPT = 4L << 20;
+
+    private final SoftmaxProblem problem;
+    private final TileMasks masks;
+    private final NDArray positiveWeights;
+    private final List<NDArray> kept = new ArrayList<>();
+    private final boolean keeps;
+    private SoftmaxAnchors rowAnchors;
+    private SoftmaxAnchors columnAnchors;
+    private NDArray shift;
+    private long keptNumbers;
+    private int visited;
+
+    /**
+     * Prepares the sweeps.
+     *
+     * @param problem what to compute
+     * @param masks what the pairs are
+     * @param positiveWeights (R) factors of the positives' logits, or () for all
+     * @param keeps whether gradients will be asked for
+     */
+    SoftmaxTiles(SoftmaxProblem problem, TileMasks masks, NDArray positiveWeights, boolean keeps) {
+        this.problem = problem;
+        this.masks = masks;
+        this.positiveWeights = positiveWeights;
+        this.keeps = keeps;
+    }
+
+    /** The loss: the mean over the anchors of each direction, and of the directions; (). */
+    NDArray value() {
+        SoftmaxTerms terms = problem.terms();
+        start(terms.shift());
+        shift = Rows.constant(positiveWeights, terms.shift());
+        sweep(this::sum);
+        if (!terms.isSafe() && isAnyTooSmall()) {
+            close();
+            keptNumbers = KEPT;
+            start(terms.lowest());
+            shift = null;
+            sweep(this::raise);
+            sweep(this::sum);
+        }
+        if (columnAnchors == null || columnAnchors == rowAnchors) {
+            return rowAnchors.finish(1, positiveWeights);
+        }
+        NDArray value = rowAnchors.finish(0.5, positiveWeights);
+        return value.add(columnAnchors.finish(0.5, positiveWeights));
+    }
+
+    private void start(double from) {
+        rowAnchors = problem.rowAnchors(from);
+        columnAnchors = problem.columnAnchors(rowAnchors, from);
+    }
+
+    private boolean isAnyTooSmall() {
+        return rowAnchors.isAnyTooSmall()
+                || (columnAnchors != null && columnAnchors.isAnyTooSmall());
+    }
+
+    /** Adds the gradients to those of the blocks, after {@link #value}. */
+    void addGradients() {
+        visited = 0;
+        sweep(this::addGradient);
+    }
+
+    private void sweep(Visit visit) {
+        for (int i = 0; i < problem.rowBlocks(); i++) {
+            for (SoftmaxTile tile : problem.tiles(i)) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    visit.to(tile);
+                }
+            }
+        }
+    }
+
+    /** What a sweep does with each tile. */
+    private interface Visit {
+        void to(SoftmaxTile tile);
+    }
+
+    private void raise(SoftmaxTile tile) {
+        NDArray s = logits(tile, tile.mask(masks));
+        rowAnchors.raise(tile.row().index(), s, ROW);
+        if (isSeenFromColumns(tile)) {
+            columnAnchors.raise(tile.column().index(), s, COLUMN);
+        }
+    }
+
+    private void sum(SoftmaxTile tile) {
+        NDArray s = tile.logits();
+        TileMask mask = tile.mask(masks);
+        rowAnchors.addLogits(tile.row().index(), s, mask, ROW);
+        if (isSeenFromColumns(tile)) {
+            columnAnchors.addLogits(tile.column().index(), s, mask, COLUMN);
+        }
+        if (mask != null) {
+            s.addi(mask.barrier());
+        }
+        NDArray e = rowExponentials(tile, s);
+        rowAnchors.addExponentials(tile.row().index(), e, ROW);
+        if (isSeenFromColumns(tile)) {
+            NDArray same = shift == null ? columnExponentials(tile, s) : e;
+            columnAnchors.addExponentials(tile.column().index(), same, COLUMN);
+        }
+        keep(e);
+    }
+
+    private boolean isSeenFromColumns(SoftmaxTile tile) {
+        return tile.column() != null && !tile.isMirrored();
+    }
+
+    private static NDArray logits(SoftmaxTile tile, TileMask mask) {
+        NDArray s = tile.logits();
+        return mask == null ? s : s.addi(mask.barrier());
+    }
+
+    /** For the sums of the rows, and of the columns too if all have the same shift. */
+    private NDArray rowExponentials(SoftmaxTile tile, NDArray s) {
+        if (shift == null) {
+            return rowAnchors.below(tile.row().index(), s, ROW).exp();
+        }
+        return (problem.terms().isSafe() ? s : s.subi(shift)).exp();
+    }
+
+    private NDArray columnExponentials(SoftmaxTile tile, NDArray s) {
+        return columnAnchors.below(tile.column().index(), s, COLUMN).exp();
+    }
+
+    private void keep(NDArray e) {
+        if (keeps && shift != null && keptNumbers + e.size() <= KEPT) {
+            keptNumbers += e.size();
+            NDScope.unregister(e);
+            kept.add(e);
+        }
+    }
+
+    /** Closes what was kept from tile to tile. */
+    @Override
+    public void close() {
+        kept.forEach(NDArray::close);
+        kept.clear();
+        masks.close();
+    }
+
+    private void addGradient(SoftmaxTile tile) {
+        TileMask mask = tile.mask(masks);
+        NDArray g = repulsion(tile, mask);
+        if (mask != null) {
+            NDArray attraction = both(tile, SoftmaxAnchors::attraction);
+            g.subi(mask.positive().mul(attraction));
+        }
+        if (problem.terms().labelSmoothing() > 0) {
+            NDArray smoothing = both(tile, SoftmaxAnchors::smoothing);
+            g.subi(mask == null ? smoothing : mask.denominator().mul(smoothing));
+        }
+        tile.addGradient(g);
+    }
+
+    /** The part of the gradient that comes from the denominators; (T, U). */
+    private NDArray repulsion(SoftmaxTile tile, TileMask mask) {
+        if (visited < kept.size()) {
+            NDArray e = kept.get(visited++);
+            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+        }
+        NDArray s = logits(tile, mask);
+        NDArray e = rowExponentials(tile, s);
+        if (shift != null) {
+            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+        }
+        e.muli(rowAnchors.repulsion().block(tile.row().index(), ROW));
+        if (tile.column() != null) {
+            NDArray more = columnExponentials(tile, s);
+            e.addi(more.muli(columnAnchors.repulsion().block(tile.column().index(), COLUMN)));
+        }
+        return e;
+    }
+
+    /** The sum of a number of the row's anchor and one of the column's, for each pair. */
+    private NDArray both(SoftmaxTile tile, Coefficient coefficient) {
+        NDArray beside = coefficient.of(rowAnchors).block(tile.row().index(), ROW);
+        if (tile.column() == null) {
+            return beside;
+        }
+        return beside.add(coefficient.of(columnAnchors).block(tile.column().index(), COLUMN));
+    }
+
+    /** A number of each anchor. */
+    private interface Coefficient {
+        BlockVector of(SoftmaxAnchors anchors);
+    }
+}

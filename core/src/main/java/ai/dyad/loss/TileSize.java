@@ -1,0 +1,49 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Which of two forms with the same value and gradients a loss takes: the whole matrix of logits
+ * under autograd, or tiles of it in closed form that are dropped as soon as they are summed up.
+ *
+ * @param asked rows of a tile, {@link #DENSE}, or {@link #AUTOMATIC}
+ */
+record TileSize(int asked) {
+    static final int DENSE = 0;
+
+    /** What a builder starts with. */
+    static final TileSize AUTOMATIC = new TileSize(-1);
+
+    /** From this many anchors on the tiles are faster; see docs/performance.md. */
+    private static final long WORTH_TILING = 128;
+
+    /** A tile of single precision then fills the second-level caches of two cores. */
+    private static final int FITS_CACHE = 512;
+
+    /** An accelerator needs larger pieces of work to be busy. */
+    private static final int FILLS_ACCELERATOR = 4096;
+
+    /** Takes what a user asked for. */
+    static TileSize of(int rows) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("tile size must be >= 0, got " + rows);
+        }
+        return new TileSize(rows);
+    }
+
+    /**
+     * Returns the rows of a tile, or {@link #DENSE}.
+     *
+     * @param embeddings says on which device the work is done
+     * @param anchors how many rows of logits there are
+     */
+    int rows(NDArray embeddings, long anchors) {
+        if (asked >= 0) {
+            return asked;
+        }
+        if (anchors < WORTH_TILING) {
+            return DENSE;
+        }
+        return embeddings.getDevice().isGpu() ? FILLS_ACCELERATOR : FITS_CACHE;
+    }
+}

@@ -1,0 +1,76 @@
+package ai.dyad.examples.clip;
+
+import ai.dyad.examples.emoji.Emoji;
+import ai.dyad.examples.emoji.NotoEmoji;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.data.CaptionedImages;
+import ai.dyad.vision.data.ImageCaptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Pictures with captions in two parts: one to train on, and a fifth held out.
+ *
+ * @param name what to call the data
+ * @param whole all of them, which is closed at the end
+ * @param training four fifths
+ * @param test the other fifth
+ */
+record ClipData(String name, CaptionedImages whole, CaptionedImages training, CaptionedImages test)
+        implements AutoCloseable {
+    static final String EMOJI = "emoji";
+    static final Normalization NORMALIZATION = Normalization.IMAGENET;
+
+    private static final double HELD_OUT = 0.2;
+
+    /** Which fifth is held out does not depend on the seed of a run. */
+    private static final long SPLIT = 0;
+
+    static ClipData open(String data, String images, int size) throws IOException {
+        return data.equals(EMOJI)
+                ? split("Noto emoji", emoji(size))
+                : split(name(data), captions(data, images, size));
+    }
+
+    private static ClipData split(String name, CaptionedImages whole) {
+        List<CaptionedImages> parts = whole.split(HELD_OUT, SPLIT);
+        return new ClipData(name, whole, parts.get(1), parts.get(0));
+    }
+
+    private static CaptionedImages emoji(int size) throws IOException {
+        NotoEmoji emoji = NotoEmoji.builder().optSidePixels(size).build();
+        return CaptionedImages.builder()
+                .setImages(emoji)
+                .setCaptions(emoji.emoji().stream().map(ClipData::captions).toList())
+                .optBases(emoji.emoji().stream().map(Emoji::base).toList())
+                .build();
+    }
+
+    /** Keywords alone are shared by many emoji; all of one emoji's together hardly ever. */
+    private static List<String> captions(Emoji emoji) {
+        String keywords = String.join(", ", emoji.keywords());
+        return keywords.isBlank()
+                ? List.of(emoji.description())
+                : List.of(emoji.description(), keywords);
+    }
+
+    private static CaptionedImages captions(String data, String images, int size)
+            throws IOException {
+        ImageCaptions.Builder builder =
+                ImageCaptions.builder().setPath(Path.of(data)).optSidePixels(size);
+        if (!images.isEmpty()) {
+            builder.optImages(Path.of(images));
+        }
+        return builder.build();
+    }
+
+    private static String name(String data) {
+        return String.valueOf(Path.of(data).toAbsolutePath().normalize().getFileName());
+    }
+
+    @Override
+    public void close() {
+        whole.close();
+    }
+}

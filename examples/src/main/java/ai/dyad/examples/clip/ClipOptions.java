@@ -1,0 +1,206 @@
+package ai.dyad.examples.clip;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The settings of a run as options; what is not given has a default. */
+final class ClipOptions {
+    private static final float LEARNING_RATE = 2e-3f;
+
+    /** Of a pretrained tower that learns. */
+    private static final float GENTLE_RATE = 5e-5f;
+
+    private static final float LAYER_DECAY = 0.8f;
+
+    @Option(
+            names = "--data",
+            paramLabel = "CAPTIONS",
+            description = {
+                "Pictures with captions: a table (.csv, .tsv, .jsonl) with the columns path and"
+                        + " caption; a folder with name.jpg and name.txt; a WebDataset shard (.tar)"
+                        + " or a folder of them.",
+                "Default: the embedded emoji."
+            })
+    private String data;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Where the pictures of a table are. Default: where the table is.")
+    private String images;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "Height and width that pictures are scaled to. Default: 32.")
+    private Integer size;
+
+    @Option(
+            names = "--image-encoder",
+            paramLabel = "NAME|FILE",
+            description =
+                    "tiny, resnet18, ... or encoder.safetensors of a run of dyad simclr. Default:"
+                            + " tiny.")
+    private String imageEncoder;
+
+    @Option(
+            names = "--text-encoder",
+            paramLabel = "NAME",
+            description = "minilm, pretrained, or small, which knows nothing. Default: minilm.")
+    private String textEncoder;
+
+    @Option(
+            names = "--freeze-image",
+            negatable = true,
+            description = "Leave the image tower as it is; only its projection learns.")
+    private Boolean freezeImage;
+
+    @Option(
+            names = "--freeze-text",
+            negatable = true,
+            description = "Leave the text tower as it is. Default: yes for minilm.")
+    private Boolean freezeText;
+
+    @Option(
+            names = "--units",
+            paramLabel = "D",
+            description = "Dimension of the shared space. Default: 128.")
+    private Integer units;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Updates of the whole run. Default: 600.")
+    private Integer steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Pairs in a batch. Default: 256, or as many as there are.")
+    private Integer batch;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Peak of the learning rate. Default: 0.002.")
+    private Float learningRate;
+
+    @Option(
+            names = "--image-lr",
+            paramLabel = "RATE",
+            description = "The same for the image tower. Default: --lr.")
+    private Float imageLearningRate;
+
+    @Option(
+            names = "--text-lr",
+            paramLabel = "RATE",
+            description = "The same for the text tower. Default: 0.00005 for minilm, else --lr.")
+    private Float textLearningRate;
+
+    @Option(
+            names = "--layer-decay",
+            paramLabel = "D",
+            description =
+                    "By what the rate falls per layer of the text tower. Default: 0.8 for minilm.")
+    private Float layerDecay;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "W",
+            description = "Decay of weights, not of biases and norms. Default: 0.1.")
+    private Float weightDecay;
+
+    @Option(
+            names = "--crop",
+            paramLabel = "SHARE",
+            description = "Smallest share of a picture that a view shows. Default: 0.5.")
+    private Float minimumCrop;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of everything random. Default: 0.")
+    private Long seed;
+
+    /** Takes what was not given from a run's settings. */
+    void fillFrom(Map<String, String> run) {
+        data = or(data, run, "data", Function.identity());
+        images = or(images, run, "images", Function.identity());
+        size = or(size, run, "size", Integer::valueOf);
+        imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
+        textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
+        freezeImage = or(freezeImage, run, "freeze-image", Boolean::valueOf);
+        freezeText = or(freezeText, run, "freeze-text", Boolean::valueOf);
+        units = or(units, run, "units", Integer::valueOf);
+        steps = or(steps, run, "steps", Integer::valueOf);
+        batch = or(batch, run, "batch", Integer::valueOf);
+        learningRate = or(learningRate, run, "lr", Float::valueOf);
+        imageLearningRate = or(imageLearningRate, run, "image-lr", Float::valueOf);
+        textLearningRate = or(textLearningRate, run, "text-lr", Float::valueOf);
+        layerDecay = or(layerDecay, run, "layer-decay", Float::valueOf);
+        weightDecay = or(weightDecay, run, "weight-decay", Float::valueOf);
+        minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
+        seed = or(seed, run, "seed", Long::valueOf);
+    }
+
+    ClipData openData() throws IOException {
+        return ClipData.open(data(), or(images, ""), size());
+    }
+
+    /** Settles every setting for the data at hand. */
+    ClipSettings settle(ClipData opened) {
+        String text = or(textEncoder, ClipSettings.MINILM);
+        boolean pretrained = text.equals(ClipSettings.MINILM);
+        float rate = positive("--lr", or(learningRate, LEARNING_RATE));
+        int most = Math.toIntExact(Math.min(256, opened.training().size()));
+        return new ClipSettings(
+                data(),
+                or(images, ""),
+                size(),
+                or(imageEncoder, "tiny"),
+                text,
+                or(freezeImage, false),
+                or(freezeText, pretrained),
+                positive("--units", or(units, 128)),
+                positive("--steps", or(steps, 600)),
+                positive("--batch", or(batch, most)),
+                rate,
+                or(imageLearningRate, rate),
+                or(textLearningRate, pretrained ? GENTLE_RATE : rate),
+                or(layerDecay, pretrained ? LAYER_DECAY : 1f),
+                or(weightDecay, 0.1f),
+                or(minimumCrop, 0.5f),
+                or(seed, 0L));
+    }
+
+    private String data() {
+        return or(data, ClipData.EMOJI);
+    }
+
+    private int size() {
+        int pixels = or(size, 32);
+        if (pixels < 8) {
+            throw new IllegalArgumentException("--size must be >= 8 pixels, got " + pixels);
+        }
+        return pixels;
+    }
+
+    private static <T extends Number> T positive(String name, T value) {
+        if (!(value.doubleValue() > 0)) {
+            throw new IllegalArgumentException(name + " must be > 0, got " + value);
+        }
+        return value;
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static <T> T or(
+            T given, Map<String, String> run, String name, Function<String, T> parse) {
+        String stored = run.get(name);
+        return given != null || stored == null ? given : parse.apply(stored);
+    }
+}

@@ -1,0 +1,203 @@
+package ai.dyad.examples.clip;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.io.Safetensors;
+import ai.dyad.io.StateDict;
+import ai.dyad.nn.DualEncoder;
+import ai.dyad.nn.DualEncoderBuilder;
+import ai.dyad.optimizer.AdamW;
+import ai.dyad.optimizer.ParameterGroups;
+import ai.dyad.optimizer.WarmUpCosine;
+import ai.dyad.text.encoder.BertEncoder;
+import ai.dyad.text.encoder.TextEncoder;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.training.ViewGenerator;
+import ai.dyad.vision.augment.RandomResizedCrop;
+import ai.dyad.vision.augment.ViewPipeline;
+import ai.dyad.vision.augment.Views;
+import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoders;
+import ai.dyad.vision.encoder.ImageInput;
+import ai.dyad.vision.encoder.ResNet;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a run, made from its settings; owns the weights that the towers start with. */
+final class ClipParts implements AutoCloseable {
+    private static final int EMBEDDED_AT_ONCE = 64;
+    private static final int MOST_WARM_UP = 50;
+    private static final String TOWER = "text.tower";
+
+    private final ClipSettings settings;
+    private final ClipData data;
+    private final NDManager manager;
+    private final BertEncoder textTower;
+    private final ResNet imageTower;
+    private final DualEncoder model;
+    private final Captions captions;
+    private int truncated;
+
+    ClipParts(ClipSettings settings, ClipData data, Device device) throws IOException {
+        this.settings = settings;
+        this.data = data;
+        manager = NDManager.newBaseManager(device);
+        manager.getEngine().setRandomSeed((int) settings.seed());
+        textTower =
+                BertEncoder.builder().setConfig(TextTowers.config(settings.textEncoder())).build();
+        TextTowers.initialize(settings.textEncoder(), textTower, manager);
+        imageTower = imageTower();
+        captions = captions();
+        DualEncoderBuilder builder =
+                DualEncoder.builder()
+                        .setImageTower(imageTower)
+                        .setTextTower(settings.freezeText() ? features() : textTower)
+                        .setUnits(settings.units());
+        model = (settings.freezeImage() ? builder.optFrozenImageTower() : builder).build();
+    }
+
+    /** What stands for a frozen text tower in training: its features are there already. */
+    private static Block features() {
+        return Blocks.identityBlock();
+    }
+
+    private ResNet imageTower() throws IOException {
+        String name = settings.imageEncoder();
+        if (ImageEncoders.names().contains(name)) {
+            return ImageEncoders.create(name);
+        }
+        Path path = Path.of(name);
+        if (!Files.exists(path)) {
+            return ImageEncoders.create(name); // says which names there are
+        }
+        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        return EncoderFile.load(manager, directory).encoder();
+    }
+
+    private Captions captions() throws IOException {
+        List<String> all = data.training().allCaptions();
+        try (JsonTokenizer tokenizer =
+                JsonTokenizer.read(
+                        new ByteArrayInputStream(TextTowers.tokenizerJson()),
+                        TextTowers.MAX_TOKENS)) {
+            if (!settings.freezeText()) {
+                TokenizedCaptions tokenized = new TokenizedCaptions(tokenizer, all);
+                truncated = tokenized.truncated();
+                return tokenized;
+            }
+            TextEncoder encoder =
+                    TextEncoder.builder()
+                            .setTokenizer(tokenizer)
+                            .setBlock(textTower)
+                            .optBatchSize(EMBEDDED_AT_ONCE)
+                            .build();
+            try (NDManager scope = manager.newSubManager()) {
+                EmbeddingTable features = EmbeddingTable.of(encoder.embed(scope, all));
+                truncated = Math.toIntExact(encoder.truncatedTexts());
+                return new EmbeddedCaptions(features);
+            }
+        }
+    }
+
+    DualEncoder model() {
+        return model;
+    }
+
+    /** How many captions were longer than the text tower reads, and were cut. */
+    int truncatedCaptions() {
+        return truncated;
+    }
+
+    ViewGenerator views() {
+        ViewPipeline crop =
+                ViewPipeline.builder()
+                        .setSize(settings.size(), settings.size())
+                        .add(RandomResizedCrop.ofScale(settings.minimumCrop(), 1))
+                        .build();
+        Views views =
+                Views.builder()
+                        .setSeed(settings.seed())
+                        .optNormalization(ClipData.NORMALIZATION)
+                        .addView(crop)
+                        .build();
+        return new PairViews(views, captions, data.training(), settings.seed());
+    }
+
+    AdamW optimizer() {
+        ParameterGroups.Builder groups = ParameterGroups.builder(model);
+        float base = settings.learningRate();
+        groups.optLearningRateFactor("image.tower", settings.imageLearningRate() / base);
+        if (!settings.freezeText()) {
+            groups.optLearningRateFactor(TOWER, settings.textLearningRate() / base);
+            groups.optLayerDecay(settings.layerDecay(), textLayers());
+        }
+        return AdamW.builder()
+                .setLearningRateTracker(
+                        WarmUpCosine.builder()
+                                .setBaseValue(base)
+                                .setTotalSteps(settings.steps())
+                                .optWarmUpSteps(Math.min(MOST_WARM_UP, settings.steps() / 2))
+                                .build())
+                .optWeightDecay(settings.weightDecay())
+                .optParameterGroups(groups.build())
+                .build();
+    }
+
+    /** From the bottom to the top. */
+    private List<String> textLayers() {
+        List<String> layers = new ArrayList<>();
+        layers.add(TOWER + ".embeddings");
+        for (int i = 0; i < textTower.config().layers(); i++) {
+            layers.add(TOWER + ".encoder.layer." + i);
+        }
+        return layers;
+    }
+
+    /** Writes the trained towers with all that using them takes. */
+    void save(Path directory) throws IOException {
+        Safetensors.write(
+                directory.resolve(ClipModel.IMAGE_WEIGHTS),
+                StateDict.arrays(model.getImageEncoder()),
+                Map.of("format", "pt"));
+        Safetensors.write(
+                directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
+        Files.write(directory.resolve(ClipModel.TOKENIZER), TextTowers.tokenizerJson());
+        new ModelDescription(
+                        settings.units(),
+                        imageTower.getConfig(),
+                        new ImageInput(
+                                3,
+                                settings.size(),
+                                settings.size(),
+                                ClipData.NORMALIZATION.mean(),
+                                ClipData.NORMALIZATION.std()),
+                        textTower.config(),
+                        TextTowers.MAX_TOKENS)
+                .write(directory);
+    }
+
+    private Map<String, NDArray> textWeights() {
+        if (!settings.freezeText()) {
+            return StateDict.arrays(model.getTextEncoder());
+        }
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        StateDict.arrays(textTower).forEach((name, array) -> weights.put("tower." + name, array));
+        weights.put("projection.weight", StateDict.arrays(model.getTextProjection()).get("weight"));
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,93 @@
+package ai.dyad.examples.clip;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that the result of a CLIP run depends on: equal settings on the same device give
+ * bit-identical weights.
+ *
+ * @param data the captions, as {@code --data} names them
+ * @param images the folder of the pictures, or empty
+ * @param size the height and width of the pictures, in pixels
+ * @param imageEncoder the name of the image tower, or where a trained one lies
+ * @param textEncoder minilm or small
+ * @param freezeImage whether the image tower stays as it is
+ * @param freezeText whether the text tower stays as it is
+ * @param units the dimension of the shared space
+ * @param steps the updates of the whole run
+ * @param batch the pairs in a batch
+ * @param learningRate the peak of the schedule
+ * @param imageLearningRate the same for the image tower
+ * @param textLearningRate the same for the text tower
+ * @param layerDecay by what the rate falls from layer to layer of the text tower
+ * @param weightDecay the decay of weights, not of biases and norms
+ * @param minimumCrop the smallest share of a picture's area that a view shows
+ * @param seed the seed of everything random
+ */
+record ClipSettings(
+        String data,
+        String images,
+        int size,
+        String imageEncoder,
+        String textEncoder,
+        boolean freezeImage,
+        boolean freezeText,
+        int units,
+        int steps,
+        int batch,
+        float learningRate,
+        float imageLearningRate,
+        float textLearningRate,
+        float layerDecay,
+        float weightDecay,
+        float minimumCrop,
+        long seed) {
+    static final String MINILM = "minilm";
+    static final String SMALL = "small";
+
+    /** The same run with a text tower that knows nothing yet. */
+    ClipSettings fromScratch() {
+        return new ClipSettings(
+                data,
+                images,
+                size,
+                imageEncoder,
+                SMALL,
+                freezeImage,
+                false,
+                units,
+                steps,
+                batch,
+                learningRate,
+                imageLearningRate,
+                learningRate,
+                1,
+                weightDecay,
+                minimumCrop,
+                seed);
+    }
+
+    /** Returns the settings by name, as a checkpoint compares them. */
+    Map<String, String> asMap() {
+        Map<String, String> map = new TreeMap<>();
+        map.put("data", data);
+        map.put("images", images);
+        map.put("size", Integer.toString(size));
+        map.put("image-encoder", imageEncoder);
+        map.put("text-encoder", textEncoder);
+        map.put("freeze-image", Boolean.toString(freezeImage));
+        map.put("freeze-text", Boolean.toString(freezeText));
+        map.put("units", Integer.toString(units));
+        map.put("steps", Integer.toString(steps));
+        map.put("batch", Integer.toString(batch));
+        map.put("lr", Float.toString(learningRate));
+        map.put("image-lr", Float.toString(imageLearningRate));
+        map.put("text-lr", Float.toString(textLearningRate));
+        map.put("layer-decay", Float.toString(layerDecay));
+        map.put("weight-decay", Float.toString(weightDecay));
+        map.put("crop", Float.toString(minimumCrop));
+        map.put("seed", Long.toString(seed));
+        return map;
+    }
+}

@@ -1,0 +1,130 @@
+package ai.dyad.examples.cpc;
+
+import ai.dyad.evaluation.MutualInformationEstimate;
+import ai.dyad.examples.chart.LineChart;
+import ai.dyad.examples.console.TextTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Shows a {@link CpcResult} as tables and as a picture. */
+final class CpcReport {
+    private static final double HEADROOM = 1.1;
+
+    private final CpcResult result;
+    private final String data;
+    private final String labelling;
+
+    /**
+     * Makes a report.
+     *
+     * @param result what was found
+     * @param data what the pictures are called
+     * @param labelling what their classes are called
+     */
+    CpcReport(CpcResult result, String data, String labelling) {
+        this.result = result;
+        this.data = data;
+        this.labelling = labelling;
+    }
+
+    /** The bounds, a row for each distance. */
+    String bounds() {
+        TextTable table =
+                new TextTable("rows ahead", "nats", "bits", "95% interval", "log N", "note");
+        for (CpcResult.Bound bound : result.bounds()) {
+            MutualInformationEstimate estimate = bound.estimate();
+            table.row(
+                    bound.ahead(),
+                    estimate.nats(),
+                    estimate.bits(),
+                    String.format(Locale.ROOT, "[%.3f, %.3f]", estimate.low(), estimate.high()),
+                    estimate.ceiling(),
+                    estimate.advice());
+        }
+        return table.toString();
+    }
+
+    /** The probes, a row for each; empty when there are none. */
+    String probes() {
+        if (result.probes().isEmpty()) {
+            return "";
+        }
+        TextTable table =
+                new TextTable("linear probe of the " + labelling, "dimension", "accuracy");
+        for (CpcResult.Probe probe : result.probes()) {
+            table.row(probe.features(), probe.result().dimension(), probe.result().lastTopOne());
+        }
+        return table.toString();
+    }
+
+    /**
+     * Draws the bounds by distance and by step.
+     *
+     * @param file the PNG file
+     * @throws IOException if the file cannot be written
+     */
+    void draw(Path file) throws IOException {
+        LineChart.save(file, List.of(byDistance(), byStep()));
+    }
+
+    private LineChart byDistance() {
+        List<CpcResult.Bound> bounds = result.bounds();
+        double[] ahead = bounds.stream().mapToDouble(CpcResult.Bound::ahead).toArray();
+        LineChart chart = chart("Information of a context about a row further down", "rows ahead");
+        ceiling(chart, Math.min(1, ahead[0]), ahead[ahead.length - 1] + 0.5);
+        return chart.solid("log N - L", 0, ahead, nats(bounds));
+    }
+
+    private LineChart byStep() {
+        List<CpcResult.Point> curve = result.curve();
+        LineChart chart = chart("The same during training", "training step");
+        double[] steps = curve.stream().mapToDouble(CpcResult.Point::step).toArray();
+        ceiling(chart, 0, Math.max(1, steps[steps.length - 1]));
+        for (int i = 0; i < result.bounds().size(); i++) {
+            int which = i;
+            double[] nats =
+                    curve.stream()
+                            .mapToDouble(point -> point.bounds().get(which).estimate().nats())
+                            .toArray();
+            int ahead = result.bounds().get(i).ahead();
+            chart.solid(ahead + (ahead == 1 ? " row ahead" : " rows ahead"), i, steps, nats);
+        }
+        return chart;
+    }
+
+    private LineChart chart(String title, String xTitle) {
+        return new LineChart(
+                        title + " (" + data + ", held out)",
+                        xTitle,
+                        "mutual information, at least (nats)")
+                .rangeY(lowest(), HEADROOM * ceiling());
+    }
+
+    /** 0, or less where overconfident scores did worse than none. */
+    private double lowest() {
+        return Stream.concat(
+                        result.bounds().stream(),
+                        result.curve().stream().flatMap(point -> point.bounds().stream()))
+                .mapToDouble(bound -> bound.estimate().nats())
+                .reduce(0, Math::min);
+    }
+
+    private void ceiling(LineChart chart, double from, double to) {
+        chart.reference(
+                String.format(Locale.ROOT, "log N = %.3f", ceiling()),
+                0,
+                new double[] {from, to},
+                new double[] {ceiling(), ceiling()});
+    }
+
+    private double ceiling() {
+        return result.bounds().get(0).estimate().ceiling();
+    }
+
+    private static double[] nats(List<CpcResult.Bound> bounds) {
+        return bounds.stream().mapToDouble(bound -> bound.estimate().nats()).toArray();
+    }
+}

@@ -1,0 +1,85 @@
+package ai.dyad.examples.cpc;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * How a run predicts, trains and is judged.
+ *
+ * @param ahead the distances k in rows, each predicted by a matrix of its own
+ * @param contextWidth the width of the GRU's state
+ * @param steps the training steps
+ * @param batchSize N, the sequences of a batch: one true and N - 1 others for each prediction
+ * @param learningRate the peak of the learning rate
+ * @param probeSamples the most pictures that a linear probe is trained on
+ * @param seed the seed of all randomness
+ */
+record CpcSettings(
+        List<Integer> ahead,
+        int contextWidth,
+        int steps,
+        int batchSize,
+        float learningRate,
+        int probeSamples,
+        long seed) {
+    private static final int CONTEXT_PART = 4;
+
+    CpcSettings {
+        ahead = ahead.stream().sorted().toList();
+        if (ahead.isEmpty() || ahead.get(0) < 1) {
+            throw new IllegalArgumentException("rows ahead must be >= 1, got " + ahead);
+        }
+        if (new HashSet<>(ahead).size() < ahead.size()) {
+            throw new IllegalArgumentException("rows ahead must differ, got " + ahead);
+        }
+        atLeast(1, "context width", contextWidth);
+        atLeast(1, "steps", steps);
+        atLeast(2, "batch size", batchSize);
+        atLeast(0, "probe samples", probeSamples);
+        if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
+        }
+    }
+
+    private static void atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
+        }
+    }
+
+    /** The first row that may be the last of a context: a quarter of the picture is above it. */
+    int firstPosition(int height) {
+        return height / CONTEXT_PART;
+    }
+
+    /** The row after the last one from which every distance stays within the picture. */
+    int endOfPositions(int height) {
+        return height - ahead.get(ahead.size() - 1);
+    }
+
+    /**
+     * Checks that pictures and settings fit.
+     *
+     * @param height the rows of a picture
+     * @param training the pictures to train on
+     * @param heldOut the pictures to evaluate on
+     * @throws IllegalArgumentException if a context cannot have a quarter of the rows, or a batch
+     *     cannot be filled
+     */
+    void requireFits(int height, long training, long heldOut) {
+        if (firstPosition(height) >= endOfPositions(height)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "rows ahead must be < %d, so that a quarter of the %d rows of a"
+                                    + " picture are context, got %s",
+                            height - firstPosition(height), height, ahead));
+        }
+        if (batchSize > Math.min(training, heldOut)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "batch size must be <= the %d pictures to train on and the %d held"
+                                    + " out, got %d",
+                            training, heldOut, batchSize));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package ai.dyad.examples.cpc;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.dyad.random.CounterRandom;
+import ai.dyad.training.ViewGenerator;
+
+/**
+ * Gives a batch as it is, with the positions at which it is predicted from: one drawn from each of
+ * P equal parts of the picture. A batch shares its positions, so that rows are told apart by what
+ * they show and not by their height; they are drawn from (seed, epoch, first index).
+ */
+final class CpcViews implements ViewGenerator {
+    /** P, the positions of each batch. */
+    static final int POSITIONS = 4;
+
+    private final ViewGenerator pictures;
+    private final int first;
+    private final int end;
+    private final long seed;
+
+    /**
+     * Prepares the views.
+     *
+     * @param pictures makes one view
+     * @param settings say which positions there are
+     * @param height the rows of a picture
+     */
+    CpcViews(ViewGenerator pictures, CpcSettings settings, int height) {
+        this.pictures = pictures;
+        first = settings.firstPosition(height);
+        end = settings.endOfPositions(height);
+        seed = settings.seed();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public NDList views(NDList data, long[] indices, long epoch) {
+        CounterRandom random = CounterRandom.of(seed, epoch, indices[0]);
+        long[] positions = new long[POSITIONS];
+        for (int p = 0; p < POSITIONS; p++) {
+            positions[p] = position(p + random.nextDouble());
+        }
+        return withPositions(data, indices, positions);
+    }
+
+    /** The same with the middle of each part: nothing is random. */
+    NDList plain(NDArray images, long... indices) {
+        long[] positions = new long[POSITIONS];
+        for (int p = 0; p < POSITIONS; p++) {
+            positions[p] = position(p + 0.5);
+        }
+        return withPositions(new NDList(images), indices, positions);
+    }
+
+    private long position(double part) {
+        return Math.min(end - 1, first + (long) (part / POSITIONS * (end - first)));
+    }
+
+    private NDList withPositions(NDList data, long[] indices, long... positions) {
+        NDList views = pictures.views(data, indices, 0);
+        NDManager manager = views.head().getManager();
+        return new NDList(views.head(), manager.create(positions));
+    }
+}

@@ -1,0 +1,92 @@
+package ai.dyad.examples.cpc;
+
+import ai.dyad.examples.data.HeldOut;
+import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.data.ImageDataset;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Pictures to train on and pictures held out, with their classes. */
+final class Sequences {
+    private final LabelledImages images;
+    private final ImageDataset training;
+    private final ImageDataset heldOut;
+    private final String labelling; // empty where classes are not known
+    private final int[] trainingClasses;
+    private final int[] heldOutClasses;
+
+    /**
+     * Takes the test set, or holds a fifth out where there is none.
+     *
+     * @param images the pictures, which stay the caller's to close
+     */
+    Sequences(LabelledImages images) {
+        this.images = images;
+        Map.Entry<String, int[]> first =
+                images.labellings().entrySet().stream()
+                        .findFirst()
+                        .orElse(Map.entry("", new int[0]));
+        labelling = first.getKey();
+        int[] classes = first.getValue();
+        ImageDataset all = images.training();
+        if (images.test().isPresent()) {
+            training = all;
+            heldOut = images.test().get();
+            trainingClasses = classes;
+            heldOutClasses = heldOut.classes();
+        } else {
+            int[] kept = HeldOut.training(Math.toIntExact(all.size()));
+            int[] held = HeldOut.evaluation(Math.toIntExact(all.size()));
+            training = subset(all, kept);
+            heldOut = subset(all, held);
+            trainingClasses = labelled() ? select(classes, kept) : classes;
+            heldOutClasses = labelled() ? select(classes, held) : classes;
+        }
+    }
+
+    static ImageDataset subset(ImageDataset images, int... positions) {
+        return images.subset(IntStream.of(positions).asLongStream().toArray());
+    }
+
+    static int[] select(int[] classes, int... positions) {
+        return IntStream.of(positions).map(position -> classes[position]).toArray();
+    }
+
+    ImageDataset training() {
+        return training;
+    }
+
+    ImageDataset heldOut() {
+        return heldOut;
+    }
+
+    /** Whether the classes of the pictures are known. */
+    boolean labelled() {
+        return !labelling.isEmpty();
+    }
+
+    /** What the classes are called. */
+    String labelling() {
+        return labelling;
+    }
+
+    /** The classes of some of the training pictures. */
+    int[] trainingClasses(int... positions) {
+        return select(trainingClasses, positions);
+    }
+
+    /** The classes of the pictures held out. */
+    int[] heldOutClasses() {
+        return heldOutClasses.clone();
+    }
+
+    Normalization normalization() {
+        return images.normalization();
+    }
+
+    /** The rows of a picture. */
+    int height() {
+        return training.height();
+    }
+}
