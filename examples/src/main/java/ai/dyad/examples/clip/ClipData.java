@@ -5,9 +5,12 @@ import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Pictures with captions in two parts: one to train on, and a fifth held out.
@@ -40,19 +43,25 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     private static CaptionedImages emoji(int size) throws IOException {
         NotoEmoji emoji = NotoEmoji.builder().optSidePixels(size).build();
+        Map<String, Integer> uses = new HashMap<>();
+        emoji.emoji().forEach(one -> uses.merge(keywords(one), 1, Integer::sum));
         return CaptionedImages.builder()
                 .setImages(emoji)
-                .setCaptions(emoji.emoji().stream().map(ClipData::captions).toList())
+                .setCaptions(emoji.emoji().stream().map(one -> captions(one, uses)).toList())
                 .optBases(emoji.emoji().stream().map(Emoji::base).toList())
                 .build();
     }
 
-    /** Keywords alone are shared by many emoji; all of one emoji's together hardly ever. */
-    private static List<String> captions(Emoji emoji) {
-        String keywords = String.join(", ", emoji.keywords());
-        return keywords.isBlank()
+    /** Keywords that several emoji share, "flag" above all, would make them one and the same. */
+    private static List<String> captions(Emoji emoji, Map<String, Integer> uses) {
+        String keywords = keywords(emoji);
+        return keywords.isBlank() || uses.get(keywords) > 1
                 ? List.of(emoji.description())
                 : List.of(emoji.description(), keywords);
+    }
+
+    private static String keywords(Emoji emoji) {
+        return String.join(", ", emoji.keywords());
     }
 
     private static CaptionedImages captions(String data, String images, int size)

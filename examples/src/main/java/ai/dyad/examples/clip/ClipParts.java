@@ -24,6 +24,7 @@ import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

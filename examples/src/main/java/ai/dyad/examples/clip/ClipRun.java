@@ -16,6 +16,7 @@ import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

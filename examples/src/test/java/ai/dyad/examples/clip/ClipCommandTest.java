@@ -1,0 +1,152 @@
+package ai.dyad.examples.clip;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.ShapePictures;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+class ClipCommandTest {
+    private static final Object[] BRIEF = {"--batch", 4, "--size", 16, "--text-encoder", "small"};
+
+    @TempDir private Path folder;
+
+    private Path captions;
+
+    @BeforeEach
+    void writeCaptions() throws IOException {
+        Path pictures = ShapePictures.write(folder.resolve("pictures"), 5);
+        List<String> table = new ArrayList<>(List.of("path,caption"));
+        try (var files = Files.walk(pictures)) {
+            files.filter(file -> file.toString().endsWith(".png"))
+                    .map(file -> pictures.relativize(file).toString())
+                    .sorted()
+                    .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
+        }
+        table.add("gone.png,a picture that is not there");
+        captions = Files.write(folder.resolve("captions.csv"), table);
+    }
+
+    @Test
+    void trainsOnOnesOwnPicturesAndSavesAModelThatLoads() throws IOException {
+        Path run = folder.resolve("run");
+        CommandLineTrial trial = clip(run, "--steps", 3);
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
+        assertTrue(trial.output().contains("caption → picture, chance"), trial::output);
+        for (String name :
+                List.of(
+                        "image.safetensors",
+                        "text.safetensors",
+                        "model.json",
+                        "tokenizer.json",
+                        "retrieval.png",
+                        "curve.png",
+                        "metrics.jsonl",
+                        "config.json")) {
+            assertTrue(Files.exists(run.resolve(name)), name);
+        }
+        assertTrue(ClipModel.isIn(run));
+        try (ClipModel model = ClipModel.load(run, Device.cpu())) {
+            assertEquals(128, model.embedTexts(List.of("one", "two words")).dimension());
+            assertEquals(16, model.input().height());
+        }
+    }
+
+    @Test
+    void aRunThatWasStoppedEndsWithTheSameBytes() throws IOException {
+        Path straight = folder.resolve("straight");
+        assertEquals(0, clip(straight, "--steps", 4, "--checkpoint-every", 2).exitCode());
+        Path resumed = folder.resolve("resumed");
+        assertEquals(0, clip(resumed, "--steps", 4, "--checkpoint-every", 2).exitCode());
+        delete(resumed.resolve("checkpoints").resolve("step-000000004"));
+        CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + resumed);
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("going on from step 2"), trial::output);
+        for (String name : List.of("image.safetensors", "text.safetensors")) {
+            assertArrayEquals(
+                    Files.readAllBytes(straight.resolve(name)),
+                    Files.readAllBytes(resumed.resolve(name)),
+                    name);
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithItsInput() throws IOException {
+        Path run = folder.resolve("run");
+        refused("must be minilm or small, got large", run, "--text-encoder", "large");
+        refused("encoder must be one of", run, "--image-encoder", "tinny");
+        refused("--size must be >= 8 pixels, got 4", run, "--size", 4);
+        refused("lower the batch size or add data", run, "--batch", 100);
+        Files.writeString(captions, "file,caption\na.png,b\n");
+        refused("path", run);
+        Files.writeString(captions, "path,caption\n../a.png,b\n");
+        refused("a.png", run);
+    }
+
+    @Test
+    void aBrokenModelNamesItsFile() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 1).exitCode());
+        Files.copy(
+                run.resolve("image.safetensors"),
+                run.resolve("text.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        IOException failure =
+                assertThrows(IOException.class, () -> ClipModel.load(run, Device.cpu()));
+        assertTrue(failure.getMessage().contains("text.safetensors: weights must match"));
+        assertTrue(failure.getMessage().contains("missing tower.embeddings"));
+    }
+
+    private void refused(String rule, Path run, Object... options) {
+        CommandLineTrial trial = clip(run, options);
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains(rule), trial::output);
+    }
+
+    /** Options that come last win. */
+    private CommandLineTrial clip(Path run, Object... options) {
+        List<Object> line =
+                new ArrayList<>(
+                        List.of(
+                                "clip",
+                                "--data",
+                                captions,
+                                "--images",
+                                folder.resolve("pictures"),
+                                "--out",
+                                run));
+        List<Object> given = Arrays.asList(options);
+        for (int i = 0; i < BRIEF.length; i += 2) {
+            if (!given.contains(BRIEF[i])) {
+                line.addAll(List.of(BRIEF[i], BRIEF[i + 1]));
+            }
+        }
+        line.addAll(given);
+        return CommandLineTrial.run(line.stream().map(Object::toString).toArray(String[]::new));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}
