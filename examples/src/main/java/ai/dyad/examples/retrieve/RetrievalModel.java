@@ -2,6 +2,7 @@ package ai.dyad.examples.retrieve;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.examples.clip.ClipModel;
 import ai.dyad.examples.text.PretrainedText;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.FileNotFoundException;
@@ -53,6 +54,10 @@ final class RetrievalModel implements AutoCloseable {
             return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         Path directory = Path.of(name);
+        if (Files.exists(directory.resolve("image.safetensors"))) {
+            ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
+            return new RetrievalModel(name, manager, both, both);
+        }
         if (Files.exists(directory.resolve("encoder.json"))) {
             return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
         }

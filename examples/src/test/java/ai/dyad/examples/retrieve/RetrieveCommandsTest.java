@@ -101,6 +101,49 @@ class RetrieveCommandsTest {
     }
 
     @Test
+    void findsPicturesByWordsWithAClipRun() throws IOException {
+        Path captions = folder.resolve("captions.csv");
+        StringBuilder table = new StringBuilder("path,caption\n");
+        for (String shape : List.of("circle", "square")) {
+            for (int i = 0; i < 3; i++) {
+                table.append(shape + "/" + i + ".png,a " + shape + " with number " + i + "\n");
+            }
+        }
+        Files.writeString(captions, table);
+        Path clip = folder.resolve("clip");
+        CommandLineTrial train =
+                run(
+                        "clip",
+                        "--data",
+                        captions,
+                        "--images",
+                        pictures,
+                        "--out",
+                        clip,
+                        "--steps",
+                        2,
+                        "--batch",
+                        2,
+                        "--size",
+                        16,
+                        "--text-encoder",
+                        "small");
+        assertEquals(0, train.exitCode(), train::output);
+        Path rows = folder.resolve("pictures.csv");
+        CommandLineTrial embed = run("embed", clip, "--images", pictures, "--out", rows);
+        assertEquals(0, embed.exitCode(), embed::output);
+        CommandLineTrial search = run("search", clip, rows, "a circle", "--top", 6);
+        assertEquals(0, search.exitCode(), search::output);
+        assertTrue(search.output().contains("  6  "), search::output);
+        Path texts = folder.resolve("texts.npy");
+        CommandLineTrial words =
+                run("embed", clip, "--texts", captions, "--column", "caption", "--out", texts);
+        assertTrue(words.output().contains("wrote 6 rows"), words::output);
+        CommandLineTrial byImage = run("search", clip, texts, "--image", firstPicture());
+        assertTrue(byImage.output().contains("  1  "), byImage::output);
+    }
+
+    @Test
     void embedsTextsWithATrainedModelAndCountsThoseItCuts() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path texts = folder.resolve("texts.txt");
@@ -137,6 +180,7 @@ class RetrieveCommandsTest {
 
     @Test
     void saysWhatIsWrongWithItsInput() throws IOException {
+        Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path out = folder.resolve("out.npy");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Path noTexts = Files.writeString(folder.resolve("no.txt"), "\n");
@@ -144,16 +188,16 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see pictures", "embed", "minilm", "--images", pictures, out),
+                () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
                 () -> refused("must hold a picture", "embed", model, "--images", empty, out),
                 () -> refused("no such directory", "embed", model, "--images", noTexts, out),
-                () -> refused("must hold a text", "embed", "minilm", "--texts", noTexts, out),
+                () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(
                                 "did you mean --column \"test\"?",
                                 "embed",
-                                "minilm",
+                                tiny,
                                 "--texts",
                                 other,
                                 out),
@@ -169,7 +213,7 @@ class RetrieveCommandsTest {
                 () -> searchRefused("at least one row", model, none, "--image", firstPicture()),
                 () -> searchRefused("must be a picture", model, none, "--image", noTexts),
                 () -> searchRefused("must read texts", model, none, "a query"),
-                () -> searchRefused("must not be empty", "minilm", none, " "));
+                () -> searchRefused("must not be empty", tiny, none, " "));
         assertEquals(false, Files.exists(out));
         assertEquals(false, Files.exists(folder.resolve("out.npy.part")));
     }
