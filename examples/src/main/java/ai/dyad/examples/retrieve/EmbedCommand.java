@@ -37,8 +37,8 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The directory of a run (simclr: pictures), or minilm (texts), which is built"
-                            + " in.")
+                    "The directory of a run: clip for pictures and texts, simclr for pictures, text"
+                            + " for texts; or minilm for texts, which is built in.")
     private String model;
 
     @ArgGroup(multiplicity = "1")

@@ -2,6 +2,9 @@ package ai.dyad.examples.retrieve;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.examples.clip.ClipModel;
+import ai.dyad.examples.text.PretrainedText;
+import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +15,7 @@ import java.nio.file.Path;
  * its weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
-    static final String MINILM = "minilm";
+    private static final int MINILM_TOKENS = 256; // as its makers cut texts
 
     private final String name;
     private final NDManager manager;
@@ -30,7 +33,7 @@ final class RetrievalModel implements AutoCloseable {
     /**
      * Opens a model.
      *
-     * @param name {@value #MINILM}, or the directory of a run
+     * @param name {@value PretrainedText#MINILM}, or the directory of a run
      * @param device where to compute
      * @return the model
      * @throws IOException if there is no such model, or one of its files is malformed
@@ -46,17 +49,26 @@ final class RetrievalModel implements AutoCloseable {
     }
 
     private static RetrievalModel open(String name, NDManager manager) throws IOException {
-        if (name.equals(MINILM)) {
-            return new RetrievalModel(name, manager, null, TextTower.miniLm(manager));
+        if (name.equals(PretrainedText.MINILM)) {
+            TextEncoderFile file = PretrainedText.open(manager, name, MINILM_TOKENS);
+            return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         Path directory = Path.of(name);
+        if (Files.exists(directory.resolve("image.safetensors"))) {
+            ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
+            return new RetrievalModel(name, manager, both, both);
+        }
         if (Files.exists(directory.resolve("encoder.json"))) {
             return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
         }
+        if (TextEncoderFile.isIn(directory)) {
+            TextEncoderFile file = TextEncoderFile.load(manager, directory);
+            return new RetrievalModel(name, manager, null, new TextTower(file));
+        }
         throw new FileNotFoundException(
                 "the model must be "
-                        + MINILM
-                        + ", or the directory of a run with encoder.json, got "
+                        + PretrainedText.MINILM
+                        + ", or the directory of a run with encoder.json or model.json, got "
                         + name);
     }
 

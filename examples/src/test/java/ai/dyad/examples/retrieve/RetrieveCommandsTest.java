@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.DyadProcess;
 import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.text.TinyModel;
 import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +101,86 @@ class RetrieveCommandsTest {
     }
 
     @Test
+    void findsPicturesByWordsWithAClipRun() throws IOException {
+        Path captions = folder.resolve("captions.csv");
+        StringBuilder table = new StringBuilder("path,caption\n");
+        for (String shape : List.of("circle", "square")) {
+            for (int i = 0; i < 3; i++) {
+                table.append(shape + "/" + i + ".png,a " + shape + " with number " + i + "\n");
+            }
+        }
+        Files.writeString(captions, table);
+        Path clip = folder.resolve("clip");
+        CommandLineTrial train =
+                run(
+                        "clip",
+                        "--data",
+                        captions,
+                        "--images",
+                        pictures,
+                        "--out",
+                        clip,
+                        "--steps",
+                        2,
+                        "--batch",
+                        2,
+                        "--size",
+                        16,
+                        "--text-encoder",
+                        "small");
+        assertEquals(0, train.exitCode(), train::output);
+        Path rows = folder.resolve("pictures.csv");
+        CommandLineTrial embed = run("embed", clip, "--images", pictures, "--out", rows);
+        assertEquals(0, embed.exitCode(), embed::output);
+        CommandLineTrial search = run("search", clip, rows, "a circle", "--top", 6);
+        assertEquals(0, search.exitCode(), search::output);
+        assertTrue(search.output().contains("  6  "), search::output);
+        Path texts = folder.resolve("texts.npy");
+        CommandLineTrial words =
+                run("embed", clip, "--texts", captions, "--column", "caption", "--out", texts);
+        assertTrue(words.output().contains("wrote 6 rows"), words::output);
+        CommandLineTrial byImage = run("search", clip, texts, "--image", firstPicture());
+        assertTrue(byImage.output().contains("  1  "), byImage::output);
+    }
+
+    @Test
+    void embedsTextsWithATrainedModelAndCountsThoseItCuts() throws IOException {
+        Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
+        Path texts = folder.resolve("texts.txt");
+        Files.writeString(texts, "red apple\nblue door\n" + "pink hat ".repeat(9) + "\n");
+        Path table = folder.resolve("table.jsonl");
+        CommandLineTrial embed = run("embed", tiny, "--texts", texts, "--out", table);
+        assertEquals(0, embed.exitCode(), embed::output);
+        assertTrue(embed.output().contains("cut 1 texts that are too long"), embed::output);
+        CommandLineTrial search = run("search", tiny, table, "blue door", "--top", 1);
+        assertTrue(search.output().contains("  1   1.0000  blue door"), search::output);
+    }
+
+    @Test
+    void leavesNothingBehindWhenInterrupted() throws IOException {
+        Path many = ShapePictures.write(folder.resolve("many"), 400);
+        Path table = folder.resolve("table.npy");
+        DyadProcess process =
+                new DyadProcess(
+                        "embed",
+                        model.toString(),
+                        "--images",
+                        many.toString(),
+                        "--batch",
+                        "1",
+                        "--out",
+                        table.toString());
+        int exitCode = process.interruptOnceThereIs(folder.resolve("table.npy.part"));
+        assertEquals(130, exitCode, process::output);
+        assertTrue(process.output().contains("nothing was written"), process::output);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertTrue(files.noneMatch(file -> file.toString().contains("table")));
+        }
+    }
+
+    @Test
     void saysWhatIsWrongWithItsInput() throws IOException {
+        Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path out = folder.resolve("out.npy");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Path noTexts = Files.writeString(folder.resolve("no.txt"), "\n");
@@ -106,16 +188,16 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see pictures", "embed", "minilm", "--images", pictures, out),
+                () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
                 () -> refused("must hold a picture", "embed", model, "--images", empty, out),
                 () -> refused("no such directory", "embed", model, "--images", noTexts, out),
-                () -> refused("must hold a text", "embed", "minilm", "--texts", noTexts, out),
+                () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(
                                 "did you mean --column \"test\"?",
                                 "embed",
-                                "minilm",
+                                tiny,
                                 "--texts",
                                 other,
                                 out),
@@ -131,7 +213,7 @@ class RetrieveCommandsTest {
                 () -> searchRefused("at least one row", model, none, "--image", firstPicture()),
                 () -> searchRefused("must be a picture", model, none, "--image", noTexts),
                 () -> searchRefused("must read texts", model, none, "a query"),
-                () -> searchRefused("must not be empty", "minilm", none, " "));
+                () -> searchRefused("must not be empty", tiny, none, " "));
         assertEquals(false, Files.exists(out));
         assertEquals(false, Files.exists(folder.resolve("out.npy.part")));
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A BERT of one small layer, and a file of pairs that it can learn from. */
-final class TinyModel {
+public final class TinyModel {
     static final int POSITIONS = 12;
     private static final List<String> COLOURS =
             List.of("red", "green", "blue", "black", "white", "brown", "grey", "pink");
@@ -28,7 +28,7 @@ final class TinyModel {
     private TinyModel() {}
 
     /** Writes an encoder for so many words, with a tokenizer for all there are. */
-    static Path write(Path directory, int vocabulary) throws IOException {
+    public static Path write(Path directory, int vocabulary) throws IOException {
         Files.createDirectories(directory);
         try (NDManager manager = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(3);
@@ -43,7 +43,7 @@ final class TinyModel {
         return directory;
     }
 
-    static int words() {
+    public static int words() {
         return COLOURS.size() + THINGS.size() + OTHERS.size();
     }
 
