@@ -22,7 +22,6 @@ import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
 import ai.dyad.vision.encoder.ImageEncoders;
-
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.stream.LongStream;

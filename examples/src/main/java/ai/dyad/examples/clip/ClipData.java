@@ -5,7 +5,6 @@ import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

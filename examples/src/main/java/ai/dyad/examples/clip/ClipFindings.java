@@ -10,7 +10,6 @@ import ai.dyad.evaluation.ZeroShotClassifier;
 import ai.dyad.evaluation.ZeroShotResult;
 import ai.dyad.examples.console.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

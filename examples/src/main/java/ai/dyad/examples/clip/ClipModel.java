@@ -22,7 +22,6 @@ import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,9 @@
 package ai.dyad.examples.clip;
 
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
+import picocli.CommandLine.Option;
 
 /** The settings of a run as options; what is not given has a default. */
 final class ClipOptions {

@@ -24,7 +24,6 @@ import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -16,7 +16,6 @@ import ai.dyad.training.Checkpoint;
 import ai.dyad.training.CheckpointDirectory;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -4,9 +4,7 @@ import ai.djl.util.JsonUtils;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNetConfig;
-
 import com.google.gson.JsonParseException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

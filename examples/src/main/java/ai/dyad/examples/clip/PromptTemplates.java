@@ -1,7 +1,6 @@
 package ai.dyad.examples.clip;
 
 import ai.dyad.embedding.EmbeddingTable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -10,7 +10,6 @@ import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewGrid;
 import ai.dyad.vision.data.CaptionedImages;
-
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-
 import javax.imageio.ImageIO;
 
 /** Draws held-out captions, each with its five nearest pictures; the right ones are framed. */

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

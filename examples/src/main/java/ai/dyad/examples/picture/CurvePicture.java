@@ -2,7 +2,6 @@ package ai.dyad.examples.picture;
 
 import ai.dyad.examples.chart.LineChart;
 import ai.dyad.monitoring.StepMetrics;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
