@@ -1,23 +1,22 @@
 package ai.dyad.examples.console;
 
+import ai.dyad.examples.progress.ProgressBars;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * A job on a terminal: a progress bar on standard error, and Ctrl-C asks for a stop and waits until
  * the results are written.
  */
 public final class ConsoleJob implements Job, AutoCloseable {
-    private static final long SECONDS_TO_FINISH = 60;
-    private static final int REFRESH_MILLIS = 250;
+    private static final long SECONDS_TO_FINISH = 120;
 
     private final ProgressBar bar;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread onInterrupt = new Thread(this::interrupt, "stop");
     private volatile boolean stopRequested;
+    private boolean ended;
 
     /**
      * Starts watching.
@@ -25,13 +24,7 @@ public final class ConsoleJob implements Job, AutoCloseable {
      * @param name what the bar is called
      */
     public ConsoleJob(String name) {
-        bar =
-                new ProgressBarBuilder()
-                        .setTaskName(name)
-                        .setInitialMax(1)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(REFRESH_MILLIS)
-                        .build();
+        bar = ProgressBars.named(name).setInitialMax(1).build();
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
@@ -63,7 +56,10 @@ public final class ConsoleJob implements Job, AutoCloseable {
 
     /** Ends the bar; the terminal is free to be printed on. */
     public void endProgress() {
-        bar.close();
+        if (!ended) {
+            ended = true;
+            bar.close();
+        }
     }
 
     /** Ends the bar and lets an interrupted JVM go. */

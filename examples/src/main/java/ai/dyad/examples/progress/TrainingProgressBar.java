@@ -7,15 +7,10 @@ import ai.dyad.training.StepListener;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows steps done, time left, samples per second and the loss of a training run. */
 public final class TrainingProgressBar implements StepListener {
     private static final int READ_EVERY = 10;
-
-    /** The launcher sets this property to true where standard error is a terminal. */
-    private static final String TERMINAL = "dyad.terminal";
 
     private final String samples;
 
@@ -38,20 +33,12 @@ public final class TrainingProgressBar implements StepListener {
     public void onStart(FitPlan plan) {
         batchSize = plan.batchSize();
         firstStep = plan.firstStep();
-        ProgressBarBuilder builder =
-                new ProgressBarBuilder()
-                        .setTaskName("training")
+        bar =
+                ProgressBars.named("training")
                         .setUnit(" steps", 1)
                         .setInitialMax(plan.lastStep())
                         .startsFrom(firstStep, Duration.ZERO)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(500);
-        if (!Boolean.getBoolean(TERMINAL)) {
-            // not a terminal: a line now and then instead of a bar that redraws itself
-            builder.setUpdateIntervalMillis(20_000)
-                    .setConsumer(new LineConsumer(System.err::println));
-        }
-        bar = builder.build();
+                        .build();
         started = System.nanoTime();
     }
 
