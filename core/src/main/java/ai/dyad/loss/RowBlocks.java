@@ -125,17 +125,22 @@ final class RowBlocks {
         if (blocks.get(0).gradient() == null) {
             return new NDList();
         }
-        List<NDList> parts = new ArrayList<>();
-        views.forEach(view -> parts.add(new NDList()));
-        for (RowBlock block : blocks) {
-            NDArray g = given(block).reshape(-1, views.size(), views.get(0).size(1));
-            for (int v = 0; v < parts.size(); v++) {
-                parts.get(v).add(g.get(new NDIndex(":, {}", v)));
-            }
-        }
         NDList gradients = new NDList();
-        parts.forEach(part -> gradients.add(order.restored(NDArrays.concat(part, 0))));
-        blocks.forEach(block -> block.gradient().close());
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            List<NDList> parts = new ArrayList<>();
+            views.forEach(view -> parts.add(new NDList()));
+            for (RowBlock block : blocks) {
+                NDArray g = given(block).reshape(-1, views.size(), views.get(0).size(1));
+                for (int v = 0; v < parts.size(); v++) {
+                    parts.get(v).add(g.get(new NDIndex(":, {}", v)));
+                }
+            }
+            parts.forEach(part -> gradients.add(order.restored(NDArrays.concat(part, 0))));
+            NDScope.unregister(gradients);
+        }
+        gradients.forEach(NDScope::register);
+        blocks.forEach(RowBlock::close);
         return gradients;
     }
 
@@ -144,7 +149,7 @@ final class RowBlocks {
             scope.suppressNotUsedWarning();
             plan.scaling.toGiven(block.gradient(), block, plan.rootScale);
         }
-        block.rows().close();
+        block.closeRows();
         return block.gradient();
     }
 

@@ -17,7 +17,7 @@ record TileSize(int asked) {
     private static final int A_PAIR = 2;
 
     /** From this many anchors on the tiles are faster; see docs/performance.md. */
-    private static final long WORTH_TILING = 128;
+    private static final long WORTH_TILING = 384;
 
     /** A tile of single precision then fills the second-level caches of two cores. */
     private static final int FITS_CACHE = 512;
