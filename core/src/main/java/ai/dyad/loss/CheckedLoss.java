@@ -38,7 +38,15 @@ abstract class CheckedLoss extends Loss implements InputCheck {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             checkShapes(known, predictions);
-            checkValues(known, predictions);
+        }
+        checkValuesScoped(known, predictions);
+    }
+
+    /** Frees what it took to look at the values before the equation takes its share. */
+    private void checkValuesScoped(NDList labels, NDList predictions) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            checkValues(labels, predictions);
         }
     }
 
@@ -50,7 +58,7 @@ abstract class CheckedLoss extends Loss implements InputCheck {
             scope.suppressNotUsedWarning();
             checkShapes(known, predictions);
             if (!predictions.get(0).getDevice().isGpu()) {
-                checkValues(known, predictions);
+                checkValuesScoped(known, predictions);
             }
             value = equation.of(known, predictions);
             NDScope.unregister(value);

@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,12 +35,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ClipLoss extends CheckedLoss {
     private final EqualIds equalIds;
     private final AnchorLoss anchorLoss;
+    private final float labelSmoothing;
+    private final TileSize tileSize;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private ClipLoss(Builder builder) {
         super("ClipLoss");
         equalIds = builder.equalIds;
-        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+        labelSmoothing = builder.labelSmoothing;
+        anchorLoss = new CrossEntropy(labelSmoothing);
+        tileSize = builder.tileSize;
     }
 
     /**
@@ -59,7 +64,10 @@ public final class ClipLoss extends CheckedLoss {
      * @return a scalar in nats, the mean over the N images; the caller closes it
      */
     public NDArray imageToText(NDList labels, NDList predictions) {
-        return scoped(labels, predictions, (ids, p) -> mean(texts(ids, p)));
+        return scoped(
+                labels,
+                predictions,
+                (ids, p) -> isDense(p) ? mean(texts(ids, p)) : tiles(p).oneWay(ids, 0, 1));
     }
 
     /**
@@ -70,14 +78,33 @@ public final class ClipLoss extends CheckedLoss {
      * @return a scalar in nats, the mean over the N texts; the caller closes it
      */
     public NDArray textToImage(NDList labels, NDList predictions) {
-        return scoped(labels, predictions, (ids, p) -> mean(images(texts(ids, p))));
+        return scoped(
+                labels,
+                predictions,
+                (ids, p) -> isDense(p) ? mean(images(texts(ids, p))) : tiles(p).oneWay(ids, 1, 0));
     }
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        if (!isDense(predictions)) {
+            return tiles(predictions).bothWays(labels);
+        }
         Candidates texts = texts(labels, predictions);
         NDArray both = mean(texts).add(mean(images(texts)));
         return both.mul(Rows.constant(both, 0.5));
+    }
+
+    private boolean isDense(NDList predictions) {
+        return tileRows(predictions) == TileSize.DENSE;
+    }
+
+    private int tileRows(NDList predictions) {
+        return tileSize.rows(predictions.get(0), predictions.get(0).size(0));
+    }
+
+    private ScaledTiles tiles(NDList predictions) {
+        SoftmaxTerms terms = new SoftmaxTerms(equalIds, labelSmoothing, false, 0, 0);
+        return new ScaledTiles(terms, tileRows(predictions), predictions);
     }
 
     /** The texts as candidates of each image. */
@@ -116,6 +143,7 @@ public final class ClipLoss extends CheckedLoss {
     public static final class Builder {
         private EqualIds equalIds = EqualIds.POSITIVES;
         private float labelSmoothing;
+        private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
 
@@ -140,6 +168,21 @@ public final class ClipLoss extends CheckedLoss {
          */
         public Builder optLabelSmoothing(float labelSmoothing) {
             this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
+         *     the whole matrix under autograd. Tiles read the scale back from the device, one
+         *     number a step
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

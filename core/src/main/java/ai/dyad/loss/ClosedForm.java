@@ -3,6 +3,7 @@ package ai.dyad.loss;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -67,9 +68,21 @@ final class ClosedForm {
     /** Adds the gradient with respect to an input, of its shape. */
     void add(int input, NDArray gradient) {
         if (isRecorded[input]) {
-            NDArray term = given.get(input).mul(gradient).sum();
+            NDArray term = product(given.get(input), gradient);
             sum = sum == null ? term : sum.add(term);
         }
+    }
+
+    /** Σ x·g, freeing the products at once: the graph does not need them. */
+    private static NDArray product(NDArray x, NDArray gradient) {
+        NDArray term;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            term = x.mul(gradient).sum();
+            NDScope.unregister(term);
+        }
+        NDScope.register(term);
+        return term;
     }
 
     /** The value, (), with the gradients that were added. */

@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -39,6 +40,8 @@ public final class DecoupledLoss extends CheckedLoss {
     private final float temperature;
     private final EqualIds equalIds;
     private final float sigma;
+    private final TileSize tileSize;
+    private final SoftmaxTerms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private DecoupledLoss(Builder builder) {
@@ -46,6 +49,8 @@ public final class DecoupledLoss extends CheckedLoss {
         temperature = builder.temperature;
         equalIds = builder.equalIds;
         sigma = builder.sigma;
+        tileSize = builder.tileSize;
+        terms = new SoftmaxTerms(equalIds, 0, true, -1 / temperature, 1 / temperature);
     }
 
     /**
@@ -59,6 +64,14 @@ public final class DecoupledLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        int tileRows = tileSize.rows(predictions.get(0), 2 * predictions.get(0).size(0));
+        return tileRows == TileSize.DENSE
+                ? dense(labels, predictions)
+                : new SymmetricTiles(terms, tileRows)
+                        .loss(labels, predictions, weights(predictions));
+    }
+
+    private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
         RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
@@ -66,21 +79,23 @@ public final class DecoupledLoss extends CheckedLoss {
 
         NDArray attraction = others.positiveShares().mul(logits).sum(CANDIDATES); // (2N)
         NDArray repulsion = LogSumExp.ofRows(others.only(others.negative())); // (2N)
-        NDArray losses = repulsion.sub(attraction.mul(weights(predictions)));
+        NDArray w = weights(predictions);
+        NDArray losses = repulsion.sub(w == null ? attraction : attraction.mul(w.concat(w, 0)));
         NDArray anchors = others.anchorsWith(others.negative()); // all, or none when ids are equal
         return losses.mul(anchors).sum().div(anchors.sum());
     }
 
-    /** w, (2N), or the constant 1. */
+    /** w by sample, (N), or null where it is 1. */
     private NDArray weights(NDList predictions) {
-        NDArray cosines = Similarity.COSINE.rows(predictions.get(0), predictions.get(1));
         if (sigma == Float.POSITIVE_INFINITY) {
-            return Rows.constant(cosines, 1);
+            return null;
         }
-        NDArray similarity = cosines.stopGradient().div(Rows.constant(cosines, sigma));
+        NDArray cosines =
+                Similarity.COSINE.rows(
+                        predictions.get(0).stopGradient(), predictions.get(1).stopGradient());
+        NDArray similarity = cosines.div(Rows.constant(cosines, sigma));
         NDArray samples = Rows.constant(cosines, (double) cosines.size());
-        NDArray w = Rows.constant(cosines, 2).sub(similarity.softmax(0).mul(samples)); // (N)
-        return w.concat(w, 0);
+        return Rows.constant(cosines, 2).sub(similarity.softmax(0).mul(samples));
     }
 
     @Override
@@ -115,6 +130,7 @@ public final class DecoupledLoss extends CheckedLoss {
         private float temperature = 0.1f;
         private EqualIds equalIds = EqualIds.POSITIVES;
         private float sigma = Float.POSITIVE_INFINITY;
+        private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
 
@@ -151,6 +167,20 @@ public final class DecoupledLoss extends CheckedLoss {
          */
         public Builder optWeightWidth(float sigma) {
             this.sigma = Expect.positive("weight width", sigma);
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile, 2 at least; more than there are for all at
+         *     once; or 0 for the whole matrix under autograd
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

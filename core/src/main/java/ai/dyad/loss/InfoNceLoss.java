@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.nn.XbmQueue;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -42,6 +43,8 @@ public final class InfoNceLoss extends CheckedLoss {
     private final EqualIds equalIds;
     private final GivenNegatives givenNegatives;
     private final AnchorLoss anchorLoss;
+    private final float labelSmoothing;
+    private final TileSize tileSize;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private InfoNceLoss(Builder builder) {
@@ -50,6 +53,9 @@ public final class InfoNceLoss extends CheckedLoss {
         similarity = builder.similarity;
         equalIds = builder.equalIds;
         givenNegatives = builder.givenNegatives;
+        labelSmoothing = builder.labelSmoothing;
+        boolean isTiled = builder.weighting == null && similarity != Similarity.NEGATIVE_SQUARED_L2;
+        tileSize = isTiled ? builder.tileSize : TileSize.of(TileSize.DENSE);
         anchorLoss =
                 AnchorLoss.softmax(builder.labelSmoothing, builder.weighting, builder.temperature);
     }
@@ -65,6 +71,36 @@ public final class InfoNceLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        int tileRows = tileSize.rows(predictions.get(0), anchors(predictions));
+        return tileRows == TileSize.DENSE
+                ? dense(labels, predictions)
+                : tiled(labels, predictions, tileRows);
+    }
+
+    /** How many rows a square matrix of as many logits would have. */
+    private static long anchors(NDList predictions) {
+        long rows = predictions.get(0).size(0);
+        Shape candidates = predictions.get(Math.min(2, predictions.size() - 1)).getShape();
+        return (long) Math.sqrt((double) rows * candidates.get(candidates.dimension() - 2));
+    }
+
+    private NDArray tiled(NDList labels, NDList predictions, int tileRows) {
+        boolean isCosine = similarity == Similarity.COSINE;
+        NDArray like = Rows.single(predictions.get(0)).stopGradient();
+        RowBlocks.Plan plan =
+                new RowBlocks.Plan(
+                        tileRows,
+                        isCosine ? RowScaling.UNIT : RowScaling.PLAIN,
+                        Rows.constant(like, Math.sqrt(1 / temperature)),
+                        0,
+                        false);
+        InfoNceTiles tiles = new InfoNceTiles(plan, labels, predictions);
+        double bound = isCosine ? 1 / temperature : tiles.largestProduct();
+        SoftmaxTerms terms = new SoftmaxTerms(equalIds, labelSmoothing, false, -bound, bound);
+        return tiles.loss(terms, givenNegatives);
+    }
+
+    private NDArray dense(NDList labels, NDList predictions) {
         NDArray query = predictions.get(0);
         RowKeys anchors = RowKeys.of(query, labels);
         if (predictions.size() == 2) {
@@ -160,6 +196,7 @@ public final class InfoNceLoss extends CheckedLoss {
         private EqualIds equalIds = EqualIds.POSITIVES;
         private GivenNegatives givenNegatives = GivenNegatives.REPLACE_OTHER_KEYS;
         private float labelSmoothing;
+        private TileSize tileSize = TileSize.AUTOMATIC;
         private HardNegativeWeighting weighting;
 
         private Builder() {}
@@ -230,6 +267,21 @@ public final class InfoNceLoss extends CheckedLoss {
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
             this.weighting = weighting;
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
+         *     the whole matrix under autograd, which hard negative weighting and the squared
+         *     distance always use
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

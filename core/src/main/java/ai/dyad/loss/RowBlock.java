@@ -18,4 +18,17 @@ record RowBlock(
         NDArray transposed,
         NDArray factors,
         NDArray gradient,
-        SampleOrder.Members members) {}
+        SampleOrder.Members members) {
+
+    /** Frees the rows; a view alone would keep them. */
+    void closeRows() {
+        transposed.close();
+        rows.close();
+    }
+
+    /** Frees the rest. */
+    void close() {
+        factors.close();
+        gradient.close();
+    }
+}

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,7 @@ final class RowBlocks {
 
     private final NDList views;
     private final SampleOrder order;
+    private final Plan plan;
     private final List<RowBlock> blocks = new ArrayList<>();
 
     /**
@@ -29,12 +32,13 @@ final class RowBlocks {
     RowBlocks(NDList views, SampleOrder order, Plan plan) {
         this.views = views;
         this.order = order;
+        this.plan = plan;
         int samples = order.size();
         int parts = (samples + plan.samplesPerBlock - 1) / plan.samplesPerBlock;
         for (int i = 0; i < parts; i++) { // of equal size but for one sample
             int from = (int) ((long) samples * i / parts);
             int to = (int) ((long) samples * (i + 1) / parts);
-            blocks.add(block(i, from, to, plan));
+            blocks.add(block(i, from, to));
         }
     }
 
@@ -42,11 +46,25 @@ final class RowBlocks {
      * How to make blocks.
      *
      * @param samplesPerBlock the most samples in a block
+     * @param scaling what rows are multiplied with
      * @param rootScale () the root of the logit scale
      * @param firstItem the item of the first row, see {@link RowKeys}
      * @param withGradient whether there will be gradients
      */
-    record Plan(int samplesPerBlock, NDArray rootScale, int firstItem, boolean withGradient) {}
+    record Plan(
+            int samplesPerBlock,
+            RowScaling scaling,
+            NDArray rootScale,
+            int firstItem,
+            boolean withGradient) {
+        Plan withFirstItem(int item) {
+            return new Plan(samplesPerBlock, scaling, rootScale, item, withGradient);
+        }
+
+        Plan withGradient(boolean wanted) {
+            return new Plan(samplesPerBlock, scaling, rootScale, firstItem, wanted);
+        }
+    }
 
     List<RowBlock> blocks() {
         return blocks;
@@ -68,16 +86,13 @@ final class RowBlocks {
         return cuts;
     }
 
-    private RowBlock block(int index, int from, int to, Plan plan) {
+    private RowBlock block(int index, int from, int to) {
         NDArray rows;
         NDArray factors;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray x = given(from, to); // (T, D)
-            NDArray squares = x.square().sum(LAST, true); // (T, 1)
-            NDArray isZero = squares.eq(Rows.constant(x, 0)).toType(x.getDataType(), false);
-            NDArray lengths = squares.addi(isZero).sqrt(); // a row of zeros stays one
-            factors = plan.rootScale.div(lengths);
+            factors = plan.scaling.factors(x, plan.rootScale);
             rows = x.mul(factors);
             NDScope.unregister(rows, factors);
         }
@@ -104,39 +119,53 @@ final class RowBlocks {
      * The gradients with respect to the views given, in their order. Uses up the blocks, closing
      * what it no longer needs.
      *
-     * @param rootScale as given in the plan
      * @return V x (N, D), or none if none are wanted
      */
-    NDList gradients(NDArray rootScale) {
+    NDList gradients() {
         if (blocks.get(0).gradient() == null) {
             return new NDList();
         }
-        List<NDList> parts = new ArrayList<>();
-        views.forEach(view -> parts.add(new NDList()));
-        NDArray scale = rootScale.square();
-        for (RowBlock block : blocks) {
-            NDArray g = given(block, scale).reshape(-1, views.size(), views.get(0).size(1));
-            for (int v = 0; v < parts.size(); v++) {
-                parts.get(v).add(g.get(new NDIndex(":, {}", v)));
-            }
-        }
         NDList gradients = new NDList();
-        parts.forEach(part -> gradients.add(order.restored(NDArrays.concat(part, 0))));
-        blocks.forEach(block -> block.gradient().close());
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            List<NDList> parts = new ArrayList<>();
+            views.forEach(view -> parts.add(new NDList()));
+            for (RowBlock block : blocks) {
+                NDArray g = given(block).reshape(-1, views.size(), views.get(0).size(1));
+                for (int v = 0; v < parts.size(); v++) {
+                    parts.get(v).add(g.get(new NDIndex(":, {}", v)));
+                }
+            }
+            parts.forEach(part -> gradients.add(order.restored(NDArrays.concat(part, 0))));
+            NDScope.unregister(gradients);
+        }
+        gradients.forEach(NDScope::register);
+        blocks.forEach(RowBlock::close);
         return gradients;
     }
 
-    /** Through u = x root / |x|: (root / |x|) (g - (g u) u / scale), in place. */
-    private static NDArray given(RowBlock block, NDArray scale) {
-        NDArray g = block.gradient();
+    private NDArray given(RowBlock block) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray u = block.rows();
-            NDArray along = g.mul(u).sum(LAST, true).divi(scale); // (T, 1)
-            g.subi(u.mul(along)).muli(block.factors());
+            plan.scaling.toGiven(block.gradient(), block, plan.rootScale);
         }
-        block.rows().close();
-        return g;
+        block.closeRows();
+        return block.gradient();
+    }
+
+    /** Multiplies the gradients with a number, (). */
+    void scaleGradients(NDArray factor) {
+        blocks.forEach(block -> block.gradient().muli(factor));
+    }
+
+    /** The length of the longest row, after scaling. */
+    double longest() {
+        double squares = 0;
+        for (RowBlock block : blocks) {
+            NDArray largest = block.rows().square().sum(LAST).max();
+            squares = Math.max(squares, largest.toType(DataType.FLOAT64, false).getDouble());
+        }
+        return Math.sqrt(squares);
     }
 
     /** The sum of all products of a row with its gradient: dL / d ln scale. */

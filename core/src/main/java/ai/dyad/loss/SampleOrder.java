@@ -20,12 +20,22 @@ final class SampleOrder {
     private final NDArray positions;
     private final boolean areStrangers;
     private final boolean hasIds;
+    private final NDArray idsOfEach;
 
     private SampleOrder(long[] ids, NDArray positions, boolean areStrangers, boolean hasIds) {
         this.ids = ids;
         this.positions = positions;
         this.areStrangers = areStrangers;
         this.hasIds = hasIds;
+        idsOfEach = null;
+    }
+
+    private SampleOrder(SampleOrder order, NDArray idsOfEach) {
+        ids = order.ids;
+        positions = order.positions;
+        areStrangers = true;
+        hasIds = false;
+        this.idsOfEach = idsOfEach;
     }
 
     /** The samples of a batch; without labels each is alone with its id, which is its position. */
@@ -36,6 +46,11 @@ final class SampleOrder {
     /** Samples that do not belong to the batch; at most their ids do, if they have any. */
     static SampleOrder strangers(NDArray rows, NDList labels) {
         return labels.isEmpty() ? unsorted(rows, true) : sorted(labels.get(0), true);
+    }
+
+    /** Strangers that come with each of these samples, with their ids (N, K), or null. */
+    SampleOrder strangersOfEach(NDArray theirIds) {
+        return new SampleOrder(this, theirIds);
     }
 
     private static SampleOrder unsorted(NDArray rows, boolean areStrangers) {
@@ -99,10 +114,15 @@ final class SampleOrder {
         NDArray id = repeated(manager.create(Arrays.copyOfRange(ids, cut.from, cut.to)), cut.views);
         if (areStrangers) {
             NDArray none = manager.full(new Shape(rows), -1, DataType.INT64);
+            if (idsOfEach != null) {
+                NDArray table = rows(idsOfEach, cut.from, cut.to).toType(DataType.INT64, false);
+                RowKeys keys = new RowKeys(none, none, table.reshape(-1));
+                return new Members(keys, Long.MIN_VALUE, Long.MAX_VALUE, true);
+            }
             RowKeys keys = new RowKeys(none, none, id);
             return hasIds
                     ? new Members(keys, ids[cut.from], ids[cut.to - 1], true)
-                    : new Members(keys, 1, 0, false);
+                    : new Members(keys, Long.MAX_VALUE, Long.MIN_VALUE, false);
         }
         NDArray item = manager.arange(first, first + rows, 1, DataType.INT64);
         NDArray origin =

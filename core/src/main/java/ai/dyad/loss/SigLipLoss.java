@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,11 +32,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class SigLipLoss extends CheckedLoss {
     private final EqualIds equalIds;
+    private final TileSize tileSize;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private SigLipLoss(Builder builder) {
         super("SigLipLoss");
         equalIds = builder.equalIds;
+        tileSize = builder.tileSize;
     }
 
     /**
@@ -49,6 +52,13 @@ public final class SigLipLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        int tileRows = tileSize.rows(predictions.get(0), predictions.get(0).size(0));
+        return tileRows == TileSize.DENSE
+                ? dense(labels, predictions)
+                : new SigmoidTiles(equalIds, tileRows, labels, predictions).loss();
+    }
+
+    private NDArray dense(NDList labels, NDList predictions) {
         NDArray cosines = Similarity.COSINE.matrix(predictions.get(0), predictions.get(1));
         NDArray scale = Rows.single(predictions.get(2)).exp();
         NDArray logits = cosines.mul(scale).add(Rows.single(predictions.get(3))); // (N, N)
@@ -81,6 +91,7 @@ public final class SigLipLoss extends CheckedLoss {
     /** Builds a {@link SigLipLoss}. */
     public static final class Builder {
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
 
@@ -93,6 +104,20 @@ public final class SigLipLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
+         *     the whole matrix under autograd
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

@@ -16,8 +16,8 @@ final class SoftmaxTiles implements AutoCloseable {
     private static final int ROW = 1;
     private static final int COLUMN = 0;
 
-    /** Numbers kept from the first sweep to the second, 16 MiB. */
-    private static final long KEPT = 4L << 20;
+    /** Numbers kept from the first sweep to the second, 12 MiB. */
+    private static final long KEPT = 3L << 20;
 
     private final SoftmaxProblem problem;
     private final TileMasks masks;

@@ -3,6 +3,7 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,12 +33,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SupConLoss extends CheckedLoss {
     private final float temperature;
     private final AnchorLoss anchorLoss;
+    private final TileSize tileSize;
+    private final SoftmaxTerms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private SupConLoss(Builder builder) {
         super("SupConLoss");
         temperature = builder.temperature;
         anchorLoss = new CrossEntropy(builder.labelSmoothing);
+        tileSize = builder.tileSize;
+        terms =
+                new SoftmaxTerms(
+                        EqualIds.POSITIVES,
+                        builder.labelSmoothing,
+                        false,
+                        -1 / temperature,
+                        1 / temperature);
     }
 
     /**
@@ -51,6 +62,13 @@ public final class SupConLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
+        int tileRows = tileSize.rows(predictions.get(0), predictions.get(0).size(0));
+        return tileRows == TileSize.DENSE
+                ? dense(labels, predictions)
+                : new SymmetricTiles(terms, tileRows).loss(labels, predictions);
+    }
+
+    private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0)); // (N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (N, N)
         RowKeys keys = RowKeys.of(z, labels);
@@ -82,6 +100,7 @@ public final class SupConLoss extends CheckedLoss {
     public static final class Builder {
         private float temperature = 0.1f;
         private float labelSmoothing;
+        private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
 
@@ -106,6 +125,20 @@ public final class SupConLoss extends CheckedLoss {
          */
         public Builder optLabelSmoothing(float labelSmoothing) {
             this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            return this;
+        }
+
+        /**
+         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
+         * and gradients are the same, memory and time are not.
+         *
+         * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
+         *     the whole matrix under autograd
+         * @return this builder
+         * @throws IllegalArgumentException if it is &lt; 0
+         */
+        public Builder optTileSize(int rows) {
+            tileSize = TileSize.of(rows);
             return this;
         }
 

@@ -31,7 +31,8 @@ record SymmetricTiles(SoftmaxTerms terms, int tileRows) {
         SampleOrder order = SampleOrder.of(views.get(0), labels);
         NDArray rootScale = Rows.constant(views.get(0), Math.sqrt(terms.highest()));
         int samples = Math.max(1, tileRows / views.size());
-        RowBlocks.Plan plan = new RowBlocks.Plan(samples, rootScale, 0, form.isRecorded());
+        RowBlocks.Plan plan =
+                new RowBlocks.Plan(samples, RowScaling.UNIT, rootScale, 0, form.isRecorded());
         RowBlocks rows = new RowBlocks(views, order, plan);
         NDArray factors =
                 weights == null
@@ -43,7 +44,7 @@ record SymmetricTiles(SoftmaxTerms terms, int tileRows) {
             NDArray value = tiles.value();
             if (form.isRecorded()) {
                 tiles.addGradients();
-                NDList gradients = rows.gradients(rootScale);
+                NDList gradients = rows.gradients();
                 for (int i = 0; i < gradients.size(); i++) {
                     form.add(i, gradients.get(i));
                 }

@@ -14,8 +14,10 @@ record TileSize(int asked) {
     /** What a builder starts with. */
     static final TileSize AUTOMATIC = new TileSize(-1);
 
+    private static final int A_PAIR = 2;
+
     /** From this many anchors on the tiles are faster; see docs/performance.md. */
-    private static final long WORTH_TILING = 128;
+    private static final long WORTH_TILING = 384;
 
     /** A tile of single precision then fills the second-level caches of two cores. */
     private static final int FITS_CACHE = 512;
@@ -38,6 +40,9 @@ record TileSize(int asked) {
      * @param anchors how many rows of logits there are
      */
     int rows(NDArray embeddings, long anchors) {
+        if (anchors <= A_PAIR) {
+            return DENSE; // exactly 0 where there is nothing to tell apart
+        }
         if (asked >= 0) {
             return asked;
         }

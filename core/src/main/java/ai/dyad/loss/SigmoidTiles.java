@@ -1,0 +1,113 @@
+package ai.dyad.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+
+/**
+ * The sigmoid loss of images and texts, tile by tile: every pair stands for itself, so that one
+ * sweep finds the loss and the gradients G_ij = (σ(s_ij) − [positive]) / N.
+ */
+final class SigmoidTiles {
+    private static final int LOG_SCALE = 2;
+    private static final int BIAS = 3;
+
+    private final ClosedForm form;
+    private final TileMasks masks;
+    private final RowBlocks images;
+    private final RowBlocks texts;
+    private final NDArray bias;
+    private final NDArray sum;
+    private final NDArray biasGradient;
+    private final boolean withGradient;
+
+    /**
+     * Cuts the embeddings.
+     *
+     * @param equalIds what equal ids mean
+     * @param tileRows rows of a tile
+     * @param labels ids (N), optional
+     * @param predictions image (N, D), text (N, D), log scale, bias
+     */
+    SigmoidTiles(EqualIds equalIds, int tileRows, NDList labels, NDList predictions) {
+        form = new ClosedForm(predictions);
+        withGradient = form.isRecorded();
+        NDArray logScale = form.plain(LOG_SCALE);
+        NDArray rootScale = logScale.mul(Rows.constant(logScale, 0.5)).exp().squeeze();
+        bias = form.plain(BIAS).squeeze();
+        SampleOrder order = SampleOrder.of(form.plain(0), labels);
+        RowBlocks.Plan plan =
+                new RowBlocks.Plan(tileRows, RowScaling.UNIT, rootScale, 0, withGradient);
+        images = new RowBlocks(new NDList(form.plain(0)), order, plan);
+        plan = plan.withFirstItem(order.size());
+        texts = new RowBlocks(new NDList(form.plain(1)), order, plan);
+        SoftmaxTerms everyPair = new SoftmaxTerms(equalIds, 0, true, 0, 0);
+        masks = new TileMasks(everyPair, order.isEachAlone(), rootScale);
+        sum = bias.getManager().zeros(new Shape(), DataType.FLOAT64);
+        biasGradient = bias.getManager().zeros(new Shape(), DataType.FLOAT64);
+    }
+
+    /** The sum over all pairs, divided by N; (). */
+    NDArray loss() {
+        for (RowBlock image : images.blocks()) {
+            for (RowBlock text : texts.blocks()) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    visit(new SharedTile(image, text, false, false));
+                }
+            }
+        }
+        masks.close();
+        NDArray samples = Rows.constant(bias, (double) images.size());
+        if (withGradient) {
+            NDArray share = Rows.constant(bias, 1).div(samples);
+            images.scaleGradients(share);
+            texts.scaleGradients(share);
+            addGradients(share);
+        }
+        return form.of(sum.toType(bias.getDataType(), false).div(samples));
+    }
+
+    private void addGradients(NDArray share) {
+        if (form.isRecorded(LOG_SCALE)) {
+            form.add(LOG_SCALE, images.scaleGradient());
+        }
+        form.add(BIAS, biasGradient.toType(bias.getDataType(), false).mul(share));
+        images.gradients().forEach(gradient -> form.add(0, gradient));
+        texts.gradients().forEach(gradient -> form.add(1, gradient));
+    }
+
+    private void visit(SharedTile tile) {
+        NDArray s = tile.logits().addi(bias);
+        TileMask mask = tile.mask(masks);
+        add(sum, losses(s, mask));
+        if (withGradient) {
+            NDArray gradient = gradient(s, mask);
+            add(biasGradient, gradient);
+            tile.addGradient(gradient);
+        }
+    }
+
+    private static void add(NDArray total, NDArray tile) {
+        total.addi(tile.sum().toType(DataType.FLOAT64, false));
+    }
+
+    private static NDArray losses(NDArray s, TileMask mask) {
+        if (mask == null) {
+            return Activation.softPlus(s);
+        }
+        NDArray positives = Activation.softPlus(s.neg()).muli(mask.positive());
+        return positives.addi(Activation.softPlus(s).muli(mask.denominator()));
+    }
+
+    private static NDArray gradient(NDArray s, TileMask mask) {
+        if (mask == null) {
+            return Activation.sigmoid(s);
+        }
+        NDArray negatives = Activation.sigmoid(s).muli(mask.denominator());
+        return negatives.subi(Activation.sigmoid(s.neg()).muli(mask.positive()));
+    }
+}
