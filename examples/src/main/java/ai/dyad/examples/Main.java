@@ -22,6 +22,10 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "dyad",
         description = "Contrastive learning for the JVM.",
+        footer = {
+            "",
+            "dyad COMMAND --help tells more; dyad bench --help measures what all of it costs."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = DyadVersion.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -140,9 +140,7 @@ public final class TextTable {
             if (!known.contains(column)) {
                 throw new TextFileException(
                         file,
-                        "line "
-                                + firstLine
-                                + ": there must be a column \""
+                        "there must be a column \""
                                 + column
                                 + "\", got "
                                 + known

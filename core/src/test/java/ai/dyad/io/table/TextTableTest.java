@@ -88,7 +88,7 @@ class TextTableTest {
         String message = failure("t.csv", "path,a,bb\nx,1,2\n");
         assertTrue(
                 message.endsWith(
-                        "line 2: there must be a column \"b\", got [path, a, bb]; did you mean"
+                        "there must be a column \"b\", got [path, a, bb]; did you mean"
                                 + " \"a\"?"),
                 message);
         message = failure("t.jsonl", "{\"path\": \"x\", \"a\": \"1\"}\n{\"path\": \"y\"}");

@@ -79,7 +79,7 @@ public final class DoctorCommand implements Callable<Integer> {
                             + Engine.getDjlVersion());
             facts.put(
                     "threads",
-                    System.getProperty("ai.djl.pytorch.num_threads", "one per processor")
+                    threads()
                             + ", OMP_WAIT_POLICY="
                             + System.getenv().getOrDefault("OMP_WAIT_POLICY", "active"));
             Device device = engine.defaultDevice();
@@ -118,5 +118,11 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (IOException e) {
             return heap;
         }
+    }
+
+    /** DJL's own setting goes before the one of OpenMP. */
+    private static String threads() {
+        String set = System.getenv().getOrDefault("OMP_NUM_THREADS", "one per processor");
+        return System.getProperty("ai.djl.pytorch.num_threads", set);
     }
 }

@@ -19,8 +19,8 @@ final class SimClrOptions {
             paramLabel = "DATA",
             description = {
                 "What to train on: a directory or tar.gz with CIFAR-10's binary files; cifar10"
-                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (pictures, a"
-                        + " folder per class); emoji.",
+                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (pictures,"
+                        + " a folder per class or no classes at all); emoji.",
                 "Default: CIFAR-10 where it is at hand, else emoji."
             })
     private String data;

@@ -124,7 +124,7 @@ class NamedVectorsTest {
             value = {
                 "t.csv; 'name,e0|a,x'; 'line 2: e0 must be a number, got \"x\"'",
                 "t.csv; 'name,e0|a,NaN'; 'line 2: numbers must be finite, got NaN'",
-                "t.csv; 'title,e0|a,1'; 'line 2: there must be a column \"name\"'",
+                "t.csv; 'title,e0|a,1'; 'there must be a column \"name\"'",
                 "t.csv; 'name|a'; 'line 2: there must be 1 numbers, got 0'",
                 "t.csv; 'name,e0'; 'at least one row, got none'",
                 "t.csv; ''; 'at least one row, got none'",

@@ -100,7 +100,7 @@ class PairFileTest {
             String message = failure(name, "questions%sanswer\nx%sy\n".replace("%s", separator));
             assertTrue(
                     message.endsWith(
-                            "line 2: there must be a column \"question\", got [questions, answer];"
+                            "there must be a column \"question\", got [questions, answer];"
                                     + " did you mean \"questions\"?"),
                     message);
         }

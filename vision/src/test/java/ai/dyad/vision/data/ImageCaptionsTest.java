@@ -139,7 +139,7 @@ class ImageCaptionsTest {
     @ParameterizedTest
     @CsvSource({
         "'path,captoin|10.png,a', 'column \"caption\", got [path, captoin]; did you mean'",
-        "'file,caption|10.png,a', 'line 2: there must be a column \"path\"'",
+        "'file,caption|10.png,a', 'there must be a column \"path\"'",
         "'path,caption|10.png,a|20.jpg,', 'got 1 that are:|  line 3: caption is empty'",
         "'path,caption|10.png,a,b', 'line 2: there must be 2 fields'",
         "'path,caption', 'there must be at least 2 pairs, got none'",
