@@ -18,17 +18,4 @@ record RowBlock(
         NDArray transposed,
         NDArray factors,
         NDArray gradient,
-        SampleOrder.Members members) {
-
-    /** Frees the rows; a view alone would keep them. */
-    void closeRows() {
-        transposed.close();
-        rows.close();
-    }
-
-    /** Frees the rest. */
-    void close() {
-        factors.close();
-        gradient.close();
-    }
-}
+        SampleOrder.Members members) {}

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,11 @@ final class RowBlocks {
     private final SampleOrder order;
     private final Plan plan;
     private final List<RowBlock> blocks = new ArrayList<>();
+    private final long[] cuts;
+    private final NDArray rows;
+    private final NDList rowParts;
+    private final NDArray gradient;
+    private final NDList gradientParts;
 
     /**
      * Cuts views of the same samples into blocks, in which the views of a sample are neighbours.
@@ -34,10 +40,22 @@ final class RowBlocks {
         this.plan = plan;
         int samples = order.size();
         int parts = (samples + plan.samplesPerBlock - 1) / plan.samplesPerBlock;
-        for (int i = 0; i < parts; i++) { // of equal size but for one sample
-            int from = (int) ((long) samples * i / parts);
-            int to = (int) ((long) samples * (i + 1) / parts);
-            blocks.add(block(i, from, to));
+        int[] starts = new int[parts + 1]; // of equal size but for one sample
+        for (int i = 0; i <= parts; i++) {
+            starts[i] = (int) ((long) samples * i / parts);
+        }
+        cuts = new long[parts - 1];
+        for (int i = 0; i < cuts.length; i++) {
+            cuts[i] = (long) starts[i + 1] * views.size();
+        }
+        NDArray first = views.get(0);
+        Shape shape = new Shape(size(), first.size(1));
+        rows = first.getManager().zeros(shape, first.getDataType());
+        rowParts = rows.split(cuts, 0);
+        gradient = plan.withGradient ? rows.zerosLike() : null;
+        gradientParts = plan.withGradient ? gradient.split(cuts, 0) : new NDList();
+        for (int i = 0; i < parts; i++) {
+            blocks.add(block(i, starts[i], starts[i + 1]));
         }
     }
 
@@ -76,31 +94,24 @@ final class RowBlocks {
 
     /** Where each block but the first starts. */
     long[] cuts() {
-        long[] cuts = new long[blocks.size() - 1];
-        long start = 0;
-        for (int i = 0; i < cuts.length; i++) {
-            start += blocks.get(i).rows().size(0);
-            cuts[i] = start;
-        }
-        return cuts;
+        return cuts.clone();
     }
 
     private RowBlock block(int index, int from, int to) {
-        NDArray rows;
+        NDArray part = rowParts.get(index);
         NDArray factors;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray x = given(from, to); // (T, D)
             factors = plan.scaling.factors(x, plan.rootScale);
-            rows = x.mul(factors);
-            NDScope.unregister(rows, factors);
+            part.addi(x.mul(factors));
+            NDScope.unregister(factors);
         }
-        NDScope.register(rows);
         NDScope.register(factors);
-        NDArray gradient = plan.withGradient ? rows.zerosLike() : null;
         SampleOrder.Cut cut = new SampleOrder.Cut(from, to, views.size(), plan.firstItem);
         SampleOrder.Members members = order.members(cut, plan.rootScale.getManager());
-        return new RowBlock(index, rows, rows.transpose(), factors, gradient, members);
+        NDArray gradientPart = gradient == null ? null : gradientParts.get(index);
+        return new RowBlock(index, part, part.transpose(), factors, gradientPart, members);
     }
 
     /** The rows given, the views of each sample below each other. */
@@ -116,45 +127,38 @@ final class RowBlocks {
 
     /**
      * The gradients with respect to the views given, in their order. Uses up the blocks, closing
-     * what it no longer needs.
+     * what is no longer needed: nothing is copied, since memory is at its peak here.
      *
      * @return V x (N, D), or none if none are wanted
      */
     NDList gradients() {
-        if (blocks.get(0).gradient() == null) {
-            return new NDList();
-        }
         NDList gradients = new NDList();
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            List<NDList> parts = new ArrayList<>();
-            views.forEach(view -> parts.add(new NDList()));
-            for (RowBlock block : blocks) {
-                NDArray g = given(block).reshape(-1, views.size(), views.get(0).size(1));
-                for (int v = 0; v < parts.size(); v++) {
-                    parts.get(v).add(g.get(new NDIndex(":, {}", v)));
-                }
+        if (gradient == null) {
+            return gradients;
+        }
+        for (RowBlock block : blocks) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                plan.scaling.toGiven(block.gradient(), block, plan.rootScale);
             }
-            parts.forEach(part -> gradients.add(order.restored(NDArrays.concat(part, 0))));
-            NDScope.unregister(gradients);
+            block.transposed().close();
         }
-        gradients.forEach(NDScope::register);
-        blocks.forEach(RowBlock::close);
+        rowParts.close(); // a view alone would keep the rows
+        rows.close();
+        if (views.size() == 1) {
+            gradients.add(order.restored(gradient));
+            return gradients;
+        }
+        NDArray bySample = gradient.reshape(-1, views.size(), gradient.size(1));
+        for (int v = 0; v < views.size(); v++) {
+            gradients.add(order.restored(bySample.get(new NDIndex(":, {}", v))));
+        }
         return gradients;
-    }
-
-    private NDArray given(RowBlock block) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            plan.scaling.toGiven(block.gradient(), block, plan.rootScale);
-        }
-        block.closeRows();
-        return block.gradient();
     }
 
     /** Multiplies the gradients with a number, (). */
     void scaleGradients(NDArray factor) {
-        blocks.forEach(block -> block.gradient().muli(factor));
+        gradient.muli(factor);
     }
 
     /** The length of the longest row, after scaling. */

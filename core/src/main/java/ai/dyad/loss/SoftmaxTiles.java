@@ -80,6 +80,7 @@ final class SoftmaxTiles implements AutoCloseable {
     void addGradients() {
         visited = 0;
         sweep(this::addGradient);
+        close(); // before the gradients take their share of memory
     }
 
     private void sweep(Visit visit) {
