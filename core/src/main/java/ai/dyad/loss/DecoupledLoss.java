@@ -2,7 +2,6 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

@@ -7,7 +7,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.nn.XbmQueue;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

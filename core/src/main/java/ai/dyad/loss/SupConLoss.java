@@ -3,7 +3,6 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

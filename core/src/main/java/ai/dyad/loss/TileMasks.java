@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.nn.XbmQueue;
-
 import java.util.HashMap;
 import java.util.Map;
 

@@ -11,11 +11,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import ai.dyad.golden.GoldenCase;
 import ai.dyad.golden.GoldenCases;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every reference value and gradient, in float32. A case without an implementation fails {@link
