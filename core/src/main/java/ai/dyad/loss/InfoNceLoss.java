@@ -84,16 +84,11 @@ public final class InfoNceLoss extends CheckedLoss {
     }
 
     private NDArray tiled(NDList labels, NDList predictions, int tileRows) {
+        NDArray rootScale =
+                Rows.constant(Rows.single(predictions.get(0)), Math.sqrt(1 / temperature));
+        InfoNceTiles tiles =
+                new InfoNceTiles(similarity.tiles(tileRows, rootScale), labels, predictions);
         boolean isCosine = similarity == Similarity.COSINE;
-        NDArray like = Rows.single(predictions.get(0)).stopGradient();
-        RowBlocks.Plan plan =
-                new RowBlocks.Plan(
-                        tileRows,
-                        isCosine ? RowScaling.UNIT : RowScaling.PLAIN,
-                        Rows.constant(like, Math.sqrt(1 / temperature)),
-                        0,
-                        false);
-        InfoNceTiles tiles = new InfoNceTiles(plan, labels, predictions);
         double bound = isCosine ? 1 / temperature : tiles.largestProduct();
         SoftmaxTerms terms = new SoftmaxTerms(equalIds, labelSmoothing, false, -bound, bound);
         return tiles.loss(terms, givenNegatives);

@@ -55,6 +55,12 @@ public enum Similarity {
     /** Row i of a with row i of b: (N). */
     abstract NDArray rows(NDArray a, NDArray b);
 
+    /** How to cut rows whose products are to be this similarity times a scale. */
+    RowBlocks.Plan tiles(int tileRows, NDArray rootScale) {
+        RowScaling scaling = this == COSINE ? RowScaling.UNIT : RowScaling.PLAIN;
+        return new RowBlocks.Plan(tileRows, scaling, rootScale, 0, false);
+    }
+
     private static NDArray dots(NDArray a, NDArray b) {
         if (b.getShape().dimension() == 2) {
             return a.matMul(b.transpose());
