@@ -16,7 +16,7 @@ record TileSize(int asked) {
 
     private static final int A_PAIR = 2;
 
-    /** From this many anchors on the tiles are faster; see docs/performance.md. */
+    /** From this many anchors on the tiles are faster on two cores. */
     private static final long WORTH_TILING = 384;
 
     /** A tile of single precision then fills the second-level caches of two cores. */
