@@ -19,7 +19,8 @@ import java.util.Map;
  * <p>DJL's own {@link ai.djl.training.optimizer.AdamW} adds \( \epsilon \) to \( \sqrt v \) before
  * the correction, so that its first steps are smaller where gradients are tiny, decays every
  * parameter, and keeps its moments to itself. A tensor costs two native calls here, as there: the
- * update, with the corrections folded into its learning rate and epsilon, and the zeroing.
+ * update, with the corrections folded into its learning rate and epsilon, and the zeroing. On the
+ * CPU a large tensor is updated in pieces that stay in the processor's cache, with the same bits.
  *
  * <p>Slots: {@code mean} (m) and {@code variance} (v).
  *
@@ -63,21 +64,42 @@ public final class AdamW extends ResumableOptimizer {
     void apply(NDArray weight, NDArray grad, Step step) {
         double meanCorrection = 1 - Math.pow(beta1, step.count());
         double deviationCorrection = Math.sqrt(1 - Math.pow(beta2, step.count()));
+        float corrected = (float) (step.learningRate() * deviationCorrection / meanCorrection);
+        Correction correction = new Correction(corrected, (float) (epsilon * deviationCorrection));
         Map<String, NDArray> slots = step.slots();
-        NDList inputs = new NDList(weight, grad, slots.get(MEAN), slots.get(VARIANCE));
+        NDList tensors = new NDList(weight, grad, slots.get(MEAN), slots.get(VARIANCE));
+        if (!CachePieces.divide(weight)) {
+            update(tensors, weight, step, correction);
+            return;
+        }
+        List<NDList> pieces = CachePieces.of(tensors);
+        for (int i = 0; i < pieces.size(); i++) {
+            try (NDList piece = pieces.get(i)) {
+                // the gradient is zeroed with the last piece: a piece has none of its own
+                NDArray zeroed = i + 1 < pieces.size() ? piece.get(0) : weight;
+                update(piece, zeroed, step, correction);
+            }
+        }
+    }
+
+    /** What the counted steps make of the learning rate and of epsilon. */
+    private record Correction(float learningRate, float epsilon) {}
+
+    /** Updates the weight, the first of the tensors, and zeroes the gradient of another. */
+    private void update(NDList tensors, NDArray zeroed, Step step, Correction correction) {
         boolean decays = step.weightDecay() > 0;
-        weight.getNDArrayInternal()
+        zeroed.getNDArrayInternal()
                 .adamUpdate(
-                        inputs,
-                        new NDList(weight),
+                        tensors,
+                        new NDList(zeroed),
                         step.learningRate(),
-                        (float) (step.learningRate() * deviationCorrection / meanCorrection),
+                        correction.learningRate(),
                         step.weightDecay(),
                         NO_RESCALING,
                         NO_CLIPPING,
                         beta1,
                         beta2,
-                        (float) (epsilon * deviationCorrection),
+                        correction.epsilon(),
                         false,
                         decays); // without decay Adam is the same and saves two kernels
     }

@@ -44,9 +44,7 @@ public final class OptimizerStep implements Workload {
     public void run() {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
-            try (NDArray gradient = gradients.get(i).duplicate()) {
-                optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-            }
+            optimizer.update(parameter.getId(), parameter.getArray(), gradients.get(i));
         }
         try (NDArray last = parameters.get(0).getArray().sum()) {
             last.getFloat();
