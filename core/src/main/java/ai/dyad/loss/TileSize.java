@@ -17,10 +17,13 @@ record TileSize(int asked) {
     private static final int A_PAIR = 2;
 
     /** From this many anchors on the tiles are faster on two cores. */
-    private static final long WORTH_TILING = 384;
+    private static final long WORTH_TILING = 256;
 
     /** A tile of single precision then fills the second-level caches of two cores. */
     private static final int FITS_CACHE = 512;
+
+    /** Below, the operations themselves cost more than what they compute. */
+    private static final int WORTH_A_CALL = 256;
 
     /** An accelerator needs larger pieces of work to be busy. */
     private static final int FILLS_ACCELERATOR = 4096;
@@ -49,6 +52,11 @@ record TileSize(int asked) {
         if (anchors < WORTH_TILING) {
             return DENSE;
         }
-        return embeddings.getDevice().isGpu() ? FILLS_ACCELERATOR : FITS_CACHE;
+        return embeddings.getDevice().isGpu() ? FILLS_ACCELERATOR : cached(anchors);
+    }
+
+    /** Two tiles or more where that costs little: the symmetric ones are then computed once. */
+    private static int cached(long anchors) {
+        return (int) Math.max(WORTH_A_CALL, Math.min(FITS_CACHE, anchors / A_PAIR));
     }
 }
