@@ -92,6 +92,11 @@ final class RowBlocks {
         return (long) order.size() * views.size();
     }
 
+    /** How many numbers they have. */
+    long numbers() {
+        return size() * views.get(0).size(1);
+    }
+
     /** Where each block but the first starts. */
     long[] cuts() {
         return cuts.clone();

@@ -46,6 +46,12 @@ final class SoftmaxProblem {
         return terms;
     }
 
+    /** How many numbers the rows and columns have. */
+    long embeddingNumbers() {
+        long numbers = rows.numbers();
+        return columns == null || isSymmetric() ? numbers : numbers + columns.numbers();
+    }
+
     /** The anchors. */
     RowBlocks rows() {
         return rows;

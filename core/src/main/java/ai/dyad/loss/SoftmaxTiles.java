@@ -16,14 +16,20 @@ final class SoftmaxTiles implements AutoCloseable {
     private static final int ROW = 1;
     private static final int COLUMN = 0;
 
-    /** Numbers kept from the first sweep to the second, 12 MiB. */
+    /** Numbers that the sweeps may hold: 72 MiB, with what the embeddings take of it. */
+    private static final long HELD = 18L << 20;
+
+    /** Numbers kept from the first sweep to the second wherever there are gradients: 12 MiB. */
     private static final long KEPT = 3L << 20;
+
+    /** The embeddings given, scaled, and their gradients. */
+    private static final int COPIES = 3;
 
     private final SoftmaxProblem problem;
     private final TileMasks masks;
     private final NDArray positiveWeights;
     private final List<NDArray> kept = new ArrayList<>();
-    private final boolean keeps;
+    private final long room;
     private SoftmaxAnchors rowAnchors;
     private SoftmaxAnchors columnAnchors;
     private NDArray shift;
@@ -42,7 +48,7 @@ final class SoftmaxTiles implements AutoCloseable {
         this.problem = problem;
         this.masks = masks;
         this.positiveWeights = positiveWeights;
-        this.keeps = keeps;
+        room = keeps ? Math.max(KEPT, HELD - COPIES * problem.embeddingNumbers()) : 0;
     }
 
     /** The loss: the mean over the anchors of each direction, and of the directions; (). */
@@ -53,7 +59,7 @@ final class SoftmaxTiles implements AutoCloseable {
         sweep(this::sum);
         if (!terms.isSafe() && isAnyTooSmall()) {
             close();
-            keptNumbers = KEPT;
+            keptNumbers = room;
             start(terms.lowest());
             shift = null;
             sweep(this::raise);
@@ -147,9 +153,10 @@ final class SoftmaxTiles implements AutoCloseable {
         return columnAnchors.below(tile.column().index(), s, COLUMN).exp();
     }
 
+    /** Keeps the first tiles: after one without room none is kept, however small it is. */
     private void keep(NDArray e) {
-        if (keeps && shift != null && keptNumbers + e.size() <= KEPT) {
-            keptNumbers += e.size();
+        keptNumbers += e.size();
+        if (shift != null && keptNumbers <= room) {
             NDScope.unregister(e);
             kept.add(e);
         }

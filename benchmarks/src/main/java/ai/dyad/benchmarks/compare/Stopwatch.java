@@ -8,6 +8,10 @@ import java.util.OptionalLong;
 /** Runs a workload until enough is known of it. */
 final class Stopwatch {
     private static final int FEWEST = 3;
+
+    /** A run that takes this many times as long as was asked for is measured once. */
+    private static final int LONG = 10;
+
     private static final int MOST = 200;
     private static final double MEGABYTE = 1 << 20;
 
@@ -25,8 +29,9 @@ final class Stopwatch {
     Reading measure(String name, Workload workload) throws IOException {
         OptionalLong before = ResidentMemory.now();
         ResidentMemory.resetPeak();
-        runs(workload, 1);
-        double[] times = runs(workload, FEWEST);
+        double[] warmUp = runs(workload, 1);
+        boolean takesLong = warmUp[warmUp.length - 1] > LONG * seconds;
+        double[] times = runs(workload, takesLong ? 1 : FEWEST);
         OptionalLong peak = ResidentMemory.peak();
         Arrays.sort(times);
         double median = times[times.length / 2];

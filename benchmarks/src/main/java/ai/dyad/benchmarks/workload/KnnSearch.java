@@ -3,7 +3,6 @@ package ai.dyad.benchmarks.workload;
 import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Weighted neighbours (k = 200) of all queries in a bank, ten classes. */
@@ -29,13 +28,8 @@ public final class KnnSearch implements Workload {
     }
 
     private static EmbeddingTable rows(int count, int dimension, long seed) {
-        Random random = new Random(seed);
-        float[] values = new float[count * dimension];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
         int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
-        return EmbeddingTable.of(values, dimension).withLabels(labels);
+        return RandomRows.of(count, dimension, seed).withLabels(labels);
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class Workloads {
         all.put("encoder-resnet18", device -> new EncoderForward("resnet18", 64, 32, device));
         all.put("adamw-resnet18", device -> new OptimizerStep(adamW(), device));
         all.put("knn-50k-10k-512", device -> new KnnSearch(50_000, 10_000, 512, device));
+        all.put("retrieval-10k-512", device -> new RetrievalSearch(10_000, 512, device));
         all.put("noise-1m", device -> new NoiseDraws(1_000_000));
         return Collections.unmodifiableMap(all);
     }

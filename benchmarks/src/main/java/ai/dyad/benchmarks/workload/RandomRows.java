@@ -1,0 +1,19 @@
+package ai.dyad.benchmarks.workload;
+
+import ai.dyad.embedding.EmbeddingTable;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** Embeddings of nothing: what a search costs does not depend on what is found. */
+final class RandomRows {
+    private RandomRows() {}
+
+    static EmbeddingTable of(int count, int dimension, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[Math.multiplyExact(count, dimension)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return EmbeddingTable.of(values, dimension).withIds(LongStream.range(0, count).toArray());
+    }
+}
