@@ -265,6 +265,78 @@ def encoder(_):
     return run, 64
 
 
+MINILM = {
+    "vocab_size": 30522,
+    "hidden_size": 384,
+    "num_hidden_layers": 6,
+    "num_attention_heads": 12,
+    "intermediate_size": 1536,
+}
+
+
+def mean_of_tokens(states, mask):
+    weights = mask.unsqueeze(-1).to(states.dtype)
+    return (states * weights).sum(1) / weights.sum(1)
+
+
+def sentences(shape):
+    import torch
+
+    return torch.randint(0, MINILM["vocab_size"], shape), torch.ones(shape, dtype=torch.int64)
+
+
+def minilm_transformers(shape):
+    import torch
+    from transformers import BertConfig, BertModel
+
+    model = BertModel(BertConfig(**MINILM), add_pooling_layer=False).eval()
+    tokens, mask = sentences(shape)
+
+    def run():
+        with torch.inference_mode():
+            mean_of_tokens(model(tokens, attention_mask=mask).last_hidden_state, mask)
+
+    return run, shape[0]
+
+
+def minilm_onnxruntime(shape):
+    import tempfile
+
+    import onnxruntime
+    import torch
+    from transformers import BertConfig, BertModel
+
+    class Vectors(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            config = BertConfig(**MINILM, attn_implementation="eager")
+            self.bert = BertModel(config, add_pooling_layer=False)
+
+        def forward(self, tokens, mask):
+            return mean_of_tokens(self.bert(tokens, attention_mask=mask).last_hidden_state, mask)
+
+    tokens, mask = sentences(shape)
+    with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+        torch.onnx.export(
+            Vectors().eval(),
+            (tokens, mask),
+            file.name,
+            input_names=["tokens", "mask"],
+            dynamic_axes={"tokens": {0: "b", 1: "t"}, "mask": {0: "b", 1: "t"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = torch.get_num_threads()
+        session = onnxruntime.InferenceSession(file.name, options)
+    inputs = {"tokens": tokens.numpy(), "mask": mask.numpy()}
+
+    def run():
+        session.run(None, inputs)
+
+    return run, shape[0]
+
+
 def adamw(_):
     import torch
 
@@ -310,6 +382,11 @@ CASES["augmentation-cifar"] = {
 CASES["simclr-end-to-end"] = {"lightly": (simclr_end_to_end, 0)}
 CASES["simclr-step"] = {"lightly": (simclr_step, 0)}
 CASES["encoder-resnet18"] = {"torchvision": (encoder, 0)}
+for shape in ((32, 32), (1, 16)):
+    CASES[f"minilm-{shape[0]}x{shape[1]}"] = {
+        "transformers": (minilm_transformers, shape),
+        "onnxruntime": (minilm_onnxruntime, shape),
+    }
 CASES["adamw-resnet18"] = {"torch": (adamw, 0)}
 CASES["knn-50k-10k-512"] = {"lightly": (knn, 0)}
 CASES["retrieval-10k-512"] = {}

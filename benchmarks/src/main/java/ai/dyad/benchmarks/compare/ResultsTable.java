@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** Sets the readings of many processes side by side: medians, and medians of ratios by round. */
 public final class ResultsTable {
@@ -96,13 +97,20 @@ public final class ResultsTable {
         }
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f | %,.0f | %,.0f | %s |%n",
+                "| %s | %s | %s | %s | %s | %s |%n",
                 name,
                 side,
-                median(readings.stream().mapToDouble(Reading::milliseconds).toArray()),
-                median(readings.stream().mapToDouble(Reading::itemsPerSecond).toArray()),
-                median(readings.stream().mapToDouble(Reading::peakMegabytes).toArray()),
+                shown("%.2f", readings, Reading::milliseconds),
+                shown("%,.0f", readings, Reading::itemsPerSecond),
+                shown("%,.0f", readings, Reading::peakMegabytes),
                 ratio(side, readings, sides.getOrDefault(OURS, List.of())));
+    }
+
+    /** The median of a figure, or nothing where it was not measured. */
+    private static String shown(
+            String format, List<Reading> readings, ToDoubleFunction<Reading> figure) {
+        double value = median(readings.stream().mapToDouble(figure).toArray());
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
     }
 
     private static String ratio(String side, List<Reading> peer, List<Reading> ours) {

@@ -48,6 +48,8 @@ public final class Workloads {
         all.put("simclr-end-to-end", device -> SimClrTraining.endToEnd("tiny", 256, device));
         all.put("simclr-step", device -> SimClrTraining.stepsOnly("tiny", 256, device));
         all.put("encoder-resnet18", device -> new EncoderForward("resnet18", 64, 32, device));
+        all.put("minilm-32x32", device -> new SentenceForward(32, 32, device));
+        all.put("minilm-1x16", device -> new SentenceForward(1, 16, device));
         all.put("adamw-resnet18", device -> new OptimizerStep(adamW(), device));
         all.put("knn-50k-10k-512", device -> new KnnSearch(50_000, 10_000, 512, device));
         all.put("retrieval-10k-512", device -> new RetrievalSearch(10_000, 512, device));
