@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class ContrastiveTrainer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ContrastiveTrainer.class);
     private static final int CHECK_EVERY = 50;
+    private static final int VERIFIED_SAMPLES = 32;
 
     private final Model model;
     private final ResumableOptimizer optimizer;
@@ -83,6 +86,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
         seed = builder.seed;
         configuration = new TreeMap<>(builder.configuration);
         configuration.put("batch", Integer.toString(batchSize));
+        int chunkSize = builder.chunkSize < batchSize ? builder.chunkSize : 0;
+        if (chunkSize > 0) {
+            configuration.put("chunk", Integer.toString(chunkSize));
+        }
         checkpoints = builder.checkpoints;
         checkpointEvery = builder.checkpointEvery;
         stepListeners = List.copyOf(builder.stepListeners);
@@ -101,7 +108,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
                         trainer,
                         optimizer,
                         views,
-                        new TrainingStep.Options(seed, builder.maxGradientNorm));
+                        new TrainingStep.Options(seed, builder.maxGradientNorm, chunkSize));
         loaders =
                 Executors.newFixedThreadPool(
                         builder.loaderThreads, ContrastiveTrainer::loaderThread);
@@ -150,9 +157,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
     public FitResult fit(RandomAccessDataset dataset, long lastStep)
             throws IOException, TranslateException {
         int stepsPerEpoch = stepsPerEpoch(dataset);
-        if (!initialized) {
-            initialize(dataset);
-        }
+        initialize(dataset);
         FitPlan plan = new FitPlan(step, lastStep, stepsPerEpoch, batchSize);
         stepListeners.forEach(listener -> listener.onStart(plan));
         while (step < lastStep && !stopRequested) {
@@ -201,6 +206,32 @@ public final class ContrastiveTrainer implements AutoCloseable {
                             + " samples: lower the batch size or add data");
         }
         return Math.toIntExact(dataset.size() / batchSize);
+    }
+
+    /**
+     * Compares the gradients in chunks with those of the plain step, on this model, this loss and a
+     * small batch of these data: at most 32 samples in three chunks or more. Weights, optimiser,
+     * running statistics and randomness stay as they are, so that a {@link #fit} afterwards ends
+     * with the same bits.
+     *
+     * @param dataset the samples that will be trained on
+     * @return what was found; its text names the worst parameter
+     * @throws IOException if the data cannot be read
+     * @throws TranslateException if the data set's own transforms fail
+     * @throws TrainingException if the data set does not fill one batch
+     * @throws IllegalArgumentException if the model's inputs or outputs cannot be cut in chunks
+     * @see ContrastiveTrainerBuilder#optChunkSize
+     */
+    public ChunkVerification verifyChunks(RandomAccessDataset dataset)
+            throws IOException, TranslateException {
+        stepsPerEpoch(dataset);
+        initialize(dataset);
+        AtomicReference<ChunkVerification> found = new AtomicReference<>();
+        onFirst(
+                Math.min(batchSize, VERIFIED_SAMPLES),
+                dataset,
+                batch -> found.set(training.verifyChunks(batch)));
+        return found.get();
     }
 
     /** Asks training to end after the step in progress. May be called from any thread. */
@@ -296,17 +327,25 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     /** Gives the model its weights; the shapes of its inputs are those of the first batch. */
     private void initialize(RandomAccessDataset dataset) throws IOException, TranslateException {
-        SeededSampler sampler = new SeededSampler(seed, 0, batchSize, 0);
-        try (NDManager scope = model.getNDManager().newSubManager();
-                EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler))) {
-            try (Batch batch = batches.iterator().next()) {
-                training.initialize(batch);
-            }
+        if (initialized) {
+            return;
         }
+        onFirst(batchSize, dataset, batch -> training.initialize(batch));
         if (resumedFrom != null) {
             TrainingState.restore(resumedFrom, model, optimizer);
         }
         initialized = true;
+    }
+
+    private void onFirst(int samples, RandomAccessDataset dataset, Consumer<Batch> use)
+            throws IOException, TranslateException {
+        SeededSampler sampler = new SeededSampler(seed, 0, samples, 0);
+        try (NDManager scope = model.getNDManager().newSubManager();
+                EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler))) {
+            try (Batch batch = batches.iterator().next()) {
+                use.accept(batch);
+            }
+        }
     }
 
     private void saveOrWarn() {

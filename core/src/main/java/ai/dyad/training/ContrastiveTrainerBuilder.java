@@ -17,6 +17,7 @@ public final class ContrastiveTrainerBuilder {
     ViewGenerator views;
     float maxGradientNorm = Float.POSITIVE_INFINITY;
     int batchSize = 256;
+    int chunkSize;
     long seed;
     Map<String, String> configuration = Map.of();
     CheckpointDirectory checkpoints;
@@ -86,6 +87,29 @@ public final class ContrastiveTrainerBuilder {
                             + value);
         }
         batchSize = value;
+        return this;
+    }
+
+    /**
+     * Lets a batch go through the model in chunks, so that a step takes the memory of one chunk
+     * while the loss sees the whole batch: GradCache. The gradients are those of the whole batch,
+     * save that batch normalisation takes its statistics per chunk; a step costs about one more
+     * forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at once,
+     * which is also what a chunk of at least the batch size means.
+     *
+     * @param samples the most samples in a chunk, each with all its views, at least 1; chunks of a
+     *     batch differ by one sample at most
+     * @return this builder
+     * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021</a>
+     */
+    public ContrastiveTrainerBuilder optChunkSize(int samples) {
+        if (samples < 1) {
+            throw new IllegalArgumentException(
+                    "chunk size must be >= 1, got "
+                            + samples
+                            + "; for the whole batch at once, do not set it");
+        }
+        chunkSize = samples;
         return this;
     }
 
