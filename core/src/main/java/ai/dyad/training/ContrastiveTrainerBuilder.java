@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Builds a {@link ContrastiveTrainer}. */
 public final class ContrastiveTrainerBuilder {
@@ -27,6 +28,21 @@ public final class ContrastiveTrainerBuilder {
     final List<TrainingListener> trainingListeners = new ArrayList<>();
 
     ContrastiveTrainerBuilder() {}
+
+    /** The size of the chunks, 0 where the batch is not cut. */
+    int chunkSize() {
+        return chunkSize < batchSize ? chunkSize : 0;
+    }
+
+    /** The caller's settings and those that the trainer knows to change the result. */
+    Map<String, String> completeConfiguration() {
+        Map<String, String> complete = new TreeMap<>(configuration);
+        complete.put("batch", Integer.toString(batchSize));
+        if (chunkSize() > 0) {
+            complete.put("chunk", Integer.toString(chunkSize()));
+        }
+        return complete;
+    }
 
     /**
      * Sets the model: its block is trained on its device. A block that is initialised already keeps
@@ -157,7 +173,8 @@ public final class ContrastiveTrainerBuilder {
 
     /**
      * Names the settings that a resumed run must share with its checkpoint, in whatever words the
-     * caller likes: data, encoder, temperature... Default: none but the seed and the batch size.
+     * caller likes: data, encoder, temperature... Default: none but the seed, the batch size and
+     * the chunk size, if there is one.
      *
      * @param value the settings
      * @return this builder

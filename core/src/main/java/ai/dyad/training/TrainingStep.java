@@ -2,6 +2,7 @@ package ai.dyad.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.dyad.optimizer.ResumableOptimizer;
@@ -36,16 +37,15 @@ final class TrainingStep {
         this.options = options;
     }
 
-    /**
-     * Gives the model its first weights; the shapes of its inputs are those of the batch's views.
-     */
-    void initialize(Batch batch) {
+    /** Gives the model its first weights; returns the shapes of its inputs, those of the views. */
+    Shape[] initialize(Batch batch) {
         NDList inputs = views.views(batch.getData(), indices(batch), 0);
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
         trainer.initialize(inputs.getShapes());
         update =
                 new ParameterUpdate(
                         trainer.getModel().getBlock(), optimizer, options.maxGradientNorm());
+        return inputs.getShapes();
     }
 
     /** Compares gradients in chunks with plain ones on a small batch; see {@link ChunkVerifier}. */
