@@ -52,8 +52,7 @@ final class SimClrRun {
      * @param loaderThreads the threads that load batches ahead
      * @param verifyChunks whether to compare gradients in chunks with plain ones first
      */
-    record Schedule(
-            boolean resume, int checkpointEvery, int loaderThreads, boolean verifyChunks) {}
+    record Schedule(boolean resume, int checkpointEvery, int loaderThreads, boolean verifyChunks) {}
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {

@@ -60,8 +60,7 @@ final class TextRun {
     record Schedule(boolean resume, int checkpointEvery, boolean verifyChunks) {}
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(Schedule schedule, PrintWriter console)
-            throws IOException, TranslateException {
+    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);
