@@ -15,6 +15,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.training.ViewGenerator;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;

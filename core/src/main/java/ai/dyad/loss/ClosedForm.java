@@ -1,10 +1,10 @@
 package ai.dyad.loss;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.nn.Autograd;
 
 /**
  * A loss whose value and gradients are computed without a graph and then made to look to autograd
@@ -27,21 +27,7 @@ final class ClosedForm {
         for (int i = 0; i < isRecorded.length; i++) {
             given.add(Rows.single(inputs.get(i)));
             plain.add(given.get(i).stopGradient());
-            isRecorded[i] = isRecorded(given.get(i));
-        }
-    }
-
-    /**
-     * Whether what follows from x is part of a graph. The engine says so only of leaves, and where
-     * recording is off not of them; but it refuses to take out what is part of a graph.
-     */
-    private static boolean isRecorded(NDArray x) {
-        NDArray view = x.expandDims(0);
-        try {
-            view.setRequiresGradient(false);
-            return false;
-        } catch (EngineException inGraph) {
-            return true;
+            isRecorded[i] = Autograd.isRecorded(given.get(i));
         }
     }
 

@@ -13,6 +13,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.dyad.random.CounterRandom;
+import java.util.List;
 
 /**
  * MoCo's queue of negatives: the keys of the last batches, first in, first out.
@@ -31,7 +32,7 @@ import ai.dyad.random.CounterRandom;
  * @see <a href="https://arxiv.org/abs/1911.05722">He et al. 2020, MoCo, algorithm 1</a>
  * @see XbmQueue
  */
-public final class EmbeddingQueue extends AbstractBlock {
+public final class EmbeddingQueue extends AbstractBlock implements ForwardState {
     private final int size;
     private final Parameter embeddings;
     private final Parameter cursor;
@@ -68,6 +69,12 @@ public final class EmbeddingQueue extends AbstractBlock {
      */
     public int getSize() {
         return size;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Parameter> changedPerRow() {
+        return List.of(embeddings, cursor);
     }
 
     @Override

@@ -40,7 +40,7 @@ import java.util.function.Supplier;
  * @see <a href="https://arxiv.org/abs/1911.05722">He et al. 2020, MoCo, eq. 2</a>
  * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al. 2020, BYOL, for the cosine</a>
  */
-public final class MomentumEncoder extends AbstractBlock {
+public final class MomentumEncoder extends AbstractBlock implements ForwardState {
     private final Block encoder;
     private final Block keyEncoder;
     private final float momentum;
@@ -89,6 +89,17 @@ public final class MomentumEncoder extends AbstractBlock {
      */
     public Block getKeyEncoder() {
         return keyEncoder;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Parameter> changedPerBatch() {
+        List<Parameter> changed = new ArrayList<>();
+        changed.add(step);
+        keyEncoder.getParameters().values().stream()
+                .filter(MomentumEncoder::isLearned)
+                .forEach(changed::add);
+        return changed;
     }
 
     /** Gives the key encoder all weights of the encoder, running statistics included. */

@@ -11,6 +11,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.List;
 
 /**
  * A cross-batch memory: an {@link EmbeddingQueue} whose rows carry ids, so that a remembered row of
@@ -29,7 +30,7 @@ import ai.djl.util.PairList;
  *
  * @see <a href="https://arxiv.org/abs/1912.06798">Wang et al. 2020, Cross-Batch Memory</a>
  */
-public final class XbmQueue extends AbstractBlock {
+public final class XbmQueue extends AbstractBlock implements ForwardState {
     /** The id of a row that was never written; no sample may have it. */
     public static final long EMPTY = Long.MIN_VALUE;
 
@@ -72,6 +73,12 @@ public final class XbmQueue extends AbstractBlock {
             valid += id == EMPTY ? 0 : 1;
         }
         return valid;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Parameter> changedPerRow() {
+        return List.of(ids);
     }
 
     @Override

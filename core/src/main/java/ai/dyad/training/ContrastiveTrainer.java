@@ -17,11 +17,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains a model on views of its batches, step by step, on one device.
@@ -51,26 +46,24 @@ import org.slf4j.LoggerFactory;
  * thread that calls {@link #fit}; only {@link #requestStop} may come from another.
  */
 public final class ContrastiveTrainer implements AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(ContrastiveTrainer.class);
     private static final int CHECK_EVERY = 50;
+    private static final int VERIFIED_SAMPLES = 32;
 
     private final Model model;
     private final ResumableOptimizer optimizer;
     private final int batchSize;
     private final long seed;
     private final Map<String, String> configuration;
-    private final CheckpointDirectory checkpoints;
-    private final int checkpointEvery;
+    private final RunCheckpoints checkpoints;
     private final List<StepListener> stepListeners;
     private final boolean hasDjlListeners;
     private final Trainer trainer;
     private final TrainingStep training;
-    private final ExecutorService loaders;
+    private final BatchLoader loader;
 
     private boolean initialized;
     private Checkpoint resumedFrom;
     private long step;
-    private long savedStep = -1;
     private volatile boolean stopRequested;
 
     ContrastiveTrainer(ContrastiveTrainerBuilder builder) {
@@ -81,10 +74,9 @@ public final class ContrastiveTrainer implements AutoCloseable {
                 Objects.requireNonNull(builder.views, "views must be set: call setViews");
         batchSize = builder.batchSize;
         seed = builder.seed;
-        configuration = new TreeMap<>(builder.configuration);
-        configuration.put("batch", Integer.toString(batchSize));
-        checkpoints = builder.checkpoints;
-        checkpointEvery = builder.checkpointEvery;
+        configuration = builder.completeConfiguration();
+        checkpoints =
+                new RunCheckpoints(builder.checkpoints, builder.checkpointEvery, this::snapshot);
         stepListeners = List.copyOf(builder.stepListeners);
         hasDjlListeners = !builder.trainingListeners.isEmpty();
         trainer =
@@ -101,10 +93,9 @@ public final class ContrastiveTrainer implements AutoCloseable {
                         trainer,
                         optimizer,
                         views,
-                        new TrainingStep.Options(seed, builder.maxGradientNorm));
-        loaders =
-                Executors.newFixedThreadPool(
-                        builder.loaderThreads, ContrastiveTrainer::loaderThread);
+                        new TrainingStep.Options(
+                                seed, builder.maxGradientNorm, builder.chunkSize()));
+        loader = new BatchLoader(seed, batchSize, builder.loaderThreads);
     }
 
     /**
@@ -131,7 +122,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
         TrainingState.requireSameRun(checkpoint, seed, configuration);
         resumedFrom = checkpoint;
         step = checkpoint.step();
-        savedStep = step;
+        checkpoints.startFrom(step);
     }
 
     /**
@@ -150,17 +141,13 @@ public final class ContrastiveTrainer implements AutoCloseable {
     public FitResult fit(RandomAccessDataset dataset, long lastStep)
             throws IOException, TranslateException {
         int stepsPerEpoch = stepsPerEpoch(dataset);
-        if (!initialized) {
-            initialize(dataset);
-        }
+        initialize(dataset);
         FitPlan plan = new FitPlan(step, lastStep, stepsPerEpoch, batchSize);
         stepListeners.forEach(listener -> listener.onStart(plan));
         while (step < lastStep && !stopRequested) {
             trainEpoch(dataset, plan);
         }
-        if (checkpoints != null && savedStep != step) {
-            saveCheckpoint();
-        }
+        checkpoints.saveEnd(step);
         FitResult result = new FitResult(step, step >= lastStep);
         stepListeners.forEach(listener -> listener.onEnd(result));
         return result;
@@ -191,16 +178,29 @@ public final class ContrastiveTrainer implements AutoCloseable {
      * @throws TrainingException if they do not fill one
      */
     public int stepsPerEpoch(RandomAccessDataset dataset) throws IOException, TranslateException {
-        dataset.prepare();
-        if (dataset.size() < batchSize) {
-            throw new TrainingException(
-                    "the data set must fill one batch of "
-                            + batchSize
-                            + ", got "
-                            + dataset.size()
-                            + " samples: lower the batch size or add data");
-        }
-        return Math.toIntExact(dataset.size() / batchSize);
+        return loader.stepsPerEpoch(dataset);
+    }
+
+    /**
+     * Compares the gradients in chunks with those of the plain step, on this model, this loss and a
+     * small batch of these data: at most 32 samples in three chunks or more. Weights, optimiser,
+     * running statistics and randomness stay as they are, so that a {@link #fit} afterwards ends
+     * with the same bits.
+     *
+     * @param dataset the samples that will be trained on
+     * @return what was found; its text names the worst parameter
+     * @throws IOException if the data cannot be read
+     * @throws TranslateException if the data set's own transforms fail
+     * @throws TrainingException if the data set does not fill one batch
+     * @throws IllegalArgumentException if the model's inputs or outputs cannot be cut in chunks
+     * @see ContrastiveTrainerBuilder#optChunkSize
+     */
+    public ChunkVerification verifyChunks(RandomAccessDataset dataset)
+            throws IOException, TranslateException {
+        stepsPerEpoch(dataset);
+        initialize(dataset);
+        int samples = Math.min(batchSize, VERIFIED_SAMPLES);
+        return loader.first(samples, model.getNDManager(), dataset, training::verifyChunks);
     }
 
     /** Asks training to end after the step in progress. May be called from any thread. */
@@ -227,18 +227,19 @@ public final class ContrastiveTrainer implements AutoCloseable {
         if (!initialized) {
             throw new IllegalStateException("there is nothing to save before the first step");
         }
-        directory.save(
-                TrainingState.snapshot(
-                        new TrainingState.Run(step, seed, configuration),
-                        model.getBlock(),
-                        optimizer));
+        directory.save(snapshot());
     }
 
     /** Ends the loader threads and DJL's trainer; the model and the optimiser stay the caller's. */
     @Override
     public void close() {
-        loaders.shutdownNow();
+        loader.close();
         trainer.close();
+    }
+
+    private CheckpointDirectory.Snapshot snapshot() {
+        return TrainingState.snapshot(
+                new TrainingState.Run(step, seed, configuration), model.getBlock(), optimizer);
     }
 
     private void trainEpoch(RandomAccessDataset dataset, FitPlan plan)
@@ -246,19 +247,12 @@ public final class ContrastiveTrainer implements AutoCloseable {
         long epoch = step / plan.stepsPerEpoch();
         int first = (int) (step % plan.stepsPerEpoch());
         try (NDManager scope = model.getNDManager().newSubManager();
-                EpochBatches batches =
-                        new EpochBatches(
-                                dataset.getData(
-                                        scope,
-                                        new SeededSampler(seed, epoch, batchSize, first),
-                                        loaders))) {
+                EpochBatches batches = loader.epoch(scope, dataset, epoch, first)) {
             for (Batch batch : batches) {
                 try (batch) {
                     trainStep(batch, epoch, plan);
                 }
-                if (checkpoints != null && step % checkpointEvery == 0) {
-                    saveOrWarn();
-                }
+                checkpoints.saveIfDue(step);
                 if (step >= plan.lastStep() || stopRequested) {
                     break;
                 }
@@ -271,8 +265,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     private void trainStep(Batch batch, long epoch, FitPlan plan) {
         long next = step + 1;
-        boolean saving = checkpoints != null && next % checkpointEvery == 0;
-        boolean checking = saving || next % CHECK_EVERY == 0 || next == plan.lastStep();
+        boolean checking =
+                checkpoints.isDue(next) || next % CHECK_EVERY == 0 || next == plan.lastStep();
         StepEvent event = training.run(batch, new StepEvent.Position(next, epoch), plan.lastStep());
         if (checking) {
             training.requireFinite(event);
@@ -296,38 +290,13 @@ public final class ContrastiveTrainer implements AutoCloseable {
 
     /** Gives the model its weights; the shapes of its inputs are those of the first batch. */
     private void initialize(RandomAccessDataset dataset) throws IOException, TranslateException {
-        SeededSampler sampler = new SeededSampler(seed, 0, batchSize, 0);
-        try (NDManager scope = model.getNDManager().newSubManager();
-                EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler))) {
-            try (Batch batch = batches.iterator().next()) {
-                training.initialize(batch);
-            }
+        if (initialized) {
+            return;
         }
+        loader.first(batchSize, model.getNDManager(), dataset, training::initialize);
         if (resumedFrom != null) {
             TrainingState.restore(resumedFrom, model, optimizer);
         }
         initialized = true;
-    }
-
-    private void saveOrWarn() {
-        try {
-            saveCheckpoint();
-        } catch (IOException e) {
-            logger.warn(
-                    "no checkpoint at step {}: {}; training goes on, the one before is kept",
-                    step,
-                    e.toString());
-        }
-    }
-
-    private void saveCheckpoint() throws IOException {
-        save(checkpoints);
-        savedStep = step;
-    }
-
-    private static Thread loaderThread(Runnable work) {
-        Thread thread = new Thread(work, "dyad-loader");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Builds a {@link ContrastiveTrainer}. */
 public final class ContrastiveTrainerBuilder {
@@ -17,6 +18,7 @@ public final class ContrastiveTrainerBuilder {
     ViewGenerator views;
     float maxGradientNorm = Float.POSITIVE_INFINITY;
     int batchSize = 256;
+    int chunkSize;
     long seed;
     Map<String, String> configuration = Map.of();
     CheckpointDirectory checkpoints;
@@ -26,6 +28,21 @@ public final class ContrastiveTrainerBuilder {
     final List<TrainingListener> trainingListeners = new ArrayList<>();
 
     ContrastiveTrainerBuilder() {}
+
+    /** The size of the chunks, 0 where the batch is not cut. */
+    int chunkSize() {
+        return chunkSize < batchSize ? chunkSize : 0;
+    }
+
+    /** The caller's settings and those that the trainer knows to change the result. */
+    Map<String, String> completeConfiguration() {
+        Map<String, String> complete = new TreeMap<>(configuration);
+        complete.put("batch", Integer.toString(batchSize));
+        if (chunkSize() > 0) {
+            complete.put("chunk", Integer.toString(chunkSize()));
+        }
+        return complete;
+    }
 
     /**
      * Sets the model: its block is trained on its device. A block that is initialised already keeps
@@ -90,6 +107,29 @@ public final class ContrastiveTrainerBuilder {
     }
 
     /**
+     * Lets a batch go through the model in chunks, so that a step takes the memory of one chunk
+     * while the loss sees the whole batch: GradCache. The gradients are those of the whole batch,
+     * save that batch normalisation takes its statistics per chunk; a step costs about one more
+     * forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at once,
+     * which is also what a chunk of at least the batch size means.
+     *
+     * @param samples the most samples in a chunk, each with all its views, at least 1; chunks of a
+     *     batch differ by one sample at most
+     * @return this builder
+     * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021</a>
+     */
+    public ContrastiveTrainerBuilder optChunkSize(int samples) {
+        if (samples < 1) {
+            throw new IllegalArgumentException(
+                    "chunk size must be >= 1, got "
+                            + samples
+                            + "; for the whole batch at once, do not set it");
+        }
+        chunkSize = samples;
+        return this;
+    }
+
+    /**
      * Sets the seed of everything random. Default 0.
      *
      * @param value any number
@@ -133,7 +173,8 @@ public final class ContrastiveTrainerBuilder {
 
     /**
      * Names the settings that a resumed run must share with its checkpoint, in whatever words the
-     * caller likes: data, encoder, temperature... Default: none but the seed and the batch size.
+     * caller likes: data, encoder, temperature... Default: none but the seed, the batch size and
+     * the chunk size, if there is one.
      *
      * @param value the settings
      * @return this builder

@@ -1,9 +1,8 @@
 package ai.dyad.training;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.training.GradientCollector;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.dyad.optimizer.ResumableOptimizer;
@@ -16,53 +15,62 @@ final class TrainingStep {
 
     private final Trainer trainer;
     private final GuardedLoss loss;
+    private final BatchGradient gradient;
     private final ResumableOptimizer optimizer;
     private final ViewGenerator views;
     private final Options options;
     private ParameterUpdate update;
 
-    /** What else a step depends on. */
-    record Options(long seed, float maxGradientNorm) {}
+    /** What else a step depends on; chunks of size 0 are none. */
+    record Options(long seed, float maxGradientNorm, int chunkSize) {}
 
     TrainingStep(
             Trainer trainer, ResumableOptimizer optimizer, ViewGenerator views, Options options) {
         this.trainer = trainer;
         this.loss = new GuardedLoss(trainer.getLoss());
+        this.gradient =
+                options.chunkSize() == 0
+                        ? new WholeBatch(trainer, loss)
+                        : new GradientCache(trainer, loss, options.chunkSize());
         this.optimizer = optimizer;
         this.views = views;
         this.options = options;
     }
 
-    /**
-     * Gives the model its first weights; the shapes of its inputs are those of the batch's views.
-     */
-    void initialize(Batch batch) {
+    /** Gives the model its first weights; returns the shapes of its inputs, those of the views. */
+    Shape[] initialize(Batch batch) {
         NDList inputs = views.views(batch.getData(), indices(batch), 0);
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
         trainer.initialize(inputs.getShapes());
         update =
                 new ParameterUpdate(
                         trainer.getModel().getBlock(), optimizer, options.maxGradientNorm());
+        return inputs.getShapes();
+    }
+
+    /** Compares gradients in chunks with plain ones on a small batch; see {@link ChunkVerifier}. */
+    ChunkVerification verifyChunks(Batch batch) {
+        StepInputs inputs = inputs(batch, new StepEvent.Position(1, 0));
+        int third = (batch.getSize() + 2) / 3;
+        int chunk = options.chunkSize() == 0 ? third : Math.min(third, options.chunkSize());
+        return new ChunkVerifier(trainer, loss).verify(inputs, chunk);
     }
 
     /** Updates the model by one batch, whose manager owns every array of the step. */
     StepEvent run(Batch batch, StepEvent.Position position, long lastStep) {
-        NDList inputs = views.views(batch.getData(), indices(batch), position.epoch());
-        // layers with randomness of their own, such as dropout, draw from the engine
-        long key = CounterRandom.hash(ENGINE, options.seed(), position.step() - 1);
-        Engine.getInstance().setRandomSeed((int) key);
-        NDList labels = batch.getLabels();
-        NDList predictions;
-        NDArray value;
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-            predictions = trainer.forward(inputs, labels);
-            value = loss.evaluate(position.step(), new LossInputs(labels, predictions));
-            collector.backward(value);
-        }
+        StepEvent.Outcome outcome = gradient.accumulate(inputs(batch, position));
         float learningRate = optimizer.learningRate(Math.toIntExact(position.step()));
         update.apply(batch.getManager(), (float) position.step() / lastStep);
-        return new StepEvent(
-                position, learningRate, labels, new StepEvent.Outcome(predictions, value));
+        return new StepEvent(position, learningRate, batch.getLabels(), outcome);
+    }
+
+    private StepInputs inputs(Batch batch, StepEvent.Position position) {
+        return new StepInputs(
+                batch.getManager(),
+                views.views(batch.getData(), indices(batch), position.epoch()),
+                batch.getLabels(),
+                position.step(),
+                CounterRandom.hash(ENGINE, options.seed(), position.step() - 1));
     }
 
     /** Throws if the loss of a step is no number; waits for the device. */

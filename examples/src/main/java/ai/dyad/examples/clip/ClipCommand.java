@@ -77,7 +77,9 @@ public final class ClipCommand implements Callable<Integer> {
                     resume
                             ? RunDirectory.existing(out)
                             : RunDirectory.fresh(out, "clip-" + name(data));
-            ClipRun.Schedule schedule = new ClipRun.Schedule(resume, checkpointEvery, run.path());
+            ClipRun.Schedule schedule =
+                    new ClipRun.Schedule(
+                            resume, checkpointEvery, options.verifiesChunks(), run.path());
             if (!new ClipRun(settings, data, run, chosen).train(schedule, console)) {
                 return INTERRUPTED;
             }

@@ -1,8 +1,10 @@
 package ai.dyad.examples.clip;
 
+import ai.dyad.examples.run.ChunkOptions;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of a run as options; what is not given has a default. */
@@ -81,6 +83,8 @@ final class ClipOptions {
             description = "Pairs in a batch. Default: 256, or as many as there are.")
     private Integer batch;
 
+    @Mixin private ChunkOptions chunks = new ChunkOptions();
+
     @Option(
             names = "--lr",
             paramLabel = "RATE",
@@ -136,6 +140,7 @@ final class ClipOptions {
         units = or(units, run, "units", Integer::valueOf);
         steps = or(steps, run, "steps", Integer::valueOf);
         batch = or(batch, run, "batch", Integer::valueOf);
+        chunks.fillFrom(run);
         learningRate = or(learningRate, run, "lr", Float::valueOf);
         imageLearningRate = or(imageLearningRate, run, "image-lr", Float::valueOf);
         textLearningRate = or(textLearningRate, run, "text-lr", Float::valueOf);
@@ -166,6 +171,7 @@ final class ClipOptions {
                 positive("--units", or(units, 128)),
                 positive("--steps", or(steps, 600)),
                 positive("--batch", or(batch, most)),
+                chunks.settle(or(batch, most)),
                 rate,
                 or(imageLearningRate, rate),
                 or(textLearningRate, pretrained ? GENTLE_RATE : rate),
@@ -173,6 +179,11 @@ final class ClipOptions {
                 or(weightDecay, 0.1f),
                 or(minimumCrop, 0.5f),
                 or(seed, 0L));
+    }
+
+    /** Whether to compare gradients in chunks with plain ones before training. */
+    boolean verifiesChunks() {
+        return chunks.verify();
     }
 
     private String data() {

@@ -45,9 +45,10 @@ final class ClipRun {
      *
      * @param resume whether to go on from the last checkpoint
      * @param checkpointEvery the steps between two checkpoints
+     * @param verifyChunks whether to compare gradients in chunks with plain ones first
      * @param whole the directory with which the command goes on after an interruption
      */
-    record Schedule(boolean resume, int checkpointEvery, Path whole) {}
+    record Schedule(boolean resume, int checkpointEvery, boolean verifyChunks, Path whole) {}
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
@@ -68,6 +69,7 @@ final class ClipRun {
                             .setOptimizer(optimizer)
                             .setViews(parts.views())
                             .optBatchSize(settings.batch())
+                            .optChunkSize(settings.chunk())
                             .optSeed(settings.seed())
                             .optConfiguration(settings.asMap())
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
@@ -79,6 +81,9 @@ final class ClipRun {
                 trainer.stepsPerEpoch(data.training());
                 begin(start, trainer, console);
                 say(parts, console);
+                if (schedule.verifyChunks()) {
+                    console.println(trainer.verifyChunks(data.training()));
+                }
                 FitResult result = trainer.fit(data.training(), settings.steps());
                 return end(result, schedule.whole(), parts, console);
             }

@@ -1,5 +1,6 @@
 package ai.dyad.examples.clip;
 
+import ai.dyad.examples.run.ChunkOptions;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param units the dimension of the shared space
  * @param steps the updates of the whole run
  * @param batch the pairs in a batch
+ * @param chunk the samples that go through the model at once, the batch if it is not cut
  * @param learningRate the peak of the schedule
  * @param imageLearningRate the same for the image tower
  * @param textLearningRate the same for the text tower
@@ -36,6 +38,7 @@ record ClipSettings(
         int units,
         int steps,
         int batch,
+        int chunk,
         float learningRate,
         float imageLearningRate,
         float textLearningRate,
@@ -59,6 +62,7 @@ record ClipSettings(
                 units,
                 steps,
                 batch,
+                chunk,
                 learningRate,
                 imageLearningRate,
                 learningRate,
@@ -81,6 +85,7 @@ record ClipSettings(
         map.put("units", Integer.toString(units));
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
+        ChunkOptions.describe(map, chunk, batch);
         map.put("lr", Float.toString(learningRate));
         map.put("image-lr", Float.toString(imageLearningRate));
         map.put("text-lr", Float.toString(textLearningRate));

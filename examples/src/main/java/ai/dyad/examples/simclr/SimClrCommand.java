@@ -78,7 +78,11 @@ public final class SimClrCommand implements Callable<Integer> {
             SimClrRun job = new SimClrRun(settings, images, run, chosen);
             boolean completed =
                     job.train(
-                            new SimClrRun.Schedule(resume, checkpointEvery, loaderThreads),
+                            new SimClrRun.Schedule(
+                                    resume,
+                                    checkpointEvery,
+                                    loaderThreads,
+                                    options.verifiesChunks()),
                             console);
             if (!completed) {
                 return INTERRUPTED;

@@ -3,6 +3,7 @@ package ai.dyad.examples.simclr;
 import ai.djl.Device;
 import ai.dyad.examples.data.DataSource;
 import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.run.ChunkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -56,6 +57,8 @@ final class SimClrOptions {
             description = "Samples in a batch, two views of each.")
     private Integer batch;
 
+    @Mixin private ChunkOptions chunks = new ChunkOptions();
+
     @Option(names = "--temperature", paramLabel = "T", description = "Divides the similarities.")
     private Float temperature;
 
@@ -93,6 +96,7 @@ final class SimClrOptions {
         head = or(head, run, "head", Function.identity());
         steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
+        chunks.fillFrom(run);
         temperature = or(temperature, run, "temperature", Float::valueOf);
         optimizer = or(optimizer, run, "optimizer", Function.identity());
         learningRate = or(learningRate, run, "lr", Float::valueOf);
@@ -122,6 +126,7 @@ final class SimClrOptions {
                 or(head, defaults.head()),
                 settledSteps(images, settledBatch, defaults),
                 settledBatch,
+                chunks.settle(settledBatch),
                 or(temperature, defaults.temperature()),
                 settledOptimizer,
                 or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),
@@ -129,6 +134,11 @@ final class SimClrOptions {
                 or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
                 views.settle(defaults.views()),
                 or(seed, 0L));
+    }
+
+    /** Whether to compare gradients in chunks with plain ones before training. */
+    boolean verifiesChunks() {
+        return chunks.verify();
     }
 
     private int settledSteps(LabelledImages images, int settledBatch, SimClrDefaults defaults) {

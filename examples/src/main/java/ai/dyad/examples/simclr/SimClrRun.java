@@ -50,8 +50,9 @@ final class SimClrRun {
      * @param resume whether to go on from the last checkpoint
      * @param checkpointEvery the steps between two checkpoints
      * @param loaderThreads the threads that load batches ahead
+     * @param verifyChunks whether to compare gradients in chunks with plain ones first
      */
-    record Schedule(boolean resume, int checkpointEvery, int loaderThreads) {}
+    record Schedule(boolean resume, int checkpointEvery, int loaderThreads, boolean verifyChunks) {}
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
     boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
@@ -72,6 +73,7 @@ final class SimClrRun {
                             .setOptimizer(optimizer)
                             .setViews(parts.views())
                             .optBatchSize(settings.batch())
+                            .optChunkSize(settings.chunk())
                             .optSeed(settings.seed())
                             .optConfiguration(settings.asMap())
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
@@ -83,6 +85,9 @@ final class SimClrRun {
                 interruption.stopBy(trainer::requestStop);
                 trainer.stepsPerEpoch(images.training());
                 begin(start, trainer, console);
+                if (schedule.verifyChunks()) {
+                    console.println(trainer.verifyChunks(images.training()));
+                }
                 FitResult result = trainer.fit(images.training(), settings.steps());
                 return end(result, siamese, console);
             }

@@ -1,5 +1,6 @@
 package ai.dyad.examples.simclr;
 
+import ai.dyad.examples.run.ChunkOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param head the widths of the projection head, as "128,64"
  * @param steps the updates of the whole run
  * @param batch the samples in a batch, each of which becomes two views
+ * @param chunk the samples that go through the model at once, the batch if it is not cut
  * @param temperature what the similarities are divided by
  * @param optimizer adamw, sgd or lars
  * @param learningRate the peak of the schedule
@@ -29,6 +31,7 @@ record SimClrSettings(
         String head,
         int steps,
         int batch,
+        int chunk,
         float temperature,
         String optimizer,
         float learningRate,
@@ -46,6 +49,7 @@ record SimClrSettings(
         map.put("head", head);
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
+        ChunkOptions.describe(map, chunk, batch);
         map.put("temperature", Float.toString(temperature));
         map.put("optimizer", optimizer);
         map.put("lr", Float.toString(learningRate));

@@ -65,7 +65,8 @@ public final class TextCommand implements Callable<Integer> {
                         ? RunDirectory.existing(out)
                         : RunDirectory.fresh(out, "text-" + options.dataName());
         TextRun job = new TextRun(settings, split, run, chosen);
-        if (!job.train(resume, checkpointEvery, console)) {
+        if (!job.train(
+                new TextRun.Schedule(resume, checkpointEvery, options.verifiesChunks()), console)) {
             return INTERRUPTED;
         }
         job.evaluate(console);

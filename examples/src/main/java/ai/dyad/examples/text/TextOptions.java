@@ -1,11 +1,13 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of a run as options. */
@@ -79,6 +81,8 @@ final class TextOptions {
             description = "Pairs in a batch. Default: 64, or all there are.")
     private Integer batch;
 
+    @Mixin private ChunkOptions chunks = new ChunkOptions();
+
     @Option(
             names = "--scale",
             paramLabel = "S",
@@ -116,6 +120,7 @@ final class TextOptions {
         maxLength = or(maxLength, run, "max-length", Integer::valueOf);
         steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
+        chunks.fillFrom(run);
         scale = or(scale, run, "scale", Float::valueOf);
         learningRate = or(learningRate, run, "lr", Float::valueOf);
         warmupSteps = or(warmupSteps, run, "warmup-steps", Integer::valueOf);
@@ -179,11 +184,17 @@ final class TextOptions {
                 atLeast(3, "--max-length", or(maxLength, 32)),
                 settledSteps,
                 settledBatch,
+                chunks.settle(settledBatch),
                 positive("--scale", or(scale, 20f)),
                 positive("--lr", or(learningRate, 2e-5f)),
                 or(warmupSteps, settledSteps / WARM_UP_SHARE),
                 or(weightDecay, 0.01f),
                 or(seed, 0L));
+    }
+
+    /** Whether to compare gradients in chunks with plain ones before training. */
+    boolean verifiesChunks() {
+        return chunks.verify();
     }
 
     private int settledSteps(int stepsPerEpoch) {

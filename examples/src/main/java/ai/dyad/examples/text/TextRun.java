@@ -50,11 +50,19 @@ final class TextRun {
         this.device = device;
     }
 
+    /**
+     * How a run is carried out, none of which changes its result.
+     *
+     * @param resume whether to go on from the last checkpoint
+     * @param checkpointEvery the steps between two checkpoints
+     * @param verifyChunks whether to compare gradients in chunks with plain ones first
+     */
+    record Schedule(boolean resume, int checkpointEvery, boolean verifyChunks) {}
+
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(boolean resume, int checkpointEvery, PrintWriter console)
-            throws IOException, TranslateException {
+    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
-        Optional<Checkpoint> start = resume ? checkpoints.latest() : Optional.empty();
+        Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);
         try (Interruption interruption = new Interruption();
                 Model model = Model.newInstance("text", device);
@@ -69,12 +77,15 @@ final class TextRun {
                             builder(metrics)
                                     .setModel(model)
                                     .setOptimizer(optimizer)
-                                    .optCheckpoints(checkpoints, checkpointEvery)
+                                    .optCheckpoints(checkpoints, schedule.checkpointEvery())
                                     .build()) {
                 interruption.stopBy(trainer::requestStop);
                 PairDataset dataset = dataset(tokenizer);
                 trainer.stepsPerEpoch(dataset);
                 begin(start, trainer, console);
+                if (schedule.verifyChunks()) {
+                    console.println(trainer.verifyChunks(dataset));
+                }
                 FitResult result = trainer.fit(dataset, settings.steps());
                 end(result, pretrained, console);
                 printTruncated(dataset, console);
@@ -89,6 +100,7 @@ final class TextRun {
                 .setLoss(loss())
                 .setViews((data, indices, epoch) -> data)
                 .optBatchSize(settings.batch())
+                .optChunkSize(settings.chunk())
                 .optSeed(settings.seed())
                 .optMaxGradientNorm(MAX_GRADIENT_NORM)
                 .optConfiguration(settings.asMap())

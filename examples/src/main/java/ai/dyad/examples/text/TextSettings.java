@@ -1,5 +1,6 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.examples.run.ChunkOptions;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param maxLength the tokens after which a text is cut
  * @param steps the updates of the whole run
  * @param batch the pairs in a batch
+ * @param chunk the samples that go through the model at once, the batch if it is not cut
  * @param scale what cosines are multiplied by: 1 / temperature
  * @param learningRate the peak of the schedule
  * @param warmupSteps the steps in which the learning rate rises
@@ -30,6 +32,7 @@ record TextSettings(
         int maxLength,
         int steps,
         int batch,
+        int chunk,
         float scale,
         float learningRate,
         int warmupSteps,
@@ -47,6 +50,7 @@ record TextSettings(
         map.put("max-length", Integer.toString(maxLength));
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
+        ChunkOptions.describe(map, chunk, batch);
         map.put("scale", Float.toString(scale));
         map.put("lr", Float.toString(learningRate));
         map.put("warmup-steps", Integer.toString(warmupSteps));

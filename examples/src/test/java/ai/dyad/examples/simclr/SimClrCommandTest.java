@@ -103,7 +103,7 @@ class SimClrCommandTest {
     }
 
     @Test
-    void everyStrengthOfTheViewsCanBeSet() throws IOException {
+    void theStrengthOfTheViewsAndTheChunkCanBeSet() throws IOException {
         Path out = folder.resolve("run");
         CommandLineTrial trial =
                 CommandLineTrial.run(
@@ -116,6 +116,9 @@ class SimClrCommandTest {
                         "2",
                         "--batch",
                         "8",
+                        "--chunk",
+                        "3",
+                        "--verify-chunks",
                         "--crop",
                         "0.5",
                         "--jitter",
@@ -127,9 +130,11 @@ class SimClrCommandTest {
                         "--out",
                         out.toString());
         assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("8 samples in 3 chunks against"), trial::output);
         String config = Files.readString(out.resolve("config.json"));
         assertAll(
                 Stream.of(
+                                "\"chunk\": \"3\"",
                                 "\"crop\": \"0.5\"",
                                 "\"jitter\": \"1.0\"",
                                 "\"blur\": \"0.25\"",

@@ -1,4 +1,4 @@
-package ai.dyad.embedding;
+package ai.dyad.nn;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -9,9 +9,10 @@ import ai.djl.training.ParameterStore;
 /**
  * Hands out parameters as views that share their memory but carry no gradient, so that a forward
  * pass builds no autograd graph on any thread (DJL's gradient mode belongs to a thread and is on in
- * new ones). The views, and whatever a block derives from them, die with their manager.
+ * new ones). The views, and whatever a block derives from them, die with their manager. What a
+ * block writes into them, such as running statistics, stays.
  */
-final class DetachedParameters extends ParameterStore {
+public final class DetachedParameters extends ParameterStore {
     private final ParameterStore source;
 
     /**
@@ -20,7 +21,7 @@ final class DetachedParameters extends ParameterStore {
      * @param scope the manager of the batch, on the device of the forward pass
      * @param source gives the parameters on that device, copying only those that lie elsewhere
      */
-    DetachedParameters(NDManager scope, ParameterStore source) {
+    public DetachedParameters(NDManager scope, ParameterStore source) {
         super(scope, false);
         this.source = source;
     }
