@@ -27,6 +27,10 @@ done
 dyad() { # main class, arguments
     java -XX:+UseSerialGC -Xmn64m -cp "$modules$(cat "$here/target/classpath")" "$@" 2>>"$work/errors.txt"
 }
+beside() { # another case, what it is called in the table, the case it stands beside
+    (dyad ai.dyad.benchmarks.compare.Measure "$1" "$seconds" || failed "$1" dyad) |
+        sed "s/\"name\":\"$1\",\"side\":\"dyad\"/\"name\":\"$3\",\"side\":\"$2\"/"
+}
 first_step() { # from the command to the end of the first step, as a user waits for it
     local run=$work/first-step begin end process
     rm -rf "$run"
@@ -55,11 +59,10 @@ for round in $(seq "$rounds"); do
             continue
         fi
         (dyad ai.dyad.benchmarks.compare.Measure "$name" "$seconds" || failed "$name" dyad) >>"$readings" </dev/null
-        limit=limit-$name
-        if [[ $name =~ ^(nt-xent|clip)-(4096|8192)$ ]]; then
-            (dyad ai.dyad.benchmarks.compare.Measure "$limit" "$seconds" || failed "$limit" dyad) |
-                sed "s/\"name\":\"$limit\",\"side\":\"dyad\"/\"name\":\"$name\",\"side\":\"matrix products alone\"/" >>"$readings"
-        fi
+        case $name in
+            nt-xent-4096 | nt-xent-8192 | clip-4096 | clip-8192) beside "limit-$name" "matrix products alone" "$name" ;;
+            gradient-cache-512) beside whole-batch-512 "the whole batch at once" "$name" ;;
+        esac >>"$readings" </dev/null
         for peer in $peers; do
             ("$venv/bin/python" "$here/peers.py" "$name" "$peer" "$seconds" 2>>"$work/errors.txt" ||
                 failed "$name" "$peer") >>"$readings" </dev/null

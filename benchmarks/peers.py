@@ -381,6 +381,7 @@ CASES["augmentation-cifar"] = {
 }
 CASES["simclr-end-to-end"] = {"lightly": (simclr_end_to_end, 0)}
 CASES["simclr-step"] = {"lightly": (simclr_step, 0)}
+CASES["gradient-cache-512"] = {}
 CASES["encoder-resnet18"] = {"torchvision": (encoder, 0)}
 for shape in ((32, 32), (1, 16)):
     CASES[f"minilm-{shape[0]}x{shape[1]}"] = {

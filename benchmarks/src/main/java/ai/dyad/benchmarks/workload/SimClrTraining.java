@@ -31,63 +31,87 @@ public final class SimClrTraining implements Workload {
     private final int batch;
     private long done;
 
-    private SimClrTraining(String encoder, int batch, boolean withViews, Device device) {
-        this.batch = batch;
+    private SimClrTraining(Step step, ViewGenerator views, NDManager fixedViews, Device device) {
+        batch = step.batch();
+        this.fixedViews = fixedViews;
         int count = 16 * batch;
         images =
                 InMemoryImages.builder()
                         .setPixels(Pictures.noise(count, PIXELS), Pictures.shape(count, PIXELS))
                         .optDevice(device)
                         .build();
-        fixedViews = NDManager.newBaseManager(device);
         model = Model.newInstance("simclr", device);
         model.setBlock(
                 new SiameseEncoder(
-                        ImageEncoders.create(encoder),
+                        ImageEncoders.create(step.encoder()),
                         ProjectionHead.builder().setUnits(128, 64).build()));
         trainer =
                 ContrastiveTrainer.builder()
                         .setModel(model)
                         .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                         .setOptimizer(optimizer)
-                        .setViews(withViews ? Augmentation.views(PIXELS) : fixed())
+                        .setViews(views)
                         .optBatchSize(batch)
+                        .optChunkSize(step.chunk())
                         .optLoaderThreads(1)
                         .build();
     }
 
     /**
-     * Prepares training from end to end.
+     * What a step does.
      *
      * @param encoder the encoder's name
      * @param batch the pictures of a step, two views of each
+     * @param chunk the pictures that go through the encoder at once
+     */
+    public record Step(String encoder, int batch, int chunk) {
+        /**
+         * A step whose batch goes through the encoder as a whole.
+         *
+         * @param encoder the encoder's name
+         * @param batch the pictures of a step, two views of each
+         * @return the step
+         */
+        public static Step whole(String encoder, int batch) {
+            return new Step(encoder, batch, batch);
+        }
+    }
+
+    /**
+     * Prepares training from end to end.
+     *
+     * @param step what a step does
      * @param device where to
      * @return the workload
      */
-    public static SimClrTraining endToEnd(String encoder, int batch, Device device) {
-        return new SimClrTraining(encoder, batch, true, device);
+    public static SimClrTraining endToEnd(Step step, Device device) {
+        NDManager manager = NDManager.newBaseManager(device);
+        return new SimClrTraining(step, Augmentation.views(PIXELS), manager, device);
     }
 
     /**
      * Prepares training on two views that never change: the step without its augmentation.
      *
-     * @param encoder the encoder's name
-     * @param batch the pictures of a step, two views of each
+     * @param step what a step does
      * @param device where to
      * @return the workload
      */
-    public static SimClrTraining stepsOnly(String encoder, int batch, Device device) {
-        return new SimClrTraining(encoder, batch, false, device);
-    }
-
-    private ViewGenerator fixed() {
+    public static SimClrTraining stepsOnly(Step step, Device device) {
+        NDManager manager = NDManager.newBaseManager(device);
         NDList views =
                 Augmentation.views(PIXELS)
                         .views(
-                                new NDList(Pictures.noise(fixedViews, batch, PIXELS)),
-                                LongStream.range(0, batch).toArray(),
+                                new NDList(Pictures.noise(manager, step.batch(), PIXELS)),
+                                LongStream.range(0, step.batch()).toArray(),
                                 0);
-        return (data, indices, epoch) -> views;
+        ViewGenerator fixed =
+                (data, indices, epoch) -> {
+                    NDList aliases = new NDList();
+                    views.forEach(view -> aliases.add(view.stopGradient()));
+                    aliases.attach(data.getManager()); // so that what follows ends with the step
+                    return aliases;
+                };
+        return new SimClrTraining(step, fixed, manager, device);
     }
 
     @Override

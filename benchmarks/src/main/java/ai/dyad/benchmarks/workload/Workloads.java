@@ -2,6 +2,7 @@ package ai.dyad.benchmarks.workload;
 
 import ai.djl.Device;
 import ai.dyad.benchmarks.workload.LossStep.Size;
+import ai.dyad.benchmarks.workload.SimClrTraining.Step;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.optimizer.AdamW;
@@ -45,8 +46,16 @@ public final class Workloads {
                     device -> new MatrixProducts(pairs, DIMENSION, 2, device));
         }
         all.put("augmentation-cifar", device -> new Augmentation(256, 32, device));
-        all.put("simclr-end-to-end", device -> SimClrTraining.endToEnd("tiny", 256, device));
-        all.put("simclr-step", device -> SimClrTraining.stepsOnly("tiny", 256, device));
+        all.put(
+                "simclr-end-to-end",
+                device -> SimClrTraining.endToEnd(Step.whole("tiny", 256), device));
+        all.put("simclr-step", device -> SimClrTraining.stepsOnly(Step.whole("tiny", 256), device));
+        all.put(
+                "gradient-cache-512",
+                device -> SimClrTraining.stepsOnly(new Step("tiny", 512, 128), device));
+        all.put(
+                "whole-batch-512",
+                device -> SimClrTraining.stepsOnly(Step.whole("tiny", 512), device));
         all.put("encoder-resnet18", device -> new EncoderForward("resnet18", 64, 32, device));
         all.put("minilm-32x32", device -> new SentenceForward(32, 32, device));
         all.put("minilm-1x16", device -> new SentenceForward(1, 16, device));

@@ -7,6 +7,7 @@ import ai.dyad.examples.run.ChunkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +60,14 @@ final class SimClrOptions {
 
     @Mixin private ChunkOptions chunks = new ChunkOptions();
 
+    @Option(
+            names = "--tile-size",
+            paramLabel = "ROWS",
+            description =
+                    "Rows of logits that the loss computes at a time; 0 for the whole matrix."
+                            + " Default: chosen from the batch.")
+    private Integer tileSize;
+
     @Option(names = "--temperature", paramLabel = "T", description = "Divides the similarities.")
     private Float temperature;
 
@@ -97,6 +106,7 @@ final class SimClrOptions {
         steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
         chunks.fillFrom(run);
+        tileSize = or(tileSize, run, "tile-size", Integer::valueOf);
         temperature = or(temperature, run, "temperature", Float::valueOf);
         optimizer = or(optimizer, run, "optimizer", Function.identity());
         learningRate = or(learningRate, run, "lr", Float::valueOf);
@@ -127,6 +137,7 @@ final class SimClrOptions {
                 settledSteps(images, settledBatch, defaults),
                 settledBatch,
                 chunks.settle(settledBatch),
+                Optional.ofNullable(tileSize),
                 or(temperature, defaults.temperature()),
                 settledOptimizer,
                 or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),

@@ -72,7 +72,9 @@ final class SimClrParts {
     }
 
     NtXentLoss loss() {
-        return NtXentLoss.builder().optTemperature(settings.temperature()).build();
+        NtXentLoss.Builder builder = NtXentLoss.builder().optTemperature(settings.temperature());
+        settings.tileSize().ifPresent(builder::optTileSize);
+        return builder.build();
     }
 
     /** The whole model: the encoder that is kept, and the head that only training needs. */

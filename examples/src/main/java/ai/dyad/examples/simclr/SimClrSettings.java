@@ -3,6 +3,7 @@ package ai.dyad.examples.simclr;
 import ai.dyad.examples.run.ChunkOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param steps the updates of the whole run
  * @param batch the samples in a batch, each of which becomes two views
  * @param chunk the samples that go through the model at once, the batch if it is not cut
+ * @param tileSize rows of logits that the loss computes at a time, if it does not choose
  * @param temperature what the similarities are divided by
  * @param optimizer adamw, sgd or lars
  * @param learningRate the peak of the schedule
@@ -32,6 +34,7 @@ record SimClrSettings(
         int steps,
         int batch,
         int chunk,
+        Optional<Integer> tileSize,
         float temperature,
         String optimizer,
         float learningRate,
@@ -50,6 +53,7 @@ record SimClrSettings(
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
         ChunkOptions.describe(map, chunk, batch);
+        tileSize.ifPresent(rows -> map.put("tile-size", Integer.toString(rows)));
         map.put("temperature", Float.toString(temperature));
         map.put("optimizer", optimizer);
         map.put("lr", Float.toString(learningRate));
