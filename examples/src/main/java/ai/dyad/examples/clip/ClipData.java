@@ -7,6 +7,7 @@ import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     private static final double HELD_OUT = 0.2;
 
+    /** With one alone, nothing else could be found in its place. */
+    private static final int FEWEST_HELD_OUT = 2;
+
+    private static final int FEWEST = 2 + FEWEST_HELD_OUT;
+
     /** Which fifth is held out does not depend on the seed of a run. */
     private static final long SPLIT = 0;
 
@@ -36,7 +42,18 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     }
 
     private static ClipData split(String name, CaptionedImages whole) {
-        List<CaptionedImages> parts = whole.split(HELD_OUT, SPLIT);
+        long different = Arrays.stream(whole.ids()).distinct().count();
+        if (different < FEWEST) {
+            whole.close();
+            throw new IllegalArgumentException(
+                    "there must be at least "
+                            + FEWEST
+                            + " different pairs, two to train on and two to hold out, got "
+                            + different
+                            + " (pictures that share a caption count as one)");
+        }
+        double share = Math.max(HELD_OUT, (double) FEWEST_HELD_OUT / different);
+        List<CaptionedImages> parts = whole.split(share, SPLIT);
         return new ClipData(name, whole, parts.get(1), parts.get(0));
     }
 

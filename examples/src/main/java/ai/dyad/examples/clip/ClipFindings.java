@@ -26,6 +26,7 @@ final class ClipFindings {
     private final Device device;
     private final Map<String, RetrievalResult> retrievals = new LinkedHashMap<>();
     private final Map<String, ZeroShotResult> zeroShots = new LinkedHashMap<>();
+    private long truncated;
 
     ClipFindings(ClipData data, Device device) {
         this.test = data.test();
@@ -43,6 +44,7 @@ final class ClipFindings {
                             .optDevice(device)
                             .build()
                             .evaluate(images, texts));
+            truncated = model.truncatedTexts();
             zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
         }
     }
@@ -80,6 +82,11 @@ final class ClipFindings {
                                 result.topOne(),
                                 1.0 / result.classes(),
                                 result.majority()));
+        if (truncated > 0) {
+            console.printf(
+                    "%,d of the held-out captions have more than %d tokens and were cut%n",
+                    truncated, TextTowers.MAX_TOKENS);
+        }
         console.flush();
     }
 
