@@ -1,5 +1,9 @@
 package ai.dyad.examples.text;
 
+import static ai.dyad.examples.run.Given.atLeast;
+import static ai.dyad.examples.run.Given.or;
+import static ai.dyad.examples.run.Given.positive;
+
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
 import java.io.IOException;
@@ -195,29 +199,5 @@ final class TextOptions {
         }
         int most = Math.min(DEFAULT_STEPS, DEFAULT_EPOCHS * stepsPerEpoch);
         return atLeast(1, "--steps", or(steps, most));
-    }
-
-    private static int atLeast(int least, String name, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
-        }
-        return value;
-    }
-
-    private static float positive(String name, float value) {
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(name + " must be > 0, got " + value);
-        }
-        return value;
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static <T> T or(
-            T given, Map<String, String> run, String name, Function<String, T> parse) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : parse.apply(stored);
     }
 }

@@ -8,6 +8,7 @@ import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.monitoring.HealthMonitor;
@@ -51,10 +52,10 @@ final class TextRun {
     }
 
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(boolean resume, int checkpointEvery, PrintWriter console)
+    boolean train(RunSchedule schedule, PrintWriter console)
             throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
-        Optional<Checkpoint> start = resume ? checkpoints.latest() : Optional.empty();
+        Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);
         try (Interruption interruption = new Interruption();
                 Model model = Model.newInstance("text", device);
@@ -69,7 +70,8 @@ final class TextRun {
                             builder(metrics)
                                     .setModel(model)
                                     .setOptimizer(optimizer)
-                                    .optCheckpoints(checkpoints, checkpointEvery)
+                                    .optCheckpoints(checkpoints, schedule.checkpointEvery())
+                                    .optLoaderThreads(schedule.loaderThreads())
                                     .build()) {
                 interruption.stopBy(trainer::requestStop);
                 PairDataset dataset = dataset(tokenizer);
@@ -198,6 +200,8 @@ final class TextRun {
         TextReport report = new TextReport(split, before, after);
         report.print(console);
         report.write(directory.file("retrieval.json"));
+        report.writePage(
+                "Text pairs: " + split.name(), settings.asMap(), directory.file("report.html"));
         if (evaluation.truncatedTexts() > 0) {
             console.printf(
                     "%n%,d of the texts held out were longer than %d tokens and cut%n",
@@ -207,7 +211,8 @@ final class TextRun {
                 "%nin %s:%n"
                         + "  text.safetensors, tokenizer.json, model.json   the encoder%n"
                         + "  retrieval.json             these numbers%n"
-                        + "  curve.png, metrics.jsonl   the training%n",
+                        + "  curve.png, metrics.jsonl   the training%n"
+                        + "  report.html                all of this on one page%n",
                 directory.path());
         console.flush();
     }

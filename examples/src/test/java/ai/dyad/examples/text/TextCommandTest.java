@@ -44,6 +44,7 @@ class TextCommandTest {
                                 "text.safetensors",
                                 "tokenizer.json",
                                 "model.json",
+                                "report.html",
                                 "retrieval.json",
                                 "curve.png")
                         .stream()
