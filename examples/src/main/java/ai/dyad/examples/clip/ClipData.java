@@ -4,9 +4,7 @@ import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.data.ImageCaptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +33,10 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     /** Which fifth is held out does not depend on the seed of a run. */
     private static final long SPLIT = 0;
 
-    static ClipData open(String data, String images, int size) throws IOException {
-        return data.equals(EMOJI)
+    static ClipData open(CaptionSource source, int size) throws IOException {
+        return source.captions().equals(EMOJI)
                 ? split("Noto emoji", emoji(size))
-                : split(name(data), captions(data, images, size));
+                : split(source.name(), source.open(size));
     }
 
     private static ClipData split(String name, CaptionedImages whole) {
@@ -78,20 +76,6 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     private static String keywords(Emoji emoji) {
         return String.join(", ", emoji.keywords());
-    }
-
-    private static CaptionedImages captions(String data, String images, int size)
-            throws IOException {
-        ImageCaptions.Builder builder =
-                ImageCaptions.builder().setPath(Path.of(data)).optSidePixels(size);
-        if (!images.isEmpty()) {
-            builder.optImages(Path.of(images));
-        }
-        return builder.build();
-    }
-
-    private static String name(String data) {
-        return String.valueOf(Path.of(data).toAbsolutePath().normalize().getFileName());
     }
 
     @Override

@@ -1,5 +1,9 @@
 package ai.dyad.examples.clip;
 
+import static ai.dyad.examples.run.Given.or;
+import static ai.dyad.examples.run.Given.positive;
+
+import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,6 +34,22 @@ final class ClipOptions {
             paramLabel = "DIR",
             description = "Where the pictures of a table are. Default: where the table is.")
     private String images;
+
+    @Option(
+            names = "--image-column",
+            paramLabel = "COLUMN",
+            description =
+                    "The column of a table with the pictures' paths: its name, or its number from"
+                            + " 1. Default: path.")
+    private String imageColumn;
+
+    @Option(
+            names = "--caption-column",
+            paramLabel = "COLUMN[,COLUMN...]",
+            description =
+                    "The columns of a table with captions: a picture may have several. Default:"
+                            + " caption.")
+    private String captionColumn;
 
     @Option(
             names = "--size",
@@ -128,6 +148,8 @@ final class ClipOptions {
     void fillFrom(Map<String, String> run) {
         data = or(data, run, "data", Function.identity());
         images = or(images, run, "images", Function.identity());
+        imageColumn = or(imageColumn, run, "image-column", Function.identity());
+        captionColumn = or(captionColumn, run, "caption-column", Function.identity());
         size = or(size, run, "size", Integer::valueOf);
         imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
         textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
@@ -146,7 +168,20 @@ final class ClipOptions {
     }
 
     ClipData openData() throws IOException {
-        return ClipData.open(data(), or(images, ""), size());
+        return ClipData.open(source(data(), images), size());
+    }
+
+    /** Opens further pictures as large as those of the run, in tables with the same columns. */
+    CaptionedImages openFurther(String further, String furtherImages) throws IOException {
+        return source(further, furtherImages).open(size());
+    }
+
+    private CaptionSource source(String captions, String folder) {
+        return new CaptionSource(
+                captions,
+                or(folder, ""),
+                or(imageColumn, CaptionSource.IMAGE_COLUMN),
+                or(captionColumn, CaptionSource.CAPTION_COLUMN));
     }
 
     /** Settles every setting for the data at hand. */
@@ -158,6 +193,8 @@ final class ClipOptions {
         return new ClipSettings(
                 data(),
                 or(images, ""),
+                or(imageColumn, CaptionSource.IMAGE_COLUMN),
+                or(captionColumn, CaptionSource.CAPTION_COLUMN),
                 size(),
                 or(imageEncoder, "tiny"),
                 text,
@@ -185,22 +222,5 @@ final class ClipOptions {
             throw new IllegalArgumentException("--size must be >= 8 pixels, got " + pixels);
         }
         return pixels;
-    }
-
-    private static <T extends Number> T positive(String name, T value) {
-        if (!(value.doubleValue() > 0)) {
-            throw new IllegalArgumentException(name + " must be > 0, got " + value);
-        }
-        return value;
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static <T> T or(
-            T given, Map<String, String> run, String name, Function<String, T> parse) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : parse.apply(stored);
     }
 }

@@ -9,6 +9,8 @@ import java.util.TreeMap;
  *
  * @param data the captions, as {@code --data} names them
  * @param images the folder of the pictures, or empty
+ * @param imageColumn the column of a table with the pictures' paths, by name or number
+ * @param captionColumn the columns of a table with captions, likewise, with commas
  * @param size the height and width of the pictures, in pixels
  * @param imageEncoder the name of the image tower, or where a trained one lies
  * @param textEncoder minilm or small
@@ -28,6 +30,8 @@ import java.util.TreeMap;
 record ClipSettings(
         String data,
         String images,
+        String imageColumn,
+        String captionColumn,
         int size,
         String imageEncoder,
         String textEncoder,
@@ -51,6 +55,8 @@ record ClipSettings(
         return new ClipSettings(
                 data,
                 images,
+                imageColumn,
+                captionColumn,
                 size,
                 imageEncoder,
                 SMALL,
@@ -73,6 +79,8 @@ record ClipSettings(
         Map<String, String> map = new TreeMap<>();
         map.put("data", data);
         map.put("images", images);
+        map.put("image-column", imageColumn);
+        map.put("caption-column", captionColumn);
         map.put("size", Integer.toString(size));
         map.put("image-encoder", imageEncoder);
         map.put("text-encoder", textEncoder);

@@ -53,6 +53,7 @@ class ClipCommandTest {
                         "tokenizer.json",
                         "retrieval.png",
                         "curve.png",
+                        "report.html",
                         "metrics.jsonl",
                         "config.json")) {
             assertTrue(Files.exists(run.resolve(name)), name);
@@ -83,6 +84,46 @@ class ClipCommandTest {
     }
 
     @Test
+    void takesColumnsByNameOrNumberAndTestsFurtherPictures() throws IOException {
+        Path table = folder.resolve("products.tsv");
+        List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext"));
+        for (String line : Files.readAllLines(captions).subList(1, 11)) {
+            String[] fields = line.split(",", -1);
+            String number = Integer.toString(rows.size());
+            rows.add(String.join("\t", number, fields[1], fields[0], "item " + number));
+        }
+        Files.write(table, rows);
+        Path run = folder.resolve("run");
+        CommandLineTrial trial =
+                clip(
+                        run,
+                        "--data",
+                        table,
+                        "--image-column",
+                        3,
+                        "--caption-column",
+                        "title,4",
+                        "--also-test",
+                        table,
+                        "--also-test-images",
+                        folder.resolve("pictures"),
+                        "--loader-threads",
+                        2,
+                        "--steps",
+                        1);
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("with 16 captions, 2 held out"), trial::output);
+        String further = "also tested, products.tsv: 10 pictures, 20 captions";
+        assertTrue(trial.output().contains(further), trial::output);
+        assertTrue(Files.readString(run.resolve("report.html")).contains(further));
+        Path other = folder.resolve("other");
+        refused("1 to 4, got 5; ", other, "--data", table, "--image-column", 5);
+        refused("did you mean \"title\"", other, "--data", table, "--image-column", "titel");
+        refused("got an empty name", other, "--data", table, "--caption-column", "title,");
+        refused("add --also-test CAPTIONS", other, "--also-test-images", folder);
+    }
+
+    @Test
     void saysWhatIsWrongWithItsInput() throws IOException {
         Path run = folder.resolve("run");
         refused("must be minilm or small, got large", run, "--text-encoder", "large");
@@ -101,15 +142,11 @@ class ClipCommandTest {
     private CommandLineTrial clip(Path run, Object... options) {
         List<Object> line =
                 new ArrayList<>(
-                        List.of(
-                                "clip",
-                                "--data",
-                                captions,
-                                "--images",
-                                folder.resolve("pictures"),
-                                "--out",
-                                run));
+                        List.of("clip", "--images", folder.resolve("pictures"), "--out", run));
         List<Object> given = Arrays.asList(options);
+        if (!given.contains("--data")) {
+            line.addAll(List.of("--data", captions));
+        }
         for (int i = 0; i < BRIEF.length; i += 2) {
             if (!given.contains(BRIEF[i])) {
                 line.addAll(List.of(BRIEF[i], BRIEF[i + 1]));
