@@ -72,6 +72,7 @@ public final class ClipCommand implements Callable<Integer> {
             ClipSettings settings = options.settle(data);
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
+            data.listHeldOut(run.file("held-out.jsonl"));
             ClipReport report = new ClipReport(settings, run);
             report.test("held out", data.test(), chosen);
             if (further != null) {

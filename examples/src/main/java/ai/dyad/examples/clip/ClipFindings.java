@@ -27,6 +27,7 @@ final class ClipFindings {
     private final Map<String, RetrievalResult> retrievals = new LinkedHashMap<>();
     private final Map<String, ZeroShotResult> zeroShots = new LinkedHashMap<>();
     private long truncated;
+    private int maxTokens;
 
     /**
      * Starts with no model.
@@ -53,6 +54,7 @@ final class ClipFindings {
                             .build()
                             .evaluate(images, texts));
             truncated = model.truncatedTexts();
+            maxTokens = model.maxTokens();
             zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
         }
     }
@@ -98,7 +100,7 @@ final class ClipFindings {
                     text,
                     "%,d of the captions have more than %d tokens and were cut%n",
                     truncated,
-                    TextTowers.MAX_TOKENS);
+                    maxTokens);
         }
         return text.toString();
     }

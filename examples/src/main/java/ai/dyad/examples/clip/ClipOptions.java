@@ -3,6 +3,7 @@ package ai.dyad.examples.clip;
 import static ai.dyad.examples.run.Given.or;
 import static ai.dyad.examples.run.Given.positive;
 
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.util.Map;
@@ -67,8 +68,10 @@ final class ClipOptions {
 
     @Option(
             names = "--text-encoder",
-            paramLabel = "NAME",
-            description = "minilm, pretrained, or small, which knows nothing. Default: minilm.")
+            paramLabel = "NAME|DIR",
+            description =
+                    "minilm, pretrained; small, which knows nothing; or the directory of a run of"
+                            + " dyad text, or of a HuggingFace BERT. Default: minilm.")
     private String textEncoder;
 
     @Option(
@@ -80,7 +83,7 @@ final class ClipOptions {
     @Option(
             names = "--freeze-text",
             negatable = true,
-            description = "Leave the text tower as it is. Default: yes for minilm.")
+            description = "Leave the text tower as it is. Default: yes for a pretrained one.")
     private Boolean freezeText;
 
     @Option(
@@ -116,14 +119,17 @@ final class ClipOptions {
     @Option(
             names = "--text-lr",
             paramLabel = "RATE",
-            description = "The same for the text tower. Default: 0.00005 for minilm, else --lr.")
+            description =
+                    "The same for the text tower. Default: 0.00005 for a pretrained one,"
+                            + " else --lr.")
     private Float textLearningRate;
 
     @Option(
             names = "--layer-decay",
             paramLabel = "D",
             description =
-                    "By what the rate falls per layer of the text tower. Default: 0.8 for minilm.")
+                    "By what the rate falls per layer of the text tower. Default: 0.8 for a"
+                            + " pretrained one.")
     private Float layerDecay;
 
     @Option(
@@ -186,8 +192,8 @@ final class ClipOptions {
 
     /** Settles every setting for the data at hand. */
     ClipSettings settle(ClipData opened) {
-        String text = or(textEncoder, ClipSettings.MINILM);
-        boolean pretrained = text.equals(ClipSettings.MINILM);
+        String text = or(textEncoder, PretrainedText.MINILM);
+        boolean pretrained = !text.equals(ClipSettings.SMALL);
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
         return new ClipSettings(

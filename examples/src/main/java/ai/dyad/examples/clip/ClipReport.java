@@ -54,6 +54,7 @@ final class ClipReport {
                         + " model%n"
                         + "  retrieval.png     captions and the pictures that they find%n"
                         + "  curve.png, metrics.jsonl   the training%n"
+                        + "  held-out.jsonl    the captions of the pictures held out%n"
                         + "  report.html       all of this on one page%n"
                         + "search with it: ./dyad embed %s --images DIR --out table.npy, then%n"
                         + "                ./dyad search %s table.npy \"red apple\"%n",

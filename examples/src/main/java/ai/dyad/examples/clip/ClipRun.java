@@ -114,7 +114,7 @@ final class ClipRun {
         if (parts.truncatedCaptions() > 0) {
             console.printf(
                     "%,d captions have more than %d tokens and are cut%n",
-                    parts.truncatedCaptions(), TextTowers.MAX_TOKENS);
+                    parts.truncatedCaptions(), parts.maxTokens());
         }
         console.flush();
     }

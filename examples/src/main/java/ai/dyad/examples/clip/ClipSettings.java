@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param captionColumn the columns of a table with captions, likewise, with commas
  * @param size the height and width of the pictures, in pixels
  * @param imageEncoder the name of the image tower, or where a trained one lies
- * @param textEncoder minilm or small
+ * @param textEncoder minilm, small or a directory
  * @param freezeImage whether the image tower stays as it is
  * @param freezeText whether the text tower stays as it is
  * @param units the dimension of the shared space
@@ -47,7 +47,6 @@ record ClipSettings(
         float weightDecay,
         float minimumCrop,
         long seed) {
-    static final String MINILM = "minilm";
     static final String SMALL = "small";
 
     /** The same run with a text tower that knows nothing yet. */

@@ -4,6 +4,7 @@ import static ai.dyad.examples.run.Given.atLeast;
 import static ai.dyad.examples.run.Given.or;
 import static ai.dyad.examples.run.Given.positive;
 
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;

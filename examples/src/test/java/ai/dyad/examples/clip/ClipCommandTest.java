@@ -2,11 +2,14 @@ package ai.dyad.examples.clip;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.text.TinyModel;
+import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +61,7 @@ class ClipCommandTest {
                         "config.json")) {
             assertTrue(Files.exists(run.resolve(name)), name);
         }
+        assertEquals(2, Files.readAllLines(run.resolve("held-out.jsonl")).size());
         assertTrue(ClipModel.isIn(run));
         try (ClipModel model = ClipModel.load(run, Device.cpu())) {
             assertEquals(128, model.embedTexts(List.of("one", "two words")).dimension());
@@ -81,6 +85,25 @@ class ClipCommandTest {
                     Files.readAllBytes(resumed.resolve(name)),
                     name);
         }
+    }
+
+    @Test
+    void beginsWithATextEncoderOfOnesOwn() throws IOException {
+        Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
+        Path run = folder.resolve("run");
+        CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(ClipModel.isIn(run));
+        assertFalse(ClipModel.isIn(texts));
+        assertFalse(TextEncoderFile.isIn(run));
+        assertTrue(Files.readString(run.resolve("model.json")).contains("\"kind\": \"clip\""));
+        Path small = TinyModel.write(folder.resolve("small"), TinyModel.words() - 1);
+        refused(
+                "vocabulary must be at most the encoder's",
+                folder.resolve("other"),
+                "--text-encoder",
+                small,
+                "--no-freeze-text");
     }
 
     @Test
@@ -126,7 +149,7 @@ class ClipCommandTest {
     @Test
     void saysWhatIsWrongWithItsInput() throws IOException {
         Path run = folder.resolve("run");
-        refused("must be minilm or small, got large", run, "--text-encoder", "large");
+        refused("config.json, got large", run, "--text-encoder", "large");
         refused("encoder must be one of", run, "--image-encoder", "tinny");
         refused("--size must be >= 8 pixels, got 4", run, "--size", 4);
         refused("lower the batch size or add data", run, "--batch", 100);
