@@ -41,10 +41,28 @@ class WorkloadTest {
                 new Small(
                         "matrix products", 1030, device -> new MatrixProducts(1030, 4, 2, device)),
                 new Small("augmentation", 4, device -> new Augmentation(4, 16, device)),
-                new Small("training", 20, device -> SimClrTraining.endToEnd("tiny", 4, device)),
-                new Small("steps", 20, device -> SimClrTraining.stepsOnly("tiny", 4, device)),
+                new Small(
+                        "training",
+                        20,
+                        device ->
+                                SimClrTraining.endToEnd(
+                                        SimClrTraining.Step.whole("tiny", 4), device)),
+                new Small(
+                        "steps",
+                        20,
+                        device ->
+                                SimClrTraining.stepsOnly(
+                                        SimClrTraining.Step.whole("tiny", 4), device)),
                 new Small("encoder", 2, device -> new EncoderForward("tiny", 2, 16, device)),
                 new Small("noise", 1_000_000, device -> new NoiseDraws(100)),
+                new Small(
+                        "chunks",
+                        20,
+                        device ->
+                                SimClrTraining.stepsOnly(
+                                        new SimClrTraining.Step("tiny", 4, 2), device)),
+                new Small("sentences", 2, device -> new SentenceForward(2, 5, device)),
+                new Small("retrieval", 80, device -> new RetrievalSearch(40, 8, device)),
                 new Small("neighbours", 10, device -> new KnnSearch(300, 10, 8, device)));
     }
 

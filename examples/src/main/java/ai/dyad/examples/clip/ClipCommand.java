@@ -3,10 +3,12 @@ package ai.dyad.examples.clip;
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunOptions;
+import ai.dyad.examples.run.RunSchedule;
+import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.UnreadableImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,6 +32,7 @@ public final class ClipCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
     @Mixin private ClipOptions options = new ClipOptions();
+    @Mixin private RunOptions running = new RunOptions();
 
     @Option(
             names = "--compare",
@@ -40,24 +43,19 @@ public final class ClipCommand implements Callable<Integer> {
     private Boolean compare;
 
     @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "The run's directory. Default: runs/clip-DATA, numbered if taken.")
-    private Path out;
-
-    @Option(
-            names = "--resume",
+            names = "--also-test",
+            paramLabel = "CAPTIONS",
             description =
-                    "Go on from the last checkpoint in --out, to the same weights as a run that was"
-                            + " never interrupted. Settings not given are the run's own.")
-    private boolean resume;
+                    "Further pictures with captions, of the kinds that --data takes, none of which"
+                            + " is trained on: all are searched, and the numbers printed. The"
+                            + " columns of a table are those of --data.")
+    private String alsoTest;
 
     @Option(
-            names = "--checkpoint-every",
-            paramLabel = "STEPS",
-            defaultValue = "200",
-            description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
-    private int checkpointEvery = 200;
+            names = "--also-test-images",
+            paramLabel = "DIR",
+            description = "Where the pictures of that table are. Default: where the table is.")
+    private String alsoTestImages;
 
     /** Creates the command; picocli calls this. */
     public ClipCommand() {}
@@ -67,35 +65,43 @@ public final class ClipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
-        if (resume) {
-            options.fillFrom(RunDirectory.existing(out).readConfiguration());
-        }
-        try (ClipData data = options.openData()) {
+        options.fillFrom(running.settings());
+        try (ClipData data = options.openData();
+                CaptionedImages further = openFurther()) {
             listSkipped(data.whole().skipped(), console);
             ClipSettings settings = options.settle(data);
-            RunDirectory run =
-                    resume
-                            ? RunDirectory.existing(out)
-                            : RunDirectory.fresh(out, "clip-" + name(data));
-            ClipRun.Schedule schedule =
-                    new ClipRun.Schedule(
-                            resume, checkpointEvery, options.verifiesChunks(), run.path());
+            RunDirectory run = running.directory("clip-" + name(data));
+            RunSchedule schedule = running.schedule(run);
+            data.listHeldOut(run.file("held-out.jsonl"));
+            ClipReport report = new ClipReport(settings, run);
+            report.test("held out", data.test(), chosen);
+            if (further != null) {
+                listSkipped(further.skipped(), console);
+                report.test("also tested, " + further.name(), further, chosen);
+            }
             if (!new ClipRun(settings, data, run, chosen).train(schedule, console)) {
                 return INTERRUPTED;
             }
-            ClipFindings findings = new ClipFindings(data, chosen);
-            findings.add(settings.textEncoder(), run.path());
+            report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
                 RunDirectory other = RunDirectory.beneath(run, "from-scratch");
                 if (!new ClipRun(settings.fromScratch(), data, other, chosen)
                         .train(schedule, console)) {
                     return INTERRUPTED;
                 }
-                findings.add("from scratch", other.path());
+                report.add("from scratch", other.path());
             }
-            report(findings, run, console);
+            report.write(console);
             return 0;
         }
+    }
+
+    private CaptionedImages openFurther() throws IOException {
+        if (alsoTest == null && alsoTestImages != null) {
+            throw new IllegalArgumentException(
+                    "--also-test-images goes with a table of captions: add --also-test CAPTIONS");
+        }
+        return alsoTest == null ? null : options.openFurther(alsoTest, alsoTestImages);
     }
 
     private boolean compares(ClipSettings settings) {
@@ -113,21 +119,5 @@ public final class ClipCommand implements Callable<Integer> {
                     "skipped %,d pictures that are missing or unreadable:%n", skipped.size());
             skipped.stream().limit(MOST_LISTED).forEach(one -> console.printf("  %s%n", one));
         }
-    }
-
-    private static void report(ClipFindings findings, RunDirectory run, PrintWriter console)
-            throws IOException {
-        findings.print(console);
-        findings.draw(run.path(), run.file("retrieval.png"));
-        console.printf(
-                "%nin %s:%n"
-                        + "  image.safetensors, text.safetensors, model.json, tokenizer.json   the"
-                        + " model%n"
-                        + "  retrieval.png     captions and the pictures that they find%n"
-                        + "  curve.png, metrics.jsonl   the training%n"
-                        + "search with it: ./dyad embed %s --images DIR --out table.npy, then%n"
-                        + "                ./dyad search %s table.npy \"red apple\"%n",
-                run.path(), run.path(), run.path());
-        console.flush();
     }
 }

@@ -1,12 +1,15 @@
 package ai.dyad.examples.clip;
 
+import ai.djl.util.JsonUtils;
 import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.data.ImageCaptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +29,33 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     private static final double HELD_OUT = 0.2;
 
+    /** With one alone, nothing else could be found in its place. */
+    private static final int FEWEST_HELD_OUT = 2;
+
+    private static final int FEWEST = 2 + FEWEST_HELD_OUT;
+
     /** Which fifth is held out does not depend on the seed of a run. */
     private static final long SPLIT = 0;
 
-    static ClipData open(String data, String images, int size) throws IOException {
-        return data.equals(EMOJI)
+    static ClipData open(CaptionSource source, int size) throws IOException {
+        return source.captions().equals(EMOJI)
                 ? split("Noto emoji", emoji(size))
-                : split(name(data), captions(data, images, size));
+                : split(source.name(), source.open(size));
     }
 
     private static ClipData split(String name, CaptionedImages whole) {
-        List<CaptionedImages> parts = whole.split(HELD_OUT, SPLIT);
+        long different = Arrays.stream(whole.ids()).distinct().count();
+        if (different < FEWEST) {
+            whole.close();
+            throw new IllegalArgumentException(
+                    "there must be at least "
+                            + FEWEST
+                            + " different pairs, two to train on and two to hold out, got "
+                            + different
+                            + " (pictures that share a caption count as one)");
+        }
+        double share = Math.max(HELD_OUT, (double) FEWEST_HELD_OUT / different);
+        List<CaptionedImages> parts = whole.split(share, SPLIT);
         return new ClipData(name, whole, parts.get(1), parts.get(0));
     }
 
@@ -63,18 +82,13 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
         return String.join(", ", emoji.keywords());
     }
 
-    private static CaptionedImages captions(String data, String images, int size)
-            throws IOException {
-        ImageCaptions.Builder builder =
-                ImageCaptions.builder().setPath(Path.of(data)).optSidePixels(size);
-        if (!images.isEmpty()) {
-            builder.optImages(Path.of(images));
+    /** Lists the captions of the pictures held out, a line of JSON for each picture. */
+    void listHeldOut(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < test.size(); i++) {
+            lines.add(JsonUtils.GSON.toJson(Map.of("caption", test.captions(i))));
         }
-        return builder.build();
-    }
-
-    private static String name(String data) {
-        return String.valueOf(Path.of(data).toAbsolutePath().normalize().getFileName());
+        Files.write(file, lines);
     }
 
     @Override

@@ -11,7 +11,6 @@ import ai.dyad.evaluation.ZeroShotResult;
 import ai.dyad.examples.console.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,15 +19,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What saved models make of the held-out pictures and captions. */
+/** What saved models make of pictures and captions that they did not learn from. */
 final class ClipFindings {
+    private final String title;
     private final CaptionedImages test;
     private final Device device;
     private final Map<String, RetrievalResult> retrievals = new LinkedHashMap<>();
     private final Map<String, ZeroShotResult> zeroShots = new LinkedHashMap<>();
+    private long truncated;
+    private int maxTokens;
 
-    ClipFindings(ClipData data, Device device) {
-        this.test = data.test();
+    /**
+     * Starts with no model.
+     *
+     * @param title what the pictures are
+     * @param test the pictures and captions
+     * @param device where to compute
+     */
+    ClipFindings(String title, CaptionedImages test, Device device) {
+        this.title = title;
+        this.test = test;
         this.device = device;
     }
 
@@ -43,6 +53,8 @@ final class ClipFindings {
                             .optDevice(device)
                             .build()
                             .evaluate(images, texts));
+            truncated = model.truncatedTexts();
+            maxTokens = model.maxTokens();
             zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
         }
     }
@@ -57,22 +69,25 @@ final class ClipFindings {
         return Optional.of(ZeroShotClassifier.of(prompts).evaluate(images.withLabels(classes)));
     }
 
-    void print(PrintWriter console) {
+    /** Says what was found in lines of text. */
+    String text() {
         RetrievalResult any = retrievals.values().iterator().next();
-        console.printf(
-                Locale.ROOT,
-                "%nheld out: %,d pictures, %,d captions; in brackets intervals of %.0f %%%n",
+        StringBuilder text = new StringBuilder();
+        say(
+                text,
+                "%s: %,d pictures, %,d captions; in brackets intervals of %.0f %%%n",
+                title,
                 any.imageToText().queries(),
                 any.textToImage().queries(),
                 100 * any.confidence());
         TextTable table = new TextTable("", "R@1", "R@5", "R@10", "median rank", "MRR");
         addRows(table, "caption → picture", true);
         addRows(table, "picture → caption", false);
-        console.print(table);
+        text.append(table);
         zeroShots.forEach(
                 (name, result) ->
-                        console.printf(
-                                Locale.ROOT,
+                        say(
+                                text,
                                 "zero-shot, %d classes, %s: %.3f (chance %.3f, always the commonest"
                                         + " %.3f)%n",
                                 result.classes(),
@@ -80,7 +95,18 @@ final class ClipFindings {
                                 result.topOne(),
                                 1.0 / result.classes(),
                                 result.majority()));
-        console.flush();
+        if (truncated > 0) {
+            say(
+                    text,
+                    "%,d of the captions have more than %d tokens and were cut%n",
+                    truncated,
+                    maxTokens);
+        }
+        return text.toString();
+    }
+
+    private static void say(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values));
     }
 
     private void addRows(TextTable table, String direction, boolean fromText) {

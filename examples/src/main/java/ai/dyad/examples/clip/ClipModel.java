@@ -23,7 +23,6 @@ import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -48,7 +47,7 @@ public final class ClipModel implements AutoCloseable {
         ModelDescription description = ModelDescription.read(directory);
         this.manager = manager;
         input = description.input();
-        BertEncoder bert = BertEncoder.builder().setConfig(description.text()).build();
+        BertEncoder bert = description.text().build();
         towers =
                 DualEncoder.builder()
                         .setImageTower(new ResNet(description.image()))
@@ -59,7 +58,8 @@ public final class ClipModel implements AutoCloseable {
         towers.initialize(manager, DataType.FLOAT32, images, new Shape(1, 1));
         load(towers.getImageEncoder(), directory.resolve(IMAGE_WEIGHTS));
         load(towers.getTextEncoder(), directory.resolve(TEXT_WEIGHTS));
-        tokenizer = JsonTokenizer.read(directory.resolve(TOKENIZER), description.maxTokens());
+        tokenizer =
+                JsonTokenizer.read(directory.resolve(TOKENIZER), description.text().maxLength());
         texts = textEncoder(bert, tokenizer);
         view =
                 PlainView.builder()
@@ -81,10 +81,11 @@ public final class ClipModel implements AutoCloseable {
      * Tells whether a directory holds such a model.
      *
      * @param directory the directory
-     * @return whether it has a {@code model.json}
+     * @return whether it has a {@code model.json} of that kind
+     * @throws IOException if that file is malformed
      */
-    public static boolean isIn(Path directory) {
-        return Files.exists(directory.resolve(ModelDescription.FILE));
+    public static boolean isIn(Path directory) throws IOException {
+        return ModelDescription.isIn(directory);
     }
 
     /**
@@ -189,6 +190,11 @@ public final class ClipModel implements AutoCloseable {
      */
     public long truncatedTexts() {
         return texts.truncatedTexts();
+    }
+
+    /** After how many tokens texts are cut. */
+    int maxTokens() {
+        return tokenizer.maxLength();
     }
 
     @Override

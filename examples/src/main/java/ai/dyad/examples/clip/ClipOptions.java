@@ -1,6 +1,11 @@
 package ai.dyad.examples.clip;
 
+import static ai.dyad.examples.run.Given.or;
+import static ai.dyad.examples.run.Given.positive;
+
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
+import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +39,22 @@ final class ClipOptions {
     private String images;
 
     @Option(
+            names = "--image-column",
+            paramLabel = "COLUMN",
+            description =
+                    "The column of a table with the pictures' paths: its name, or its number from"
+                            + " 1. Default: path.")
+    private String imageColumn;
+
+    @Option(
+            names = "--caption-column",
+            paramLabel = "COLUMN[,COLUMN...]",
+            description =
+                    "The columns of a table with captions: a picture may have several. Default:"
+                            + " caption.")
+    private String captionColumn;
+
+    @Option(
             names = "--size",
             paramLabel = "PIXELS",
             description = "Height and width that pictures are scaled to. Default: 32.")
@@ -49,8 +70,10 @@ final class ClipOptions {
 
     @Option(
             names = "--text-encoder",
-            paramLabel = "NAME",
-            description = "minilm, pretrained, or small, which knows nothing. Default: minilm.")
+            paramLabel = "NAME|DIR",
+            description =
+                    "minilm, pretrained; small, which knows nothing; or the directory of a run of"
+                            + " dyad text, or of a HuggingFace BERT. Default: minilm.")
     private String textEncoder;
 
     @Option(
@@ -62,7 +85,7 @@ final class ClipOptions {
     @Option(
             names = "--freeze-text",
             negatable = true,
-            description = "Leave the text tower as it is. Default: yes for minilm.")
+            description = "Leave the text tower as it is. Default: yes for a pretrained one.")
     private Boolean freezeText;
 
     @Option(
@@ -100,14 +123,17 @@ final class ClipOptions {
     @Option(
             names = "--text-lr",
             paramLabel = "RATE",
-            description = "The same for the text tower. Default: 0.00005 for minilm, else --lr.")
+            description =
+                    "The same for the text tower. Default: 0.00005 for a pretrained one,"
+                            + " else --lr.")
     private Float textLearningRate;
 
     @Option(
             names = "--layer-decay",
             paramLabel = "D",
             description =
-                    "By what the rate falls per layer of the text tower. Default: 0.8 for minilm.")
+                    "By what the rate falls per layer of the text tower. Default: 0.8 for a"
+                            + " pretrained one.")
     private Float layerDecay;
 
     @Option(
@@ -132,6 +158,8 @@ final class ClipOptions {
     void fillFrom(Map<String, String> run) {
         data = or(data, run, "data", Function.identity());
         images = or(images, run, "images", Function.identity());
+        imageColumn = or(imageColumn, run, "image-column", Function.identity());
+        captionColumn = or(captionColumn, run, "caption-column", Function.identity());
         size = or(size, run, "size", Integer::valueOf);
         imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
         textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
@@ -151,18 +179,33 @@ final class ClipOptions {
     }
 
     ClipData openData() throws IOException {
-        return ClipData.open(data(), or(images, ""), size());
+        return ClipData.open(source(data(), images), size());
+    }
+
+    /** Opens further pictures as large as those of the run, in tables with the same columns. */
+    CaptionedImages openFurther(String further, String furtherImages) throws IOException {
+        return source(further, furtherImages).open(size());
+    }
+
+    private CaptionSource source(String captions, String folder) {
+        return new CaptionSource(
+                captions,
+                or(folder, ""),
+                or(imageColumn, CaptionSource.IMAGE_COLUMN),
+                or(captionColumn, CaptionSource.CAPTION_COLUMN));
     }
 
     /** Settles every setting for the data at hand. */
     ClipSettings settle(ClipData opened) {
-        String text = or(textEncoder, ClipSettings.MINILM);
-        boolean pretrained = text.equals(ClipSettings.MINILM);
+        String text = or(textEncoder, PretrainedText.MINILM);
+        boolean pretrained = !text.equals(ClipSettings.SMALL);
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
         return new ClipSettings(
                 data(),
                 or(images, ""),
+                or(imageColumn, CaptionSource.IMAGE_COLUMN),
+                or(captionColumn, CaptionSource.CAPTION_COLUMN),
                 size(),
                 or(imageEncoder, "tiny"),
                 text,
@@ -181,11 +224,6 @@ final class ClipOptions {
                 or(seed, 0L));
     }
 
-    /** Whether to compare gradients in chunks with plain ones before training. */
-    boolean verifiesChunks() {
-        return chunks.verify();
-    }
-
     private String data() {
         return or(data, ClipData.EMOJI);
     }
@@ -196,22 +234,5 @@ final class ClipOptions {
             throw new IllegalArgumentException("--size must be >= 8 pixels, got " + pixels);
         }
         return pixels;
-    }
-
-    private static <T extends Number> T positive(String name, T value) {
-        if (!(value.doubleValue() > 0)) {
-            throw new IllegalArgumentException(name + " must be > 0, got " + value);
-        }
-        return value;
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static <T> T or(
-            T given, Map<String, String> run, String name, Function<String, T> parse) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : parse.apply(stored);
     }
 }

@@ -15,6 +15,8 @@ import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoder;
+import ai.dyad.text.encoder.TextEncoderDescription;
+import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ViewGenerator;
 import ai.dyad.vision.augment.RandomResizedCrop;
@@ -24,7 +26,6 @@ import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class ClipParts implements AutoCloseable {
     private final ClipSettings settings;
     private final ClipData data;
     private final NDManager manager;
+    private final TextEncoderFile text;
     private final BertEncoder textTower;
     private final ResNet imageTower;
     private final DualEncoder model;
@@ -53,9 +55,8 @@ final class ClipParts implements AutoCloseable {
         this.data = data;
         manager = NDManager.newBaseManager(device);
         manager.getEngine().setRandomSeed((int) settings.seed());
-        textTower =
-                BertEncoder.builder().setConfig(TextTowers.config(settings.textEncoder())).build();
-        TextTowers.initialize(settings.textEncoder(), textTower, manager);
+        text = TextTowers.open(manager, settings.textEncoder());
+        textTower = text.encoder();
         imageTower = imageTower();
         captions = captions();
         DualEncoderBuilder builder =
@@ -86,21 +87,18 @@ final class ClipParts implements AutoCloseable {
 
     private Captions captions() throws IOException {
         List<String> all = data.training().allCaptions();
-        try (JsonTokenizer tokenizer =
-                JsonTokenizer.read(
-                        new ByteArrayInputStream(TextTowers.tokenizerJson()),
-                        TextTowers.MAX_TOKENS)) {
-            if (!settings.freezeText()) {
-                TokenizedCaptions tokenized = new TokenizedCaptions(tokenizer, all);
-                truncated = tokenized.truncated();
-                return tokenized;
-            }
+        try (JsonTokenizer tokenizer = text.openTokenizer()) {
             TextEncoder encoder =
                     TextEncoder.builder()
                             .setTokenizer(tokenizer)
                             .setBlock(textTower)
                             .optBatchSize(EMBEDDED_AT_ONCE)
                             .build();
+            if (!settings.freezeText()) {
+                TokenizedCaptions tokenized = new TokenizedCaptions(tokenizer, all);
+                truncated = tokenized.truncated();
+                return tokenized;
+            }
             try (NDManager scope = manager.newSubManager()) {
                 EmbeddingTable features = EmbeddingTable.of(encoder.embed(scope, all));
                 truncated = Math.toIntExact(encoder.truncatedTexts());
@@ -116,6 +114,11 @@ final class ClipParts implements AutoCloseable {
     /** How many captions were longer than the text tower reads, and were cut. */
     int truncatedCaptions() {
         return truncated;
+    }
+
+    /** After how many tokens captions are cut. */
+    int maxTokens() {
+        return text.maxLength();
     }
 
     ViewGenerator views() {
@@ -171,7 +174,7 @@ final class ClipParts implements AutoCloseable {
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
-        Files.write(directory.resolve(ClipModel.TOKENIZER), TextTowers.tokenizerJson());
+        Files.writeString(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
         new ModelDescription(
                         settings.units(),
                         imageTower.getConfig(),
@@ -181,8 +184,7 @@ final class ClipParts implements AutoCloseable {
                                 settings.size(),
                                 ClipData.NORMALIZATION.mean(),
                                 ClipData.NORMALIZATION.std()),
-                        textTower.config(),
-                        TextTowers.MAX_TOKENS)
+                        TextEncoderDescription.of(textTower, text.maxLength()))
                 .write(directory);
     }
 

@@ -7,6 +7,7 @@ import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.monitoring.HealthMonitor;
 import ai.dyad.monitoring.HealthWatch;
@@ -40,18 +41,9 @@ final class ClipRun {
         this.device = device;
     }
 
-    /**
-     * How a run is carried out, none of which changes its result.
-     *
-     * @param resume whether to go on from the last checkpoint
-     * @param checkpointEvery the steps between two checkpoints
-     * @param verifyChunks whether to compare gradients in chunks with plain ones first
-     * @param whole the directory with which the command goes on after an interruption
-     */
-    record Schedule(boolean resume, int checkpointEvery, boolean verifyChunks, Path whole) {}
-
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
+    boolean train(RunSchedule schedule, PrintWriter console)
+            throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);
@@ -73,6 +65,7 @@ final class ClipRun {
                             .optSeed(settings.seed())
                             .optConfiguration(settings.asMap())
                             .optCheckpoints(checkpoints, schedule.checkpointEvery())
+                            .optLoaderThreads(schedule.loaderThreads())
                             .addStepListener(
                                     new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
                             .addStepListener(new TrainingProgressBar("pairs"))
@@ -85,7 +78,7 @@ final class ClipRun {
                     console.println(trainer.verifyChunks(data.training()));
                 }
                 FitResult result = trainer.fit(data.training(), settings.steps());
-                return end(result, schedule.whole(), parts, console);
+                return end(result, schedule.out(), parts, console);
             }
         }
     }
@@ -125,7 +118,7 @@ final class ClipRun {
         if (parts.truncatedCaptions() > 0) {
             console.printf(
                     "%,d captions have more than %d tokens and are cut%n",
-                    parts.truncatedCaptions(), TextTowers.MAX_TOKENS);
+                    parts.truncatedCaptions(), parts.maxTokens());
         }
         console.flush();
     }

@@ -10,9 +10,11 @@ import java.util.TreeMap;
  *
  * @param data the captions, as {@code --data} names them
  * @param images the folder of the pictures, or empty
+ * @param imageColumn the column of a table with the pictures' paths, by name or number
+ * @param captionColumn the columns of a table with captions, likewise, with commas
  * @param size the height and width of the pictures, in pixels
  * @param imageEncoder the name of the image tower, or where a trained one lies
- * @param textEncoder minilm or small
+ * @param textEncoder minilm, small or a directory
  * @param freezeImage whether the image tower stays as it is
  * @param freezeText whether the text tower stays as it is
  * @param units the dimension of the shared space
@@ -30,6 +32,8 @@ import java.util.TreeMap;
 record ClipSettings(
         String data,
         String images,
+        String imageColumn,
+        String captionColumn,
         int size,
         String imageEncoder,
         String textEncoder,
@@ -46,7 +50,6 @@ record ClipSettings(
         float weightDecay,
         float minimumCrop,
         long seed) {
-    static final String MINILM = "minilm";
     static final String SMALL = "small";
 
     /** The same run with a text tower that knows nothing yet. */
@@ -54,6 +57,8 @@ record ClipSettings(
         return new ClipSettings(
                 data,
                 images,
+                imageColumn,
+                captionColumn,
                 size,
                 imageEncoder,
                 SMALL,
@@ -77,6 +82,8 @@ record ClipSettings(
         Map<String, String> map = new TreeMap<>();
         map.put("data", data);
         map.put("images", images);
+        map.put("image-column", imageColumn);
+        map.put("caption-column", captionColumn);
         map.put("size", Integer.toString(size));
         map.put("image-encoder", imageEncoder);
         map.put("text-encoder", textEncoder);

@@ -3,20 +3,18 @@ package ai.dyad.examples.clip;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
-import ai.dyad.text.encoder.BertWeights;
-import java.io.FileNotFoundException;
+import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** The text towers by name, and the tokenizer that both share. */
+/** The text towers that a run can begin with. */
 final class TextTowers {
-    private static final String WEIGHTS = "/all-minilm-l6-v2.onnx";
-    private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
-
     /** Captions are short; longer ones are cut. */
-    static final int MAX_TOKENS = 64;
+    private static final int MAX_TOKENS = 64;
 
     /** The widths of the tower that starts from nothing: it learns from few captions. */
     private static final BertConfig SMALL =
@@ -24,39 +22,21 @@ final class TextTowers {
 
     private TextTowers() {}
 
-    static BertConfig config(String name) {
-        return switch (name) {
-            case ClipSettings.MINILM -> BertConfig.miniLmL6();
-            case ClipSettings.SMALL -> SMALL;
-            default ->
-                    throw new IllegalArgumentException(
-                            "--text-encoder must be minilm or small, got " + name);
-        };
-    }
-
-    /** Gives a tower its pretrained weights, where there are any. */
-    static void initialize(String name, BertEncoder tower, NDManager manager) throws IOException {
-        tower.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
-        if (name.equals(ClipSettings.MINILM)) {
-            try (NDManager scope = manager.newSubManager();
-                    InputStream weights = resource(WEIGHTS)) {
-                BertWeights.readOnnx(scope, weights).copyInto(tower);
-            }
+    /** Opens a tower with its weights, random ones if it knows nothing. */
+    static TextEncoderFile open(NDManager manager, String name) throws IOException {
+        if (name.equals(ClipSettings.SMALL)) {
+            BertEncoder small = BertEncoder.builder().setConfig(SMALL).build();
+            small.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+            return new TextEncoderFile(small, PretrainedText.miniLmTokenizer(), MAX_TOKENS);
         }
-    }
-
-    static byte[] tokenizerJson() throws IOException {
-        try (InputStream json = resource(TOKENIZER)) {
-            return json.readAllBytes();
+        if (!name.equals(PretrainedText.MINILM) && !Files.isDirectory(Path.of(name))) {
+            throw new IllegalArgumentException(
+                    "--text-encoder must be minilm, small, or a directory with model.json or"
+                            + " config.json, got "
+                            + name);
         }
-    }
-
-    private static InputStream resource(String name) throws IOException {
-        InputStream stream = TextTowers.class.getResourceAsStream(name);
-        if (stream == null) {
-            throw new FileNotFoundException(
-                    "MiniLM must be on the class path, but there is no " + name);
-        }
-        return stream;
+        TextEncoderFile file = PretrainedText.open(manager, name, MAX_TOKENS);
+        int length = Math.min(MAX_TOKENS, file.encoder().config().positions());
+        return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
     }
 }

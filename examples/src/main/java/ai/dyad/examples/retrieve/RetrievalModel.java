@@ -3,7 +3,7 @@ package ai.dyad.examples.retrieve;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.clip.ClipModel;
-import ai.dyad.examples.text.PretrainedText;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class RetrievalModel implements AutoCloseable {
             return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         Path directory = Path.of(name);
-        if (Files.exists(directory.resolve("image.safetensors"))) {
+        if (ClipModel.isIn(directory)) {
             ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
             return new RetrievalModel(name, manager, both, both);
         }

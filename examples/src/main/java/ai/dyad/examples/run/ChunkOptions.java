@@ -15,13 +15,6 @@ public final class ChunkOptions {
                             + " chunk, for about one more forward pass. Default: the whole batch.")
     private Integer chunk;
 
-    @Option(
-            names = "--verify-chunks",
-            description =
-                    "Before training, compare the gradients in chunks with plain ones on a small"
-                            + " batch, and print the worst parameter.")
-    private boolean verify;
-
     /** Creates the options; picocli fills them. */
     public ChunkOptions() {}
 
@@ -61,14 +54,5 @@ public final class ChunkOptions {
         if (chunk < batch) {
             settings.put(CHUNK, Integer.toString(chunk));
         }
-    }
-
-    /**
-     * Returns whether to compare gradients before training.
-     *
-     * @return whether it was asked for
-     */
-    public boolean verify() {
-        return verify;
     }
 }

@@ -12,7 +12,7 @@ public final class ReportPage {
             "body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
                     + "table{border-collapse:collapse}"
                     + "td{padding:.2em 1em .2em 0;vertical-align:top;border-top:1px solid #ddd}"
-                    + "figure{margin:2em 0}img{max-width:100%}figcaption{color:#666}";
+                    + "pre{overflow-x:auto}figure{margin:2em 0}img{max-width:100%}figcaption{color:#666}";
 
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -63,6 +63,16 @@ public final class ReportPage {
      */
     public void rows(Map<String, String> rows) {
         rows.forEach(this::row);
+    }
+
+    /**
+     * Adds text as the console shows it, line by line.
+     *
+     * @param text its lines
+     */
+    public void text(String text) {
+        closeTable();
+        body.append("<pre>").append(escaped(text.strip())).append("</pre>\n");
     }
 
     /**

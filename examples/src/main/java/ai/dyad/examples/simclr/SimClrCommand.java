@@ -4,13 +4,12 @@ import ai.djl.Device;
 import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains an image encoder with SimCLR, evaluates it and draws what it learned. */
@@ -30,33 +29,7 @@ public final class SimClrCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
     @Mixin private SimClrOptions options = new SimClrOptions();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "The run's directory. Default: runs/simclr-DATA, numbered if taken.")
-    private Path out;
-
-    @Option(
-            names = "--resume",
-            description =
-                    "Go on from the last checkpoint in --out, to the same weights as a run that was"
-                            + " never interrupted. Settings not given are the run's own.")
-    private boolean resume;
-
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "STEPS",
-            defaultValue = "200",
-            description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
-    private int checkpointEvery = 200;
-
-    @Option(
-            names = "--loader-threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads that load batches ahead. Default: ${DEFAULT-VALUE}.")
-    private int loaderThreads = 1;
+    @Mixin private RunOptions running = new RunOptions();
 
     /** Creates the command; picocli calls this. */
     public SimClrCommand() {}
@@ -66,24 +39,12 @@ public final class SimClrCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
-        if (resume) {
-            options.fillFrom(RunDirectory.existing(out).readConfiguration());
-        }
+        options.fillFrom(running.settings());
         try (LabelledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
-            RunDirectory run =
-                    resume
-                            ? RunDirectory.existing(out)
-                            : RunDirectory.fresh(out, "simclr-" + images.name());
+            RunDirectory run = running.directory("simclr-" + images.name());
             SimClrRun job = new SimClrRun(settings, images, run, chosen);
-            boolean completed =
-                    job.train(
-                            new SimClrRun.Schedule(
-                                    resume,
-                                    checkpointEvery,
-                                    loaderThreads,
-                                    options.verifiesChunks()),
-                            console);
+            boolean completed = job.train(running.schedule(run), console);
             if (!completed) {
                 return INTERRUPTED;
             }

@@ -1,5 +1,8 @@
 package ai.dyad.examples.simclr;
 
+import static ai.dyad.examples.run.Given.atLeast;
+import static ai.dyad.examples.run.Given.or;
+
 import ai.djl.Device;
 import ai.dyad.examples.data.DataSource;
 import ai.dyad.examples.data.LabelledImages;
@@ -127,7 +130,7 @@ final class SimClrOptions {
     /** Settles every setting for the data at hand. */
     SimClrSettings settle(LabelledImages images, Device device) {
         SimClrDefaults defaults = SimClrDefaults.of(images, device);
-        int settledBatch = positive("--batch", or(batch, defaults.batch()));
+        int settledBatch = atLeast(1, "--batch", or(batch, defaults.batch()));
         String settledOptimizer = or(optimizer, defaults.optimizer());
         return new SimClrSettings(
                 images.source(),
@@ -147,36 +150,14 @@ final class SimClrOptions {
                 or(seed, 0L));
     }
 
-    /** Whether to compare gradients in chunks with plain ones before training. */
-    boolean verifiesChunks() {
-        return chunks.verify();
-    }
-
     private int settledSteps(LabelledImages images, int settledBatch, SimClrDefaults defaults) {
         if (steps != null && epochs != null) {
             throw new IllegalArgumentException("give --steps or --epochs, not both");
         }
         if (epochs != null) {
             long perEpoch = images.training().size() / settledBatch;
-            return Math.toIntExact(positive("--epochs", epochs) * perEpoch);
+            return Math.toIntExact(atLeast(1, "--epochs", epochs) * perEpoch);
         }
-        return positive("--steps", or(steps, defaults.steps()));
-    }
-
-    private static int positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be >= 1, got " + value);
-        }
-        return value;
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static <T> T or(
-            T given, Map<String, String> run, String name, Function<String, T> parse) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : parse.apply(stored);
+        return atLeast(1, "--steps", or(steps, defaults.steps()));
     }
 }

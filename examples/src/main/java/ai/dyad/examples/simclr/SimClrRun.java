@@ -9,6 +9,7 @@ import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.monitoring.HealthMonitor;
 import ai.dyad.monitoring.HealthWatch;
 import ai.dyad.monitoring.MetricsFile;
@@ -44,18 +45,9 @@ final class SimClrRun {
         this.parts = new SimClrParts(settings, images);
     }
 
-    /**
-     * How a run is carried out, none of which changes its result.
-     *
-     * @param resume whether to go on from the last checkpoint
-     * @param checkpointEvery the steps between two checkpoints
-     * @param loaderThreads the threads that load batches ahead
-     * @param verifyChunks whether to compare gradients in chunks with plain ones first
-     */
-    record Schedule(boolean resume, int checkpointEvery, int loaderThreads, boolean verifyChunks) {}
-
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
+    boolean train(RunSchedule schedule, PrintWriter console)
+            throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);

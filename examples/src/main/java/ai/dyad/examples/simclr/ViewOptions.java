@@ -1,5 +1,7 @@
 package ai.dyad.examples.simclr;
 
+import static ai.dyad.examples.run.Given.or;
+
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -25,22 +27,17 @@ final class ViewOptions {
 
     /** Takes what was not given from a run's settings. */
     void fillFrom(Map<String, String> run) {
-        minimumCrop = or(minimumCrop, run, "crop");
-        jitter = or(jitter, run, "jitter");
-        blur = or(blur, run, "blur");
-        solarize = or(solarize, run, "solarize");
+        minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
+        jitter = or(jitter, run, "jitter", Float::valueOf);
+        blur = or(blur, run, "blur", Float::valueOf);
+        solarize = or(solarize, run, "solarize", Float::valueOf);
     }
 
     ViewStrength settle(ViewStrength defaults) {
         return new ViewStrength(
-                minimumCrop == null ? defaults.minimumCrop() : minimumCrop,
-                jitter == null ? defaults.jitter() : jitter,
-                blur == null ? defaults.blur() : blur,
-                solarize == null ? defaults.solarize() : solarize);
-    }
-
-    private static Float or(Float given, Map<String, String> run, String name) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : Float.valueOf(stored);
+                or(minimumCrop, defaults.minimumCrop()),
+                or(jitter, defaults.jitter()),
+                or(blur, defaults.blur()),
+                or(solarize, defaults.solarize()));
     }
 }

@@ -3,13 +3,12 @@ package ai.dyad.examples.text;
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Fine-tunes a text encoder on pairs of texts and says what that gave. */
@@ -26,26 +25,7 @@ public final class TextCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
     @Mixin private TextOptions options = new TextOptions();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "The run's directory. Default: runs/text-DATA, numbered if taken.")
-    private Path out;
-
-    @Option(
-            names = "--resume",
-            description =
-                    "Go on from the last checkpoint in --out, to the same weights as a run that was"
-                            + " never interrupted. Settings not given are the run's own.")
-    private boolean resume;
-
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "STEPS",
-            defaultValue = "100",
-            description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
-    private int checkpointEvery = 100;
+    @Mixin private RunOptions running = new RunOptions();
 
     /** Creates the command; picocli calls this. */
     public TextCommand() {}
@@ -55,18 +35,12 @@ public final class TextCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
-        if (resume) {
-            options.fillFrom(RunDirectory.existing(out).readConfiguration());
-        }
+        options.fillFrom(running.settings());
         TextSplit split = options.openData();
         TextSettings settings = options.settle(split);
-        RunDirectory run =
-                resume
-                        ? RunDirectory.existing(out)
-                        : RunDirectory.fresh(out, "text-" + options.dataName());
+        RunDirectory run = running.directory("text-" + options.dataName());
         TextRun job = new TextRun(settings, split, run, chosen);
-        if (!job.train(
-                new TextRun.Schedule(resume, checkpointEvery, options.verifiesChunks()), console)) {
+        if (!job.train(running.schedule(run), console)) {
             return INTERRUPTED;
         }
         job.evaluate(console);

@@ -2,6 +2,7 @@ package ai.dyad.examples.text;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;

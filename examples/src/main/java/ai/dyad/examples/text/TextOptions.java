@@ -1,5 +1,10 @@
 package ai.dyad.examples.text;
 
+import static ai.dyad.examples.run.Given.atLeast;
+import static ai.dyad.examples.run.Given.or;
+import static ai.dyad.examples.run.Given.positive;
+
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
@@ -192,11 +197,6 @@ final class TextOptions {
                 or(seed, 0L));
     }
 
-    /** Whether to compare gradients in chunks with plain ones before training. */
-    boolean verifiesChunks() {
-        return chunks.verify();
-    }
-
     private int settledSteps(int stepsPerEpoch) {
         if (steps != null && epochs != null) {
             throw new IllegalArgumentException("give --steps or --epochs, not both");
@@ -206,29 +206,5 @@ final class TextOptions {
         }
         int most = Math.min(DEFAULT_STEPS, DEFAULT_EPOCHS * stepsPerEpoch);
         return atLeast(1, "--steps", or(steps, most));
-    }
-
-    private static int atLeast(int least, String name, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
-        }
-        return value;
-    }
-
-    private static float positive(String name, float value) {
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(name + " must be > 0, got " + value);
-        }
-        return value;
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static <T> T or(
-            T given, Map<String, String> run, String name, Function<String, T> parse) {
-        String stored = run.get(name);
-        return given != null || stored == null ? given : parse.apply(stored);
     }
 }

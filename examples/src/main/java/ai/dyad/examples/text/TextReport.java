@@ -4,9 +4,11 @@ import ai.djl.util.JsonUtils;
 import ai.dyad.evaluation.Recall;
 import ai.dyad.evaluation.RetrievalScores;
 import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.run.ReportPage;
 import ai.dyad.text.data.TextPair;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +32,14 @@ final class TextReport {
     }
 
     void print(PrintWriter console) {
+        console.printf("%n%s", numbers());
+        for (int i = 0; i < heldOut.size(); i++) {
+            printExamples(i, console);
+        }
+        console.flush();
+    }
+
+    private String numbers() {
         TextTable table = new TextTable("held-out pairs", "encoder", "R@1", "R@5", "R@10", "MRR");
         for (int i = 0; i < heldOut.size(); i++) {
             String there = heldOut.get(i).name();
@@ -39,16 +49,33 @@ final class TextReport {
             row(table, back, "before", before.get(i).result().textToImage());
             row(table, back, "after", after.get(i).result().textToImage());
         }
-        console.printf(
-                "%neach of the texts held out seeks its partner among all (%d pairs; 95 %%"
-                        + " intervals; R@1 by chance %.4f)%n",
-                heldOut.get(0).pairs().size(),
-                before.get(0).result().imageToText().atOne().chance());
-        console.print(table);
-        for (int i = 0; i < heldOut.size(); i++) {
-            printExamples(i, console);
+        return String.format(
+                        Locale.ROOT,
+                        "each of the texts held out seeks its partner among all (%d pairs; 95 %%"
+                                + " intervals; R@1 by chance %.4f)%n",
+                        heldOut.get(0).pairs().size(),
+                        before.get(0).result().imageToText().atOne().chance())
+                + table;
+    }
+
+    /** Writes all of it on one page. */
+    void writePage(String title, Map<String, String> settings, Path file) throws IOException {
+        ReportPage page = new ReportPage(title);
+        page.heading("What the encoder finds");
+        page.text(numbers());
+        page.heading("Examples");
+        StringWriter examples = new StringWriter();
+        try (PrintWriter lines = new PrintWriter(examples)) {
+            for (int i = 0; i < heldOut.size(); i++) {
+                printExamples(i, lines);
+            }
         }
-        console.flush();
+        page.text(examples.toString());
+        page.heading("What it looks like");
+        page.picture("curve.png", "The loss, and how well partners find each other, by step");
+        page.heading("Settings");
+        page.rows(settings);
+        page.write(file);
     }
 
     /** Writes all numbers of the table, with ranks. */

@@ -5,9 +5,11 @@ import ai.djl.Model;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.monitoring.HealthMonitor;
@@ -50,17 +52,9 @@ final class TextRun {
         this.device = device;
     }
 
-    /**
-     * How a run is carried out, none of which changes its result.
-     *
-     * @param resume whether to go on from the last checkpoint
-     * @param checkpointEvery the steps between two checkpoints
-     * @param verifyChunks whether to compare gradients in chunks with plain ones first
-     */
-    record Schedule(boolean resume, int checkpointEvery, boolean verifyChunks) {}
-
     /** Trains to the last step, or until interrupted; returns whether the last step was reached. */
-    boolean train(Schedule schedule, PrintWriter console) throws IOException, TranslateException {
+    boolean train(RunSchedule schedule, PrintWriter console)
+            throws IOException, TranslateException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(directory.file("checkpoints"));
         Optional<Checkpoint> start = schedule.resume() ? checkpoints.latest() : Optional.empty();
         long firstStep = start.map(Checkpoint::step).orElse(0L);
@@ -78,6 +72,7 @@ final class TextRun {
                                     .setModel(model)
                                     .setOptimizer(optimizer)
                                     .optCheckpoints(checkpoints, schedule.checkpointEvery())
+                                    .optLoaderThreads(schedule.loaderThreads())
                                     .build()) {
                 interruption.stopBy(trainer::requestStop);
                 PairDataset dataset = dataset(tokenizer);
@@ -210,6 +205,8 @@ final class TextRun {
         TextReport report = new TextReport(split, before, after);
         report.print(console);
         report.write(directory.file("retrieval.json"));
+        report.writePage(
+                "Text pairs: " + split.name(), settings.asMap(), directory.file("report.html"));
         if (evaluation.truncatedTexts() > 0) {
             console.printf(
                     "%n%,d of the texts held out were longer than %d tokens and cut%n",
@@ -219,7 +216,8 @@ final class TextRun {
                 "%nin %s:%n"
                         + "  text.safetensors, tokenizer.json, model.json   the encoder%n"
                         + "  retrieval.json             these numbers%n"
-                        + "  curve.png, metrics.jsonl   the training%n",
+                        + "  curve.png, metrics.jsonl   the training%n"
+                        + "  report.html                all of this on one page%n",
                 directory.path());
         console.flush();
     }

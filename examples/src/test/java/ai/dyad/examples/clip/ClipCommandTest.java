@@ -2,16 +2,17 @@ package ai.dyad.examples.clip;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.text.TinyModel;
+import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,10 +56,12 @@ class ClipCommandTest {
                         "tokenizer.json",
                         "retrieval.png",
                         "curve.png",
+                        "report.html",
                         "metrics.jsonl",
                         "config.json")) {
             assertTrue(Files.exists(run.resolve(name)), name);
         }
+        assertEquals(2, Files.readAllLines(run.resolve("held-out.jsonl")).size());
         assertTrue(ClipModel.isIn(run));
         try (ClipModel model = ClipModel.load(run, Device.cpu())) {
             assertEquals(128, model.embedTexts(List.of("one", "two words")).dimension());
@@ -85,30 +88,71 @@ class ClipCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void beginsWithATextEncoderOfOnesOwn() throws IOException {
+        Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
         Path run = folder.resolve("run");
-        refused("must be minilm or small, got large", run, "--text-encoder", "large");
-        refused("encoder must be one of", run, "--image-encoder", "tinny");
-        refused("--size must be >= 8 pixels, got 4", run, "--size", 4);
-        refused("lower the batch size or add data", run, "--batch", 100);
-        Files.writeString(captions, "file,caption\na.png,b\n");
-        refused("path", run);
-        Files.writeString(captions, "path,caption\n../a.png,b\n");
-        refused("a.png", run);
+        CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(ClipModel.isIn(run));
+        assertFalse(ClipModel.isIn(texts));
+        assertFalse(TextEncoderFile.isIn(run));
+        assertTrue(Files.readString(run.resolve("model.json")).contains("\"kind\": \"clip\""));
+        Path small = TinyModel.write(folder.resolve("small"), TinyModel.words() - 1);
+        refused(
+                "vocabulary must be at most the encoder's",
+                folder.resolve("other"),
+                "--text-encoder",
+                small,
+                "--no-freeze-text");
     }
 
     @Test
-    void aBrokenModelNamesItsFile() throws IOException {
+    void takesColumnsByNameOrNumberAndTestsFurtherPictures() throws IOException {
+        Path table = folder.resolve("products.tsv");
+        List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext"));
+        for (String line : Files.readAllLines(captions).subList(1, 11)) {
+            String[] fields = line.split(",", -1);
+            String number = Integer.toString(rows.size());
+            rows.add(String.join("\t", number, fields[1], fields[0], "item " + number));
+        }
+        Files.write(table, rows);
         Path run = folder.resolve("run");
-        assertEquals(0, clip(run, "--steps", 1).exitCode());
-        Files.copy(
-                run.resolve("image.safetensors"),
-                run.resolve("text.safetensors"),
-                StandardCopyOption.REPLACE_EXISTING);
-        IOException failure =
-                assertThrows(IOException.class, () -> ClipModel.load(run, Device.cpu()));
-        assertTrue(failure.getMessage().contains("text.safetensors: weights must match"));
-        assertTrue(failure.getMessage().contains("missing tower.embeddings"));
+        CommandLineTrial trial =
+                clip(
+                        run,
+                        "--data",
+                        table,
+                        "--image-column",
+                        3,
+                        "--caption-column",
+                        "title,4",
+                        "--also-test",
+                        table,
+                        "--also-test-images",
+                        folder.resolve("pictures"),
+                        "--loader-threads",
+                        2,
+                        "--steps",
+                        1);
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("with 16 captions, 2 held out"), trial::output);
+        String further = "also tested, products.tsv: 10 pictures, 20 captions";
+        assertTrue(trial.output().contains(further), trial::output);
+        assertTrue(Files.readString(run.resolve("report.html")).contains(further));
+        Path other = folder.resolve("other");
+        refused("1 to 4, got 5; ", other, "--data", table, "--image-column", 5);
+        refused("did you mean \"title\"", other, "--data", table, "--image-column", "titel");
+        refused("got an empty name", other, "--data", table, "--caption-column", "title,");
+        refused("add --also-test CAPTIONS", other, "--also-test-images", folder);
+    }
+
+    @Test
+    void saysWhatIsWrongWithItsInput() throws IOException {
+        Path run = folder.resolve("run");
+        refused("config.json, got large", run, "--text-encoder", "large");
+        refused("encoder must be one of", run, "--image-encoder", "tinny");
+        refused("--size must be >= 8 pixels, got 4", run, "--size", 4);
+        refused("lower the batch size or add data", run, "--batch", 100);
     }
 
     private void refused(String rule, Path run, Object... options) {
@@ -121,15 +165,11 @@ class ClipCommandTest {
     private CommandLineTrial clip(Path run, Object... options) {
         List<Object> line =
                 new ArrayList<>(
-                        List.of(
-                                "clip",
-                                "--data",
-                                captions,
-                                "--images",
-                                folder.resolve("pictures"),
-                                "--out",
-                                run));
+                        List.of("clip", "--images", folder.resolve("pictures"), "--out", run));
         List<Object> given = Arrays.asList(options);
+        if (!given.contains("--data")) {
+            line.addAll(List.of("--data", captions));
+        }
         for (int i = 0; i < BRIEF.length; i += 2) {
             if (!given.contains(BRIEF[i])) {
                 line.addAll(List.of(BRIEF[i], BRIEF[i + 1]));

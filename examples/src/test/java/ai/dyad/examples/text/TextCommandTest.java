@@ -44,6 +44,7 @@ class TextCommandTest {
                                 "text.safetensors",
                                 "tokenizer.json",
                                 "model.json",
+                                "report.html",
                                 "retrieval.json",
                                 "curve.png")
                         .stream()
@@ -159,7 +160,12 @@ class TextCommandTest {
                                 pairs,
                                 "--max-length",
                                 "13"),
-                () -> assertRefused("--model must be minilm", pairs, "--model", empty.toString()),
+                () ->
+                        assertRefused(
+                                "must be minilm, or a directory",
+                                pairs,
+                                "--model",
+                                empty.toString()),
                 () -> assertRefused("one batch of 64, got 52", pairs, "--batch", "64"),
                 () -> assertRefused("must be in a column", pairs, "--hard-negatives"),
                 () -> assertRefused("--columns must be", pairs, "--columns", "anchor"),

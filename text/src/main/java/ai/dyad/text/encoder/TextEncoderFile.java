@@ -25,8 +25,8 @@ import java.util.Map;
  * <ul>
  *   <li>{@code text.safetensors}: the weights, under HuggingFace's names
  *   <li>{@code tokenizer.json}: the tokenizer, a HuggingFace file
- *   <li>{@code model.json}: how to build the block, in its member {@code text}; other members are
- *       left alone
+ *   <li>{@code model.json}: the {@code kind} of model, "text" where the encoder stands alone, and
+ *       its {@link TextEncoderDescription} as member {@code text}; other members are left alone
  * </ul>
  *
  * @param encoder the encoder, with its weights
@@ -39,8 +39,8 @@ public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLeng
     private static final String TOKENIZER = "tokenizer.json";
     private static final String DESCRIPTION = "model.json";
     private static final String MEMBER = "text";
-    private static final String ARCHITECTURE = "bert";
-    private static final int FORMAT = 1;
+    private static final String KIND_MEMBER = "kind";
+    private static final String KIND = "text";
 
     /**
      * Writes the files, each replaced in one step. A {@code model.json} that is there already keeps
@@ -54,27 +54,30 @@ public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLeng
         Safetensors.write(
                 directory.resolve(WEIGHTS), StateDict.arrays(encoder), Map.of("format", "pt"));
         replace(directory.resolve(TOKENIZER), tokenizer);
-        JsonObject text = new JsonObject();
-        text.addProperty("format", FORMAT);
-        text.addProperty("architecture", ARCHITECTURE);
-        text.addProperty("features", encoder.featureSize());
-        text.add("config", JsonUtils.GSON.toJsonTree(encoder.config()));
-        text.addProperty("pooling", encoder.pooling().name());
-        text.addProperty("maxLength", maxLength);
         Path description = directory.resolve(DESCRIPTION);
         JsonObject json = Files.exists(description) ? parse(description) : new JsonObject();
-        json.add(MEMBER, text);
+        if (!json.has(KIND_MEMBER)) {
+            json.addProperty(KIND_MEMBER, KIND);
+        }
+        TextEncoderDescription text = TextEncoderDescription.of(encoder, maxLength);
+        json.add(MEMBER, JsonUtils.GSON.toJsonTree(text));
         replace(description, JsonUtils.GSON_PRETTY.toJson(json) + System.lineSeparator());
     }
 
     /**
-     * Says whether a directory describes a text encoder.
+     * Says whether a directory holds a text encoder that stands alone.
      *
      * @param directory the directory
-     * @return true if it has a {@code model.json}
+     * @return true if it has a {@code model.json} of that kind
+     * @throws IOException if that file is no JSON object
      */
-    public static boolean isIn(Path directory) {
-        return Files.exists(directory.resolve(DESCRIPTION));
+    public static boolean isIn(Path directory) throws IOException {
+        Path description = directory.resolve(DESCRIPTION);
+        return Files.exists(description) && isText(parse(description));
+    }
+
+    private static boolean isText(JsonObject json) {
+        return !json.has(KIND_MEMBER) || json.get(KIND_MEMBER).getAsString().equals(KIND);
     }
 
     /**
@@ -90,18 +93,12 @@ public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLeng
         Path description = directory.resolve(DESCRIPTION);
         JsonObject json = parse(description);
         try {
-            JsonObject text = described(json);
-            BertEncoder encoder =
-                    BertEncoder.builder()
-                            .setConfig(
-                                    JsonUtils.GSON.fromJson(text.get("config"), BertConfig.class))
-                            .optPooling(Pooling.valueOf(text.get("pooling").getAsString()))
-                            .build();
-            int maxLength = text.get("maxLength").getAsInt();
+            TextEncoderDescription text = described(json);
+            BertEncoder encoder = text.build();
             encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
             loadWeights(encoder, manager, directory.resolve(WEIGHTS));
             return new TextEncoderFile(
-                    encoder, Files.readString(directory.resolve(TOKENIZER)), maxLength);
+                    encoder, Files.readString(directory.resolve(TOKENIZER)), text.maxLength());
         } catch (RuntimeException e) {
             // Gson wraps what a record's constructor says in exceptions of its own
             Throwable root = e;
@@ -126,27 +123,15 @@ public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLeng
         }
     }
 
-    private static JsonObject described(JsonObject json) {
+    private static TextEncoderDescription described(JsonObject json) {
+        if (!isText(json)) {
+            throw new IllegalArgumentException(
+                    "its kind must be " + KIND + ", got " + json.get(KIND_MEMBER).getAsString());
+        }
         if (!json.has(MEMBER)) {
             throw new IllegalArgumentException("it describes no text encoder: no member text");
         }
-        JsonObject text = json.getAsJsonObject(MEMBER);
-        for (String name :
-                new String[] {"format", "architecture", "config", "pooling", "maxLength"}) {
-            if (!text.has(name)) {
-                throw new IllegalArgumentException("text." + name + " must be given");
-            }
-        }
-        int format = text.get("format").getAsInt();
-        if (format != FORMAT) {
-            throw new IllegalArgumentException("text.format must be 1, got " + format);
-        }
-        String architecture = text.get("architecture").getAsString();
-        if (!ARCHITECTURE.equals(architecture)) {
-            throw new IllegalArgumentException(
-                    "text.architecture must be bert, got " + architecture);
-        }
-        return text;
+        return JsonUtils.GSON.fromJson(json.get(MEMBER), TextEncoderDescription.class);
     }
 
     private static void loadWeights(BertEncoder encoder, NDManager manager, Path file)

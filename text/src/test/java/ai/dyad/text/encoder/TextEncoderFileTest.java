@@ -80,6 +80,9 @@ class TextEncoderFileTest {
         assertRefused("heads must divide hidden", json.replace("\"heads\": 2", "\"heads\": 3"));
         assertRefused("it describes no text encoder", "{}");
         assertRefused("must hold a JSON object", "[");
+        String clip = json.replace("\"kind\": \"text\"", "\"kind\": \"clip\"");
+        assertRefused("its kind must be text, got clip", clip);
+        assertFalse(TextEncoderFile.isIn(directory), "it is another kind of model");
         String wide = json.replace("\"feedForward\": 8", "\"feedForward\": 9");
         assertRefused("text.safetensors", wide);
     }

@@ -254,8 +254,9 @@ public final class CaptionedImages extends ImageDataset {
             if (different < 2) {
                 throw new IllegalArgumentException(
                         "there must be at least 2 different pairs, or nothing is a negative, got "
-                                + captions.size()
-                                + " images that all share a caption");
+                                + (captions.size() == 1
+                                        ? "1 image"
+                                        : captions.size() + " images that all share a caption"));
             }
             return new CaptionedImages(this, ids);
         }

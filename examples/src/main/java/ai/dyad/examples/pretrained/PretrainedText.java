@@ -1,4 +1,4 @@
-package ai.dyad.examples.text;
+package ai.dyad.examples.pretrained;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -50,18 +50,28 @@ public final class PretrainedText {
             return huggingFace(manager, directory, maxLength);
         }
         throw new IllegalArgumentException(
-                "--model must be minilm, or a directory with model.json or config.json, got "
+                "a text encoder must be minilm, or a directory with model.json or config.json, got "
                         + name);
+    }
+
+    /**
+     * Reads MiniLM's tokenizer, which serves encoders that know nothing yet as well.
+     *
+     * @return the content of its {@code tokenizer.json}
+     * @throws IOException if it is not on the class path
+     */
+    public static String miniLmTokenizer() throws IOException {
+        try (InputStream json = resource(ONNX_TOKENIZER)) {
+            return new String(json.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static TextEncoderFile miniLm(NDManager manager, int maxLength) throws IOException {
         try (NDManager scope = manager.newSubManager();
-                InputStream model = resource(ONNX);
-                InputStream tokenizer = resource(ONNX_TOKENIZER)) {
+                InputStream model = resource(ONNX)) {
             BertEncoder encoder = initialized(manager, BertConfig.miniLmL6());
             BertWeights.readOnnx(scope, model).copyInto(encoder);
-            String json = new String(tokenizer.readAllBytes(), StandardCharsets.UTF_8);
-            return new TextEncoderFile(encoder, json, maxLength);
+            return new TextEncoderFile(encoder, miniLmTokenizer(), maxLength);
         }
     }
 

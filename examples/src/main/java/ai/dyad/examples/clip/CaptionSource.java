@@ -1,0 +1,85 @@
+package ai.dyad.examples.clip;
+
+import ai.dyad.io.table.TextTable;
+import ai.dyad.vision.data.CaptionedImages;
+import ai.dyad.vision.data.ImageCaptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the user's own captions and pictures are.
+ *
+ * @param captions a table, a folder or shards
+ * @param images the folder of a table's pictures, or empty
+ * @param imageColumn the column of the pictures' paths, by name or number
+ * @param captionColumns the columns of captions, by name or number, with commas
+ */
+record CaptionSource(String captions, String images, String imageColumn, String captionColumns) {
+    static final String IMAGE_COLUMN = "path";
+    static final String CAPTION_COLUMN = "caption";
+
+    /** Reads captions and pictures. */
+    CaptionedImages open(int sidePixels) throws IOException {
+        ImageCaptions.Builder builder =
+                ImageCaptions.builder().setPath(Path.of(captions)).optSidePixels(sidePixels);
+        if (!images.isEmpty()) {
+            builder.optImages(Path.of(images));
+        }
+        String[] names = captionColumns.split(",", -1);
+        for (int i = 0; i < names.length; i++) {
+            names[i] = name("--caption-column", names[i].strip());
+        }
+        return builder.optPathColumn(name("--image-column", imageColumn.strip()))
+                .optCaptionColumns(names)
+                .build();
+    }
+
+    /** What to call the data: the last part of where they are. */
+    String name() {
+        return String.valueOf(Path.of(captions).toAbsolutePath().normalize().getFileName());
+    }
+
+    private String name(String option, String column) throws IOException {
+        if (column.isEmpty()) {
+            throw new IllegalArgumentException(
+                    option + " must name columns, with commas between them, got an empty name");
+        }
+        boolean number = column.chars().allMatch(Character::isDigit);
+        if (!number || !Files.isRegularFile(Path.of(captions)) || captions.endsWith(".tar")) {
+            return column;
+        }
+        List<String> known = columns();
+        int place = column.length() > 4 ? 0 : Integer.parseInt(column);
+        if (known.contains(column) || known.isEmpty()) {
+            return column;
+        }
+        if (place < 1 || place > known.size()) {
+            throw new IllegalArgumentException(
+                    option
+                            + " must be a column or its number, 1 to "
+                            + known.size()
+                            + ", got "
+                            + column
+                            + "; "
+                            + captions
+                            + " has "
+                            + known);
+        }
+        return known.get(place - 1);
+    }
+
+    private List<String> columns() throws IOException {
+        List<String> names = new ArrayList<>();
+        TextTable.forEach(
+                Path.of(captions),
+                row -> {
+                    if (names.isEmpty()) {
+                        names.addAll(row.values().keySet());
+                    }
+                });
+        return names;
+    }
+}

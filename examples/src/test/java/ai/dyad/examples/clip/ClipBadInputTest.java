@@ -1,0 +1,158 @@
+package ai.dyad.examples.clip;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.dyad.examples.CommandLineTrial;
+import ai.dyad.examples.ShapePictures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the command makes of data and models that are not as they should be. */
+class ClipBadInputTest {
+    private static final String HEADER = "path,caption\n";
+
+    /** Ten pictures, each of another caption. */
+    private static final String GOOD = HEADER + rows("circle") + rows("square");
+
+    @TempDir private Path folder;
+
+    private Path captions;
+    private Path run;
+
+    @BeforeEach
+    void drawPictures() {
+        ShapePictures.write(folder.resolve("pictures"), 5);
+        captions = folder.resolve("captions.csv");
+        run = folder.resolve("run");
+    }
+
+    private static String rows(String shape) {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            rows.append(shape).append('/').append(i).append(".png,");
+            rows.append(shape).append(" number ").append(i).append('\n');
+        }
+        return rows.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'path,captoin|circle/0.png,a', 'there must be a column \"caption\", got [path, captoin]'",
+        "'path,caption|circle/0.png,', 'line 2: caption is empty'",
+        "'path,caption|../circle/0.png,a', 'line 2: images must lie in '",
+        "'path,caption|circle/0.png,a', 'at least 2 different pairs'",
+        "'path,caption|circle/0.png,a|circle/0.png,a', 'at least 2 different pairs'",
+        "'path,caption|circle/0.png,a|circle/1.png,A', '2 images that all share a caption'",
+        "'path,caption|circle/0.png,a|circle/0.png,b', 'at least 2 different pairs'",
+        "'path,caption|circle/0.png,a|circle/1.png,b', 'at least 4 different pairs'",
+        "'path,caption', 'there must be at least 2 pairs, got none'"
+    })
+    void refusesATableThatNothingCanBeLearntFrom(String table, String problem) throws IOException {
+        Files.writeString(captions, table.replace('|', '\n'));
+        CommandLineTrial trial = clip();
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains(problem), trial::output);
+        assertTrue(
+                trial.output().lines().noneMatch(line -> line.startsWith("\tat ")), trial::output);
+        assertFalse(Files.exists(run), "nothing is left behind");
+    }
+
+    @Test
+    void refusesOtherCharacterSets() throws IOException {
+        String text = GOOD.replace("circle number 3", "café");
+        Files.write(captions, text.getBytes(StandardCharsets.ISO_8859_1));
+        CommandLineTrial trial = clip();
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("captions.csv: line 5: the text must be UTF-8"));
+    }
+
+    @Test
+    void listsPicturesThatAreNone() throws IOException {
+        Files.writeString(folder.resolve("pictures").resolve("no.png"), "not a picture");
+        Files.writeString(captions, GOOD + "no.png,a picture that is none\n");
+        CommandLineTrial trial = clip();
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
+        assertTrue(trial.output().contains("no.png: not a JPEG"), trial::output);
+    }
+
+    @Test
+    void readsLineEndsOfWindows() throws IOException {
+        Files.writeString(captions, "\uFEFF" + GOOD.replace("\n", "\r\n"));
+        CommandLineTrial trial = clip();
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("8 pictures of 16×16 with 8 captions, 2 held out"));
+    }
+
+    @Test
+    void cutsCaptionsThatAreTooLongAndCountsThem() throws IOException {
+        String tooLong = " and so on".repeat(30);
+        Files.writeString(captions, GOOD.replaceAll("(number \\d)", "$1" + tooLong));
+        CommandLineTrial trial = clip();
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(
+                trial.output().contains("8 captions have more than 64 tokens and are cut"),
+                trial::output);
+        assertTrue(
+                trial.output().contains("2 of the captions have more than 64 tokens and were cut"),
+                trial::output);
+    }
+
+    @Test
+    void aTokenizerMustFitTheTextTower() throws IOException {
+        Files.writeString(captions, GOOD);
+        assertEquals(0, clip().exitCode());
+        Path tokenizer = run.resolve("tokenizer.json");
+        String json = Files.readString(tokenizer);
+        String wider =
+                json.replaceFirst(
+                        "\"added_tokens\":\\s*\\[",
+                        "\"added_tokens\":[{\"id\":40000,\"content\":\"[NEW]\",\"single_word\":false,"
+                                + "\"lstrip\":false,\"rstrip\":false,\"normalized\":false,"
+                                + "\"special\":true},");
+        Files.writeString(tokenizer, wider);
+        IllegalArgumentException failure =
+                assertThrows(
+                        IllegalArgumentException.class, () -> ClipModel.load(run, Device.cpu()));
+        assertTrue(
+                failure.getMessage().contains("vocabulary must be at most the encoder's"),
+                failure.getMessage());
+    }
+
+    @Test
+    void weightsMustFitTheTower() throws IOException {
+        Files.writeString(captions, GOOD);
+        assertEquals(0, clip().exitCode());
+        Files.copy(
+                run.resolve("image.safetensors"),
+                run.resolve("text.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String message =
+                assertThrows(IOException.class, () -> ClipModel.load(run, Device.cpu()))
+                        .getMessage();
+        assertTrue(message.contains("text.safetensors: weights must match"), message);
+        assertTrue(message.contains("missing tower.embeddings"), message);
+        assertTrue(message.contains("tower.conv1.weight"), message);
+    }
+
+    private CommandLineTrial clip() {
+        List<Object> line = new ArrayList<>(List.of("clip", "--data", captions, "--out", run));
+        line.addAll(List.of("--images", folder.resolve("pictures"), "--device", "cpu"));
+        line.addAll(List.of("--steps", 1, "--batch", 4, "--size", 16, "--text-encoder", "small"));
+        return CommandLineTrial.run(line.stream().map(Object::toString).toArray(String[]::new));
+    }
+}
