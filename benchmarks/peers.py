@@ -372,7 +372,7 @@ def knn(_):
 CASES = {}
 for pairs in PAIRS:
     CASES[f"nt-xent-{pairs}"] = {"lightly": (nt_xent_lightly, pairs)}
-    if pairs <= 1024:
+    if pairs == 256:  # its step takes minutes at 1,024
         CASES[f"nt-xent-{pairs}"]["pytorch-metric-learning"] = (nt_xent_metric_learning, pairs)
     CASES[f"clip-{pairs}"] = {"open_clip": (clip_open_clip, pairs)}
 CASES["augmentation-cifar"] = {
