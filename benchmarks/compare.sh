@@ -9,7 +9,13 @@ readings=$work/readings.jsonl
 rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-3}
 export OMP_NUM_THREADS=${THREADS:-$(nproc)}
-export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 OPT_OUT_TRACKING=true
+export OPT_OUT_TRACKING=true
+allocator() { # training as the launcher runs it; a loss as it runs in any project
+    unset MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_
+    if [[ ! $1 =~ ^(nt-xent|clip)- ]]; then
+        export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
+    fi
+}
 
 "$here/../dyad" bench --help >/dev/null
 mkdir -p "$work"
@@ -25,7 +31,8 @@ for jar in "$here"/../*/target/dyad-*.jar; do
     modules=$modules$jar:
 done
 dyad() { # main class, arguments
-    java -XX:+UseSerialGC -Xmn64m -cp "$modules$(cat "$here/target/classpath")" "$@" 2>>"$work/errors.txt"
+    # the heap is resident from the start, so that it is not counted to the case
+    java -XX:+UseSerialGC -Xms128m -Xmn64m -XX:+AlwaysPreTouch -cp "$modules$(cat "$here/target/classpath")" "$@" 2>>"$work/errors.txt"
 }
 beside() { # another case, what it is called in the table, the case it stands beside
     (dyad ai.dyad.benchmarks.compare.Measure "$1" "$seconds" || failed "$1" dyad) |
@@ -54,6 +61,7 @@ for round in $(seq "$rounds"); do
         if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
         if [ "$round" -gt 1 ] && [[ $name =~ -(16384|65536)$ ]]; then continue; fi # minutes each
         echo "round $round of $rounds: $name" >&2
+        allocator "$name"
         if [ "$name" = first-step ]; then
             first_step >>"$readings" </dev/null
             continue
