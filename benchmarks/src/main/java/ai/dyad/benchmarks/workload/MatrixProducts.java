@@ -38,7 +38,7 @@ public final class MatrixProducts implements Workload {
 
     @Override
     public void run() {
-        int size = items();
+        int size = (int) rows.getShape().get(0);
         NDArray last = null;
         try (NDManager all = manager.newSubManager()) {
             for (int from = 0; from < size; from += BLOCK) {
@@ -65,7 +65,8 @@ public final class MatrixProducts implements Workload {
 
     @Override
     public int items() {
-        return (int) rows.getShape().get(0);
+        // with one gradient the rows are two views of each sample, with two they are pairs
+        return (int) rows.getShape().get(0) * gradients / 2;
     }
 
     @Override
