@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
@@ -18,6 +19,8 @@ import java.util.Map;
 
 /** Compares gradients in chunks with plain ones, and leaves the model as it was. */
 final class ChunkVerifier {
+    private static final NDIndex ALL = new NDIndex("...");
+
     private final Trainer trainer;
     private final GuardedLoss loss;
 
@@ -57,12 +60,12 @@ final class ChunkVerifier {
         }
     }
 
-    /** Reads a gradient and sets it to zero, as the optimiser does. */
+    /** Reads a gradient and sets it to zero, as the optimiser does, even where it is not finite. */
     private static float[] take(NDManager scope, Parameter parameter) {
         NDArray gradient = parameter.getArray().getGradient();
         gradient.attach(scope);
         float[] values = gradient.toFloatArray();
-        gradient.subi(gradient);
+        gradient.set(ALL, 0);
         return values;
     }
 
