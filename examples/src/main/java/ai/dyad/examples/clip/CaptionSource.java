@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the user's own captions and pictures are.
@@ -16,8 +17,14 @@ import java.util.List;
  * @param images the folder of a table's pictures, or empty
  * @param imageColumn the column of the pictures' paths, by name or number
  * @param captionColumns the columns of captions, by name or number, with commas
+ * @param classColumn the column of the pictures' classes, by name or number, or empty
  */
-record CaptionSource(String captions, String images, String imageColumn, String captionColumns) {
+record CaptionSource(
+        String captions,
+        String images,
+        String imageColumn,
+        String captionColumns,
+        String classColumn) {
     static final String IMAGE_COLUMN = "path";
     static final String CAPTION_COLUMN = "caption";
 
@@ -28,6 +35,9 @@ record CaptionSource(String captions, String images, String imageColumn, String 
         if (!images.isEmpty()) {
             builder.optImages(Path.of(images));
         }
+        if (!classColumn.isBlank()) {
+            builder.optClassColumn(name("--class-column", classColumn.strip()));
+        }
         String[] names = captionColumns.split(",", -1);
         for (int i = 0; i < names.length; i++) {
             names[i] = name("--caption-column", names[i].strip());
@@ -35,6 +45,17 @@ record CaptionSource(String captions, String images, String imageColumn, String 
         return builder.optPathColumn(name("--image-column", imageColumn.strip()))
                 .optCaptionColumns(names)
                 .build();
+    }
+
+    /** Adds these settings to others by name. */
+    void describe(Map<String, String> settings) {
+        settings.put("data", captions);
+        settings.put("images", images);
+        settings.put("image-column", imageColumn);
+        settings.put("caption-column", captionColumns);
+        if (!classColumn.isEmpty()) {
+            settings.put("class-column", classColumn);
+        }
     }
 
     /** What to call the data: the last part of where they are. */

@@ -55,6 +55,15 @@ final class ClipOptions {
     private String captionColumn;
 
     @Option(
+            names = "--class-column",
+            paramLabel = "COLUMN",
+            description =
+                    "The column of a table with what each picture is of, to test zero-shot"
+                            + " classification by those names; nothing is trained on it. Default:"
+                            + " none.")
+    private String classColumn;
+
+    @Option(
             names = "--size",
             paramLabel = "PIXELS",
             description = "Height and width that pictures are scaled to. Default: 32.")
@@ -160,6 +169,7 @@ final class ClipOptions {
         images = or(images, run, "images", Function.identity());
         imageColumn = or(imageColumn, run, "image-column", Function.identity());
         captionColumn = or(captionColumn, run, "caption-column", Function.identity());
+        classColumn = or(classColumn, run, "class-column", Function.identity());
         size = or(size, run, "size", Integer::valueOf);
         imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
         textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
@@ -192,7 +202,8 @@ final class ClipOptions {
                 captions,
                 or(folder, ""),
                 or(imageColumn, CaptionSource.IMAGE_COLUMN),
-                or(captionColumn, CaptionSource.CAPTION_COLUMN));
+                or(captionColumn, CaptionSource.CAPTION_COLUMN),
+                or(classColumn, ""));
     }
 
     /** Settles every setting for the data at hand. */
@@ -202,10 +213,7 @@ final class ClipOptions {
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
         return new ClipSettings(
-                data(),
-                or(images, ""),
-                or(imageColumn, CaptionSource.IMAGE_COLUMN),
-                or(captionColumn, CaptionSource.CAPTION_COLUMN),
+                source(data(), images),
                 size(),
                 or(imageEncoder, "tiny"),
                 text,

@@ -8,10 +8,7 @@ import java.util.TreeMap;
  * Everything that the result of a CLIP run depends on: equal settings on the same device give
  * bit-identical weights.
  *
- * @param data the captions, as {@code --data} names them
- * @param images the folder of the pictures, or empty
- * @param imageColumn the column of a table with the pictures' paths, by name or number
- * @param captionColumn the columns of a table with captions, likewise, with commas
+ * @param source where captions and pictures are
  * @param size the height and width of the pictures, in pixels
  * @param imageEncoder the name of the image tower, or where a trained one lies
  * @param textEncoder minilm, small or a directory
@@ -30,10 +27,7 @@ import java.util.TreeMap;
  * @param seed the seed of everything random
  */
 record ClipSettings(
-        String data,
-        String images,
-        String imageColumn,
-        String captionColumn,
+        CaptionSource source,
         int size,
         String imageEncoder,
         String textEncoder,
@@ -52,13 +46,15 @@ record ClipSettings(
         long seed) {
     static final String SMALL = "small";
 
+    /** Where the captions are, or {@link ClipData#EMOJI}. */
+    String data() {
+        return source.captions();
+    }
+
     /** The same run with a text tower that knows nothing yet. */
     ClipSettings fromScratch() {
         return new ClipSettings(
-                data,
-                images,
-                imageColumn,
-                captionColumn,
+                source,
                 size,
                 imageEncoder,
                 SMALL,
@@ -80,10 +76,7 @@ record ClipSettings(
     /** Returns the settings by name, as a checkpoint compares them. */
     Map<String, String> asMap() {
         Map<String, String> map = new TreeMap<>();
-        map.put("data", data);
-        map.put("images", images);
-        map.put("image-column", imageColumn);
-        map.put("caption-column", captionColumn);
+        source.describe(map);
         map.put("size", Integer.toString(size));
         map.put("image-encoder", imageEncoder);
         map.put("text-encoder", textEncoder);

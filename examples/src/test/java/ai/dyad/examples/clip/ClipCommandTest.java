@@ -109,11 +109,12 @@ class ClipCommandTest {
     @Test
     void takesColumnsByNameOrNumberAndTestsFurtherPictures() throws IOException {
         Path table = folder.resolve("products.tsv");
-        List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext"));
+        List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext\tkind"));
         for (String line : Files.readAllLines(captions).subList(1, 11)) {
             String[] fields = line.split(",", -1);
             String number = Integer.toString(rows.size());
-            rows.add(String.join("\t", number, fields[1], fields[0], "item " + number));
+            String kind = fields[0].substring(0, fields[0].indexOf('/'));
+            rows.add(String.join("\t", number, fields[1], fields[0], "item " + number, kind));
         }
         Files.write(table, rows);
         Path run = folder.resolve("run");
@@ -126,6 +127,8 @@ class ClipCommandTest {
                         3,
                         "--caption-column",
                         "title,4",
+                        "--class-column",
+                        5,
                         "--also-test",
                         table,
                         "--also-test-images",
@@ -138,9 +141,13 @@ class ClipCommandTest {
         assertTrue(trial.output().contains("with 16 captions, 2 held out"), trial::output);
         String further = "also tested, products.tsv: 10 pictures, 20 captions";
         assertTrue(trial.output().contains(further), trial::output);
+        assertEquals(
+                2,
+                trial.output().lines().filter(it -> it.startsWith("zero-shot, 2 cl")).count(),
+                "of the pictures held out, and of the further ones");
         assertTrue(Files.readString(run.resolve("report.html")).contains(further));
         Path other = folder.resolve("other");
-        refused("1 to 4, got 5; ", other, "--data", table, "--image-column", 5);
+        refused("1 to 5, got 6; ", other, "--data", table, "--image-column", 6);
         refused("did you mean \"title\"", other, "--data", table, "--image-column", "titel");
         refused("got an empty name", other, "--data", table, "--caption-column", "title,");
         refused("add --also-test CAPTIONS", other, "--also-test-images", folder);

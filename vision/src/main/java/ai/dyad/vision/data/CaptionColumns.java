@@ -2,19 +2,34 @@ package ai.dyad.vision.data;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
-/** Which columns of a table, or members of JSON objects, hold what. */
-record CaptionColumns(String path, List<String> captions) {
+/**
+ * Which columns of a table, or members of JSON objects, hold what.
+ *
+ * @param path the path of the picture
+ * @param captions its captions
+ * @param classes the name of its class; empty if there is none
+ */
+record CaptionColumns(String path, List<String> captions, Optional<String> classes) {
     CaptionColumns {
         captions = List.copyOf(captions);
         if (captions.isEmpty()
                 || captions.contains(path)
+                || classes.filter(path::equals).isPresent()
                 || new HashSet<>(captions).size() < captions.size()) {
             throw new IllegalArgumentException(
-                    "there must be caption columns, all different and not the path's, got path "
+                    "there must be caption columns, all different, and none of them nor the class's the"
+                            + " path's, got path "
                             + path
                             + ", captions "
-                            + captions);
+                            + captions
+                            + classes.map(name -> ", class " + name).orElse(""));
         }
+    }
+
+    /** The columns that every row must fill. */
+    List<String> required() {
+        return classes.map(name -> List.of(path, name)).orElse(List.of(path));
     }
 }

@@ -30,7 +30,7 @@ final class CaptionTable {
                     "no such directory: " + folder + "; it must hold the images of " + file);
         }
         CaptionTable table = new CaptionTable(file, new CaptionedFiles(root, ImageBytes::ofFile));
-        List<TableRow> rows = TextTable.read(file, List.of(columns.path()), columns.captions());
+        List<TableRow> rows = TextTable.read(file, columns.required(), columns.captions());
         if (rows.isEmpty()) {
             throw new TextFileException(file, "there must be at least 2 pairs, got none");
         }
@@ -44,8 +44,27 @@ final class CaptionTable {
         Path picture = picture(row, row.text(columns.path()));
         if (Files.isRegularFile(picture)) {
             found.add(picture, row.texts(columns.captions()));
+            if (columns.classes().isPresent()) {
+                classify(picture, row, row.text(columns.classes().get()).strip());
+            }
         } else if (missing.add(picture)) {
             found.skip(picture, Files.exists(picture) ? "not a regular file" : "no such file");
+        }
+    }
+
+    private void classify(Path picture, TableRow row, String name) throws TextFileException {
+        String before = found.classify(picture, name);
+        if (!before.equals(name)) {
+            throw new TextFileException(
+                    file,
+                    "line "
+                            + row.line()
+                            + ": a picture must be of one class, got "
+                            + name
+                            + " after "
+                            + before
+                            + " for "
+                            + found.root().relativize(picture));
         }
     }
 

@@ -4,26 +4,32 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
-/** Colour images of a source of pixels, without classes. */
+/** Colour images of a source of pixels. */
 final class DecodedImages extends ImageDataset {
     private final FolderReader.Content content;
-    private final int side;
-    private final String name;
+    private final Description what;
 
-    private DecodedImages(Builder builder, FolderReader.Content content, int side) {
+    private DecodedImages(Builder builder, FolderReader.Content content) {
         super(builder);
         this.content = content;
-        this.side = side;
-        this.name = builder.name;
+        this.what = builder.what;
     }
+
+    /**
+     * What the images are.
+     *
+     * @param name what to call them
+     * @param side their height and width
+     * @param classes what they show
+     */
+    record Description(String name, int side, PictureClasses classes) {}
 
     /** Takes its settings from another builder. */
     static DecodedImages of(
-            ImageDataset.Builder<?> settings, String name, FolderReader.Content content, int side) {
-        return new DecodedImages(settings.passTo(new Builder(name)), content, side);
+            ImageDataset.Builder<?> settings, Description what, FolderReader.Content content) {
+        return new DecodedImages(settings.passTo(new Builder(what)), content);
     }
 
     @Override
@@ -33,24 +39,22 @@ final class DecodedImages extends ImageDataset {
 
     @Override
     public Shape imageShape() {
-        return new Shape(3, side, side);
+        return new Shape(3, what.side(), what.side());
     }
 
     @Override
     public int[] classes() {
-        int[] unknown = new int[Math.toIntExact(size())];
-        Arrays.fill(unknown, -1);
-        return unknown;
+        return what.classes().first(Math.toIntExact(size()));
     }
 
     @Override
     public List<String> classNames() {
-        return List.of();
+        return what.classes().names();
     }
 
     @Override
     public String name() {
-        return name;
+        return what.name();
     }
 
     @Override
@@ -64,10 +68,10 @@ final class DecodedImages extends ImageDataset {
     }
 
     private static final class Builder extends ImageDataset.Builder<Builder> {
-        private final String name;
+        private final Description what;
 
-        Builder(String name) {
-            this.name = name;
+        Builder(Description what) {
+            this.what = what;
         }
 
         @Override

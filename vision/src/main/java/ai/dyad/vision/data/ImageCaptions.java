@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,7 @@ public final class ImageCaptions {
         private Path images;
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
+        private String classColumn;
         private int sidePixels = 224;
         private long cacheBytes = GIBIBYTE;
         private Progress progress;
@@ -100,6 +102,19 @@ public final class ImageCaptions {
          */
         public Builder optCaptionColumns(String... names) {
             this.captionColumns = List.of(names);
+            return this;
+        }
+
+        /**
+         * Sets which column of a table names the class of the picture, for evaluation alone
+         * (default: none, and the classes are unknown). Each row must fill it, and rows of one
+         * picture must agree.
+         *
+         * @param name the column
+         * @return this builder
+         */
+        public Builder optClassColumn(String name) {
+            this.classColumn = name;
             return this;
         }
 
@@ -165,7 +180,12 @@ public final class ImageCaptions {
                     new FolderReader(found.root(), found.pictures(), unreadable, progress);
             FolderReader.Content content = read(reader, found);
             String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-            ImageDataset pictures = DecodedImages.of(this, name, content, sidePixels);
+            PictureClasses classes = found.classes(content.files());
+            ImageDataset pictures =
+                    DecodedImages.of(
+                            this,
+                            new DecodedImages.Description(name, sidePixels, classes),
+                            content);
             try {
                 return passTo(CaptionedImages.builder())
                         .setImages(pictures)
@@ -203,7 +223,9 @@ public final class ImageCaptions {
             Path absolute = path.toAbsolutePath().normalize();
             boolean folder = Files.isDirectory(path);
             List<Path> shards = folder ? shardsIn(absolute) : List.of(absolute);
-            CaptionColumns columns = new CaptionColumns(pathColumn, captionColumns);
+            CaptionColumns columns =
+                    new CaptionColumns(
+                            pathColumn, captionColumns, Optional.ofNullable(classColumn));
             if (!folder && !isShard(absolute)) {
                 Path root = images == null ? absolute.getParent() : images;
                 return CaptionTable.read(path, root, columns);
@@ -211,6 +233,10 @@ public final class ImageCaptions {
             if (images != null) {
                 throw new IllegalArgumentException(
                         "a folder of images goes with a table of captions, got " + path);
+            }
+            if (classColumn != null) {
+                throw new IllegalArgumentException(
+                        "a column of classes goes with a table of captions, got " + path);
             }
             if (shards.isEmpty()) {
                 return CaptionFolder.read(absolute);

@@ -91,6 +91,56 @@ class ImageCaptionsTest {
         }
     }
 
+    @Test
+    void takesClassesFromAColumn() throws IOException {
+        String csv =
+                """
+                path,caption,kind
+                10.png,a,wood
+                40.png,b,air
+                30.gif,d,stone
+                10.png,c,"wood "
+                20.jpg,e,stone
+                """;
+        try (CaptionedImages images =
+                small(text("c.csv", csv))
+                        .optImages(root.resolve("images"))
+                        .optClassColumn("kind")
+                        .build()) {
+            // the picture of air is missing, and so is its class
+            assertEquals(List.of("stone", "wood"), images.classNames());
+            assertArrayEquals(new int[] {1, 0, 0}, images.classes());
+            assertArrayEquals(new int[] {0, 1}, images.subset(2, 0).classes());
+            assertEquals(List.of("stone", "wood"), images.subset(2, 1).classNames());
+        }
+        try (CaptionedImages images =
+                small(text("d.csv", csv)).optImages(root.resolve("images")).build()) {
+            assertEquals(List.of(), images.classNames());
+            assertArrayEquals(new int[] {-1, -1, -1}, images.classes());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'10.png,a,wood|20.jpg,b,', 'line 3: kind is empty'",
+        "'10.png,a,wood|20.jpg,b,air|10.png,c,stone', "
+                + "'line 4: a picture must be of one class, got stone after wood for 10.png'"
+    })
+    void refusesAPictureOfNoClassOrTwo(String rows, String problem) throws IOException {
+        Path file = text("c.csv", "path,caption,kind\n" + rows.replace('|', '\n') + '\n');
+        ImageCaptions.Builder builder =
+                small(file).optImages(root.resolve("images")).optClassColumn("kind");
+        String message = assertThrows(TextFileException.class, builder::build).getMessage();
+        assertTrue(message.contains(problem), message);
+    }
+
+    @Test
+    void refusesAColumnOfClassesWhereThereIsNoTable() {
+        ImageCaptions.Builder builder = small(root.resolve("images")).optClassColumn("kind");
+        String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertTrue(message.contains("a column of classes goes with a table of captions"), message);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
     void skipsAndListsPicturesThatAreMissingOrNone(long cacheBytes) throws IOException {
