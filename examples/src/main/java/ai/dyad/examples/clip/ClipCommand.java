@@ -5,6 +5,7 @@ import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
+import ai.dyad.examples.run.TrainingRun;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.UnreadableImage;
 import java.io.IOException;
@@ -79,14 +80,15 @@ public final class ClipCommand implements Callable<Integer> {
                 listSkipped(further.skipped(), console);
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            if (!new ClipRun(settings, data, run, chosen).train(schedule, console)) {
+            TrainingRun training = new TrainingRun(run, schedule, chosen, console);
+            if (!training.train(new ClipJob(settings, data))) {
                 return INTERRUPTED;
             }
             report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
                 RunDirectory other = RunDirectory.beneath(run, "from-scratch");
-                if (!new ClipRun(settings.fromScratch(), data, other, chosen)
-                        .train(schedule, console)) {
+                TrainingRun again = new TrainingRun(other, schedule, chosen, console);
+                if (!again.train(new ClipJob(settings.fromScratch(), data))) {
                     return INTERRUPTED;
                 }
                 report.add("from scratch", other.path());

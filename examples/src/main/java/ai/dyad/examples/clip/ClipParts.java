@@ -107,6 +107,10 @@ final class ClipParts implements AutoCloseable {
         }
     }
 
+    Device device() {
+        return manager.getDevice();
+    }
+
     DualEncoder model() {
         return model;
     }

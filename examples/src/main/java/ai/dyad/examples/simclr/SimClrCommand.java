@@ -5,6 +5,7 @@ import ai.dyad.examples.data.LabelledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
+import ai.dyad.examples.run.TrainingRun;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,12 +44,11 @@ public final class SimClrCommand implements Callable<Integer> {
         try (LabelledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
             RunDirectory run = running.directory("simclr-" + images.name());
-            SimClrRun job = new SimClrRun(settings, images, run, chosen);
-            boolean completed = job.train(running.schedule(run), console);
-            if (!completed) {
+            TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
+            if (!training.train(new SimClrJob(settings, images))) {
                 return INTERRUPTED;
             }
-            job.evaluate(console);
+            new SimClrEvaluation(images, run, chosen).run(settings, console);
             return 0;
         }
     }

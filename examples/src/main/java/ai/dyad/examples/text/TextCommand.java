@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
+import ai.dyad.examples.run.TrainingRun;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,11 +40,11 @@ public final class TextCommand implements Callable<Integer> {
         TextSplit split = options.openData();
         TextSettings settings = options.settle(split);
         RunDirectory run = running.directory("text-" + options.dataName());
-        TextRun job = new TextRun(settings, split, run, chosen);
-        if (!job.train(running.schedule(run), console)) {
+        TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
+        if (!training.train(new TextJob(settings, split))) {
             return INTERRUPTED;
         }
-        job.evaluate(console);
+        new TextComparison(settings, split, run).write(chosen, console);
         return 0;
     }
 }

@@ -1,0 +1,111 @@
+package ai.dyad.examples.clip;
+
+import ai.djl.Model;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.TrainingJob;
+import ai.dyad.loss.ClipLoss;
+import ai.dyad.optimizer.AdamW;
+import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.ContrastiveTrainerBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/** The training of one pair of towers. */
+final class ClipJob implements TrainingJob {
+    private final ClipSettings settings;
+    private final ClipData data;
+    private ClipParts parts;
+    private AdamW optimizer;
+
+    ClipJob(ClipSettings settings, ClipData data) {
+        this.settings = settings;
+        this.data = data;
+    }
+
+    @Override
+    public String command() {
+        return "clip";
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings.asMap();
+    }
+
+    @Override
+    public int steps() {
+        return settings.steps();
+    }
+
+    @Override
+    public String items() {
+        return "pairs";
+    }
+
+    @Override
+    public CurvePicture.LossAxis lossAxis() {
+        double chance = Math.log(settings.batch());
+        return new CurvePicture.LossAxis("CLIP's loss, nats", "chance, log N", chance);
+    }
+
+    @Override
+    public ContrastiveTrainerBuilder prepare(Model model) throws IOException {
+        parts = new ClipParts(settings, data, model.getNDManager().getDevice());
+        optimizer = parts.optimizer();
+        model.setBlock(parts.model());
+        return ContrastiveTrainer.builder()
+                .setLoss(ClipLoss.builder().build())
+                .setOptimizer(optimizer)
+                .setViews(parts.views())
+                .optBatchSize(settings.batch())
+                .optChunkSize(settings.chunk())
+                .optSeed(settings.seed());
+    }
+
+    @Override
+    public RandomAccessDataset data() {
+        return data.training();
+    }
+
+    @Override
+    public void announce(RunDirectory directory, PrintWriter console) {
+        console.printf(
+                "%s: %,d pictures of %d×%d with %,d captions, %,d held out; images by %s%s, texts"
+                        + " by %s%s; %,d steps of %d on %s, into %s%n",
+                data.name(),
+                data.training().size(),
+                settings.size(),
+                settings.size(),
+                data.training().allCaptions().size(),
+                data.test().size(),
+                settings.imageEncoder(),
+                settings.freezeImage() ? " (frozen)" : "",
+                settings.textEncoder(),
+                settings.freezeText() ? " (frozen)" : "",
+                settings.steps(),
+                settings.batch(),
+                parts.device(),
+                directory.path());
+        if (parts.truncatedCaptions() > 0) {
+            console.printf(
+                    "%,d captions have more than %d tokens and are cut%n",
+                    parts.truncatedCaptions(), parts.maxTokens());
+        }
+    }
+
+    @Override
+    public void save(RunDirectory directory, PrintWriter console) throws IOException {
+        parts.save(directory.path());
+    }
+
+    @Override
+    public void close() {
+        if (parts != null) {
+            optimizer.close();
+            parts.close();
+        }
+    }
+}

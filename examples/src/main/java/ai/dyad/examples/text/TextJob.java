@@ -1,0 +1,154 @@
+package ai.dyad.examples.text;
+
+import ai.djl.Model;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.loss.Loss;
+import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.pretrained.PretrainedText;
+import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.TrainingJob;
+import ai.dyad.loss.EqualIds;
+import ai.dyad.loss.InfoNceLoss;
+import ai.dyad.optimizer.AdamW;
+import ai.dyad.optimizer.WarmUpCosine;
+import ai.dyad.text.data.PairDataset;
+import ai.dyad.text.encoder.SiameseTextEncoder;
+import ai.dyad.text.encoder.TextEncoder;
+import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.ContrastiveTrainerBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/** The fine-tuning of one text encoder. */
+final class TextJob implements TrainingJob {
+    private static final float MAX_GRADIENT_NORM = 1; // as sentence-transformers
+
+    private final TextSettings settings;
+    private final TextSplit split;
+    private Model model;
+    private AdamW optimizer;
+    private TextEncoderFile encoder;
+    private JsonTokenizer tokenizer;
+    private PairDataset data;
+
+    TextJob(TextSettings settings, TextSplit split) {
+        this.settings = settings;
+        this.split = split;
+    }
+
+    @Override
+    public String command() {
+        return "text";
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings.asMap();
+    }
+
+    @Override
+    public int steps() {
+        return settings.steps();
+    }
+
+    @Override
+    public String items() {
+        return "pairs";
+    }
+
+    @Override
+    public CurvePicture.LossAxis lossAxis() {
+        int candidates = settings.batch() + (settings.hardNegatives() ? 1 : 0);
+        return new CurvePicture.LossAxis(
+                "InfoNCE, nats", "chance, log(candidates)", Math.log(candidates));
+    }
+
+    @Override
+    public ContrastiveTrainerBuilder prepare(Model empty) throws IOException {
+        model = empty;
+        encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
+        tokenizer = encoder.openTokenizer();
+        // says so if the encoder does not know all of the tokenizer's tokens
+        TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder.encoder()).build();
+        data =
+                PairDataset.builder()
+                        .setPairs(split.training())
+                        .setTokenizer(tokenizer)
+                        .optDevice(model.getNDManager().getDevice())
+                        .build();
+        model.setBlock(new SiameseTextEncoder(encoder.encoder()));
+        optimizer = optimizer();
+        return ContrastiveTrainer.builder()
+                .setLoss(loss())
+                .setOptimizer(optimizer)
+                .setViews((arrays, indices, epoch) -> arrays)
+                .optBatchSize(settings.batch())
+                .optChunkSize(settings.chunk())
+                .optSeed(settings.seed())
+                .optMaxGradientNorm(MAX_GRADIENT_NORM);
+    }
+
+    private AdamW optimizer() {
+        return AdamW.builder()
+                .setLearningRateTracker(
+                        WarmUpCosine.builder()
+                                .setBaseValue(settings.learningRate())
+                                .setTotalSteps(settings.steps())
+                                .optWarmUpSteps(
+                                        Math.min(settings.warmupSteps(), settings.steps() / 2))
+                                .build())
+                .optWeightDecay(settings.weightDecay())
+                .build();
+    }
+
+    private Loss loss() {
+        return settings.hardNegatives()
+                ? new OwnNegative(settings.scale())
+                : InfoNceLoss.builder()
+                        .optTemperature(1 / settings.scale())
+                        .optEqualIds(EqualIds.IGNORED)
+                        .build();
+    }
+
+    @Override
+    public RandomAccessDataset data() {
+        return data;
+    }
+
+    @Override
+    public void announce(RunDirectory directory, PrintWriter console) {
+        console.printf(
+                "%s: %,d pairs to train on%s, encoder %s, %,d steps of %d on %s, into %s%n",
+                split.name(),
+                split.training().size(),
+                settings.hardNegatives() ? " with hard negatives" : "",
+                settings.model(),
+                settings.steps(),
+                settings.batch(),
+                model.getNDManager().getDevice(),
+                directory.path());
+    }
+
+    @Override
+    public void save(RunDirectory directory, PrintWriter console) throws IOException {
+        encoder.save(directory.path());
+        if (data.truncatedTexts() > 0) {
+            console.printf(
+                    "%,d times a text longer than %d tokens was cut in training (--max-length)%n",
+                    data.truncatedTexts(), settings.maxLength());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (optimizer != null) {
+            optimizer.close();
+        }
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+}
