@@ -26,6 +26,15 @@ public final class DetachedParameters extends ParameterStore {
         this.source = source;
     }
 
+    /**
+     * Makes a store for one batch of a model whose parameters lie on the device of the batch.
+     *
+     * @param scope the manager of the batch
+     */
+    public DetachedParameters(NDManager scope) {
+        this(scope, new ParameterStore(scope, false));
+    }
+
     /** {@inheritDoc} */
     @Override
     public NDArray getValue(Parameter parameter, Device device, boolean training) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ResNet;
 
@@ -37,7 +38,7 @@ public final class EncoderForward implements Workload {
         try (NDManager step = manager.newSubManager()) {
             NDArray batch = images.duplicate();
             batch.attach(step);
-            ParameterStore store = new ParameterStore(step, false);
+            ParameterStore store = new DetachedParameters(step);
             NDList features = encoder.forward(store, new NDList(batch), false);
             features.attach(step);
             features.singletonOrThrow().max().getFloat();

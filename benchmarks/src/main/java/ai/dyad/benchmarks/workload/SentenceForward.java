@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 
@@ -39,7 +40,7 @@ public final class SentenceForward implements Workload {
     @Override
     public void run() {
         try (NDManager step = manager.newSubManager()) {
-            ParameterStore store = new ParameterStore(step, false);
+            ParameterStore store = new DetachedParameters(step);
             NDList inputs = new NDList(tokens.duplicate(), mask.duplicate());
             inputs.attach(step);
             NDList vectors = encoder.forward(store, inputs, false);

@@ -13,6 +13,7 @@ import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoder;
@@ -135,7 +136,7 @@ public final class ClipModel implements AutoCloseable {
     public NDArray embedImages(NDManager scope, NDArray images) {
         NDList views = view.views(new NDList(images), new long[0], 0);
         views.attach(scope);
-        ParameterStore store = new ParameterStore(scope, false);
+        ParameterStore store = new DetachedParameters(scope);
         return towers.getImageEncoder().forward(store, views, false).get(0);
     }
 
@@ -167,7 +168,7 @@ public final class ClipModel implements AutoCloseable {
      */
     public NDArray embedTexts(NDManager scope, List<String> captions) {
         NDList features = new NDList(texts.embed(scope, captions));
-        ParameterStore store = new ParameterStore(scope, false);
+        ParameterStore store = new DetachedParameters(scope);
         return towers.getTextProjection().forward(store, features, false).get(0);
     }
 

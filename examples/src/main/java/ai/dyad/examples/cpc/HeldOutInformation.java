@@ -3,8 +3,8 @@ package ai.dyad.examples.cpc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import ai.dyad.evaluation.MutualInformation;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class HeldOutInformation {
     private void score(NDManager scope, long[] indices, NDArray[][] scores, int at) {
         try (NDManager batch = scope.newSubManager()) {
             NDList inputs = views.plain(images.images(batch, indices), indices);
-            NDList outputs = model.forward(new ParameterStore(batch, false), inputs, false);
+            NDList outputs = model.forward(new DetachedParameters(batch), inputs, false);
             for (int i = 0; i < scores.length; i++) {
                 NDArray actual = outputs.get(2 * i + 1).transpose(0, 2, 1);
                 NDArray all = outputs.get(2 * i).matMul(actual); // (P, N, N)

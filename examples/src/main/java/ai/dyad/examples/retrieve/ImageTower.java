@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.encoder.EncoderFile;
@@ -49,6 +49,6 @@ final class ImageTower implements PictureEncoder {
     public NDArray encode(NDManager scope, NDArray images) {
         NDList views = view.views(new NDList(images), new long[0], 0);
         views.attach(scope);
-        return encoder.forward(new ParameterStore(scope, false), views, false).get(0);
+        return encoder.forward(new DetachedParameters(scope), views, false).get(0);
     }
 }

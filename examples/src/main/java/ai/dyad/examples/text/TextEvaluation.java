@@ -25,7 +25,6 @@ final class TextEvaluation {
     List<TextRetrieval> of(String model, int maxLength) throws IOException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             TextEncoderFile file = PretrainedText.open(manager, model, maxLength);
-            file.encoder().freezeParameters(true); // or every pass keeps its graph
             try (JsonTokenizer tokenizer = file.openTokenizer()) {
                 TextEncoder encoder =
                         TextEncoder.builder()

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import ai.dyad.nn.DetachedParameters;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ public final class TextEncoder {
             NDList inputs = batch.toArrays(scope);
             // without padding there is nothing to mask
             NDList used = batch.isPadded() ? inputs : new NDList(inputs.get(0));
-            ParameterStore store = new ParameterStore(scope, false);
+            ParameterStore store = new DetachedParameters(scope);
             NDArray vectors = block.forward(store, used, false).singletonOrThrow();
             vectors.attach(manager);
             return vectors;

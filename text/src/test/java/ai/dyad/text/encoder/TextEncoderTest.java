@@ -1,9 +1,14 @@
 package ai.dyad.text.encoder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.util.ArrayList;
@@ -12,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class TextEncoderTest {
 
-    private static final BertEncoder BLOCK =
-            BertEncoder.builder().setConfig(new BertConfig(1, 8, 2, 8, 300, 20, 2, 1e-12f)).build();
+    private static final BertConfig CONFIG = new BertConfig(1, 8, 2, 8, 300, 20, 2, 1e-12f);
+    private static final BertEncoder BLOCK = BertEncoder.builder().setConfig(CONFIG).build();
 
     /** One token per character. */
     private record Characters(int vocabularySize, int maxLength) implements TextTokenizer {
@@ -33,6 +38,22 @@ class TextEncoderTest {
         TextEncoder encoder = build(new Characters(300, 20));
         assertEquals(0, encoder.truncatedTexts());
         assertEquals(8, encoder.block().featureSize());
+    }
+
+    @Test
+    void embedsWithoutAGraphAlthoughTheBlockCouldLearn() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            BertEncoder learning = BertEncoder.builder().setConfig(CONFIG).build();
+            learning.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+            NDArray vectors =
+                    TextEncoder.builder()
+                            .setTokenizer(new Characters(300, 20))
+                            .setBlock(learning)
+                            .build()
+                            .embed(manager, List.of("a", "bc"));
+            assertEquals(new Shape(2, 8), vectors.getShape());
+            assertFalse(vectors.hasGradient());
+        }
     }
 
     @Test
