@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The softmax losses and their gradients without their matrix of logits S: one sweep over its tiles
@@ -32,6 +33,8 @@ final class SoftmaxTiles implements AutoCloseable {
     private final long room;
     private SoftmaxAnchors rowAnchors;
     private SoftmaxAnchors columnAnchors;
+    private SoftmaxGradient rowGradient;
+    private SoftmaxGradient columnGradient;
     private NDArray shift;
     private long keptNumbers;
     private int visited;
@@ -65,11 +68,17 @@ final class SoftmaxTiles implements AutoCloseable {
             sweep(this::raise);
             sweep(this::sum);
         }
-        if (columnAnchors == null || columnAnchors == rowAnchors) {
-            return rowAnchors.finish(1, positiveWeights);
+        boolean isOneDirection = columnAnchors == null || columnAnchors == rowAnchors;
+        SoftmaxMean mean =
+                new SoftmaxMean(
+                        isOneDirection ? List.of(rowAnchors) : List.of(rowAnchors, columnAnchors),
+                        problem.terms().labelSmoothing(),
+                        positiveWeights);
+        if (room > 0) {
+            rowGradient = mean.gradient(0);
+            columnGradient = mean.gradient(isOneDirection ? 0 : 1);
         }
-        NDArray value = rowAnchors.finish(0.5, positiveWeights);
-        return value.add(columnAnchors.finish(0.5, positiveWeights));
+        return mean.value();
     }
 
     private void start(double from) {
@@ -121,7 +130,7 @@ final class SoftmaxTiles implements AutoCloseable {
             columnAnchors.addLogits(tile.column().index(), s, mask, COLUMN);
         }
         if (mask != null) {
-            s.addi(mask.barrier());
+            mask.bar(s);
         }
         NDArray e = rowExponentials(tile, s);
         rowAnchors.addExponentials(tile.row().index(), e, ROW);
@@ -138,7 +147,7 @@ final class SoftmaxTiles implements AutoCloseable {
 
     private static NDArray logits(SoftmaxTile tile, TileMask mask) {
         NDArray s = tile.logits();
-        return mask == null ? s : s.addi(mask.barrier());
+        return mask == null ? s : mask.bar(s);
     }
 
     /** For the sums of the rows, and of the columns too if all have the same shift. */
@@ -174,12 +183,12 @@ final class SoftmaxTiles implements AutoCloseable {
         TileMask mask = tile.mask(masks);
         NDArray g = repulsion(tile, mask);
         if (mask != null) {
-            NDArray attraction = both(tile, SoftmaxAnchors::attraction);
-            g.subi(mask.positive().mul(attraction));
+            NDArray above = column(tile, columnGradient.attraction());
+            mask.attract(g, rowGradient.attraction().block(tile.row().index()), above);
         }
         if (problem.terms().labelSmoothing() > 0) {
-            NDArray smoothing = both(tile, SoftmaxAnchors::smoothing);
-            g.subi(mask == null ? smoothing : mask.denominator().mul(smoothing));
+            NDArray smoothing = both(tile, SoftmaxGradient::smoothing);
+            g.subi(mask == null ? smoothing : mask.inside(smoothing));
         }
         tile.addGradient(g);
     }
@@ -188,32 +197,30 @@ final class SoftmaxTiles implements AutoCloseable {
     private NDArray repulsion(SoftmaxTile tile, TileMask mask) {
         if (visited < kept.size()) {
             NDArray e = kept.get(visited++);
-            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+            return e.muli(both(tile, SoftmaxGradient::repulsion));
         }
         NDArray s = logits(tile, mask);
         NDArray e = rowExponentials(tile, s);
         if (shift != null) {
-            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+            return e.muli(both(tile, SoftmaxGradient::repulsion));
         }
-        e.muli(rowAnchors.repulsion().block(tile.row().index(), ROW));
+        e.muli(rowGradient.repulsion().along(tile.row().index(), ROW));
         if (tile.column() != null) {
             NDArray more = columnExponentials(tile, s);
-            e.addi(more.muli(columnAnchors.repulsion().block(tile.column().index(), COLUMN)));
+            e.addi(more.muli(column(tile, columnGradient.repulsion())));
         }
         return e;
     }
 
     /** The sum of a number of the row's anchor and one of the column's, for each pair. */
-    private NDArray both(SoftmaxTile tile, Coefficient coefficient) {
-        NDArray beside = coefficient.of(rowAnchors).block(tile.row().index(), ROW);
-        if (tile.column() == null) {
-            return beside;
-        }
-        return beside.add(coefficient.of(columnAnchors).block(tile.column().index(), COLUMN));
+    private NDArray both(SoftmaxTile tile, Function<SoftmaxGradient, BlockVector> coefficient) {
+        NDArray beside = coefficient.apply(rowGradient).along(tile.row().index(), ROW);
+        NDArray above = column(tile, coefficient.apply(columnGradient));
+        return above == null ? beside : beside.add(above);
     }
 
-    /** A number of each anchor. */
-    private interface Coefficient {
-        BlockVector of(SoftmaxAnchors anchors);
+    /** The numbers of a tile's columns, (U), or null if these are no anchors. */
+    private static NDArray column(SoftmaxTile tile, BlockVector numbers) {
+        return tile.column() == null ? null : numbers.block(tile.column().index());
     }
 }
