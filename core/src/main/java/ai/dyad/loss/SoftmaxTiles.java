@@ -20,16 +20,24 @@ final class SoftmaxTiles implements AutoCloseable {
     /** Numbers that the sweeps may hold: 72 MiB, with what the embeddings take of it. */
     private static final long HELD = 18L << 20;
 
-    /** Numbers kept from the first sweep to the second wherever there are gradients: 12 MiB. */
+    /** Numbers that may be kept from the first sweep to the second at least: 12 MiB. */
     private static final long KEPT = 3L << 20;
 
     /** The embeddings given, scaled, and their gradients. */
     private static final int COPIES = 3;
 
+    /**
+     * Tiles are kept only if one in so many fits. At 16,384 pairs, where one in 40 would, they add
+     * 50 MiB to the peak, twice their size, as what is freed between them stays resident; sparing a
+     * third of the products for so few tiles cannot be seen in the time.
+     */
+    private static final int WORTH_KEEPING = 8;
+
     private final SoftmaxProblem problem;
     private final TileMasks masks;
     private final NDArray positiveWeights;
     private final List<NDArray> kept = new ArrayList<>();
+    private final boolean withGradient;
     private final long room;
     private SoftmaxAnchors rowAnchors;
     private SoftmaxAnchors columnAnchors;
@@ -45,13 +53,19 @@ final class SoftmaxTiles implements AutoCloseable {
      * @param problem what to compute
      * @param masks what the pairs are
      * @param positiveWeights (R) factors of the positives' logits, or () for all
-     * @param keeps whether gradients will be asked for
+     * @param withGradient whether gradients will be asked for
      */
-    SoftmaxTiles(SoftmaxProblem problem, TileMasks masks, NDArray positiveWeights, boolean keeps) {
+    SoftmaxTiles(
+            SoftmaxProblem problem,
+            TileMasks masks,
+            NDArray positiveWeights,
+            boolean withGradient) {
         this.problem = problem;
         this.masks = masks;
         this.positiveWeights = positiveWeights;
-        room = keeps ? Math.max(KEPT, HELD - COPIES * problem.embeddingNumbers()) : 0;
+        this.withGradient = withGradient;
+        long most = Math.max(KEPT, HELD - COPIES * problem.embeddingNumbers());
+        room = withGradient && most >= problem.logits() / WORTH_KEEPING ? most : 0;
     }
 
     /** The loss: the mean over the anchors of each direction, and of the directions; (). */
@@ -74,7 +88,7 @@ final class SoftmaxTiles implements AutoCloseable {
                         isOneDirection ? List.of(rowAnchors) : List.of(rowAnchors, columnAnchors),
                         problem.terms().labelSmoothing(),
                         positiveWeights);
-        if (room > 0) {
+        if (withGradient) {
             rowGradient = mean.gradient(0);
             columnGradient = mean.gradient(isOneDirection ? 0 : 1);
         }
