@@ -85,7 +85,10 @@ final class SampleOrder {
 
     /** Rows of a matrix by their places in this order. */
     NDArray rows(NDArray matrix, int from, int to) {
-        return positions == null ? slice(matrix, from, to) : matrix.get(slice(positions, from, to));
+        if (positions != null) {
+            return matrix.get(slice(positions, from, to));
+        }
+        return from == 0 && to == size() ? matrix : slice(matrix, from, to);
     }
 
     /** All rows of a matrix in this order. */
@@ -117,12 +120,12 @@ final class SampleOrder {
             if (idsOfEach != null) {
                 NDArray table = rows(idsOfEach, cut.from, cut.to).toType(DataType.INT64, false);
                 RowKeys keys = new RowKeys(none, none, table.reshape(-1));
-                return new Members(keys, Long.MIN_VALUE, Long.MAX_VALUE, true);
+                return new Members(keys, Long.MIN_VALUE, Long.MAX_VALUE, true, cut);
             }
             RowKeys keys = new RowKeys(none, none, id);
             return hasIds
-                    ? new Members(keys, ids[cut.from], ids[cut.to - 1], true)
-                    : new Members(keys, Long.MAX_VALUE, Long.MIN_VALUE, false);
+                    ? new Members(keys, ids[cut.from], ids[cut.to - 1], true, cut)
+                    : new Members(keys, Long.MAX_VALUE, Long.MIN_VALUE, false, cut);
         }
         NDArray item = manager.arange(first, first + rows, 1, DataType.INT64);
         NDArray origin =
@@ -131,7 +134,7 @@ final class SampleOrder {
                         : slice(positions, cut.from, cut.to);
         NDArray pair = repeated(origin, cut.views);
         RowKeys keys = new RowKeys(item, pair, hasIds ? id : pair);
-        return new Members(keys, ids[cut.from], ids[cut.to - 1], false);
+        return new Members(keys, ids[cut.from], ids[cut.to - 1], false, cut);
     }
 
     private static NDArray repeated(NDArray keys, int times) {
@@ -155,8 +158,9 @@ final class SampleOrder {
      * @param firstId the least id
      * @param lastId the greatest id, less than that if there are none
      * @param mayBeEmpty whether some of them may be places without a sample
+     * @param cut where they are among all samples
      */
-    record Members(RowKeys keys, long firstId, long lastId, boolean mayBeEmpty) {
+    record Members(RowKeys keys, long firstId, long lastId, boolean mayBeEmpty, Cut cut) {
         /** Whether samples of both may share an id, or some are missing. */
         boolean mayMeet(Members others) {
             boolean isMissing = others.mayBeEmpty && others.firstId == XbmQueue.EMPTY;
@@ -169,7 +173,7 @@ final class SampleOrder {
         }
 
         Members withKeys(RowKeys others) {
-            return new Members(others, firstId, lastId, mayBeEmpty);
+            return new Members(others, firstId, lastId, mayBeEmpty, cut);
         }
     }
 }

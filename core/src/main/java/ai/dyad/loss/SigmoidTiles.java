@@ -82,7 +82,7 @@ final class SigmoidTiles {
 
     private void visit(SharedTile tile) {
         NDArray s = tile.logits().addi(bias);
-        TileMask mask = tile.mask(masks);
+        MatrixMask mask = masks.written(tile.row().members(), tile.candidates().members());
         add(sum, losses(s, mask));
         if (withGradient) {
             NDArray gradient = gradient(s, mask);
@@ -95,7 +95,7 @@ final class SigmoidTiles {
         total.addi(tile.sum().toType(DataType.FLOAT64, false));
     }
 
-    private static NDArray losses(NDArray s, TileMask mask) {
+    private static NDArray losses(NDArray s, MatrixMask mask) {
         if (mask == null) {
             return Activation.softPlus(s);
         }
@@ -103,7 +103,7 @@ final class SigmoidTiles {
         return positives.addi(Activation.softPlus(s).muli(mask.denominator()));
     }
 
-    private static NDArray gradient(NDArray s, TileMask mask) {
+    private static NDArray gradient(NDArray s, MatrixMask mask) {
         if (mask == null) {
             return Activation.sigmoid(s);
         }

@@ -52,6 +52,18 @@ final class SoftmaxProblem {
         return columns == null || isSymmetric() ? numbers : numbers + columns.numbers();
     }
 
+    /** How many logits there are, those that are there twice counted once. */
+    long logits() {
+        long width = isSymmetric() ? rows.size() / 2 : candidates();
+        return rows.size() * width;
+    }
+
+    private long candidates() {
+        long width = columns == null ? 0 : columns.size();
+        width += shared.stream().mapToLong(RowBlocks::size).sum();
+        return width + own.stream().mapToLong(RowBlocks::size).sum() / rows.size();
+    }
+
     /** The anchors. */
     RowBlocks rows() {
         return rows;
@@ -85,10 +97,7 @@ final class SoftmaxProblem {
 
     /** Makes room for the sums of the rows, starting from a number to subtract from each logit. */
     SoftmaxAnchors rowAnchors(double shift) {
-        long width = columns == null ? 0 : columns.size();
-        width += shared.stream().mapToLong(RowBlocks::size).sum();
-        width += own.stream().mapToLong(RowBlocks::size).sum() / rows.size();
-        return new SoftmaxAnchors(rows, width, terms, shift);
+        return new SoftmaxAnchors(rows, candidates(), terms, shift);
     }
 
     /** The same for the columns: null if they are no anchors, given if they are the rows. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The softmax losses and their gradients without their matrix of logits S: one sweep over its tiles
@@ -19,19 +20,29 @@ final class SoftmaxTiles implements AutoCloseable {
     /** Numbers that the sweeps may hold: 72 MiB, with what the embeddings take of it. */
     private static final long HELD = 18L << 20;
 
-    /** Numbers kept from the first sweep to the second wherever there are gradients: 12 MiB. */
+    /** Numbers that may be kept from the first sweep to the second at least: 12 MiB. */
     private static final long KEPT = 3L << 20;
 
     /** The embeddings given, scaled, and their gradients. */
     private static final int COPIES = 3;
 
+    /**
+     * Tiles are kept only if one in so many fits. At 16,384 pairs, where one in 40 would, they add
+     * 50 MiB to the peak, twice their size, as what is freed between them stays resident; sparing a
+     * third of the products for so few tiles cannot be seen in the time.
+     */
+    private static final int WORTH_KEEPING = 8;
+
     private final SoftmaxProblem problem;
     private final TileMasks masks;
     private final NDArray positiveWeights;
     private final List<NDArray> kept = new ArrayList<>();
+    private final boolean withGradient;
     private final long room;
     private SoftmaxAnchors rowAnchors;
     private SoftmaxAnchors columnAnchors;
+    private SoftmaxGradient rowGradient;
+    private SoftmaxGradient columnGradient;
     private NDArray shift;
     private long keptNumbers;
     private int visited;
@@ -42,13 +53,19 @@ final class SoftmaxTiles implements AutoCloseable {
      * @param problem what to compute
      * @param masks what the pairs are
      * @param positiveWeights (R) factors of the positives' logits, or () for all
-     * @param keeps whether gradients will be asked for
+     * @param withGradient whether gradients will be asked for
      */
-    SoftmaxTiles(SoftmaxProblem problem, TileMasks masks, NDArray positiveWeights, boolean keeps) {
+    SoftmaxTiles(
+            SoftmaxProblem problem,
+            TileMasks masks,
+            NDArray positiveWeights,
+            boolean withGradient) {
         this.problem = problem;
         this.masks = masks;
         this.positiveWeights = positiveWeights;
-        room = keeps ? Math.max(KEPT, HELD - COPIES * problem.embeddingNumbers()) : 0;
+        this.withGradient = withGradient;
+        long most = Math.max(KEPT, HELD - COPIES * problem.embeddingNumbers());
+        room = withGradient && most >= problem.logits() / WORTH_KEEPING ? most : 0;
     }
 
     /** The loss: the mean over the anchors of each direction, and of the directions; (). */
@@ -65,11 +82,17 @@ final class SoftmaxTiles implements AutoCloseable {
             sweep(this::raise);
             sweep(this::sum);
         }
-        if (columnAnchors == null || columnAnchors == rowAnchors) {
-            return rowAnchors.finish(1, positiveWeights);
+        boolean isOneDirection = columnAnchors == null || columnAnchors == rowAnchors;
+        SoftmaxMean mean =
+                new SoftmaxMean(
+                        isOneDirection ? List.of(rowAnchors) : List.of(rowAnchors, columnAnchors),
+                        problem.terms().labelSmoothing(),
+                        positiveWeights);
+        if (withGradient) {
+            rowGradient = mean.gradient(0);
+            columnGradient = mean.gradient(isOneDirection ? 0 : 1);
         }
-        NDArray value = rowAnchors.finish(0.5, positiveWeights);
-        return value.add(columnAnchors.finish(0.5, positiveWeights));
+        return mean.value();
     }
 
     private void start(double from) {
@@ -121,7 +144,7 @@ final class SoftmaxTiles implements AutoCloseable {
             columnAnchors.addLogits(tile.column().index(), s, mask, COLUMN);
         }
         if (mask != null) {
-            s.addi(mask.barrier());
+            mask.bar(s);
         }
         NDArray e = rowExponentials(tile, s);
         rowAnchors.addExponentials(tile.row().index(), e, ROW);
@@ -138,7 +161,7 @@ final class SoftmaxTiles implements AutoCloseable {
 
     private static NDArray logits(SoftmaxTile tile, TileMask mask) {
         NDArray s = tile.logits();
-        return mask == null ? s : s.addi(mask.barrier());
+        return mask == null ? s : mask.bar(s);
     }
 
     /** For the sums of the rows, and of the columns too if all have the same shift. */
@@ -174,12 +197,12 @@ final class SoftmaxTiles implements AutoCloseable {
         TileMask mask = tile.mask(masks);
         NDArray g = repulsion(tile, mask);
         if (mask != null) {
-            NDArray attraction = both(tile, SoftmaxAnchors::attraction);
-            g.subi(mask.positive().mul(attraction));
+            NDArray above = column(tile, columnGradient.attraction());
+            mask.attract(g, rowGradient.attraction().block(tile.row().index()), above);
         }
         if (problem.terms().labelSmoothing() > 0) {
-            NDArray smoothing = both(tile, SoftmaxAnchors::smoothing);
-            g.subi(mask == null ? smoothing : mask.denominator().mul(smoothing));
+            NDArray smoothing = both(tile, SoftmaxGradient::smoothing);
+            g.subi(mask == null ? smoothing : mask.inside(smoothing));
         }
         tile.addGradient(g);
     }
@@ -188,32 +211,30 @@ final class SoftmaxTiles implements AutoCloseable {
     private NDArray repulsion(SoftmaxTile tile, TileMask mask) {
         if (visited < kept.size()) {
             NDArray e = kept.get(visited++);
-            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+            return e.muli(both(tile, SoftmaxGradient::repulsion));
         }
         NDArray s = logits(tile, mask);
         NDArray e = rowExponentials(tile, s);
         if (shift != null) {
-            return e.muli(both(tile, SoftmaxAnchors::repulsion));
+            return e.muli(both(tile, SoftmaxGradient::repulsion));
         }
-        e.muli(rowAnchors.repulsion().block(tile.row().index(), ROW));
+        e.muli(rowGradient.repulsion().along(tile.row().index(), ROW));
         if (tile.column() != null) {
             NDArray more = columnExponentials(tile, s);
-            e.addi(more.muli(columnAnchors.repulsion().block(tile.column().index(), COLUMN)));
+            e.addi(more.muli(column(tile, columnGradient.repulsion())));
         }
         return e;
     }
 
     /** The sum of a number of the row's anchor and one of the column's, for each pair. */
-    private NDArray both(SoftmaxTile tile, Coefficient coefficient) {
-        NDArray beside = coefficient.of(rowAnchors).block(tile.row().index(), ROW);
-        if (tile.column() == null) {
-            return beside;
-        }
-        return beside.add(coefficient.of(columnAnchors).block(tile.column().index(), COLUMN));
+    private NDArray both(SoftmaxTile tile, Function<SoftmaxGradient, BlockVector> coefficient) {
+        NDArray beside = coefficient.apply(rowGradient).along(tile.row().index(), ROW);
+        NDArray above = column(tile, coefficient.apply(columnGradient));
+        return above == null ? beside : beside.add(above);
     }
 
-    /** A number of each anchor. */
-    private interface Coefficient {
-        BlockVector of(SoftmaxAnchors anchors);
+    /** The numbers of a tile's columns, (U), or null if these are no anchors. */
+    private static NDArray column(SoftmaxTile tile, BlockVector numbers) {
+        return tile.column() == null ? null : numbers.block(tile.column().index());
     }
 }

@@ -9,11 +9,13 @@ import java.util.Map;
 
 /** Finds the tiles in which not all pairs are plain negatives, and says what they are there. */
 final class TileMasks {
+    private static final int A_PAIR = 2;
+
     private final EqualIds equalIds;
     private final boolean decoupled;
     private final boolean isEachAlone;
     private final NDArray like;
-    private final Map<Long, TileMask> bySize = new HashMap<>();
+    private final Map<Long, MatrixMask> bySize = new HashMap<>();
 
     /**
      * Starts without a mask.
@@ -31,6 +33,15 @@ final class TileMasks {
 
     /** The mask of anchors and candidates they share, or null if all are negatives. */
     TileMask of(SampleOrder.Members anchors, SampleOrder.Members candidates) {
+        boolean isSquare = isEachAlone && !candidates.mayBeEmpty() && anchors.mayMeet(candidates);
+        int views = anchors.cut().equals(candidates.cut()) ? A_PAIR : 1;
+        return isSquare && anchors.cut().views() == views
+                ? new PairMask(views, decoupled)
+                : written(anchors, candidates);
+    }
+
+    /** The same, written out. */
+    MatrixMask written(SampleOrder.Members anchors, SampleOrder.Members candidates) {
         if (!anchors.mayMeet(candidates)) {
             return null;
         }
@@ -56,21 +67,21 @@ final class TileMasks {
         return make(anchors, candidates.withKeys(table));
     }
 
-    private TileMask make(SampleOrder.Members anchors, SampleOrder.Members candidates) {
+    private MatrixMask make(SampleOrder.Members anchors, SampleOrder.Members candidates) {
         Candidates all = new Pairing(anchors.keys(), candidates.keys(), equalIds).of(like);
         if (candidates.mayBeEmpty()) {
             NDArray id = candidates.keys().id();
             NDArray empty = id.eq(Rows.constant(id, (double) XbmQueue.EMPTY));
             all = all.excluding(empty);
         }
-        return TileMask.of(all, decoupled);
+        return MatrixMask.of(all, decoupled);
     }
 
     /** Outlives the scope of the tile. */
-    private TileMask lasting(SampleOrder.Members anchors, SampleOrder.Members candidates) {
+    private MatrixMask lasting(SampleOrder.Members anchors, SampleOrder.Members candidates) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            TileMask mask = make(anchors, candidates);
+            MatrixMask mask = make(anchors, candidates);
             NDScope.unregister(mask.positive(), mask.denominator(), mask.barrier());
             return mask;
         }
@@ -78,7 +89,7 @@ final class TileMasks {
 
     /** Closes the masks that were kept. */
     void close() {
-        bySize.values().forEach(TileMask::close);
+        bySize.values().forEach(MatrixMask::close);
         bySize.clear();
     }
 }

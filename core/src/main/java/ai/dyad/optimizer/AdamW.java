@@ -20,7 +20,8 @@ import java.util.Map;
  * the correction, so that its first steps are smaller where gradients are tiny, decays every
  * parameter, and keeps its moments to itself. A tensor costs two native calls here, as there: the
  * update, with the corrections folded into its learning rate and epsilon, and the zeroing. On the
- * CPU a large tensor is updated in pieces that stay in the processor's cache, with the same bits.
+ * CPU a large tensor is updated in pieces that stay in the processor's cache, several at a time on
+ * the common pool of threads, with the same bits.
  *
  * <p>Slots: {@code mean} (m) and {@code variance} (v).
  *
@@ -73,13 +74,16 @@ public final class AdamW extends ResumableOptimizer {
             return;
         }
         List<NDList> pieces = CachePieces.of(tensors);
-        for (int i = 0; i < pieces.size(); i++) {
-            try (NDList piece = pieces.get(i)) {
-                // the gradient is zeroed with the last piece: a piece has none of its own
-                NDArray zeroed = i + 1 < pieces.size() ? piece.get(0) : weight;
-                update(piece, zeroed, step, correction);
-            }
-        }
+        int last = pieces.size() - 1;
+        CachePieces.onThreads(pieces.subList(0, last))
+                .forEach(
+                        piece -> {
+                            update(piece, piece.get(0), step, correction);
+                            piece.close();
+                        });
+        // a piece has no gradient of its own: that of the whole is zeroed when all have read it
+        update(pieces.get(last), weight, step, correction);
+        pieces.get(last).close();
     }
 
     /** What the counted steps make of the learning rate and of epsilon. */

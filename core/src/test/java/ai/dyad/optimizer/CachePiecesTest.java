@@ -3,8 +3,10 @@ package ai.dyad.optimizer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -14,6 +16,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,20 @@ class CachePiecesTest {
 
     @Test
     void anUpdateInPiecesHasTheBitsOfAnUpdateRowByRow() {
+        updatesHaveTheBitsOfRows();
+    }
+
+    @Test
+    void soHasAnUpdateOnSeveralThreads() {
+        ForkJoinPool threads = new ForkJoinPool(4); // a parallel stream stays in its caller's pool
+        try {
+            threads.submit(this::updatesHaveTheBitsOfRows).join();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private void updatesHaveTheBitsOfRows() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         NDArray[] rows = new NDArray[ROWS];
         for (int i = 0; i < ROWS; i++) {
@@ -55,6 +72,16 @@ class CachePiecesTest {
         }
         for (int i = 0; i < ROWS; i++) {
             assertArrayEquals(rows[i].toFloatArray(), weight.get(i).toFloatArray());
+        }
+    }
+
+    @Test
+    void aFailureOnAnyThreadReachesTheCaller() {
+        NDArray weight = normal(new Shape(ROWS, COLUMNS));
+        NDArray ofAnotherType = weight.toType(DataType.INT32, false);
+        try (AdamW optimizer = AdamW.builder().setLearningRate(0.01f).build()) {
+            assertThrows(
+                    EngineException.class, () -> optimizer.update("weight", ofAnotherType, weight));
         }
     }
 
