@@ -118,7 +118,7 @@ public final class ResNet extends ImageBlock {
 
     @Override
     NDArray apply(ParameterStore store, NDArray input, boolean training) {
-        NDArray current = stem(store, input, training);
+        NDArray current = start(store, input, training);
         for (ResidualStage stage : stages) {
             NDArray next = stage.apply(store, current, training);
             current.close();
@@ -132,6 +132,16 @@ public final class ResNet extends ImageBlock {
             try (features) {
                 return classifier.forward(store, new NDList(features), training).singletonOrThrow();
             }
+        }
+    }
+
+    /** The stem, on images in the order of memory that suits their device. */
+    private NDArray start(ParameterStore store, NDArray input, boolean training) {
+        if (input.getDevice().isGpu()) {
+            return stem(store, input, training);
+        }
+        try (NDArray pixels = ChannelsLast.of(input)) {
+            return stem(store, pixels, training);
         }
     }
 
