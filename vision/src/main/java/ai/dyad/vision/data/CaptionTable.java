@@ -37,6 +37,18 @@ final class CaptionTable {
         for (TableRow row : rows) {
             table.add(row, columns);
         }
+        if (table.found.pictures().isEmpty()) {
+            throw new FileNotFoundException(
+                    "none of the "
+                            + table.missing.size()
+                            + " images of "
+                            + file
+                            + " is in "
+                            + folder
+                            + ", not even "
+                            + rows.get(0).text(columns.path()).strip()
+                            + ": name the folder that its paths start from");
+        }
         return table.found;
     }
 

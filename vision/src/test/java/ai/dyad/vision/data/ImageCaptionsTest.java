@@ -92,6 +92,18 @@ class ImageCaptionsTest {
     }
 
     @Test
+    void saysThatTheFolderIsNotTheOneOfTheTable() throws IOException {
+        Path file = text("c.csv", "path,caption\nimages/10.png,a\nimages/20.jpg,b\n");
+        ImageCaptions.Builder builder = small(file).optImages(root.resolve("images"));
+        String message = assertThrows(IOException.class, builder::build).getMessage();
+        assertTrue(message.contains("none of the 2 images of "), message);
+        assertTrue(
+                message.endsWith(
+                        ", not even images/10.png: name the folder that its paths start from"),
+                message);
+    }
+
+    @Test
     void takesClassesFromAColumn() throws IOException {
         String csv =
                 """
@@ -232,7 +244,7 @@ class ImageCaptionsTest {
         Path file = text("c.csv", "path,caption\nx.png,a\ny.png,b\n");
         String message =
                 assertThrows(FileNotFoundException.class, () -> small(file).build()).getMessage();
-        assertTrue(message.contains("none that can be read: x.png (no such file)"), message);
+        assertTrue(message.contains("none of the 2 images of "), message);
         message =
                 assertThrows(
                                 FileNotFoundException.class,
