@@ -97,10 +97,10 @@ final class PreNormBlock extends AbstractBlock {
             scope.tempAttachAll(states);
             NDArray normed = apply(attentionNorm, store, states, training);
             NDArray mixed = attend(store, normed, attention, training);
-            NDArray middle = states.add(apply(out, store, mixed, training));
+            NDArray middle = PositionwiseLinear.apply(store, out, mixed, training).addi(states);
             NDArray wide = apply(feedForwardNorm, store, middle, training);
-            wide = activation.apply(apply(expand, store, wide, training));
-            NDArray result = middle.add(apply(contract, store, wide, training));
+            wide = activation.apply(PositionwiseLinear.apply(store, expand, wide, training));
+            NDArray result = PositionwiseLinear.apply(store, contract, wide, training).addi(middle);
             result.attach(outer);
             return result;
         }
@@ -113,8 +113,7 @@ final class PreNormBlock extends AbstractBlock {
         NDArray weight = store.getValue(inWeight, states.getDevice(), training);
         NDArray bias = store.getValue(inBias, states.getDevice(), training);
         NDArray projected =
-                Linear.linear(states, weight, bias)
-                        .singletonOrThrow()
+                PositionwiseLinear.apply(states, weight, bias)
                         .reshape(length, batch, PROJECTIONS, width)
                         .transpose(2, 0, 1, 3); // (3, T, B, C)
         NDList parts = projected.split(PROJECTIONS, 0);

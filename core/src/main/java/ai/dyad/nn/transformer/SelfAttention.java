@@ -107,7 +107,7 @@ public final class SelfAttention {
         NDArray k = key.reshape(perHead).transpose(1, 2, 0); // (BH, d, T)
         NDArray v = value.reshape(perHead).transpose(1, 0, 2); // (BH, T, d)
         NDArray logits = q.batchMatMul(k); // (BH, T, T)
-        NDArray weights = (bias == null ? logits : logits.add(bias)).softmax(-1);
+        NDArray weights = (bias == null ? logits : logits.addi(bias)).softmax(-1);
         return weights.batchMatMul(v).transpose(1, 0, 2).reshape(shape);
     }
 

@@ -11,6 +11,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.dyad.nn.transformer.FeedForwardActivation;
+import ai.dyad.nn.transformer.PositionwiseLinear;
 import ai.dyad.nn.transformer.SelfAttention;
 
 /**
@@ -37,13 +38,13 @@ final class BertLayer extends AbstractBlock {
 
     BertLayer(BertConfig config) {
         this.config = config;
-        query = addChildBlock("attention.self.query", linear(config.hidden()));
-        key = addChildBlock("attention.self.key", linear(config.hidden()));
-        value = addChildBlock("attention.self.value", linear(config.hidden()));
-        out = addChildBlock("attention.output.dense", linear(config.hidden()));
+        query = addChildBlock("attention.self.query", dense(config.hidden()));
+        key = addChildBlock("attention.self.key", dense(config.hidden()));
+        value = addChildBlock("attention.self.value", dense(config.hidden()));
+        out = addChildBlock("attention.output.dense", dense(config.hidden()));
         attentionNorm = addChildBlock("attention.output.LayerNorm", norm(config));
-        expand = addChildBlock("intermediate.dense", linear(config.feedForward()));
-        contract = addChildBlock("output.dense", linear(config.hidden()));
+        expand = addChildBlock("intermediate.dense", dense(config.feedForward()));
+        contract = addChildBlock("output.dense", dense(config.hidden()));
         feedForwardNorm = addChildBlock("output.LayerNorm", norm(config));
     }
 
@@ -51,7 +52,7 @@ final class BertLayer extends AbstractBlock {
         return LayerNorm.builder().axis(2).optEpsilon(config.epsilon()).build();
     }
 
-    private static Linear linear(int units) {
+    private static Linear dense(int units) {
         return Linear.builder().setUnits(units).build();
     }
 
@@ -64,18 +65,23 @@ final class BertLayer extends AbstractBlock {
             scope.tempAttachAll(states);
             NDArray mixed =
                     attention.attend(
-                            apply(query, store, states, training),
-                            apply(key, store, states, training),
-                            apply(value, store, states, training));
-            NDArray middle = states.add(apply(out, store, mixed, training));
+                            linear(store, query, states, training),
+                            linear(store, key, states, training),
+                            linear(store, value, states, training));
+            NDArray middle = linear(store, out, mixed, training).addi(states);
             middle = apply(attentionNorm, store, middle, training);
-            NDArray wide = apply(expand, store, middle, training);
+            NDArray wide = linear(store, expand, middle, training);
             wide = FeedForwardActivation.GELU.apply(wide);
-            NDArray result = middle.add(apply(contract, store, wide, training));
+            NDArray result = linear(store, contract, wide, training).addi(middle);
             result = apply(feedForwardNorm, store, result, training);
             result.attach(outer);
             return result;
         }
+    }
+
+    private static NDArray linear(
+            ParameterStore store, Linear layer, NDArray states, boolean training) {
+        return PositionwiseLinear.apply(store, layer, states, training);
     }
 
     private static NDArray apply(

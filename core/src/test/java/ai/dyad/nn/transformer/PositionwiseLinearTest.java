@@ -1,0 +1,112 @@
+package ai.dyad.nn.transformer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.dyad.random.CounterRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PositionwiseLinearTest {
+
+    private static final int CHANNELS = 5;
+    private static final int UNITS = 3;
+    private static final float TOLERANCE = 1e-5f;
+
+    /** Sums over as many positions have larger roundings. */
+    private static final float SUM_TOLERANCE = 2e-4f;
+
+    private NDManager manager;
+
+    @BeforeEach
+    void open() {
+        manager = NDManager.newBaseManager();
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, true", "7, 3, false", "512, 1, true", "1, 513, true", "40, 33, false"})
+    void equalsAPlainLoop(int length, int batch, boolean withBias) {
+        NDArray states = random(1, length, batch, CHANNELS);
+        NDArray weight = random(2, UNITS, CHANNELS);
+        NDArray bias = withBias ? random(3, UNITS) : null;
+        NDArray actual = PositionwiseLinear.apply(states, weight, bias);
+        assertEquals(new Shape(length, batch, UNITS), actual.getShape());
+        float[] x = states.toFloatArray();
+        float[] w = weight.toFloatArray();
+        float[] b = withBias ? bias.toFloatArray() : new float[UNITS];
+        float[] expected = new float[length * batch * UNITS];
+        for (int position = 0; position < length * batch; position++) {
+            for (int unit = 0; unit < UNITS; unit++) {
+                double sum = b[unit];
+                for (int c = 0; c < CHANNELS; c++) {
+                    sum += (double) w[unit * CHANNELS + c] * x[position * CHANNELS + c];
+                }
+                expected[position * UNITS + unit] = (float) sum;
+            }
+        }
+        assertArrayEquals(expected, actual.toFloatArray(), TOLERANCE);
+    }
+
+    @Test
+    void hasTheGradientsOfAMatrixProduct() {
+        NDArray states = random(1, 30, 20, CHANNELS);
+        NDArray weight = random(2, UNITS, CHANNELS);
+        NDArray bias = random(3, UNITS);
+        NDArray direction = random(4, 30, 20, UNITS);
+        for (NDArray input : new NDArray[] {states, weight, bias}) {
+            input.setRequiresGradient(true);
+        }
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            collector.backward(PositionwiseLinear.apply(states, weight, bias).mul(direction).sum());
+        }
+        NDArray g = direction.reshape(-1, UNITS);
+        near(g.matMul(weight).reshape(states.getShape()), states, TOLERANCE);
+        near(g.transpose().matMul(states.reshape(-1, CHANNELS)), weight, SUM_TOLERANCE);
+        near(g.sum(new int[] {0}), bias, SUM_TOLERANCE);
+    }
+
+    @Test
+    void readsALayersParameters() {
+        for (boolean withBias : new boolean[] {true, false}) {
+            Linear layer = Linear.builder().setUnits(UNITS).optBias(withBias).build();
+            layer.initialize(manager, DataType.FLOAT32, new Shape(1, 1, CHANNELS));
+            NDArray states = random(1, 600, 1, CHANNELS);
+            ParameterStore store = new ParameterStore(manager, false);
+            NDArray actual = PositionwiseLinear.apply(store, layer, states, false);
+            NDArray expected =
+                    states.matMul(layer.getDirectParameters().get("weight").getArray().transpose());
+            assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), TOLERANCE);
+        }
+    }
+
+    private static void near(NDArray expected, NDArray input, float tolerance) {
+        assertEquals(input.getShape(), expected.getShape());
+        assertArrayEquals(expected.toFloatArray(), input.getGradient().toFloatArray(), tolerance);
+    }
+
+    private NDArray random(long seed, long... shape) {
+        Shape of = new Shape(shape);
+        float[] values = new float[(int) of.size()];
+        CounterRandom random = CounterRandom.of(seed);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return manager.create(values, of);
+    }
+}
