@@ -15,6 +15,7 @@ record TileSize(int asked) {
     static final TileSize AUTOMATIC = new TileSize(-1);
 
     private static final int A_PAIR = 2;
+    private static final int FEWEST_TILES_A_SIDE = 3;
 
     /** From this many anchors on the tiles are faster on two cores. */
     private static final long WORTH_TILING = 256;
@@ -57,6 +58,6 @@ record TileSize(int asked) {
 
     /** Two tiles or more where that costs little: the symmetric ones are then computed once. */
     private static int cached(long anchors) {
-        return (int) Math.max(WORTH_A_CALL, Math.min(FITS_CACHE, anchors / A_PAIR));
+        return (int) Math.max(WORTH_A_CALL, Math.min(FITS_CACHE, anchors / FEWEST_TILES_A_SIDE));
     }
 }

@@ -5,14 +5,16 @@ import ai.djl.engine.Engine;
 import ai.dyad.benchmarks.workload.Workload;
 import ai.dyad.benchmarks.workload.Workloads;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * Measures one case in this process and prints it as a line of JSON. A small case goes before it,
- * so that the memory that the engine takes once is not counted to the case.
+ * Measures one case in this process and prints it as a line of JSON. Small cases go before it until
+ * Java's compiler has done most of its work, so that what it and the engine take once, in time and
+ * in memory, is not counted to the case.
  */
 public final class Measure {
-    private static final String SMALL = "clip-256";
-    private static final int RUNS = 20;
+    private static final List<String> SMALL = List.of("clip-256", "nt-xent-256");
+    private static final double SECONDS_OF_EACH = 4;
 
     private Measure() {}
 
@@ -24,9 +26,9 @@ public final class Measure {
      */
     public static void main(String[] args) throws IOException {
         Device device = Engine.getInstance().defaultDevice();
-        try (Workload small = Workloads.prepare(SMALL, device)) {
-            for (int i = 0; i < RUNS; i++) {
-                small.run();
+        for (String name : SMALL) {
+            try (Workload small = Workloads.prepare(name, device)) {
+                new Stopwatch(SECONDS_OF_EACH).warmUp(small);
             }
         }
         try (Workload workload = Workloads.prepare(args[0], device)) {

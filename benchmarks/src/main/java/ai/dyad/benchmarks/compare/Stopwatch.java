@@ -29,8 +29,7 @@ final class Stopwatch {
     Reading measure(String name, Workload workload) throws IOException {
         OptionalLong before = ResidentMemory.now();
         ResidentMemory.resetPeak();
-        double[] warmUp = runs(workload, 1);
-        boolean takesLong = warmUp[warmUp.length - 1] > LONG * seconds;
+        boolean takesLong = warmUp(workload) > LONG * seconds;
         double[] times = runs(workload, takesLong ? 1 : FEWEST);
         OptionalLong peak = ResidentMemory.peak();
         Arrays.sort(times);
@@ -46,15 +45,29 @@ final class Stopwatch {
                 null);
     }
 
+    /** Runs once or more, and says how many seconds the last run took. */
+    double warmUp(Workload workload) {
+        double last;
+        long start = System.nanoTime();
+        do {
+            last = secondsOf(workload);
+        } while (System.nanoTime() - start < seconds * 1e9);
+        return last;
+    }
+
     private double[] runs(Workload workload, int fewest) {
         double[] times = new double[MOST];
         int count = 0;
         long start = System.nanoTime();
         while (count < fewest || count < MOST && System.nanoTime() - start < seconds * 1e9) {
-            long begin = System.nanoTime();
-            workload.run();
-            times[count++] = (System.nanoTime() - begin) / 1e9;
+            times[count++] = secondsOf(workload);
         }
         return Arrays.copyOf(times, count);
+    }
+
+    private static double secondsOf(Workload workload) {
+        long begin = System.nanoTime();
+        workload.run();
+        return (System.nanoTime() - begin) / 1e9;
     }
 }

@@ -71,7 +71,8 @@ public final class LossStep implements Workload {
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDList predictions = new NDList();
             for (NDArray input : inputs) {
-                NDArray leaf = input.duplicate();
+                NDArray leaf =
+                        input.stopGradient(); // the same numbers, without the last run's gradient
                 leaf.attach(step);
                 leaf.setRequiresGradient(true);
                 predictions.add(leaf);
