@@ -75,12 +75,10 @@ public final class AdamW extends ResumableOptimizer {
         }
         List<NDList> pieces = CachePieces.of(tensors);
         int last = pieces.size() - 1;
-        CachePieces.onThreads(pieces.subList(0, last))
-                .forEach(
-                        piece -> {
-                            update(piece, piece.get(0), step, correction);
-                            piece.close();
-                        });
+        for (NDList piece : pieces.subList(0, last)) {
+            update(piece, piece.get(0), step, correction);
+            piece.close();
+        }
         // a piece has no gradient of its own: that of the whole is zeroed when all have read it
         update(pieces.get(last), weight, step, correction);
         pieces.get(last).close();

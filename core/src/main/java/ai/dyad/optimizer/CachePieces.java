@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Cuts large tensors along their first axis into views small enough that the many kernels of one
@@ -14,14 +13,13 @@ import java.util.stream.Stream;
  * memory. An update that works on each number by itself gives the same bits as on the whole.
  */
 final class CachePieces {
-    private static final boolean SEVERAL_THREADS = Runtime.getRuntime().availableProcessors() > 1;
-
     /**
-     * Numbers of one tensor in a piece: 256 KiB of float32, or half of that where several threads
-     * take pieces. PyTorch splits what is larger between threads of its own, kernel by kernel, and
-     * waiting for them costs more than they save; one thread has less to do with fewer pieces.
+     * Numbers of one tensor in a piece: 256 KiB of float32 for each processor, since PyTorch splits
+     * a kernel among them all. Pieces are updated one after the other: kernels that several of
+     * Java's threads start at a time each bring a team of workers, more than there are processors,
+     * and PyTorch's own thread would pay for them in every kernel from then on.
      */
-    static final long PIECE = SEVERAL_THREADS ? 1 << 15 : 1 << 16;
+    static final long PIECE = (long) Runtime.getRuntime().availableProcessors() << 16;
 
     private CachePieces() {}
 
@@ -43,15 +41,10 @@ final class CachePieces {
         long rows = rowsPerPiece(shape);
         long[] cuts =
                 LongStream.iterate(rows, cut -> cut < shape.get(0), cut -> cut + rows).toArray();
-        List<NDList> parts = onThreads(tensors).map(tensor -> split(tensor, cuts)).toList();
+        List<NDList> parts = tensors.stream().map(tensor -> split(tensor, cuts)).toList();
         return IntStream.rangeClosed(0, cuts.length)
                 .mapToObj(i -> new NDList(parts.stream().map(part -> part.get(i)).toList()))
                 .toList();
-    }
-
-    /** A stream that works on several things at a time where there are processors for it. */
-    static <T> Stream<T> onThreads(List<T> things) {
-        return SEVERAL_THREADS ? things.parallelStream() : things.stream();
     }
 
     private static NDList split(NDArray tensor, long... cuts) {
