@@ -2,6 +2,7 @@ package ai.dyad.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.matrix.RowProducts;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ final class Sweep {
     private void score(NDArray queries, int start, int columns) {
         try (NDManager scope = queries.getManager().newSubManager()) {
             NDArray rows = bankBuffer.load(scope, bank, start, columns); // (columns, D)
-            NDArray products = queries.matMul(rows.transpose()); // (rows, columns)
+            NDArray products = RowProducts.of(queries, rows); // (rows, columns)
             products.attach(scope);
             products.toByteBuffer(true)
                     .asFloatBuffer()

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.matrix.RowProducts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ final class MatchRanks {
         }
         try (NDManager scope = some.getManager().newSubManager()) {
             NDArray others = textBlock.load(scope, block.firstText(), block.width());
-            NDArray products = some.matMul(others.transpose()); // (height, width)
+            NDArray products = RowProducts.of(some, others); // (height, width)
             products.attach(scope);
             products.toByteBuffer(true)
                     .asFloatBuffer()
