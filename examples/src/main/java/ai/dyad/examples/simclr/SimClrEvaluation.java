@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
+import ai.dyad.evaluation.KnnResult;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.HeldOut;
@@ -16,7 +17,9 @@ import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +28,9 @@ import java.util.stream.IntStream;
  */
 final class SimClrEvaluation {
     private static final int[] NEIGHBOURS = {200, 20, 1};
+    private static final int[] NEIGHBOURS_OF_FEW = {20, 1};
     private static final String RAW = "raw pixels";
+    private static final String UNTRAINED = "untrained encoder";
     private static final String TRAINED = "trained encoder";
 
     /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
@@ -54,10 +59,12 @@ final class SimClrEvaluation {
         if (images.labellings().isEmpty()) {
             console.println("the pictures have no classes: nothing to measure, see neighbours.png");
         } else if (images.test().isPresent()) {
-            page.heading("What the features are worth");
+            findings.section("What the features are worth");
             withTest(images.test().get(), before, after, settings, findings);
+            findings.end();
         } else {
             leavingOneOut(before, after, findings);
+            findings.end();
         }
         report(page, settings);
         console.printf(
@@ -90,14 +97,12 @@ final class SimClrEvaluation {
             throws IOException, TranslateException {
         EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
         EmbeddingTable rawTest = tables.rawPixels(test);
-        knn(RAW, raw, rawTest, findings);
-        probe(RAW, raw, rawTest, findings);
+        findings.say(RAW, knn(raw, rawTest), probe(raw, rawTest));
         ResNet untrained = ImageEncoders.create(settings.encoder());
         EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
-        knn("untrained encoder", before, testBefore, findings);
+        findings.say(UNTRAINED, knn(before, testBefore), Optional.empty());
         EmbeddingTable testAfter = tables.trained(directory.path(), test);
-        knn(TRAINED, after, testAfter, findings);
-        probe(TRAINED, after, testAfter, findings);
+        findings.say(TRAINED, knn(after, testAfter), probe(after, testAfter));
     }
 
     private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, Findings findings)
@@ -111,39 +116,39 @@ final class SimClrEvaluation {
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             findings.section("by " + name);
             EmbeddingTable labelledRaw = raw.withLabels(sampled);
-            leaveOneOut(RAW, labelledRaw, findings);
-            probeHeldOut(RAW, labelledRaw, findings);
-            leaveOneOut("untrained encoder", before.withLabels(classes), findings);
+            findings.say(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
+            EmbeddingTable labelledBefore = before.withLabels(classes);
+            findings.say(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
             EmbeddingTable labelled = after.withLabels(classes);
-            leaveOneOut(TRAINED, labelled, findings);
-            probeHeldOut(TRAINED, labelled, findings);
+            findings.say(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
         }
     }
 
-    private static void probeHeldOut(String name, EmbeddingTable table, Findings findings) {
+    private static List<KnnResult> knn(EmbeddingTable bank, EmbeddingTable queries) {
+        return IntStream.of(NEIGHBOURS)
+                .mapToObj(SimClrEvaluation::voting)
+                .map(votes -> votes.evaluate(bank, queries))
+                .toList();
+    }
+
+    private static List<KnnResult> leaveOneOut(EmbeddingTable table) {
+        return IntStream.of(NEIGHBOURS_OF_FEW)
+                .mapToObj(SimClrEvaluation::voting)
+                .map(votes -> votes.leaveOneOut(table))
+                .toList();
+    }
+
+    private static KnnEvaluation voting(int neighbours) {
+        return KnnEvaluation.builder().optNeighbours(neighbours).build();
+    }
+
+    private static Optional<LinearProbeResult> probe(EmbeddingTable training, EmbeddingTable test) {
+        return Optional.of(LinearProbe.builder().build().evaluate(training, test));
+    }
+
+    private static Optional<LinearProbeResult> probeHeldOut(EmbeddingTable table) {
         int size = table.size();
-        EmbeddingTable training = table.select(HeldOut.training(size));
-        probe(name, training, table.select(HeldOut.evaluation(size)), findings);
-    }
-
-    private static void knn(
-            String name, EmbeddingTable bank, EmbeddingTable queries, Findings findings) {
-        for (int k : NEIGHBOURS) {
-            findings.say(
-                    name, KnnEvaluation.builder().optNeighbours(k).build().evaluate(bank, queries));
-        }
-    }
-
-    private static void leaveOneOut(String name, EmbeddingTable table, Findings findings) {
-        for (int k : new int[] {20, 1}) {
-            findings.say(name, KnnEvaluation.builder().optNeighbours(k).build().leaveOneOut(table));
-        }
-    }
-
-    private static void probe(
-            String name, EmbeddingTable training, EmbeddingTable test, Findings findings) {
-        LinearProbeResult result = LinearProbe.builder().build().evaluate(training, test);
-        findings.say(name, result);
+        return probe(table.select(HeldOut.training(size)), table.select(HeldOut.evaluation(size)));
     }
 
     private static ImageDataset rawSample(ImageDataset images) {
