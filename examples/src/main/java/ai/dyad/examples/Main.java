@@ -13,10 +13,13 @@ import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
 import ai.dyad.training.TrainingException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line {@code dyad}: one subcommand per job. */
 @Command(
@@ -74,12 +77,30 @@ public final class Main {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, unused) -> misused(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e, command));
         if (args.length == 0) {
             line.usage(line.getOut());
             return 0;
         }
         return line.execute(args);
+    }
+
+    /** Says what is wrong and where help is: all the options would hide it. */
+    private static int misused(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        boolean isUnknown =
+                e instanceof UnmatchedArgumentException option && option.isUnknownOption();
+        String message =
+                isUnknown // what follows it may be its value: not to be called an option too
+                        ? "unknown option: "
+                                + ((UnmatchedArgumentException) e).getUnmatched().get(0)
+                        : e.getMessage();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("dyad: " + message));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println(command.getCommandSpec().qualifiedName() + " --help tells more");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private int report(Exception e, CommandLine command) {

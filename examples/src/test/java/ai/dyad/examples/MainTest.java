@@ -3,6 +3,7 @@ package ai.dyad.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -21,6 +22,15 @@ class MainTest {
     @Test
     void rejectsWhatItDoesNotKnow() {
         assertEquals(2, CommandLineTrial.run("simclear").exitCode());
-        assertEquals(2, CommandLineTrial.run("simclr", "--bath", "3").exitCode());
+        CommandLineTrial trial = CommandLineTrial.run("simclr", "--bath", "3");
+        assertEquals(2, trial.exitCode());
+        assertEquals(
+                List.of(
+                        "dyad: unknown option: --bath",
+                        "Possible solutions: --batch",
+                        "dyad simclr --help tells more"),
+                trial.output().lines().toList());
+        String badValue = CommandLineTrial.run("simclr", "--batch", "many").output();
+        assertTrue(badValue.contains("dyad: Invalid value for option '--batch'"), badValue);
     }
 }

@@ -12,11 +12,11 @@ import me.tongfei.progressbar.ProgressBar;
 public final class ConsoleJob implements Job, AutoCloseable {
     private static final long SECONDS_TO_FINISH = 120;
 
-    private final ProgressBar bar;
+    private final String name;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread onInterrupt = new Thread(this::interrupt, "stop");
     private volatile boolean stopRequested;
-    private boolean ended;
+    private ProgressBar bar; // null before there is progress, and in the end
 
     /**
      * Starts watching.
@@ -24,7 +24,7 @@ public final class ConsoleJob implements Job, AutoCloseable {
      * @param name what the bar is called
      */
     public ConsoleJob(String name) {
-        bar = ProgressBars.named(name).setInitialMax(1).build();
+        this.name = name;
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
@@ -43,6 +43,9 @@ public final class ConsoleJob implements Job, AutoCloseable {
     /** {@inheritDoc} */
     @Override
     public void progress(long done, long total, String doing) {
+        if (bar == null) {
+            bar = ProgressBars.named(name).setInitialMax(total).build();
+        }
         bar.maxHint(total);
         bar.stepTo(done);
         bar.setExtraMessage(" " + doing);
@@ -56,9 +59,9 @@ public final class ConsoleJob implements Job, AutoCloseable {
 
     /** Ends the bar; the terminal is free to be printed on. */
     public void endProgress() {
-        if (!ended) {
-            ended = true;
+        if (bar != null) {
             bar.close();
+            bar = null;
         }
     }
 
