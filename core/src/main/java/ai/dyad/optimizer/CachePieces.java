@@ -14,12 +14,12 @@ import java.util.stream.LongStream;
  */
 final class CachePieces {
     /**
-     * Numbers of one tensor in a piece: 256 KiB of float32 for each processor, since PyTorch splits
+     * Numbers of one tensor in a piece: 512 KiB of float32 for each processor, since PyTorch splits
      * a kernel among them all. Pieces are updated one after the other: kernels that several of
      * Java's threads start at a time each bring a team of workers, more than there are processors,
      * and PyTorch's own thread would pay for them in every kernel from then on.
      */
-    static final long PIECE = (long) Runtime.getRuntime().availableProcessors() << 16;
+    static final long PIECE = (long) Runtime.getRuntime().availableProcessors() << 17;
 
     private CachePieces() {}
 
