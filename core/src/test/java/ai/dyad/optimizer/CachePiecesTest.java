@@ -16,14 +16,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CachePiecesTest {
     private static final int ROWS = 161;
-    private static final int COLUMNS = 1000;
+
+    /** So that there are three pieces, the last one smaller, whatever the number of processors. */
+    private static final int COLUMNS = (int) (CachePieces.PIECE * 5 / 2 / ROWS);
 
     private NDManager manager;
 
@@ -40,20 +41,6 @@ class CachePiecesTest {
 
     @Test
     void anUpdateInPiecesHasTheBitsOfAnUpdateRowByRow() {
-        updatesHaveTheBitsOfRows();
-    }
-
-    @Test
-    void soHasAnUpdateOnSeveralThreads() {
-        ForkJoinPool threads = new ForkJoinPool(4); // a parallel stream stays in its caller's pool
-        try {
-            threads.submit(this::updatesHaveTheBitsOfRows).join();
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    private void updatesHaveTheBitsOfRows() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         NDArray[] rows = new NDArray[ROWS];
         for (int i = 0; i < ROWS; i++) {
@@ -76,7 +63,7 @@ class CachePiecesTest {
     }
 
     @Test
-    void aFailureOnAnyThreadReachesTheCaller() {
+    void aFailureReachesTheCaller() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         NDArray ofAnotherType = weight.toType(DataType.INT32, false);
         try (AdamW optimizer = AdamW.builder().setLearningRate(0.01f).build()) {
@@ -115,6 +102,7 @@ class CachePiecesTest {
     void thePiecesAreTheTensorsInOrder() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         List<NDList> pieces = CachePieces.of(new NDList(weight, weight));
+        assertEquals(3, pieces.size());
         NDList parts = new NDList();
         for (NDList piece : pieces) {
             assertEquals(2, piece.size());
