@@ -56,7 +56,10 @@ record TileSize(int asked) {
         return embeddings.getDevice().isGpu() ? FILLS_ACCELERATOR : cached(anchors);
     }
 
-    /** Two tiles or more where that costs little: the symmetric ones are then computed once. */
+    /**
+     * Several tiles where that costs little: the symmetric ones are then computed once, and smaller
+     * ones make the allocator give less memory back between them.
+     */
     private static int cached(long anchors) {
         return (int) Math.max(WORTH_A_CALL, Math.min(FITS_CACHE, anchors / FEWEST_TILES_A_SIDE));
     }

@@ -2,10 +2,12 @@ package ai.dyad.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.dyad.random.CounterRandom;
@@ -79,6 +81,25 @@ class RowProductsTest {
         near(direction.matMul(columns), rows, TOLERANCE);
         near(direction.transpose().matMul(rows), columns, SUM_TOLERANCE);
         near(direction.sum(new int[] {0}), bias, SUM_TOLERANCE);
+    }
+
+    @Test
+    void keepsDoublePrecision() {
+        NDArray rows = random(1, 600, WIDTH).toType(DataType.FLOAT64, true);
+        NDArray columns = random(2, 3, WIDTH).toType(DataType.FLOAT64, true);
+        double[] expected = rows.matMul(columns.transpose()).toDoubleArray();
+        assertArrayEquals(expected, RowProducts.of(rows, columns).toDoubleArray(), 1e-14);
+    }
+
+    @Test
+    void rejectsRowsOfAnotherLength() {
+        NDArray rows = random(1, 600, WIDTH);
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> RowProducts.of(rows, random(2, 3, WIDTH + 1)))
+                        .getMessage();
+        assertEquals("rows must be of equal length, got (600, 5) and (3, 6)", message);
     }
 
     private static void near(NDArray expected, NDArray input, float tolerance) {

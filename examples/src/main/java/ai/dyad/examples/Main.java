@@ -89,12 +89,9 @@ public final class Main {
     /** Says what is wrong and where help is: all the options would hide it. */
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        boolean isUnknown =
-                e instanceof UnmatchedArgumentException option && option.isUnknownOption();
-        String message =
-                isUnknown // what follows it may be its value: not to be called an option too
-                        ? "unknown option: "
-                                + ((UnmatchedArgumentException) e).getUnmatched().get(0)
+        String message = // what follows an unknown option may be its value, not one more of them
+                e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+                        ? "unknown option: " + unmatched.getUnmatched().get(0)
                         : e.getMessage();
         PrintWriter err = command.getErr();
         err.println(command.getColorScheme().errorText("dyad: " + message));

@@ -61,11 +61,10 @@ final class SimClrEvaluation {
         } else if (images.test().isPresent()) {
             findings.section("What the features are worth");
             withTest(images.test().get(), before, after, settings, findings);
-            findings.end();
         } else {
             leavingOneOut(before, after, findings);
-            findings.end();
         }
+        findings.end();
         report(page, settings);
         console.printf(
                 "%nin %s:%n"
