@@ -2,7 +2,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewGrid;
 import com.github.weisj.jsvg.SVGDocument;

@@ -2,7 +2,7 @@ package ai.dyad.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.dyad.matrix.RowProducts;
+import ai.dyad.internal.RowProducts;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.dyad.nn.Autograd;
+import ai.dyad.internal.Autograd;
 
 /**
  * A loss whose value and gradients are computed without a graph and then made to look to autograd

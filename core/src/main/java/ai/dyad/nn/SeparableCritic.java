@@ -19,7 +19,7 @@ import ai.djl.util.PairList;
  * </ul>
  *
  * <p>Each side is embedded once, N + M times in all, which is what makes large batches cheap. For
- * {@code ai.dyad.evaluation.MutualInformationBound}. Same as {@link BilinearCritic}, but with
+ * {@code ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with
  * towers of one's own; see {@link ConcatenatedCritic} for a critic that sees both sides together.
  */
 public final class SeparableCritic extends AbstractBlock {

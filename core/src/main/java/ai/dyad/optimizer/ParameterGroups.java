@@ -2,7 +2,7 @@ package ai.dyad.optimizer;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.dyad.io.NearestName;
+import ai.dyad.internal.NearestName;
 import ai.dyad.io.StateDict;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -12,6 +12,7 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.ViewGenerator;
 import ai.dyad.optimizer.ResumableOptimizer;
 import java.io.IOException;
 import java.util.List;

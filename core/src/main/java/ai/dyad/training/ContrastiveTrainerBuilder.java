@@ -3,6 +3,7 @@ package ai.dyad.training;
 import ai.djl.Model;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
+import ai.dyad.data.ViewGenerator;
 import ai.dyad.optimizer.ResumableOptimizer;
 import java.util.ArrayList;
 import java.util.List;

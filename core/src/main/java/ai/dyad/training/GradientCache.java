@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
-import ai.dyad.nn.Autograd;
+import ai.dyad.internal.Autograd;
 import ai.dyad.training.GuardedLoss.LossInputs;
 import java.util.ArrayList;
 import java.util.List;

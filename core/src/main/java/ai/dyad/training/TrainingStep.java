@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.dyad.data.ViewGenerator;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.training.GuardedLoss.LossInputs;

@@ -25,7 +25,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.util.Progress;
-import ai.dyad.training.ViewGenerator;
+import ai.dyad.data.ViewGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -39,7 +39,7 @@ class GoldenLossTest {
 
     /** Families whose cases another test computes. */
     private static final Map<String, String> COMPUTED_ELSEWHERE =
-            Map.of("mi-bound", "ai.dyad.evaluation.MutualInformationTest");
+            Map.of("mi-bound", "ai.dyad.information.MutualInformationTest");
 
     private static Map<String, Implementation> implementations() {
         Map<String, Implementation> families = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.listener.EvaluatorTrainingListener;
+import ai.dyad.data.ViewGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,13 +8,13 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.dyad.random.CounterRandom;
 
 /** A small data set of vectors around a few centres, with the sample's index as its label. */
-final class ToyImages {
-    static final int FEATURES = 6;
+public final class ToyImages {
+    public static final int FEATURES = 6;
     private static final int CENTRES = 5;
 
     private ToyImages() {}
 
-    static ArrayDataset of(NDManager manager, int samples) {
+    public static ArrayDataset of(NDManager manager, int samples) {
         float[] values = new float[samples * FEATURES];
         long[] ids = new long[samples];
         for (int i = 0; i < samples; i++) {

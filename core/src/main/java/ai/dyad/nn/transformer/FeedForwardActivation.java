@@ -2,6 +2,7 @@ package ai.dyad.nn.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import ai.dyad.internal.transformer.Constants;
 
 /** The non-linearity between the two linear layers of a transformer's feed-forward part. */
 public enum FeedForwardActivation {

@@ -12,6 +12,8 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.transformer.PositionwiseLinear;
+import ai.dyad.internal.transformer.SelfAttention;
 
 /**
  * A transformer layer that normalises before each part instead of after it, as in GPT and CLIP:

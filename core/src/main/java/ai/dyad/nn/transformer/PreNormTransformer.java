@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
 

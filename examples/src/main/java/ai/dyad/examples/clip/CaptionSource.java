@@ -1,6 +1,6 @@
 package ai.dyad.examples.clip;
 
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.ndarray.NDList;
+import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
-import ai.dyad.training.ViewGenerator;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.CaptionedImages;
 

@@ -1,8 +1,8 @@
 package ai.dyad.examples.cpc;
 
-import ai.dyad.evaluation.MutualInformationEstimate;
 import ai.dyad.examples.chart.LineChart;
 import ai.dyad.examples.console.TextTable;
+import ai.dyad.information.MutualInformationEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

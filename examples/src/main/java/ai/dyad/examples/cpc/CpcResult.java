@@ -1,7 +1,7 @@
 package ai.dyad.examples.cpc;
 
 import ai.dyad.evaluation.LinearProbeResult;
-import ai.dyad.evaluation.MutualInformationEstimate;
+import ai.dyad.information.MutualInformationEstimate;
 import java.util.List;
 
 /**

@@ -3,8 +3,8 @@ package ai.dyad.examples.cpc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
-import ai.dyad.training.ViewGenerator;
 
 /**
  * Gives a batch as it is, with the positions at which it is predicted from: one drawn from each of

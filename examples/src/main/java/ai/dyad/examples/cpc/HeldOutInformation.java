@@ -3,7 +3,7 @@ package ai.dyad.examples.cpc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.dyad.evaluation.MutualInformation;
+import ai.dyad.information.MutualInformation;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.ImageDataset;

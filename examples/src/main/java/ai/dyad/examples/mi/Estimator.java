@@ -1,11 +1,11 @@
 package ai.dyad.examples.mi;
 
-import ai.dyad.evaluation.DonskerVaradhanBound;
-import ai.dyad.evaluation.InfoNceBound;
-import ai.dyad.evaluation.InterpolatedBound;
-import ai.dyad.evaluation.JensenShannonBound;
-import ai.dyad.evaluation.MutualInformationBound;
-import ai.dyad.evaluation.NwjBound;
+import ai.dyad.information.DonskerVaradhanBound;
+import ai.dyad.information.InfoNceBound;
+import ai.dyad.information.InterpolatedBound;
+import ai.dyad.information.JensenShannonBound;
+import ai.dyad.information.MutualInformationBound;
+import ai.dyad.information.NwjBound;
 import java.util.List;
 
 /**

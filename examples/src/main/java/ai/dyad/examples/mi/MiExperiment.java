@@ -14,9 +14,9 @@ import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import ai.dyad.evaluation.MutualInformation;
-import ai.dyad.evaluation.MutualInformationEstimate;
 import ai.dyad.examples.console.Job;
+import ai.dyad.information.MutualInformation;
+import ai.dyad.information.MutualInformationEstimate;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package ai.dyad.examples.mi;
 
-import ai.dyad.evaluation.MutualInformationEstimate;
+import ai.dyad.information.MutualInformationEstimate;
 
 /**
  * One estimate.

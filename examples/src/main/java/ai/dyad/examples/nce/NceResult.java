@@ -1,6 +1,6 @@
 package ai.dyad.examples.nce;
 
-import ai.dyad.evaluation.SelfNormalization;
+import ai.dyad.information.SelfNormalization;
 import java.util.List;
 
 /**

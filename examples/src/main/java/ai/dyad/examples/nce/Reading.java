@@ -1,7 +1,7 @@
 package ai.dyad.examples.nce;
 
 import ai.djl.ndarray.NDArray;
-import ai.dyad.evaluation.DistributionRecovery;
+import ai.dyad.information.DistributionRecovery;
 
 /** How log p(x|c) is read from scores (C, V), given log q (V) and k. */
 enum Reading {

@@ -1,7 +1,7 @@
 package ai.dyad.examples.picture;
 
 import ai.dyad.examples.chart.LineChart;
-import ai.dyad.monitoring.StepMetrics;
+import ai.dyad.health.StepMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

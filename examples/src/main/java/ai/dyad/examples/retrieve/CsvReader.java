@@ -1,7 +1,7 @@
 package ai.dyad.examples.retrieve;
 
-import ai.dyad.io.table.TableRow;
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TableRow;
+import ai.dyad.internal.table.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package ai.dyad.examples.retrieve;
 
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TextTable;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package ai.dyad.text.data;
 
-import ai.dyad.io.table.TableRow;
-import ai.dyad.io.table.TextFileException;
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TableRow;
+import ai.dyad.internal.table.TextFileException;
+import ai.dyad.internal.table.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
-import ai.dyad.nn.transformer.SelfAttention;
+import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

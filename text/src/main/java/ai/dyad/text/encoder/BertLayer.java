@@ -10,9 +10,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.transformer.PositionwiseLinear;
+import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.nn.transformer.FeedForwardActivation;
-import ai.dyad.nn.transformer.PositionwiseLinear;
-import ai.dyad.nn.transformer.SelfAttention;
 
 /**
  * A transformer layer that normalises after each part:

@@ -12,8 +12,8 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.nn.transformer.PreNormTransformer;
-import ai.dyad.nn.transformer.SelfAttention;
 import ai.dyad.nn.transformer.TransformerConfig;
 import java.util.Objects;
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.dyad.training.ViewGenerator;
+import ai.dyad.data.ViewGenerator;
 
 /**
  * The one view of each image that evaluation uses: the whole image, resized if a size is given, and

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.dyad.training.ViewGenerator;
+import ai.dyad.data.ViewGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

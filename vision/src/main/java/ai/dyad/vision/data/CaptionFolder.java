@@ -1,6 +1,6 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.io.table.TextTable;
+import ai.dyad.internal.table.TextTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.io.NearestName;
+import ai.dyad.internal.NearestName;
 import ai.dyad.vision.encoder.ResNetConfig.Stage;
 import ai.dyad.vision.encoder.ResNetConfig.Stem;
 import ai.dyad.vision.encoder.ResNetConfig.Unit;

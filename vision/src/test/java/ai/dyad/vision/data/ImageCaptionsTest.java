@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
-import ai.dyad.io.table.TextFileException;
+import ai.dyad.internal.table.TextFileException;
 import java.awt.Color;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,0 +1,70 @@
+package ai.dyad.health;
+
+import ai.djl.ndarray.NDList;
+import ai.dyad.training.FitPlan;
+import ai.dyad.training.StepEvent;
+import ai.dyad.training.StepListener;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Measures a run every k steps and at its last one, and hands the {@link StepMetrics} on: to a
+ * {@link MetricsFile}, a {@link HealthWatch}, or whatever else takes them.
+ *
+ * <p>The first two predictions must be the projections of two views of the batch, (N, D) each.
+ * Reading them waits for the device, which is why it is not done at every step.
+ */
+public final class HealthMonitor implements StepListener {
+    private final int everySteps;
+    private final List<Consumer<StepMetrics>> receivers;
+
+    private FitPlan plan;
+    private long lastStep;
+    private long lastNanos;
+
+    /**
+     * Creates a monitor.
+     *
+     * @param everySteps the steps between two measurements, at least 1
+     * @param receivers who gets the measurements, in this order
+     */
+    public HealthMonitor(int everySteps, List<Consumer<StepMetrics>> receivers) {
+        if (everySteps < 1) {
+            throw new IllegalArgumentException(
+                    "steps between measurements must be >= 1, got " + everySteps);
+        }
+        this.everySteps = everySteps;
+        this.receivers = List.copyOf(receivers);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStart(FitPlan value) {
+        plan = Objects.requireNonNull(value);
+        lastStep = plan.firstStep();
+        lastNanos = System.nanoTime();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStep(StepEvent event) {
+        if (event.step() % everySteps != 0 && event.step() != plan.lastStep()) {
+            return;
+        }
+        long now = System.nanoTime();
+        double samples = (double) (event.step() - lastStep) * plan.batchSize();
+        NDList projections = event.predictions();
+        StepMetrics metrics =
+                new StepMetrics(
+                        event.step(),
+                        event.epoch(),
+                        event.loss(),
+                        event.learningRate(),
+                        samples / ((now - lastNanos) / 1e9),
+                        EmbeddingHealth.of(projections.get(0), projections.get(1)));
+        lastStep = event.step();
+        lastNanos = System.nanoTime();
+        receivers.forEach(receiver -> receiver.accept(metrics));
+    }
+}

@@ -1,0 +1,72 @@
+package ai.dyad.health;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in words when a run has collapsed or does not get off the ground. Each is said once, and not
+ * before the run had time to start.
+ */
+public final class HealthWatch implements Consumer<StepMetrics> {
+    private static final Logger logger = LoggerFactory.getLogger(HealthWatch.class);
+    private static final double CHANCE_MARGIN = 0.01;
+
+    private final double chanceLoss;
+    private final long graceSteps;
+    private final Consumer<String> voice;
+    private boolean saidCollapsed;
+    private boolean saidChance;
+
+    /**
+     * Creates a watch that speaks through the log, as warnings.
+     *
+     * @param chanceLoss the loss of an encoder that tells nothing apart; log(2N−1) for NT-Xent with
+     *     batches of N, log N for InfoNCE and CLIP
+     * @param graceSteps the steps that a run has to get started
+     */
+    public HealthWatch(double chanceLoss, long graceSteps) {
+        this(chanceLoss, graceSteps, logger::warn);
+    }
+
+    HealthWatch(double chanceLoss, long graceSteps, Consumer<String> voice) {
+        this.chanceLoss = chanceLoss;
+        this.graceSteps = graceSteps;
+        this.voice = voice;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void accept(StepMetrics metrics) {
+        if (metrics.step() < graceSteps) {
+            return;
+        }
+        if (metrics.health().isCollapsed()) {
+            if (!saidCollapsed) {
+                saidCollapsed = true;
+                voice.accept(
+                        String.format(
+                                Locale.ROOT,
+                                "step %d: the embeddings have collapsed to (nearly) one direction"
+                                        + " (spread %.3f of 1, effective rank %.1f): lower the"
+                                        + " learning rate, or check that the views differ",
+                                metrics.step(),
+                                metrics.health().spread(),
+                                metrics.health().effectiveRank()));
+            }
+        } else if (Math.abs(metrics.loss() - chanceLoss) < CHANCE_MARGIN * chanceLoss
+                && !saidChance) {
+            saidChance = true;
+            voice.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "step %d: the loss %.4f is still that of chance, %.4f: the encoder tells"
+                                    + " nothing apart yet; raise the learning rate, lower the"
+                                    + " temperature, or make the augmentation milder",
+                            metrics.step(),
+                            metrics.loss(),
+                            chanceLoss));
+        }
+    }
+}

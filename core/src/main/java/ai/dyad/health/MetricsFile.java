@@ -1,0 +1,145 @@
+package ai.dyad.health;
+
+import ai.djl.util.JsonUtils;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes measurements as JSON lines: one object per measured step, in the order of the steps.
+ *
+ * <p>Opened for a resumed run, it first drops the lines after the step that the run goes on from,
+ * so that every step stands in it once.
+ */
+public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(MetricsFile.class);
+
+    private final BufferedWriter writer;
+    private boolean failed;
+
+    /**
+     * Opens the file, which is created if need be.
+     *
+     * @param file the file
+     * @param firstStep the steps already done; later lines are dropped
+     * @throws IOException if it cannot be read or written
+     */
+    public MetricsFile(Path file, long firstStep) throws IOException {
+        List<String> kept = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                if (step(line) <= firstStep) {
+                    kept.add(line);
+                }
+            }
+        }
+        Files.write(file, kept);
+        writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void accept(StepMetrics metrics) {
+        JsonObject line = new JsonObject();
+        line.addProperty("step", metrics.step());
+        line.addProperty("epoch", metrics.epoch());
+        put(line, "loss", metrics.loss());
+        put(line, "learning_rate", metrics.learningRate());
+        put(line, "samples_per_second", metrics.samplesPerSecond());
+        put(line, "positive_similarity", metrics.health().positiveSimilarity());
+        put(line, "negative_similarity", metrics.health().negativeSimilarity());
+        put(line, "top_one", metrics.health().topOne());
+        put(line, "alignment", metrics.health().alignment());
+        put(line, "uniformity", metrics.health().uniformity());
+        put(line, "spread", metrics.health().spread());
+        put(line, "effective_rank", metrics.health().effectiveRank());
+        try {
+            writer.write(line.toString());
+            writer.newLine();
+            writer.flush();
+        } catch (IOException e) {
+            // a full disk must not cost the training: it goes on, and says so once
+            if (!failed) {
+                failed = true;
+                logger.warn(
+                        "metrics of step {} could not be written: {}",
+                        metrics.step(),
+                        e.toString());
+            }
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+
+    /**
+     * Reads a file back.
+     *
+     * @param file the file
+     * @return its measurements, in order; nothing where there is no file
+     * @throws IOException if it cannot be read
+     */
+    public static List<StepMetrics> read(Path file) throws IOException {
+        List<StepMetrics> measured = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                if (step(line) < Long.MAX_VALUE) {
+                    measured.add(parse(JsonUtils.GSON.fromJson(line, JsonObject.class)));
+                }
+            }
+        }
+        return measured;
+    }
+
+    private static StepMetrics parse(JsonObject line) {
+        EmbeddingHealth health =
+                new EmbeddingHealth(
+                        number(line, "positive_similarity"),
+                        number(line, "negative_similarity"),
+                        number(line, "top_one"),
+                        number(line, "alignment"),
+                        number(line, "uniformity"),
+                        number(line, "spread"),
+                        number(line, "effective_rank"));
+        return new StepMetrics(
+                line.get("step").getAsLong(),
+                line.get("epoch").getAsLong(),
+                (float) number(line, "loss"),
+                (float) number(line, "learning_rate"),
+                number(line, "samples_per_second"),
+                health);
+    }
+
+    /** JSON has no NaN and no infinity: they stand as null. */
+    private static void put(JsonObject line, String name, Number value) {
+        line.addProperty(name, Double.isFinite(value.doubleValue()) ? value : null);
+    }
+
+    private static double number(JsonObject line, String name) {
+        return line.get(name).isJsonNull() ? Double.NaN : line.get(name).getAsDouble();
+    }
+
+    /** A line that a killed process left half written counts as one after every step. */
+    private static long step(String line) {
+        try {
+            JsonObject object = JsonUtils.GSON.fromJson(line, JsonObject.class);
+            return object == null || !object.has("step")
+                    ? Long.MAX_VALUE
+                    : object.get("step").getAsLong();
+        } catch (JsonParseException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package ai.dyad.information;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Turns the scores that a noise-contrastive loss has trained back into distributions.
+ *
+ * <p>Scores are (C, V): one row for each context, one column for each value x, {@code s(x, c) = log
+ * f(x, c)}; {@code logQ} (V) is the log-probability of the noise. What scores mean at the optimum
+ * differs between the losses:
+ *
+ * <table>
+ * <caption>The optimum of each loss</caption>
+ * <tr><th>loss</th><th>score</th><th>recovered by</th></tr>
+ * <tr><td>exact softmax, global NCE</td><td>log p(x|c) + const(c)</td>
+ *     <td>{@link #normalised}</td></tr>
+ * <tr><td>local NCE</td><td>log p(x|c)</td><td>{@link #selfNormalised}</td></tr>
+ * <tr><td>InfoNCE with negatives from q</td><td>log p(x|c) / q(x) + const(c)</td>
+ *     <td>{@link #fromRatio}; the ratio alone: {@link #ratio}</td></tr>
+ * <tr><td>negative sampling with k noise samples from q</td><td>log p(x|c) / (k q(x))</td>
+ *     <td>{@link #fromNegativeSampling}</td></tr>
+ * </table>
+ *
+ * <p>All results are logarithms, attached to the manager of the scores. Ma and Collins 2018, "Noise
+ * Contrastive Estimation and Negative Sampling for Conditional Models".
+ */
+public final class DistributionRecovery {
+    private DistributionRecovery() {}
+
+    /**
+     * Reads scores of local NCE: they are log-probabilities as they stand. How nearly they sum to 1
+     * is what {@link SelfNormalization} tells.
+     *
+     * @param scores (C, V)
+     * @return log p(x|c), (C, V), not normalised
+     */
+    public static NDArray selfNormalised(NDArray scores) {
+        checkMatrix(scores);
+        return scores.duplicate();
+    }
+
+    /**
+     * Reads scores that are log-probabilities up to a constant for each context: exact softmax,
+     * global NCE, importance sampling.
+     *
+     * @param scores (C, V)
+     * @return log p(x|c), (C, V), each row a distribution
+     */
+    public static NDArray normalised(NDArray scores) {
+        checkMatrix(scores);
+        return scores.logSoftmax(1);
+    }
+
+    /**
+     * Reads scores of InfoNCE, whose loss never saw q: with q put back they give p(x|c).
+     *
+     * @param scores (C, V)
+     * @param logQ log q(x), (V)
+     * @return log p(x|c), (C, V), each row a distribution
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray fromRatio(NDArray scores, NDArray logQ) {
+        checkNoise(scores, logQ);
+        return scores.add(logQ).logSoftmax(1);
+    }
+
+    /**
+     * Reads scores of InfoNCE as a density ratio; with {@code q = p(x)} that is the pointwise
+     * mutual information.
+     *
+     * @param scores (C, V)
+     * @param logQ log q(x), (V)
+     * @return log p(x|c) / q(x), (C, V), such that the ratio has mean 1 under q in each row
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static NDArray ratio(NDArray scores, NDArray logQ) {
+        checkNoise(scores, logQ);
+        return scores.sub(MutualInformationBound.logSumExp(scores.add(logQ)));
+    }
+
+    /**
+     * Reads scores of negative sampling, which is local NCE with k q taken to be 1.
+     *
+     * @param scores (C, V)
+     * @param logQ log q(x), (V), of the distribution that the negatives came from
+     * @param k the number of negatives for each positive
+     * @return log p(x|c), (C, V), not normalised
+     * @throws IllegalArgumentException if the shapes do not fit or k is less than 1
+     */
+    public static NDArray fromNegativeSampling(NDArray scores, NDArray logQ, int k) {
+        checkNoise(scores, logQ);
+        if (k < 1) {
+            throw new IllegalArgumentException("k must be >= 1, got " + k);
+        }
+        return scores.add(logQ).add(Math.log(k));
+    }
+
+    static void checkMatrix(NDArray scores) {
+        if (scores.getShape().dimension() != 2 || scores.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "scores must be (contexts, values), got " + scores.getShape());
+        }
+    }
+
+    private static void checkNoise(NDArray scores, NDArray logQ) {
+        checkMatrix(scores);
+        if (!logQ.getShape().equals(new Shape(scores.size(1)))) {
+            throw new IllegalArgumentException(
+                    "log q must have one entry for each of the "
+                            + scores.size(1)
+                            + " values, got "
+                            + logQ.getShape());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package ai.dyad.information;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How nearly scores are log-probabilities without any normalisation: the mean and spread over
+ * contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
+ *
+ * <p>0 and 0 for a self-normalised model, which local NCE trains; then a single score is a
+ * log-probability, and no sum over all values is needed at prediction time.
+ *
+ * @param meanLogZ the mean of log Z over contexts
+ * @param spreadLogZ the standard deviation of log Z over contexts
+ * @param contexts the number of contexts
+ */
+public record SelfNormalization(double meanLogZ, double spreadLogZ, int contexts) {
+    /**
+     * Measures scores.
+     *
+     * @param scores (C, V), every value x for each of C contexts
+     * @return the measurement
+     * @throws IllegalArgumentException if the scores are not a matrix
+     */
+    public static SelfNormalization of(NDArray scores) {
+        DistributionRecovery.checkMatrix(scores);
+        try (NDManager scope = scores.getManager().newSubManager()) {
+            NDArray own = scores.stopGradient();
+            own.attach(scope);
+            NDArray logZ = MutualInformationBound.logSumExp(own.toType(DataType.FLOAT64, false));
+            double[] values = logZ.toDoubleArray();
+            double mean = Arrays.stream(values).average().orElseThrow();
+            double variance =
+                    Arrays.stream(values)
+                            .map(value -> (value - mean) * (value - mean))
+                            .average()
+                            .orElseThrow();
+            return new SelfNormalization(mean, Math.sqrt(variance), values.length);
+        }
+    }
+
+    /**
+     * Returns the measurement in words.
+     *
+     * @return one line
+     */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "log Z %.3f +- %.3f over %d contexts", meanLogZ, spreadLogZ, contexts);
+    }
+}

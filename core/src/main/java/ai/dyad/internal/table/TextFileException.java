@@ -1,0 +1,27 @@
+package ai.dyad.internal.table;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file of texts that cannot be used. The message names the file, the line where there is one, and
+ * what is wrong with it.
+ */
+public final class TextFileException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says what is wrong with a file.
+     *
+     * @param file the file
+     * @param problem the rule, the value and the line
+     */
+    public TextFileException(Path file, String problem) {
+        super(file + ": " + problem);
+    }
+
+    TextFileException(Path file, String problem, Throwable cause) {
+        super(file + ": " + problem, cause);
+    }
+}

@@ -1,2 +1,0 @@
-/** Matrix products in the form that the engine computes fastest. */
-package ai.dyad.matrix;

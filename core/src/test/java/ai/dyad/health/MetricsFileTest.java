@@ -1,0 +1,61 @@
+package ai.dyad.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+    @TempDir private Path folder;
+
+    @Test
+    void givesBackWhatWasMeasured() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        List<StepMetrics> measured = List.of(Measured.healthy(10, 5f), Measured.healthy(20, 4f));
+        try (MetricsFile metrics = new MetricsFile(file, 0)) {
+            measured.forEach(metrics);
+        }
+        assertEquals(measured, MetricsFile.read(file));
+    }
+
+    @Test
+    void holdsEveryStepOnceAfterAResumeFromAKilledRun() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        try (MetricsFile metrics = new MetricsFile(file, 0)) {
+            metrics.accept(Measured.healthy(10, 5f));
+            metrics.accept(Measured.healthy(20, 4f));
+            metrics.accept(Measured.healthy(30, 3f));
+        }
+        Files.writeString(file, "{\"step\":40,\"epo", StandardOpenOption.APPEND);
+        try (MetricsFile metrics = new MetricsFile(file, 20)) {
+            metrics.accept(Measured.healthy(30, 3.1f));
+        }
+        assertEquals(
+                List.of(
+                        Measured.healthy(10, 5f),
+                        Measured.healthy(20, 4f),
+                        Measured.healthy(30, 3.1f)),
+                MetricsFile.read(file));
+    }
+
+    @Test
+    void staysJsonWhereANumberIsNone() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        try (MetricsFile metrics = new MetricsFile(file, 0)) {
+            metrics.accept(Measured.healthy(10, Float.NaN));
+        }
+        assertTrue(Files.readString(file).contains("\"loss\":null"));
+        assertTrue(Float.isNaN(MetricsFile.read(file).get(0).loss()));
+    }
+
+    @Test
+    void isEmptyWhereThereIsNoFile() throws IOException {
+        assertEquals(List.of(), MetricsFile.read(folder.resolve("absent")));
+    }
+}
