@@ -15,6 +15,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.nn.DetachedParameters;
 import java.io.IOException;
@@ -158,7 +159,7 @@ public final class EmbeddingExtractor {
         private NDArray embed(NDList data, int count, NDManager scope) {
             NDList onDevice = data.toDevice(manager.getDevice(), false);
             long[] indices = LongStream.range(done, done + count).toArray();
-            NDList views = view.views(onDevice, indices, 0);
+            NDList views = view.views(onDevice, BatchKey.of(0, 0, indices));
             if (views.size() != 1) {
                 throw new IllegalArgumentException(
                         "embedding needs one plain view of each sample, got " + views.size());

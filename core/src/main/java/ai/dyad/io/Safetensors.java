@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.dyad.internal.AtomicFile;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,9 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,11 +54,10 @@ public final class Safetensors {
             throws IOException {
         List<Map.Entry<String, NDArray>> ordered = inFileOrder(tensors);
         ByteBuffer header = header(ordered, metadata);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
+        try (AtomicFile whole = AtomicFile.create(file)) {
             try (FileChannel channel =
                     FileChannel.open(
-                            part,
+                            whole.part(),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.TRUNCATE_EXISTING,
                             StandardOpenOption.WRITE)) {
@@ -67,16 +65,8 @@ public final class Safetensors {
                 for (Map.Entry<String, NDArray> entry : ordered) {
                     writeFully(channel, bytes(entry.getValue()));
                 }
-                channel.force(true);
             }
-            Files.move(
-                    part,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            deleteQuietly(part, e);
-            throw e;
+            whole.commit();
         }
     }
 
@@ -207,14 +197,6 @@ public final class Safetensors {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-        }
-    }
-
-    private static void deleteQuietly(Path part, IOException cause) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
         }
     }
 }

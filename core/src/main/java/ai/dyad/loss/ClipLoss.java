@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -166,7 +167,7 @@ public final class ClipLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is outside of [0, 1)
          */
         public Builder optLabelSmoothing(float labelSmoothing) {
-            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            this.labelSmoothing = Checks.fraction("label smoothing", labelSmoothing);
             return this;
         }
 

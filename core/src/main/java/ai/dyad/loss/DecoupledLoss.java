@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -141,7 +142,7 @@ public final class DecoupledLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is not &gt; 0
          */
         public Builder optTemperature(float temperature) {
-            this.temperature = Expect.positive("temperature", temperature);
+            this.temperature = Checks.positive("temperature", temperature);
             return this;
         }
 
@@ -165,7 +166,7 @@ public final class DecoupledLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is not &gt; 0
          */
         public Builder optWeightWidth(float sigma) {
-            this.sigma = Expect.positive("weight width", sigma);
+            this.sigma = Checks.positive("weight width", sigma);
             return this;
         }
 

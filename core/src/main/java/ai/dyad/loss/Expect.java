@@ -9,28 +9,6 @@ import ai.djl.ndarray.types.Shape;
 final class Expect {
     private Expect() {}
 
-    static float positive(String name, float value) {
-        if (!(value > 0) || Float.isInfinite(value)) {
-            throw new IllegalArgumentException(name + " must be > 0 and finite, got " + value);
-        }
-        return value;
-    }
-
-    static float notNegative(String name, float value) {
-        if (!(value >= 0) || Float.isInfinite(value)) {
-            throw new IllegalArgumentException(name + " must be >= 0 and finite, got " + value);
-        }
-        return value;
-    }
-
-    /** A share: 0 allowed, 1 not. */
-    static float fraction(String name, float value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
-        }
-        return value;
-    }
-
     static void count(String kind, NDList arrays, int min, int max, String names) {
         if (arrays.size() < min || arrays.size() > max) {
             throw new IllegalArgumentException(

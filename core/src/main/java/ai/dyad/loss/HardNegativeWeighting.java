@@ -1,5 +1,7 @@
 package ai.dyad.loss;
 
+import ai.dyad.internal.Checks;
+
 /**
  * Corrects a softmax loss for negatives that may be positives, and weighs hard negatives more.
  *
@@ -28,8 +30,8 @@ public record HardNegativeWeighting(float concentration, float positivePrior) {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public HardNegativeWeighting {
-        Expect.notNegative("concentration", concentration);
-        Expect.fraction("positive prior", positivePrior);
+        Checks.nonNegative("concentration", concentration);
+        Checks.fraction("positive prior", positivePrior);
     }
 
     /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.dyad.internal.Checks;
 
 /**
  * The max-margin hinge: the true sample must score higher than the best of the others by a margin.
@@ -46,7 +47,7 @@ public final class MaxMarginLoss extends CheckedLoss {
      */
     public MaxMarginLoss(float margin) {
         super("MaxMarginLoss");
-        this.margin = Expect.positive("margin", margin);
+        this.margin = Checks.positive("margin", margin);
     }
 
     @Override

@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 
 /**
  * The multi-class N-pair loss: each anchor must be closer to its positive than to every other
@@ -88,7 +89,7 @@ public final class NPairLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is negative
          */
         public Builder optNormPenalty(float normPenalty) {
-            this.normPenalty = Expect.notNegative("norm penalty", normPenalty);
+            this.normPenalty = Checks.nonNegative("norm penalty", normPenalty);
             return this;
         }
 

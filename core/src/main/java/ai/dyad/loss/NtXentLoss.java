@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -106,7 +107,7 @@ public final class NtXentLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is not &gt; 0
          */
         public Builder optTemperature(float temperature) {
-            this.temperature = Expect.positive("temperature", temperature);
+            this.temperature = Checks.positive("temperature", temperature);
             return this;
         }
 
@@ -130,7 +131,7 @@ public final class NtXentLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is outside of [0, 1)
          */
         public Builder optLabelSmoothing(float labelSmoothing) {
-            this.labelSmoothing = Expect.fraction("label smoothing", labelSmoothing);
+            this.labelSmoothing = Checks.fraction("label smoothing", labelSmoothing);
             return this;
         }
 

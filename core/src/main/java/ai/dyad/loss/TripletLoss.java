@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -131,7 +132,7 @@ public final class TripletLoss extends CheckedLoss {
          * @throws IllegalArgumentException if it is not &gt; 0
          */
         public Builder optMargin(float margin) {
-            this.margin = Expect.positive("margin", margin);
+            this.margin = Checks.positive("margin", margin);
             return this;
         }
 

@@ -2,6 +2,7 @@ package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.List;
 import java.util.Map;
 
@@ -129,7 +130,7 @@ public final class AdamW extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is outside [0, 1)
          */
         public Builder optBeta1(float beta1) {
-            this.beta1 = Require.fraction("beta1", beta1);
+            this.beta1 = Checks.fraction("beta1", beta1);
             return this;
         }
 
@@ -142,7 +143,7 @@ public final class AdamW extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is outside [0, 1)
          */
         public Builder optBeta2(float beta2) {
-            this.beta2 = Require.fraction("beta2", beta2);
+            this.beta2 = Checks.fraction("beta2", beta2);
             return this;
         }
 
@@ -154,7 +155,7 @@ public final class AdamW extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is not > 0 and finite
          */
         public Builder optEpsilon(float epsilon) {
-            this.epsilon = Require.positive("epsilon", epsilon);
+            this.epsilon = Checks.positive("epsilon", epsilon);
             return this;
         }
 

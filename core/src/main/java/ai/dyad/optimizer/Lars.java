@@ -3,6 +3,7 @@ package ai.dyad.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.List;
 
 /**
@@ -130,7 +131,7 @@ public final class Lars extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is outside [0, 1)
          */
         public Builder optMomentum(float momentum) {
-            this.momentum = Require.fraction("momentum", momentum);
+            this.momentum = Checks.fraction("momentum", momentum);
             return this;
         }
 
@@ -143,7 +144,7 @@ public final class Lars extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is not > 0 and finite
          */
         public Builder optTrustCoefficient(float trustCoefficient) {
-            this.trustCoefficient = Require.positive("trust coefficient", trustCoefficient);
+            this.trustCoefficient = Checks.positive("trust coefficient", trustCoefficient);
             return this;
         }
 

@@ -2,6 +2,7 @@ package ai.dyad.optimizer;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.NearestName;
 import ai.dyad.io.StateDict;
 import java.util.HashMap;
@@ -146,7 +147,7 @@ public final class ParameterGroups {
         }
 
         private void multiply(Map<String, Float> factors, String part, float factor) {
-            Require.nonNegative("factor of " + part, factor);
+            Checks.nonNegative("factor of " + part, factor);
             boolean found = false;
             for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
                 if (entry.getKey().equals(part) || entry.getKey().startsWith(part + ".")) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import ai.dyad.internal.Checks;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -203,7 +204,7 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
      * @throws IllegalArgumentException if the tracker gives a negative or non-finite rate
      */
     public final float learningRate(int step) {
-        return Require.nonNegative("learning rate", learningRate.getNewValue(step));
+        return Checks.nonNegative("learning rate", learningRate.getNewValue(step));
     }
 
     /** Closes every slot. The weights stay. Closing twice is harmless. */
@@ -250,7 +251,7 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
          * @throws IllegalArgumentException if it is not > 0 and finite
          */
         public B setLearningRate(float learningRate) {
-            this.learningRate = Tracker.fixed(Require.positive("learning rate", learningRate));
+            this.learningRate = Tracker.fixed(Checks.positive("learning rate", learningRate));
             return self();
         }
 
@@ -273,7 +274,7 @@ public abstract class ResumableOptimizer extends Optimizer implements AutoClosea
          * @throws IllegalArgumentException if it is negative or not finite
          */
         public B optWeightDecay(float weightDecay) {
-            this.weightDecay = Require.nonNegative("weight decay", weightDecay);
+            this.weightDecay = Checks.nonNegative("weight decay", weightDecay);
             return self();
         }
 

@@ -1,6 +1,7 @@
 package ai.dyad.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.dyad.internal.Checks;
 import java.util.List;
 
 /**
@@ -107,7 +108,7 @@ public final class Sgd extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is outside [0, 1)
          */
         public Builder optMomentum(float momentum) {
-            this.momentum = Require.fraction("momentum", momentum);
+            this.momentum = Checks.fraction("momentum", momentum);
             this.nesterov = false;
             return this;
         }
@@ -120,8 +121,8 @@ public final class Sgd extends ResumableOptimizer {
          * @throws IllegalArgumentException if it is outside (0, 1)
          */
         public Builder optNesterovMomentum(float momentum) {
-            Require.positive("Nesterov momentum", momentum);
-            this.momentum = Require.fraction("Nesterov momentum", momentum);
+            Checks.positive("Nesterov momentum", momentum);
+            this.momentum = Checks.fraction("Nesterov momentum", momentum);
             this.nesterov = true;
             return this;
         }

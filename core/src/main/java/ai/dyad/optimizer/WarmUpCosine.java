@@ -1,6 +1,7 @@
 package ai.dyad.optimizer;
 
 import ai.djl.training.tracker.Tracker;
+import ai.dyad.internal.Checks;
 
 /**
  * A learning rate that rises linearly, then falls along half a cosine, step by step.
@@ -84,7 +85,7 @@ public final class WarmUpCosine implements Tracker {
          * @return this builder
          */
         public Builder setBaseValue(float baseValue) {
-            this.baseValue = Require.positive("base value", baseValue);
+            this.baseValue = Checks.positive("base value", baseValue);
             return this;
         }
 
@@ -117,7 +118,7 @@ public final class WarmUpCosine implements Tracker {
          * @return this builder
          */
         public Builder optFinalValue(float finalValue) {
-            this.finalValue = Require.nonNegative("final value", finalValue);
+            this.finalValue = Checks.nonNegative("final value", finalValue);
             return this;
         }
 
@@ -129,7 +130,7 @@ public final class WarmUpCosine implements Tracker {
          *     is negative or as long as the run, or the final value is above the base value
          */
         public WarmUpCosine build() {
-            Require.positive("base value", baseValue);
+            Checks.positive("base value", baseValue);
             if (warmUpSteps < 0) {
                 throw new IllegalArgumentException(
                         "warm-up steps must be >= 0, got " + warmUpSteps);

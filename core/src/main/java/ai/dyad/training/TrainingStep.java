@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.random.CounterRandom;
@@ -40,7 +41,7 @@ final class TrainingStep {
 
     /** Gives the model its first weights; returns the shapes of its inputs, those of the views. */
     Shape[] initialize(Batch batch) {
-        NDList inputs = views.views(batch.getData(), indices(batch), 0);
+        NDList inputs = views.views(batch.getData(), key(batch, 0));
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
         trainer.initialize(inputs.getShapes());
         update =
@@ -68,7 +69,7 @@ final class TrainingStep {
     private StepInputs inputs(Batch batch, StepEvent.Position position) {
         return new StepInputs(
                 batch.getManager(),
-                views.views(batch.getData(), indices(batch), position.epoch()),
+                views.views(batch.getData(), key(batch, position.epoch())),
                 batch.getLabels(),
                 position.step(),
                 CounterRandom.hash(ENGINE, options.seed(), position.step() - 1));
@@ -80,7 +81,8 @@ final class TrainingStep {
                 event.step(), event.loss(), new LossInputs(event.labels(), event.predictions()));
     }
 
-    private static long[] indices(Batch batch) {
-        return batch.getIndices().stream().mapToLong(index -> (Long) index).toArray();
+    private BatchKey key(Batch batch, long epoch) {
+        long[] indices = batch.getIndices().stream().mapToLong(index -> (Long) index).toArray();
+        return BatchKey.of(options.seed(), epoch, indices);
     }
 }

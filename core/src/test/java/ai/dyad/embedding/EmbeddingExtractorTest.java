@@ -27,19 +27,19 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.util.Progress;
 import ai.dyad.data.ViewGenerator;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingExtractorTest {
     private static final int SAMPLES = 11;
-    private static final ViewGenerator PLAIN = (data, indices, epoch) -> data;
+    private static final ViewGenerator PLAIN = (data, key) -> data;
 
     private NDManager manager;
 
@@ -91,9 +91,9 @@ class EmbeddingExtractorTest {
     void tellsTheViewWhichSamplesItSees() throws Exception {
         List<Long> seen = new ArrayList<>();
         ViewGenerator view =
-                (data, indices, epoch) -> {
-                    assertEquals(0, epoch);
-                    Arrays.stream(indices).forEach(seen::add);
+                (data, key) -> {
+                    assertEquals(0, key.epoch());
+                    IntStream.range(0, key.size()).mapToObj(key::index).forEach(seen::add);
                     return data;
                 };
         EmbeddingExtractor.builder()
@@ -137,7 +137,7 @@ class EmbeddingExtractorTest {
         List<Integer> live = new ArrayList<>();
         Block encoder = encoder();
         ViewGenerator view =
-                (data, indices, epoch) -> {
+                (data, key) -> {
                     live.add(arraysUpFrom(data.get(0).getManager()));
                     return data;
                 };
@@ -182,7 +182,7 @@ class EmbeddingExtractorTest {
         assertEquals(List.of("reset 11", "start", "4", "4", "3", "end"), progress.events);
 
         ViewGenerator interrupting =
-                (data, indices, epoch) -> {
+                (data, key) -> {
                     Thread.currentThread().interrupt();
                     return data;
                 };
@@ -205,7 +205,7 @@ class EmbeddingExtractorTest {
         EmbeddingExtractor twoViews =
                 EmbeddingExtractor.builder()
                         .setEncoder(encoder())
-                        .setView((data, indices, epoch) -> new NDList(data.get(0), data.get(0)))
+                        .setView((data, key) -> new NDList(data.get(0), data.get(0)))
                         .build();
         Exception error =
                 assertThrows(IllegalArgumentException.class, () -> twoViews.extract(dataset()));

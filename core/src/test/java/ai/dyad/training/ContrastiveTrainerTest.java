@@ -168,8 +168,8 @@ class ContrastiveTrainerTest {
     void saysWhenTheLossIsNoNumberAndKeepsTheCheckpointBefore() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         ViewGenerator broken =
-                (data, indices, epoch) -> {
-                    NDArray samples = epoch < 2 ? data.head() : data.head().mul(Float.NaN);
+                (data, key) -> {
+                    NDArray samples = key.epoch() < 2 ? data.head() : data.head().mul(Float.NaN);
                     return new NDList(samples.mul(1.1f), samples.mul(0.9f));
                 };
         try (ToyRun run =

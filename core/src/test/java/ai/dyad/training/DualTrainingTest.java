@@ -17,6 +17,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.BatchKey;
 import ai.dyad.io.StateDict;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.nn.BatchNormalization;
@@ -126,7 +127,7 @@ class DualTrainingTest {
     }
 
     /** The text is the picture seen through a mirror. */
-    private static NDList imageAndText(NDList data, long[] indices, long epoch) {
+    private static NDList imageAndText(NDList data, BatchKey key) {
         NDArray image = data.head();
         return new NDList(image, image.flip(1));
     }

@@ -12,6 +12,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.BatchKey;
 import ai.dyad.io.StateDict;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
@@ -86,14 +87,14 @@ final class ToyRun implements AutoCloseable {
         dataManager.close();
     }
 
-    private static NDList noisyPair(NDList data, long[] indices, long epoch) {
+    private static NDList noisyPair(NDList data, BatchKey key) {
         NDArray samples = data.head();
         NDList views = new NDList();
         for (int view = 0; view < 2; view++) {
             float[] noise = new float[Math.toIntExact(samples.size())];
-            int width = noise.length / indices.length;
-            for (int row = 0; row < indices.length; row++) {
-                CounterRandom random = CounterRandom.of(11, epoch, indices[row], view);
+            int width = noise.length / key.size();
+            for (int row = 0; row < key.size(); row++) {
+                CounterRandom random = CounterRandom.of(11, key.epoch(), key.index(row), view);
                 for (int d = 0; d < width; d++) {
                     noise[row * width + d] = (float) (0.3 * random.nextGaussian());
                 }

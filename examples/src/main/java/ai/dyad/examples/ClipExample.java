@@ -24,7 +24,7 @@ import ai.dyad.vision.data.ImageCaptions;
 import ai.dyad.vision.encoder.ImageEncoders;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /** CLIP on pictures and captions of one's own with a frozen MiniLM, in one file to copy. */
 public final class ClipExample {
@@ -61,10 +61,12 @@ public final class ClipExample {
                             .build();
             model.setBlock(towers);
             ViewGenerator pairs =
-                    (data, rows, epoch) -> {
-                        var some = LongStream.of(rows).mapToObj(i -> pictures.captions((int) i));
+                    (data, key) -> {
+                        var some =
+                                IntStream.range(0, key.size())
+                                        .mapToObj(i -> pictures.captions((int) key.index(i)));
                         var tokens = tokenizer.encode(some.map(all -> all.get(0)).toList());
-                        NDList inputs = view.views(data, rows, epoch);
+                        NDList inputs = view.views(data, key);
                         return inputs.addAll(tokens.toArrays(data.head().getManager()));
                     };
             try (ContrastiveTrainer trainer =

@@ -45,7 +45,7 @@ public final class SimClrExample {
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
                 ViewRecipes.simclrCifar(PIXELS)
-                        .setSeed(7)
+                        .optSeed(7)
                         .optNormalization(Normalization.IMAGENET)
                         .build();
         try (ImageFolder pictures =

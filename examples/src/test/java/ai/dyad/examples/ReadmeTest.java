@@ -55,7 +55,7 @@ class ReadmeTest {
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
                 ViewRecipes.simclrCifar(32)
-                        .setSeed(7)
+                        .optSeed(7)
                         .optNormalization(Normalization.IMAGENET)
                         .build();
         try (ImageFolder pictures =

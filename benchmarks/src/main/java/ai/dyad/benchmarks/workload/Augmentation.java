@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.data.BatchKey;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
@@ -33,7 +34,7 @@ public final class Augmentation implements Workload {
 
     static Views views(int pixels) {
         return ViewRecipes.simclrCifar(pixels)
-                .setSeed(1)
+                .optSeed(1)
                 .optNormalization(Normalization.CIFAR10)
                 .build();
     }
@@ -43,7 +44,7 @@ public final class Augmentation implements Workload {
         try (NDManager step = manager.newSubManager()) {
             NDArray batch = images.duplicate();
             batch.attach(step);
-            NDList made = views.views(new NDList(batch), indices, epoch++);
+            NDList made = views.views(new NDList(batch), BatchKey.of(0, epoch++, indices));
             made.get(1).max().getFloat();
         }
     }

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
@@ -102,10 +103,9 @@ public final class SimClrTraining implements Workload {
                 Augmentation.views(PIXELS)
                         .views(
                                 new NDList(Pictures.noise(manager, step.batch(), PIXELS)),
-                                LongStream.range(0, step.batch()).toArray(),
-                                0);
+                                BatchKey.of(0, 0, LongStream.range(0, step.batch()).toArray()));
         ViewGenerator fixed =
-                (data, indices, epoch) -> {
+                (data, key) -> {
                     NDList aliases = new NDList();
                     views.forEach(view -> aliases.add(view.stopGradient()));
                     aliases.attach(data.getManager()); // so that what follows ends with the step

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.BatchKey;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.io.Safetensors;
@@ -134,7 +135,7 @@ public final class ClipModel implements AutoCloseable {
      * @return (B, D), not normalised
      */
     public NDArray embedImages(NDManager scope, NDArray images) {
-        NDList views = view.views(new NDList(images), new long[0], 0);
+        NDList views = view.views(new NDList(images), BatchKey.of(0, 0));
         views.attach(scope);
         ParameterStore store = new DetachedParameters(scope);
         return towers.getImageEncoder().forward(store, views, false).get(0);

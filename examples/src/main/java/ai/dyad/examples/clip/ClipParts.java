@@ -133,7 +133,7 @@ final class ClipParts implements AutoCloseable {
                         .build();
         Views views =
                 Views.builder()
-                        .setSeed(settings.seed())
+                        .optSeed(settings.seed())
                         .optNormalization(ClipData.NORMALIZATION)
                         .addView(crop)
                         .build();

@@ -1,6 +1,7 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.ndarray.NDList;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.augment.Views;
@@ -26,13 +27,13 @@ final class PairViews implements ViewGenerator {
     }
 
     @Override
-    public NDList views(NDList data, long[] indices, long epoch) {
-        NDList inputs = views.views(data, indices, epoch);
-        int[] chosen = new int[indices.length];
+    public NDList views(NDList data, BatchKey key) {
+        NDList inputs = views.views(data, key);
+        int[] chosen = new int[key.size()];
         for (int i = 0; i < chosen.length; i++) {
-            int picture = Math.toIntExact(indices[i]);
+            int picture = Math.toIntExact(key.index(i));
             int count = first[picture + 1] - first[picture];
-            CounterRandom random = CounterRandom.of(DRAW, seed, epoch, indices[i]);
+            CounterRandom random = CounterRandom.of(DRAW, seed, key.epoch(), key.index(i));
             chosen[i] = first[picture] + random.nextInt(count);
         }
         inputs.addAll(captions.inputs(data.head().getManager(), chosen));

@@ -3,6 +3,7 @@ package ai.dyad.examples.cpc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 
@@ -36,13 +37,13 @@ final class CpcViews implements ViewGenerator {
 
     /** {@inheritDoc} */
     @Override
-    public NDList views(NDList data, long[] indices, long epoch) {
-        CounterRandom random = CounterRandom.of(seed, epoch, indices[0]);
+    public NDList views(NDList data, BatchKey key) {
+        CounterRandom random = CounterRandom.of(seed, key.epoch(), key.index(0));
         long[] positions = new long[POSITIONS];
         for (int p = 0; p < POSITIONS; p++) {
             positions[p] = position(p + random.nextDouble());
         }
-        return withPositions(data, indices, positions);
+        return withPositions(data, key, positions);
     }
 
     /** The same with the middle of each part: nothing is random. */
@@ -51,15 +52,15 @@ final class CpcViews implements ViewGenerator {
         for (int p = 0; p < POSITIONS; p++) {
             positions[p] = position(p + 0.5);
         }
-        return withPositions(new NDList(images), indices, positions);
+        return withPositions(new NDList(images), BatchKey.of(0, 0, indices), positions);
     }
 
     private long position(double part) {
         return Math.min(end - 1, first + (long) (part / POSITIONS * (end - first)));
     }
 
-    private NDList withPositions(NDList data, long[] indices, long... positions) {
-        NDList views = pictures.views(data, indices, 0);
+    private NDList withPositions(NDList data, BatchKey key, long... positions) {
+        NDList views = pictures.views(data, key);
         NDManager manager = views.head().getManager();
         return new NDList(views.head(), manager.create(positions));
     }

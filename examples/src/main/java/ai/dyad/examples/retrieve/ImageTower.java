@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.dyad.data.BatchKey;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
@@ -47,7 +48,7 @@ final class ImageTower implements PictureEncoder {
 
     @Override
     public NDArray encode(NDManager scope, NDArray images) {
-        NDList views = view.views(new NDList(images), new long[0], 0);
+        NDList views = view.views(new NDList(images), BatchKey.of(0, 0));
         views.attach(scope);
         return encoder.forward(new DetachedParameters(scope), views, false).get(0);
     }

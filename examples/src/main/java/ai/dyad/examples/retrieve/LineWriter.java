@@ -1,5 +1,6 @@
 package ai.dyad.examples.retrieve;
 
+import ai.dyad.internal.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,15 +8,15 @@ import java.nio.file.Path;
 
 /** Writes rows as lines of UTF-8 text. */
 final class LineWriter implements VectorWriter {
-    private final PartFile file;
+    private final AtomicFile file;
     private final LineFormat format;
     private final BufferedWriter out;
     private boolean empty = true;
 
     LineWriter(Path target, LineFormat format) throws IOException {
-        this.file = new PartFile(target);
+        this.file = AtomicFile.create(target);
         this.format = format;
-        this.out = Files.newBufferedWriter(file.path());
+        this.out = Files.newBufferedWriter(file.part());
     }
 
     @Override
@@ -33,12 +34,12 @@ final class LineWriter implements VectorWriter {
             throw new IOException("a table must have at least one row, got none");
         }
         out.close();
-        file.complete();
+        file.commit();
     }
 
     @Override
     public void close() throws IOException {
         out.close();
-        file.discard();
+        file.close();
     }
 }

@@ -1,5 +1,6 @@
 package ai.dyad.examples.retrieve;
 
+import ai.dyad.internal.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -21,18 +22,18 @@ import java.util.regex.Pattern;
 final class NpyWriter implements VectorWriter {
     private static final Pattern LINE_END = Pattern.compile("\\R");
 
-    private final PartFile table;
-    private final PartFile names;
+    private final AtomicFile table;
+    private final AtomicFile names;
     private final OutputStream rows;
     private final BufferedWriter lines;
     private long count;
     private int dimension;
 
     NpyWriter(Path file) throws IOException {
-        table = new PartFile(file);
-        names = new PartFile(NpyHeader.names(file));
-        rows = new BufferedOutputStream(Files.newOutputStream(table.path()));
-        lines = Files.newBufferedWriter(names.path());
+        table = AtomicFile.create(file);
+        names = AtomicFile.create(NpyHeader.names(file));
+        rows = new BufferedOutputStream(Files.newOutputStream(table.part()));
+        lines = Files.newBufferedWriter(names.part());
         rows.write(new byte[NpyHeader.BYTES]); // filled in when the number of rows is known
     }
 
@@ -55,14 +56,14 @@ final class NpyWriter implements VectorWriter {
         }
         rows.close();
         lines.close();
-        try (FileChannel channel = FileChannel.open(table.path(), StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(table.part(), StandardOpenOption.WRITE)) {
             ByteBuffer header = NpyHeader.encode(count, dimension);
             while (header.hasRemaining()) {
                 channel.write(header);
             }
         }
-        names.complete();
-        table.complete();
+        names.commit();
+        table.commit();
     }
 
     @Override
@@ -71,7 +72,7 @@ final class NpyWriter implements VectorWriter {
                 lines) {
             // both are closed before their files are deleted
         }
-        table.discard();
-        names.discard();
+        table.close();
+        names.close();
     }
 }

@@ -35,7 +35,7 @@ final class SimClrParts {
     Views views() {
         return Views.builder()
                 .addViews(settings.views().pipeline(settings.size()), 2)
-                .setSeed(settings.seed())
+                .optSeed(settings.seed())
                 .optNormalization(images.normalization())
                 .build();
     }

@@ -3,6 +3,7 @@ package ai.dyad.examples.simclr;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.data.BatchKey;
 import ai.dyad.vision.augment.ViewGrid;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageDataset;
@@ -31,7 +32,7 @@ final class ViewsPicture {
                     LongStream.range(0, samples).map(i -> i * images.size() / samples).toArray();
             NDArray originals = images.images(scope, spread);
             NDList pictures = new NDList(originals);
-            pictures.addAll(views.views(new NDList(originals), spread, 0));
+            pictures.addAll(views.views(new NDList(originals), BatchKey.of(0, 0, spread)));
             ViewGrid.builder()
                     .setNormalization(views.normalization())
                     .optSamplesPerRow(SAMPLES_PER_ROW)

@@ -84,7 +84,7 @@ final class TextJob implements TrainingJob {
         return ContrastiveTrainer.builder()
                 .setLoss(loss())
                 .setOptimizer(optimizer)
-                .setViews((arrays, indices, epoch) -> arrays)
+                .setViews((arrays, key) -> arrays)
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed())

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.BatchKey;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.examples.console.Job;
@@ -113,12 +114,15 @@ class CpcCommandTest {
     void positionsLeaveAContextAndStayWithinThePicture() {
         CpcSettings settings = settings(1, 2, 8, 1);
         CpcViews views =
-                new CpcViews((data, indices, epoch) -> new NDList(data.head()), settings, 28);
+                new CpcViews((data, key) -> new NDList(data.head()), settings, 28);
         try (NDManager manager = NDManager.newBaseManager()) {
             NDList data = new NDList(manager.zeros(new Shape(2, 1, 28, 28)));
             boolean moved = false;
             for (int batch = 0; batch < 50; batch++) {
-                long[] drawn = views.views(data, new long[] {batch, 0}, 1).get(1).toLongArray();
+                long[] drawn =
+                        views.views(data, BatchKey.of(0, 1, new long[] {batch, 0}))
+                                .get(1)
+                                .toLongArray();
                 for (int p = 0; p < CpcViews.POSITIONS; p++) {
                     // rows 7 to 19, so that 19 + 8 is the last of 28
                     assertTrue(drawn[p] >= 7 && drawn[p] <= 19, "position " + drawn[p]);

@@ -1,5 +1,6 @@
 package ai.dyad.text.data;
 
+import ai.dyad.internal.UnionFind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +12,7 @@ import java.util.Map;
  */
 public final class TextGroups {
 
-    private final int[] parents;
-
-    private TextGroups(int size) {
-        parents = new int[size];
-        for (int i = 0; i < size; i++) {
-            parents[i] = i;
-        }
-    }
+    private TextGroups() {}
 
     /**
      * Groups pairs.
@@ -27,12 +21,12 @@ public final class TextGroups {
      * @return for each pair the place of its group's first pair
      */
     public static int[] of(List<TextPair> pairs) {
-        TextGroups groups = new TextGroups(pairs.size());
+        UnionFind groups = new UnionFind(pairs.size());
         Map<String, Integer> anchors = new HashMap<>();
         Map<String, Integer> positives = new HashMap<>();
         for (int i = 0; i < pairs.size(); i++) {
-            groups.join(anchors.putIfAbsent(pairs.get(i).anchor(), i), i);
-            groups.join(positives.putIfAbsent(pairs.get(i).positive(), i), i);
+            join(groups, anchors.putIfAbsent(pairs.get(i).anchor(), i), i);
+            join(groups, positives.putIfAbsent(pairs.get(i).positive(), i), i);
         }
         int[] first = new int[pairs.size()];
         for (int i = 0; i < first.length; i++) {
@@ -41,20 +35,9 @@ public final class TextGroups {
         return first;
     }
 
-    private void join(Integer known, int pair) {
+    private static void join(UnionFind groups, Integer known, int pair) {
         if (known != null) {
-            int one = root(known);
-            int other = root(pair);
-            parents[Math.max(one, other)] = Math.min(one, other);
+            groups.join(known, pair);
         }
-    }
-
-    private int root(int pair) {
-        int root = pair;
-        while (parents[root] != root) {
-            parents[root] = parents[parents[root]];
-            root = parents[root];
-        }
-        return root;
     }
 }

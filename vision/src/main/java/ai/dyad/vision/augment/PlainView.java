@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 
 /**
@@ -46,14 +47,13 @@ public final class PlainView implements ViewGenerator {
      * Makes the view of a batch.
      *
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
-     * @param indices not used
-     * @param epoch not used
+     * @param key not used: nothing is random
      * @return one array (B, C, h, w) float32, attached to the manager of the images
      * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
      *     fit its channels
      */
     @Override
-    public NDList views(NDList data, long[] indices, long epoch) {
+    public NDList views(NDList data, BatchKey key) {
         NDArray images = ImageBatch.require(data);
         int channels = Math.toIntExact(images.getShape().get(1));
         normalization.checkChannels(channels);

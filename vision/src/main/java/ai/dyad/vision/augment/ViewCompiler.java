@@ -3,7 +3,11 @@ package ai.dyad.vision.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
+import ai.dyad.internal.UploadBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +31,11 @@ final class ViewCompiler {
     private final ViewMatrices matrices;
     private final float[] rowMatrix; // (h, H) of one sample
     private final float[] columnMatrix; // (W, w) of one sample
-    private final DirectFloats rowMatrices;
-    private final DirectFloats columnMatrices;
-    private final DirectFloats parameters;
+    private final UploadBuffer rowMatrices;
+    private final UploadBuffer columnMatrices;
+    private final UploadBuffer parameters;
 
-    private ViewCompiler(ViewPipeline pipeline, int view, Shape images, DirectFloats[] buffers) {
+    private ViewCompiler(ViewPipeline pipeline, int view, Shape images, UploadBuffer[] buffers) {
         this.view = view;
         this.matrixSteps = pipeline.matrixSteps();
         this.pixelSteps = pipeline.pixelSteps();
@@ -49,7 +53,7 @@ final class ViewCompiler {
 
     /** Makes the compilers of a list of views, which take turns with the same buffers. */
     static List<ViewCompiler> forViews(List<ViewPipeline> pipelines, Shape images) {
-        DirectFloats[] buffers = {new DirectFloats(), new DirectFloats(), new DirectFloats()};
+        UploadBuffer[] buffers = {new UploadBuffer(), new UploadBuffer(), new UploadBuffer()};
         List<ViewCompiler> compilers = new ArrayList<>(pipelines.size());
         for (int view = 0; view < pipelines.size(); view++) {
             compilers.add(new ViewCompiler(pipelines.get(view), view, images, buffers));
@@ -71,16 +75,17 @@ final class ViewCompiler {
      */
     CompiledView compile(BatchKey key, Normalization normalization, NDManager manager) {
         int batch = key.size();
-        rowMatrices.start((long) batch * rowMatrix.length);
-        columnMatrices.start((long) batch * columnMatrix.length);
+        FloatBuffer rowTarget = rowMatrices.startFloats((long) batch * rowMatrix.length);
+        FloatBuffer columnTarget = columnMatrices.startFloats((long) batch * columnMatrix.length);
         ParameterLayout layout = new ParameterLayout(batch, channels, pixelSteps);
         float[] values = new float[layout.size()];
         for (int row = 0; row < batch; row++) {
             compileSample(key.random(row, view), row, layout, values);
+            rowTarget.put(rowMatrix);
+            columnTarget.put(columnMatrix);
         }
         layout.writeConstants(values, normalization);
-        parameters.start(values.length);
-        parameters.put(values);
+        parameters.startFloats(values.length).put(values);
         return upload(layout, manager);
     }
 
@@ -93,10 +98,8 @@ final class ViewCompiler {
         matrices.finishGeometry();
         Arrays.fill(rowMatrix, 0);
         rows.write(rowMatrix);
-        rowMatrices.put(rowMatrix);
         Arrays.fill(columnMatrix, 0);
         columns.writeTransposed(columnMatrix);
-        columnMatrices.put(columnMatrix);
         layout.writeColor(values, row, color, PIXEL_SCALE);
         layout.writePixelSteps(values, row, random);
     }
@@ -104,11 +107,18 @@ final class ViewCompiler {
     private CompiledView upload(ParameterLayout layout, NDManager manager) {
         long batch = layout.batch();
         NDArray height =
-                rowMatrices.toArray(manager, new Shape(batch, 1, rows.outputs(), rows.inputs()));
+                rowMatrices.toArray(
+                        manager,
+                        new Shape(batch, 1, rows.outputs(), rows.inputs()),
+                        DataType.FLOAT32);
         NDArray width =
                 columnMatrices.toArray(
-                        manager, new Shape(batch, columns.inputs(), columns.outputs()));
-        NDList split = layout.split(parameters.toArray(manager, new Shape(layout.size())));
+                        manager,
+                        new Shape(batch, columns.inputs(), columns.outputs()),
+                        DataType.FLOAT32);
+        NDList split =
+                layout.split(
+                        parameters.toArray(manager, new Shape(layout.size()), DataType.FLOAT32));
         return new CompiledView(height, width, split, pixelSteps);
     }
 }

@@ -7,7 +7,7 @@ package ai.dyad.vision.augment;
  *
  * <pre>{@code
  * Views views = ViewRecipes.simclrCifar(32)
- *         .setSeed(7)
+ *         .optSeed(7)
  *         .optNormalization(Normalization.CIFAR10)
  *         .optAugmentation(RandomResizedCrop.ofScale(0.2, 1))
  *         .build();

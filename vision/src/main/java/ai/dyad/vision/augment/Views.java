@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * PlainView} is the view for evaluation.
  */
 public final class Views implements ViewGenerator {
-    private final long seed;
+    private final Long seed; // null: the run's
     private final Normalization normalization;
     private final List<ViewPipeline> pipelines;
     private final Queue<List<ViewCompiler>> idleCompilers = new ConcurrentLinkedQueue<>();
@@ -69,25 +70,25 @@ public final class Views implements ViewGenerator {
      * Makes the views of a batch.
      *
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
-     * @param indices the position of each sample in the data set, B values
-     * @param epoch the epoch, counted from 0
+     * @param key which samples these are; the seed of these views, if one was set, replaces its
+     *     seed
      * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
      * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
      *     fit its channels
      */
     @Override
-    public NDList views(NDList data, long[] indices, long epoch) {
+    public NDList views(NDList data, BatchKey key) {
         NDArray images = ImageBatch.require(data);
         Shape shape = images.getShape();
-        if (indices.length != shape.get(0)) {
+        if (key.size() != shape.get(0)) {
             throw new IllegalArgumentException(
                     "expected one index per image, got "
-                            + indices.length
+                            + key.size()
                             + " indices for images "
                             + shape);
         }
         normalization.checkChannels(Math.toIntExact(shape.get(1)));
-        BatchKey key = new BatchKey(seed, epoch, indices);
+        BatchKey drawn = seed == null ? key : key.withSeed(seed);
         List<ViewCompiler> compilers = borrowCompilers(shape);
         NDManager owner = images.getManager();
         try (NDManager scope = owner.newSubManager(images.getDevice())) {
@@ -95,7 +96,7 @@ public final class Views implements ViewGenerator {
             pixels.attach(scope);
             NDList views = new NDList(compilers.size());
             for (ViewCompiler compiler : compilers) {
-                views.add(render(compiler, key, pixels));
+                views.add(render(compiler, drawn, pixels));
             }
             views.attach(owner);
             return views;
@@ -148,12 +149,13 @@ public final class Views implements ViewGenerator {
         private Builder() {}
 
         /**
-         * Sets the seed of everything random.
+         * Sets a seed of these views' own. By default everything random is drawn from the run's
+         * seed.
          *
          * @param seed any number
          * @return this builder
          */
-        public Builder setSeed(long seed) {
+        public Builder optSeed(long seed) {
             this.seed = seed;
             return this;
         }
@@ -215,12 +217,9 @@ public final class Views implements ViewGenerator {
          * Builds the views.
          *
          * @return the views
-         * @throws IllegalStateException if the seed was not set or no view was added
+         * @throws IllegalStateException if no view was added
          */
         public Views build() {
-            if (seed == null) {
-                throw new IllegalStateException("views need a seed: call setSeed");
-            }
             if (pipelines.isEmpty()) {
                 throw new IllegalStateException("views need a recipe: call addView at least once");
             }

@@ -1,5 +1,6 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.UnionFind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,31 +9,24 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the images that must not be each other's negatives: those that share a caption or a base,
- * and those that a chain of such images joins. A union-find over both.
+ * and those that a chain of such images joins.
  */
 final class CaptionGroups {
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
-    private final int[] parents;
-
-    private CaptionGroups(int size) {
-        parents = new int[size];
-        for (int i = 0; i < size; i++) {
-            parents[i] = i;
-        }
-    }
+    private CaptionGroups() {}
 
     /** Returns for each image the position of the first image of its group; bases may be null. */
     static long[] of(List<List<String>> captions, List<?> bases) {
-        CaptionGroups groups = new CaptionGroups(captions.size());
+        UnionFind groups = new UnionFind(captions.size());
         Map<Object, Integer> byCaption = new HashMap<>();
         Map<Object, Integer> byBase = new HashMap<>();
         for (int i = 0; i < captions.size(); i++) {
             for (String caption : captions.get(i)) {
-                groups.join(byCaption.putIfAbsent(key(caption), i), i);
+                join(groups, byCaption.putIfAbsent(key(caption), i), i);
             }
             if (bases != null) {
-                groups.join(byBase.putIfAbsent(bases.get(i), i), i);
+                join(groups, byBase.putIfAbsent(bases.get(i), i), i);
             }
         }
         long[] ids = new long[captions.size()];
@@ -47,20 +41,9 @@ final class CaptionGroups {
         return SPACE.matcher(caption.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
     }
 
-    private void join(Integer known, int image) {
+    private static void join(UnionFind groups, Integer known, int image) {
         if (known != null) {
-            int one = root(known);
-            int other = root(image);
-            parents[Math.max(one, other)] = Math.min(one, other);
+            groups.join(known, image);
         }
-    }
-
-    private int root(int image) {
-        int root = image;
-        while (parents[root] != root) {
-            parents[root] = parents[parents[root]];
-            root = parents[root];
-        }
-        return root;
     }
 }

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -109,8 +110,8 @@ class CustomAugmentationTest {
     }
 
     private static NDArray view(NDArray images, ViewPipeline pipeline) {
-        Views views = Views.builder().setSeed(0).addView(pipeline).build();
+        Views views = Views.builder().optSeed(0).addView(pipeline).build();
         long[] indices = Fixtures.indices((int) images.getShape().get(0));
-        return views.views(new NDList(images), indices, 0).singletonOrThrow();
+        return views.views(new NDList(images), BatchKey.of(0, 0, indices)).singletonOrThrow();
     }
 }

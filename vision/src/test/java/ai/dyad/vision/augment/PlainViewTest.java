@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,6 @@ class PlainViewTest {
     }
 
     private static NDArray view(PlainView plain, NDArray images) {
-        return plain.views(new NDList(images), new long[0], 0).singletonOrThrow();
+        return plain.views(new NDList(images), BatchKey.of(0, 0)).singletonOrThrow();
     }
 }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import com.google.gson.JsonObject;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -173,7 +174,8 @@ class TorchvisionParityTest {
         float[] expected = view("soft", pipeline(name).build());
         PlainView plain = PlainView.builder().optSize(shape[1], shape[2]).build();
         try (NDArray view =
-                plain.views(new NDList(image("soft")), new long[1], 0).singletonOrThrow()) {
+                plain.views(new NDList(image("soft")), BatchKey.of(0, 0, new long[1]))
+                        .singletonOrThrow()) {
             assertArrayEquals(expected, view.toFloatArray(), 1e-6f);
         }
     }
@@ -196,8 +198,8 @@ class TorchvisionParityTest {
     }
 
     private float[] view(String image, ViewPipeline pipeline) {
-        Views views = Views.builder().setSeed(0).addView(pipeline).build();
-        NDList made = views.views(new NDList(image(image)), new long[] {0}, 0);
+        Views views = Views.builder().optSeed(0).addView(pipeline).build();
+        NDList made = views.views(new NDList(image(image)), BatchKey.of(0, 0, new long[] {0}));
         return made.singletonOrThrow().toFloatArray();
     }
 

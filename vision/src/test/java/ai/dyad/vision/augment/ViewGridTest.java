@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class ViewGridTest {
                 PlainView.builder()
                         .optNormalization(Normalization.CIFAR10)
                         .build()
-                        .views(new NDList(images), new long[3], 0)
+                        .views(new NDList(images), BatchKey.of(0, 0, new long[3]))
                         .singletonOrThrow();
         BufferedImage picture = grid(2, 1).draw(new NDList(images, plain));
         // two columns of two views, one pixel between views, a border around samples

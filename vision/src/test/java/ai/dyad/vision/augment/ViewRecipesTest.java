@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ViewRecipesTest {
     @Test
     void simclrForCifarHasNoBlur() {
-        Views views = ViewRecipes.simclrCifar(32).setSeed(0).build();
+        Views views = ViewRecipes.simclrCifar(32).optSeed(0).build();
         assertEquals(2, views.pipelines().size());
         assertEquals(
                 List.of(
@@ -24,7 +24,7 @@ class ViewRecipesTest {
 
     @Test
     void simclrForImageNetBlursATenth() {
-        Views views = ViewRecipes.simclrImageNet(224).setSeed(0).build();
+        Views views = ViewRecipes.simclrImageNet(224).optSeed(0).build();
         assertEquals(
                 List.of(
                         RandomResizedCrop.ofScale(0.08, 1),
@@ -37,7 +37,7 @@ class ViewRecipesTest {
 
     @Test
     void mocoV2CropsLess() {
-        Views views = ViewRecipes.mocoV2(224).setSeed(0).build();
+        Views views = ViewRecipes.mocoV2(224).optSeed(0).build();
         assertEquals(2, views.pipelines().size());
         assertEquals(RandomResizedCrop.ofScale(0.2, 1), step(views, 0, 0));
         assertEquals(GaussianBlur.untruncated(0.5), step(views, 1, 4));
@@ -45,7 +45,7 @@ class ViewRecipesTest {
 
     @Test
     void byolTreatsItsViewsUnequally() {
-        Views views = ViewRecipes.byol(224).setSeed(0).build();
+        Views views = ViewRecipes.byol(224).optSeed(0).build();
         assertEquals(
                 new ColorJitter(0.8, new JitterStrength(0.4, 0.4, 0.2, 0.1)), step(views, 0, 2));
         assertEquals(GaussianBlur.tenthOf(1, 224), step(views, 0, 4));
@@ -56,7 +56,7 @@ class ViewRecipesTest {
 
     @Test
     void swavAddsSmallViewsOfSmallBoxes() {
-        Views views = ViewRecipes.swav(224, 96, 6).setSeed(0).build();
+        Views views = ViewRecipes.swav(224, 96, 6).optSeed(0).build();
         assertEquals(8, views.pipelines().size());
         assertEquals(RandomResizedCrop.ofScale(0.14, 1), step(views, 1, 0));
         assertEquals(RandomResizedCrop.ofScale(0.05, 0.14), step(views, 2, 0));
@@ -66,7 +66,7 @@ class ViewRecipesTest {
 
     @Test
     void dinoResizesWithTheCubicFilter() {
-        Views views = ViewRecipes.dino(224, 96, 8).setSeed(0).build();
+        Views views = ViewRecipes.dino(224, 96, 8).optSeed(0).build();
         assertEquals(10, views.pipelines().size());
         views.pipelines().forEach(view -> assertEquals(ResizeFilter.BICUBIC, view.filter()));
         assertEquals(GaussianBlur.untruncated(1), step(views, 0, 4));
@@ -80,7 +80,7 @@ class ViewRecipesTest {
     void oneStepCanBeReplacedInEveryView() {
         Views views =
                 ViewRecipes.simclrCifar(32)
-                        .setSeed(0)
+                        .optSeed(0)
                         .optAugmentation(RandomResizedCrop.ofScale(0.2, 1))
                         .build();
         for (int view = 0; view < 2; view++) {

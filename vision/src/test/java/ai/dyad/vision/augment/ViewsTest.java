@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.BatchKey;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -40,13 +41,15 @@ class ViewsTest {
     @ParameterizedTest
     @CsvSource({"1,32", "3,32", "3,96"})
     void sampleDoesNotDependOnItsBatch(int channels, int side) {
-        Views views = ViewRecipes.byol(side * 3 / 4).setSeed(3).build();
+        Views views = ViewRecipes.byol(side * 3 / 4).optSeed(3).build();
         NDArray images = Fixtures.images(manager, 8, channels, side);
         long[] indices = {5, 900, 17, 3, 2, 77, 1_000_000_007L, 0};
-        NDList together = views.views(new NDList(images), indices, 4);
+        NDList together = views.views(new NDList(images), BatchKey.of(0, 4, indices));
         for (int i = 0; i < 8; i++) {
             NDList single =
-                    views.views(new NDList(images.get(i + ":" + (i + 1))), at(indices, i), 4);
+                    views.views(
+                            new NDList(images.get(i + ":" + (i + 1))),
+                            BatchKey.of(0, 4, at(indices, i)));
             for (int view = 0; view < 2; view++) {
                 float[] expected = together.get(view).get(i).toFloatArray();
                 assertArrayEquals(expected, single.get(view).toFloatArray(), "sample " + i);
@@ -56,14 +59,14 @@ class ViewsTest {
 
     @Test
     void sampleDoesNotDependOnItsPlace() {
-        Views views = ViewRecipes.simclrImageNet(SIDE).setSeed(3).build();
+        Views views = ViewRecipes.simclrImageNet(SIDE).optSeed(3).build();
         NDArray images = Fixtures.images(manager, 8, 3, SIDE);
         long[] indices = Fixtures.indices(8);
         int[] order = {3, 7, 0, 1, 6, 2, 5, 4};
         long[] shuffled = Arrays.stream(order).mapToLong(i -> indices[i]).toArray();
-        NDList expected = views.views(new NDList(images), indices, 0);
+        NDList expected = views.views(new NDList(images), BatchKey.of(0, 0, indices));
         NDArray moved = images.get(manager.create(order));
-        NDList actual = views.views(new NDList(moved), shuffled, 0);
+        NDList actual = views.views(new NDList(moved), BatchKey.of(0, 0, shuffled));
         for (int i = 0; i < 8; i++) {
             assertArrayEquals(
                     expected.get(1).get(order[i]).toFloatArray(),
@@ -82,15 +85,15 @@ class ViewsTest {
         assertFalse(Arrays.equals(first, firstView(images, 1, Fixtures.indices(4), 1)), "epoch");
         NDList pair =
                 ViewRecipes.simclrCifar(SIDE)
-                        .setSeed(1)
+                        .optSeed(1)
                         .build()
-                        .views(new NDList(images), Fixtures.indices(4), 0);
+                        .views(new NDList(images), BatchKey.of(0, 0, Fixtures.indices(4)));
         assertFalse(Arrays.equals(pair.get(0).toFloatArray(), pair.get(1).toFloatArray()), "view");
     }
 
     @Test
     void threadsShareAnInstance() {
-        Views views = ViewRecipes.simclrImageNet(SIDE).setSeed(3).build();
+        Views views = ViewRecipes.simclrImageNet(SIDE).optSeed(3).build();
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
             CompletableFuture<?>[] tasks = new CompletableFuture<?>[8];
@@ -108,20 +111,26 @@ class ViewsTest {
     private static void compareWithFresh(Views shared, long epoch) {
         try (NDManager scope = NDManager.newBaseManager()) {
             NDList images = new NDList(Fixtures.images(scope, 16, 3, SIDE));
-            Views fresh = ViewRecipes.simclrImageNet(SIDE).setSeed(3).build();
+            Views fresh = ViewRecipes.simclrImageNet(SIDE).optSeed(3).build();
             float[] expected =
-                    fresh.views(images, Fixtures.indices(16), epoch).get(0).toFloatArray();
+                    fresh.views(images, BatchKey.of(0, epoch, Fixtures.indices(16)))
+                            .get(0)
+                            .toFloatArray();
             float[] actual =
-                    shared.views(images, Fixtures.indices(16), epoch).get(0).toFloatArray();
+                    shared.views(images, BatchKey.of(0, epoch, Fixtures.indices(16)))
+                            .get(0)
+                            .toFloatArray();
             assertArrayEquals(expected, actual);
         }
     }
 
     @Test
     void multiCropGivesViewsOfTwoSizes() {
-        Views views = ViewRecipes.dino(24, 12, 3).setSeed(0).build();
+        Views views = ViewRecipes.dino(24, 12, 3).optSeed(0).build();
         NDList made =
-                views.views(new NDList(Fixtures.images(manager, 2, 3, 20)), Fixtures.indices(2), 0);
+                views.views(
+                        new NDList(Fixtures.images(manager, 2, 3, 20)),
+                        BatchKey.of(0, 0, Fixtures.indices(2)));
         assertEquals(5, made.size());
         assertEquals(new Shape(2, 3, 24, 24), made.get(1).getShape());
         assertEquals(new Shape(2, 3, 12, 12), made.get(4).getShape());
@@ -129,10 +138,10 @@ class ViewsTest {
 
     @Test
     void imagesOfAnySizeWillDo() {
-        Views views = ViewRecipes.simclrCifar(16).setSeed(0).build();
+        Views views = ViewRecipes.simclrCifar(16).optSeed(0).build();
         for (Shape shape : new Shape[] {new Shape(2, 3, 1, 40), new Shape(2, 3, 50, 7)}) {
             NDArray images = manager.ones(shape, DataType.UINT8);
-            NDList made = views.views(new NDList(images), Fixtures.indices(2), 0);
+            NDList made = views.views(new NDList(images), BatchKey.of(0, 0, Fixtures.indices(2)));
             assertEquals(new Shape(2, 3, 16, 16), made.get(0).getShape());
             assertFalse(made.get(0).isNaN().any().getBoolean());
         }
@@ -141,9 +150,10 @@ class ViewsTest {
     @Test
     void valuesLieInTheNormalisedRange() {
         Views views =
-                ViewRecipes.byol(SIDE).setSeed(0).optNormalization(Normalization.CIFAR10).build();
+                ViewRecipes.byol(SIDE).optSeed(0).optNormalization(Normalization.CIFAR10).build();
         NDArray images = Fixtures.images(manager, 16, 3, SIDE);
-        for (NDArray view : views.views(new NDList(images), Fixtures.indices(16), 0)) {
+        for (NDArray view :
+                views.views(new NDList(images), BatchKey.of(0, 0, Fixtures.indices(16)))) {
             for (int c = 0; c < 3; c++) {
                 float mean = Normalization.CIFAR10.mean(c);
                 float std = Normalization.CIFAR10.std(c);
@@ -156,12 +166,13 @@ class ViewsTest {
 
     @Test
     void nothingButTheViewsOutlivesTheCall() {
-        Views views = ViewRecipes.byol(SIDE).setSeed(0).build();
+        Views views = ViewRecipes.byol(SIDE).optSeed(0).build();
         NDArray images = Fixtures.images(manager, 4, 3, SIDE);
         int[] before = images.toUint8Array();
         int arrays = manager.getManagedArrays().size();
         for (int epoch = 0; epoch < 5; epoch++) {
-            NDList made = views.views(new NDList(images), Fixtures.indices(4), epoch);
+            NDList made =
+                    views.views(new NDList(images), BatchKey.of(0, epoch, Fixtures.indices(4)));
             assertSame(manager, made.get(0).getManager());
             assertEquals(arrays + 2, manager.getManagedArrays().size());
             made.close();
@@ -171,11 +182,11 @@ class ViewsTest {
 
     @Test
     void earlierViewsSurviveLaterBatches() {
-        Views views = ViewRecipes.simclrCifar(SIDE).setSeed(0).build();
+        Views views = ViewRecipes.simclrCifar(SIDE).optSeed(0).build();
         NDArray images = Fixtures.images(manager, 4, 3, SIDE);
-        NDList first = views.views(new NDList(images), Fixtures.indices(4), 0);
+        NDList first = views.views(new NDList(images), BatchKey.of(0, 0, Fixtures.indices(4)));
         float[] before = first.get(0).toFloatArray();
-        views.views(new NDList(images), Fixtures.indices(4), 1);
+        views.views(new NDList(images), BatchKey.of(0, 1, Fixtures.indices(4)));
         assertArrayEquals(before, first.get(0).toFloatArray());
     }
 
@@ -183,7 +194,7 @@ class ViewsTest {
     void rejectsBatchesThatAreNotImages() {
         Views views =
                 ViewRecipes.simclrCifar(8)
-                        .setSeed(0)
+                        .optSeed(0)
                         .optNormalization(Normalization.CIFAR10)
                         .build();
         assertRejected(views, new Shape(2, 3, 8, 8), DataType.FLOAT32, 2, "must be uint8");
@@ -196,7 +207,9 @@ class ViewsTest {
         Exception two =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> views.views(new NDList(image, image), new long[1], 0));
+                        () ->
+                                views.views(
+                                        new NDList(image, image), BatchKey.of(0, 0, new long[1])));
         assertTrue(two.getMessage().contains("got 2 arrays"), two.getMessage());
     }
 
@@ -206,7 +219,10 @@ class ViewsTest {
         Exception e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> views.views(new NDList(images), Fixtures.indices(indices), 0));
+                        () ->
+                                views.views(
+                                        new NDList(images),
+                                        BatchKey.of(0, 0, Fixtures.indices(indices))));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }
 
@@ -215,7 +231,9 @@ class ViewsTest {
     }
 
     private static float[] firstView(NDArray images, long seed, long[] indices, long epoch) {
-        Views views = ViewRecipes.simclrCifar(SIDE).setSeed(seed).build();
-        return views.views(new NDList(images), indices, epoch).get(0).toFloatArray();
+        Views views = ViewRecipes.simclrCifar(SIDE).optSeed(seed).build();
+        return views.views(new NDList(images), BatchKey.of(0, epoch, indices))
+                .get(0)
+                .toFloatArray();
     }
 }

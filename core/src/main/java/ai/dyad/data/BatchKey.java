@@ -1,0 +1,91 @@
+package ai.dyad.data;
+
+import ai.dyad.random.CounterRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which samples a batch holds, and what everything random about them is a function of: the run's
+ * seed, the epoch and the sample's index. Batch grouping, threads, devices and resuming change none
+ * of these.
+ */
+public final class BatchKey {
+    private final long seed;
+    private final long epoch;
+    private final long[] indices;
+
+    private BatchKey(long seed, long epoch, long[] indices) {
+        this.seed = seed;
+        this.epoch = epoch;
+        this.indices = indices;
+    }
+
+    /**
+     * Names the samples of a batch.
+     *
+     * @param seed the seed of the run
+     * @param epoch the epoch, counted from 0
+     * @param indices the position of each sample in the data set, B values; copied
+     * @return the key
+     */
+    public static BatchKey of(long seed, long epoch, long... indices) {
+        return new BatchKey(seed, epoch, indices.clone());
+    }
+
+    /**
+     * Returns the same samples under another seed.
+     *
+     * @param other the seed
+     * @return the key
+     */
+    public BatchKey withSeed(long other) {
+        return other == seed ? this : new BatchKey(other, epoch, indices);
+    }
+
+    /**
+     * Returns the seed.
+     *
+     * @return the seed of the run
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Returns the epoch.
+     *
+     * @return the epoch, counted from 0
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * Returns the number of samples.
+     *
+     * @return B
+     */
+    public int size() {
+        return indices.length;
+    }
+
+    /**
+     * Returns where a sample lies in the data set.
+     *
+     * @param row its place in the batch, from 0
+     * @return its index
+     */
+    public long index(int row) {
+        return indices[row];
+    }
+
+    /**
+     * Makes the generator of one view of one sample.
+     *
+     * @param row the sample's place in the batch, from 0
+     * @param view the number of the view, from 0
+     * @return a new generator, a function of (seed, epoch, index, view)
+     */
+    public RandomGenerator random(int row, int view) {
+        return CounterRandom.of(seed, epoch, indices[row], view);
+    }
+}

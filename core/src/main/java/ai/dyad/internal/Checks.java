@@ -1,0 +1,80 @@
+package ai.dyad.internal;
+
+/** The ranges of settings, each with its one message: the rule first, then the value given. */
+public final class Checks {
+    private Checks() {}
+
+    /**
+     * Requires a value greater than 0.
+     *
+     * @param name what is checked, in the user's words
+     * @param value the value
+     * @return the value
+     * @throws IllegalArgumentException if it is not greater than 0 and finite
+     */
+    public static float positive(String name, float value) {
+        return that(value > 0 && Float.isFinite(value), name, "must be > 0 and finite", value);
+    }
+
+    /**
+     * Requires a value of 0 or more.
+     *
+     * @param name what is checked, in the user's words
+     * @param value the value
+     * @return the value
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public static float nonNegative(String name, float value) {
+        return that(value >= 0 && Float.isFinite(value), name, "must be >= 0 and finite", value);
+    }
+
+    /**
+     * Requires a fraction; 0 is allowed, 1 is not.
+     *
+     * @param name what is checked, in the user's words
+     * @param value the value
+     * @return the value
+     * @throws IllegalArgumentException if it is outside of [0, 1)
+     */
+    public static float fraction(String name, float value) {
+        return that(value >= 0 && value < 1, name, "must be in [0, 1)", value);
+    }
+
+    /**
+     * Requires a probability; 0 and 1 are allowed.
+     *
+     * @param name what is checked, in the user's words
+     * @param value the value
+     * @return the value
+     * @throws IllegalArgumentException if it is outside of [0, 1]
+     */
+    public static double probability(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1], got " + value);
+        }
+        return value;
+    }
+
+    /**
+     * Requires a count of at least some number.
+     *
+     * @param name what is checked, in the user's words
+     * @param least the smallest allowed
+     * @param value the value
+     * @return the value
+     * @throws IllegalArgumentException if it is smaller
+     */
+    public static int atLeast(String name, int least, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ", got " + value);
+        }
+        return value;
+    }
+
+    private static float that(boolean holds, String name, String rule, float value) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " " + rule + ", got " + value);
+        }
+        return value;
+    }
+}

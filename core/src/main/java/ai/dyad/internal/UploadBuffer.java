@@ -1,0 +1,64 @@
+package ai.dyad.internal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Off-heap room for values on their way to the device. Kept and reused: direct buffers are given
+ * back by the garbage collector alone, so one per batch would let resident memory grow.
+ */
+public final class UploadBuffer {
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
+
+    /** Creates an empty buffer. */
+    public UploadBuffer() {}
+
+    /**
+     * Starts over with room for a number of floats.
+     *
+     * @param count how many
+     * @return where to put them
+     * @throws ArithmeticException if they take 2 GB or more
+     */
+    public FloatBuffer startFloats(long count) {
+        return start(count * Float.BYTES).asFloatBuffer();
+    }
+
+    /**
+     * Starts over with room for a number of longs.
+     *
+     * @param count how many
+     * @return where to put them
+     * @throws ArithmeticException if they take 2 GB or more
+     */
+    public LongBuffer startLongs(long count) {
+        return start(count * Long.BYTES).asLongBuffer();
+    }
+
+    private ByteBuffer start(long size) {
+        if (bytes.capacity() < size) {
+            bytes = ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
+        }
+        return bytes.clear();
+    }
+
+    /**
+     * Copies values from the start of the buffer to the manager's device. On the CPU the array is a
+     * window on this buffer: close it before starting over.
+     *
+     * @param manager the manager to which the array is attached
+     * @param shape how many values
+     * @param type what was put
+     * @return the array
+     */
+    public NDArray toArray(NDManager manager, Shape shape, DataType type) {
+        int size = Math.toIntExact(shape.size() * type.getNumOfBytes());
+        return manager.create(bytes.slice(0, size), shape, type);
+    }
+}
