@@ -89,7 +89,7 @@ public final class ClipExample {
             NDList rows = new NDList(texts.embed(model.getNDManager(), pictures.allCaptions()));
             var store = new DetachedParameters(model.getNDManager());
             NDList captions = towers.getTextProjection().forward(store, rows, false);
-            var table = EmbeddingTable.of(captions.head()).withIds(pictures.captionIds());
+            var table = EmbeddingTable.of(captions.head()).withIds(pictures.captionGroupIds());
             System.out.println(RetrievalEvaluation.builder().build().evaluate(images, table));
         }
     }

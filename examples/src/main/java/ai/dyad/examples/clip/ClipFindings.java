@@ -46,7 +46,8 @@ final class ClipFindings {
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
             EmbeddingTable images = model.embedImages(test);
-            EmbeddingTable texts = model.embedTexts(test.allCaptions()).withIds(test.captionIds());
+            EmbeddingTable texts =
+                    model.embedTexts(test.allCaptions()).withIds(test.captionGroupIds());
             retrievals.put(
                     name,
                     RetrievalEvaluation.builder()
