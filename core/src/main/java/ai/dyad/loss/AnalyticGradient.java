@@ -11,7 +11,7 @@ import ai.dyad.internal.Autograd;
  * as if it had found them: Σ x·g has the gradient g with respect to x, and is moved to the right
  * value by something that has none.
  */
-final class ClosedForm {
+final class AnalyticGradient {
     private final NDList given = new NDList();
     private final NDList plain = new NDList();
     private final boolean[] isRecorded;
@@ -22,7 +22,7 @@ final class ClosedForm {
      *
      * @param inputs what the gradients are with respect to
      */
-    ClosedForm(NDList inputs) {
+    AnalyticGradient(NDList inputs) {
         isRecorded = new boolean[inputs.size()];
         for (int i = 0; i < isRecorded.length; i++) {
             given.add(Rows.single(inputs.get(i)));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The mask that touches a few numbers of a tile does what the one that is written out does. */
-class PairMaskTest {
+class TileMaskTest {
     private static final int SAMPLES = 5;
     private static final int ROW = 1;
     private static final int COLUMN = 0;
@@ -36,11 +36,11 @@ class PairMaskTest {
         int rows = SAMPLES * views;
         NDArray half = TiledForm.normal(manager, new Shape(rows, rows), 1);
         NDArray s = half.add(half.transpose()); // as the products of rows with one another are
-        TileMasks masks = masks(decoupled, s);
+        TileMask.Finder masks = masks(decoupled, s);
         SampleOrder order = SampleOrder.of(s.get("0:" + SAMPLES), new NDList());
         SampleOrder.Members anchors = members(order, views, 0);
         SampleOrder.Members candidates = views == 1 ? members(order, 1, SAMPLES) : anchors;
-        TileMask quick = assertInstanceOf(PairMask.class, masks.of(anchors, candidates));
+        TileMask quick = assertInstanceOf(TileMask.Pairs.class, masks.of(anchors, candidates));
         TileMask written = masks.written(anchors, candidates);
         NDArray zeros = manager.zeros(new Shape(rows));
         for (int axis : new int[] {ROW, COLUMN}) {
@@ -56,9 +56,9 @@ class PairMaskTest {
         assertSame(attracted(written, beside, null), attracted(quick, beside, null));
     }
 
-    private static TileMasks masks(boolean decoupled, NDArray like) {
-        return new TileMasks(
-                new SoftmaxTerms(EqualIds.POSITIVES, 0, decoupled, -10, 10), true, like);
+    private static TileMask.Finder masks(boolean decoupled, NDArray like) {
+        return new TileMask.Finder(
+                new SoftmaxProblem.Terms(EqualIds.POSITIVES, 0, decoupled, -10, 10), true, like);
     }
 
     private SampleOrder.Members members(SampleOrder order, int views, int firstItem) {

@@ -14,13 +14,13 @@ import java.util.List;
  * An embedding matrix, or several views of one side by side, cut into blocks of unit rows times the
  * root of the logit scale, so that the product of two rows is a logit.
  */
-final class RowBlocks {
+final class TiledRows {
     private static final int[] LAST = {1};
 
     private final NDList views;
     private final SampleOrder order;
     private final Plan plan;
-    private final List<RowBlock> blocks = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
     private final long[] cuts;
     private final NDArray rows;
     private final NDList rowParts;
@@ -34,7 +34,7 @@ final class RowBlocks {
      * @param order the order of the samples
      * @param plan how to cut them
      */
-    RowBlocks(NDList views, SampleOrder order, Plan plan) {
+    TiledRows(NDList views, SampleOrder order, Plan plan) {
         this.views = views;
         this.order = order;
         this.plan = plan;
@@ -65,25 +65,25 @@ final class RowBlocks {
      * @param samplesPerBlock the most samples in a block
      * @param scaling what rows are multiplied with
      * @param rootScale () the root of the logit scale
-     * @param firstItem the item of the first row, see {@link RowKeys}
+     * @param firstRow the number of the first row, see {@link RowIdentity}
      * @param withGradient whether there will be gradients
      */
     record Plan(
             int samplesPerBlock,
-            RowScaling scaling,
+            Scaling scaling,
             NDArray rootScale,
-            int firstItem,
+            int firstRow,
             boolean withGradient) {
-        Plan withFirstItem(int item) {
-            return new Plan(samplesPerBlock, scaling, rootScale, item, withGradient);
+        Plan withFirstRow(int number) {
+            return new Plan(samplesPerBlock, scaling, rootScale, number, withGradient);
         }
 
         Plan withGradient(boolean wanted) {
-            return new Plan(samplesPerBlock, scaling, rootScale, firstItem, wanted);
+            return new Plan(samplesPerBlock, scaling, rootScale, firstRow, wanted);
         }
     }
 
-    List<RowBlock> blocks() {
+    List<Block> blocks() {
         return blocks;
     }
 
@@ -102,7 +102,7 @@ final class RowBlocks {
         return cuts.clone();
     }
 
-    private RowBlock block(int index, int from, int to) {
+    private Block block(int index, int from, int to) {
         NDArray part = rowParts.get(index);
         NDArray factors;
         try (NDScope scope = new NDScope()) {
@@ -113,10 +113,10 @@ final class RowBlocks {
             NDScope.unregister(factors);
         }
         NDScope.register(factors);
-        SampleOrder.Cut cut = new SampleOrder.Cut(from, to, views.size(), plan.firstItem);
+        SampleOrder.Cut cut = new SampleOrder.Cut(from, to, views.size(), plan.firstRow);
         SampleOrder.Members members = order.members(cut, plan.rootScale.getManager());
         NDArray gradientPart = gradient == null ? null : gradientParts.get(index);
-        return new RowBlock(index, part, part.transpose(), factors, gradientPart, members);
+        return new Block(index, part, part.transpose(), factors, gradientPart, members);
     }
 
     /** The rows given, the views of each sample below each other. */
@@ -141,7 +141,7 @@ final class RowBlocks {
         if (gradient == null) {
             return gradients;
         }
-        for (RowBlock block : blocks) {
+        for (Block block : blocks) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 plan.scaling.toGiven(block.gradient(), block, plan.rootScale);
@@ -169,7 +169,7 @@ final class RowBlocks {
     /** The length of the longest row, after scaling. */
     double longest() {
         double squares = 0;
-        for (RowBlock block : blocks) {
+        for (Block block : blocks) {
             NDArray largest = block.rows().square().sum(LAST).max();
             squares = Math.max(squares, largest.toType(DataType.FLOAT64, false).getDouble());
         }
@@ -179,10 +179,74 @@ final class RowBlocks {
     /** The sum of all products of a row with its gradient: dL / d ln scale. */
     NDArray scaleGradient() {
         NDArray sum = null;
-        for (RowBlock block : blocks) {
+        for (Block block : blocks) {
             NDArray part = block.rows().mul(block.gradient()).sum();
             sum = sum == null ? part : sum.addi(part);
         }
         return sum;
+    }
+
+    /**
+     * Some rows of an embedding matrix, ready to be multiplied with others.
+     *
+     * @param index which block of its matrix it is
+     * @param rows (T, D) embeddings times the root of the logit scale: the logits are their
+     *     products
+     * @param transposed (D, T) the same memory
+     * @param factors (T, 1) what the rows given were multiplied with
+     * @param gradient (T, D) zeros to add the gradient with respect to rows to; null if none is
+     *     wanted
+     * @param members which samples they are of
+     */
+    record Block(
+            int index,
+            NDArray rows,
+            NDArray transposed,
+            NDArray factors,
+            NDArray gradient,
+            SampleOrder.Members members) {}
+
+    /** What rows are multiplied with before they are multiplied with one another. */
+    enum Scaling {
+        /** The root of the logit scale over their length. */
+        UNIT {
+            @Override
+            NDArray factors(NDArray rows, NDArray rootScale) {
+                NDArray squares = rows.square().sum(LAST, true);
+                NDArray isZero = squares.eq(Rows.constant(rows, 0));
+                NDArray lengths = squares.addi(isZero.toType(rows.getDataType(), false)).sqrt();
+                return rootScale.div(lengths); // a row of zeros stays one
+            }
+
+            @Override
+            void toGiven(NDArray gradient, Block block, NDArray rootScale) {
+                NDArray u = block.rows();
+                NDArray along = gradient.mul(u).sum(LAST, true).divi(rootScale.square()); // (T, 1)
+                gradient.subi(u.mul(along)).muli(block.factors());
+            }
+        },
+
+        /** The root of the logit scale. */
+        PLAIN {
+            @Override
+            NDArray factors(NDArray rows, NDArray rootScale) {
+                return rootScale.reshape(1, 1);
+            }
+
+            @Override
+            void toGiven(NDArray gradient, Block block, NDArray rootScale) {
+                gradient.muli(rootScale);
+            }
+        };
+
+        private static final int[] LAST = {1};
+
+        /** The factors, (T, 1) or (1, 1), of rows (T, D). */
+        abstract NDArray factors(NDArray rows, NDArray rootScale);
+
+        /**
+         * Turns the gradient with respect to scaled rows, in place, into that of the rows given.
+         */
+        abstract void toGiven(NDArray gradient, Block block, NDArray rootScale);
     }
 }
