@@ -13,13 +13,13 @@ package ai.dyad.vision.augment;
  *         .build();
  * }</pre>
  *
- * <p>All of them crop, flip, jitter colours (p 0.8) and take colour away (p 0.2), as SimCLR does;
+ * <p>All of them crop, flip, jitter colors (p 0.8) and take color away (p 0.2), as SimCLR does;
  * they differ as follows.
  *
  * <table>
  *   <caption>Settings of the recipes</caption>
  *   <tr><th>recipe</th><th>views</th><th>crop scale</th><th>jitter</th><th>blur p</th>
- *       <th>solarise p</th></tr>
+ *       <th>solarize p</th></tr>
  *   <tr><td>SimCLR, CIFAR</td><td>2</td><td>.08-1</td><td>.4 .4 .4 .1</td><td>-</td>
  *       <td>-</td></tr>
  *   <tr><td>SimCLR, ImageNet</td><td>2</td><td>.08-1</td><td>.8 .8 .8 .2</td><td>.5</td>
@@ -40,7 +40,7 @@ public final class ViewRecipes {
     private ViewRecipes() {}
 
     /**
-     * Returns SimCLR's views for CIFAR-10: colour strength 0.5 and no blur. Chen et al. (2020), "A
+     * Returns SimCLR's views for CIFAR-10: color strength 0.5 and no blur. Chen et al. (2020), "A
      * simple framework for contrastive learning of visual representations", appendix B.9.
      *
      * @param pixels the side of a view, 32 in the paper
@@ -51,7 +51,7 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns SimCLR's views for ImageNet: colour strength 1 and blur with a kernel of a tenth of
+     * Returns SimCLR's views for ImageNet: color strength 1 and blur with a kernel of a tenth of
      * the view. Chen et al. (2020), appendix A.
      *
      * @param pixels the side of a view, 224 in the paper
@@ -81,7 +81,7 @@ public final class ViewRecipes {
 
     /**
      * Returns the two unequal views of BYOL: the first always blurred, the second rarely blurred
-     * and sometimes solarised. Grill et al. (2020), "Bootstrap your own latent", appendix B.
+     * and sometimes solarized. Grill et al. (2020), "Bootstrap your own latent", appendix B.
      *
      * @param pixels the side of a view, 224 in the paper
      * @return a builder with two views
@@ -151,7 +151,7 @@ public final class ViewRecipes {
         return square(pixels).optFilter(ResizeFilter.BICUBIC);
     }
 
-    /** Adds what all recipes share: crop, flip, jitter and greyscale. */
+    /** Adds what all recipes share: crop, flip, jitter and grayscale. */
     private static ViewPipeline.Builder colors(
             ViewPipeline.Builder view, double minScale, double maxScale, JitterStrength jitter) {
         return view.add(RandomResizedCrop.ofScale(minScale, maxScale))

@@ -15,18 +15,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * Several random views of each image of a batch, made by batched matrix products.
  *
- * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a colour map;
+ * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a color map;
  * on the device, for the whole batch at once,
  *
  * <pre>
  *   v = Wy · image · Wxᵀ          crop, resize, flip, blur
- *   v = A v + M mean(v) + k       brightness, contrast, saturation, hue, greyscale, ...
- *   v = clamp(v, 0, 1)            then solarise and other pixel steps
+ *   v = A v + M mean(v) + k       brightness, contrast, saturation, hue, grayscale, ...
+ *   v = clamp(v, 0, 1)            then solarize and other pixel steps
  *   v = (v - mean) / std          {@link Normalization}
  * </pre>
  *
  * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
- * refers to them: since every colour step is affine, the mean grey of the image at that point of
+ * refers to them: since every color step is affine, the mean gray of the image at that point of
  * the pipeline is an affine function of these means, so nothing has to be read back. (Blur stands
  * in the geometry although recipes name it after the jitter. The two commute, except that the mean
  * is that of the blurred view, which differs from the sharp one's by border effects only.)
@@ -73,7 +73,7 @@ public final class Views implements ViewGenerator {
      * @param key which samples these are; the seed of these views, if one was set, replaces its
      *     seed
      * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
-     * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
+     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
      *     fit its channels
      */
     @Override
@@ -115,9 +115,9 @@ public final class Views implements ViewGenerator {
     }
 
     /**
-     * Returns the normalisation, by which {@link ViewGrid} turns views back into pictures.
+     * Returns the normalization, by which {@link ViewGrid} turns views back into pictures.
      *
-     * @return the normalisation
+     * @return the normalization
      */
     public Normalization normalization() {
         return normalization;
@@ -161,9 +161,9 @@ public final class Views implements ViewGenerator {
         }
 
         /**
-         * Sets the normalisation of all views.
+         * Sets the normalization of all views.
          *
-         * @param normalization the normalisation, by default {@link Normalization#NONE}
+         * @param normalization the normalization, by default {@link Normalization#NONE}
          * @return this builder
          */
         public Builder optNormalization(Normalization normalization) {
