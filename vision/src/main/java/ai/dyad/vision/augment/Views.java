@@ -7,8 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -53,7 +57,7 @@ public final class Views implements ViewGenerator {
 
     private Views(Builder builder) {
         this.seed = builder.seed;
-        this.normalization = builder.normalization;
+        this.normalization = builder.normalization().orElse(Normalization.NONE);
         this.pipelines = List.copyOf(builder.pipelines);
     }
 
@@ -123,6 +127,58 @@ public final class Views implements ViewGenerator {
         return normalization;
     }
 
+    /**
+     * Writes these views as JSON.
+     *
+     * <pre>{@code
+     * {
+     *   "format": 1,
+     *   "views": [
+     *     {
+     *       "count": 2,
+     *       "size": [32, 32],
+     *       "filter": "bilinear",
+     *       "steps": [ ... ]
+     *     }
+     *   ],
+     *   "normalization": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.247, 0.2435, 0.2616]},
+     *   "seed": 7
+     * }
+     * }</pre>
+     *
+     * @return the text, which {@link #fromJson} reads; without normalization if that is {@link
+     *     Normalization#NONE}, without a seed if these views have none of their own
+     * @throws IllegalArgumentException if a step has no name, such as a lambda
+     */
+    public String toJson() {
+        return ViewsJson.write(this, seed);
+    }
+
+    /**
+     * Reads views.
+     *
+     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" may be
+     *     left out
+     * @return a builder, to which seed and normalization can still be given
+     * @throws IllegalArgumentException if the text describes no views: the message names the place
+     *     in it and what should be there
+     */
+    public static Builder fromJson(String json) {
+        return ViewsJson.read("views", json);
+    }
+
+    /**
+     * Reads views from a file.
+     *
+     * @param file a text as {@link #fromJson} reads it, in UTF-8
+     * @return a builder, to which seed and normalization can still be given
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException as for {@link #fromJson}, naming the file
+     */
+    public static Builder read(Path file) throws IOException {
+        return ViewsJson.read(file.toString(), Files.readString(file));
+    }
+
     private NDArray render(ViewCompiler compiler, BatchKey key, NDArray pixels) {
         NDManager parent = pixels.getManager();
         try (NDManager scope = parent.newSubManager()) {
@@ -143,7 +199,7 @@ public final class Views implements ViewGenerator {
     /** Builds {@link Views}. */
     public static final class Builder {
         private Long seed;
-        private Normalization normalization = Normalization.NONE;
+        private Normalization normalization;
         private final List<ViewPipeline> pipelines = new ArrayList<>();
 
         private Builder() {}
@@ -169,6 +225,15 @@ public final class Views implements ViewGenerator {
         public Builder optNormalization(Normalization normalization) {
             this.normalization = normalization;
             return this;
+        }
+
+        /**
+         * Returns the normalization set so far.
+         *
+         * @return the normalization, or empty where none was set
+         */
+        public Optional<Normalization> normalization() {
+            return Optional.ofNullable(normalization);
         }
 
         /**
