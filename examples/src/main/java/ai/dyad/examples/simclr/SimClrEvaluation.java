@@ -114,11 +114,11 @@ final class SimClrEvaluation {
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             findings.section("by " + name);
-            EmbeddingTable labelledRaw = raw.withLabels(sampled);
+            EmbeddingTable labelledRaw = raw.withClasses(sampled);
             findings.say(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
-            EmbeddingTable labelledBefore = before.withLabels(classes);
+            EmbeddingTable labelledBefore = before.withClasses(classes);
             findings.say(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
-            EmbeddingTable labelled = after.withLabels(classes);
+            EmbeddingTable labelled = after.withClasses(classes);
             findings.say(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
         }
     }

@@ -11,20 +11,20 @@ import java.util.List;
  * Rows of one length in Java arrays of at most 16 MB: together they may exceed what one Java array
  * can hold, and growing never copies more than the last of them.
  */
-final class RowBlocks {
-    private static final int BLOCK_FLOATS = 1 << 22;
+final class ChunkedRows {
+    private static final int CHUNK_FLOATS = 1 << 22;
 
     private final int dimension;
-    private final int rowsPerBlock;
-    private final List<float[]> blocks = new ArrayList<>();
+    private final int rowsPerChunk;
+    private final List<float[]> chunks = new ArrayList<>();
     private int size;
 
-    RowBlocks(int dimension) {
+    ChunkedRows(int dimension) {
         if (dimension < 1) {
             throw new IllegalArgumentException("dimension must be >= 1, got " + dimension);
         }
         this.dimension = dimension;
-        this.rowsPerBlock = Math.max(1, BLOCK_FLOATS / dimension);
+        this.rowsPerChunk = Math.max(1, CHUNK_FLOATS / dimension);
     }
 
     int size() {
@@ -36,8 +36,8 @@ final class RowBlocks {
     }
 
     void copyRow(int index, float[] target, int offset) {
-        float[] block = blocks.get(index / rowsPerBlock);
-        System.arraycopy(block, index % rowsPerBlock * dimension, target, offset, dimension);
+        float[] chunk = chunks.get(index / rowsPerChunk);
+        System.arraycopy(chunk, index % rowsPerChunk * dimension, target, offset, dimension);
     }
 
     /** Copies (n, D) from any device; the array stays open. */
@@ -63,24 +63,24 @@ final class RowBlocks {
                             + " numbers");
         }
         for (int offset = 0; offset < values.length; offset += dimension) {
-            int position = size % rowsPerBlock * dimension;
-            System.arraycopy(values, offset, blockWithRoomAt(position), position, dimension);
+            int position = size % rowsPerChunk * dimension;
+            System.arraycopy(values, offset, chunkWithRoomAt(position), position, dimension);
             size = Math.addExact(size, 1);
         }
     }
 
-    private float[] blockWithRoomAt(int position) {
+    private float[] chunkWithRoomAt(int position) {
         if (position == 0) {
-            blocks.add(new float[dimension]);
+            chunks.add(new float[dimension]);
         }
-        int last = blocks.size() - 1;
-        float[] block = blocks.get(last);
-        if (position + dimension > block.length) {
-            int full = rowsPerBlock * dimension;
-            block = Arrays.copyOf(block, (int) Math.min(full, 2L * block.length));
-            blocks.set(last, block);
+        int last = chunks.size() - 1;
+        float[] chunk = chunks.get(last);
+        if (position + dimension > chunk.length) {
+            int full = rowsPerChunk * dimension;
+            chunk = Arrays.copyOf(chunk, (int) Math.min(full, 2L * chunk.length));
+            chunks.set(last, chunk);
         }
-        return block;
+        return chunk;
     }
 
     /** The Euclidean norm in double precision, in which no float32 row over- or underflows. */
@@ -90,5 +90,14 @@ final class RowBlocks {
             sum += (double) value * value;
         }
         return Math.sqrt(sum);
+    }
+
+    /** Divides a row by its norm, in place; a zero row stays zero. */
+    static float[] unit(float[] row) {
+        double norm = norm(row);
+        for (int j = 0; norm > 0 && j < row.length; j++) {
+            row[j] = (float) (row[j] / norm);
+        }
+        return row;
     }
 }

@@ -1,4 +1,4 @@
-package ai.dyad.text.encoder;
+package ai.dyad.examples.pretrained;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

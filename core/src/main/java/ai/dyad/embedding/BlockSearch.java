@@ -2,13 +2,14 @@ package ai.dyad.embedding;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.internal.ProgressReport;
 import ai.dyad.internal.RowProducts;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /** One search in progress: the bank streams past one block of queries after the other. */
-final class Sweep {
+final class BlockSearch {
     private final RowScales bank;
     private final Question question;
     private final int queryRows;
@@ -16,18 +17,20 @@ final class Sweep {
     private final RowBuffer queryBuffer;
     private final RowBuffer bankBuffer;
     private final float[] scores;
+    private final ProgressReport progress;
 
     /** What is searched for. */
     record Question(RowScales queries, int k, boolean leaveSelfOut) {}
 
-    Sweep(RowScales bank, Question question, int blockRows) {
+    BlockSearch(RowScales bank, Question question, int blockRows, ProgressReport progress) {
         this.bank = bank;
         this.question = question;
         this.queryRows = Math.min(blockRows, question.queries().count());
         this.bankRows = Math.min(blockRows, bank.count());
-        this.queryBuffer = new RowBuffer(queryRows, bank.table().dimension());
-        this.bankBuffer = new RowBuffer(bankRows, bank.table().dimension());
+        this.queryBuffer = new RowBuffer(bank.table().dimension());
+        this.bankBuffer = new RowBuffer(bank.table().dimension());
         this.scores = new float[queryRows * bankRows];
+        this.progress = progress;
     }
 
     Neighbours run(NDManager manager) {
@@ -40,6 +43,7 @@ final class Sweep {
             for (int i = 0; i < best.length; i++) {
                 best[i].drain(similarities, indices, (first + i) * k);
             }
+            progress.advance(best.length);
         }
         return new Neighbours(similarities, indices, k);
     }

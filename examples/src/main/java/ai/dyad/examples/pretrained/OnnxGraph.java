@@ -1,4 +1,4 @@
-package ai.dyad.text.encoder;
+package ai.dyad.examples.pretrained;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,7 +15,9 @@ import java.util.Map;
 
 /**
  * The constants of an ONNX model and the operations that tell what they are, read field by field:
- * an ONNX file is one protobuf message, and this takes the few fields of it that count.
+ * an ONNX file is one protobuf message, and this takes the few fields of it that count. The
+ * exporter keeps the names of embeddings, biases and normalizations; it transposes the weights of
+ * linear layers and renames them, so they are told by the bias that is added to their product.
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */

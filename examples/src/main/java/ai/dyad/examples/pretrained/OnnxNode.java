@@ -1,4 +1,4 @@
-package ai.dyad.text.encoder;
+package ai.dyad.examples.pretrained;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
