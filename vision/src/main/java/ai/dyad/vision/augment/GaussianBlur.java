@@ -49,7 +49,8 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public static GaussianBlur tenthOf(double probability, int viewPixels) {
-        return new GaussianBlur(probability, USUAL_SIGMA.min(), USUAL_SIGMA.max(), viewPixels / 10 | 1);
+        return new GaussianBlur(
+                probability, USUAL_SIGMA.min(), USUAL_SIGMA.max(), viewPixels / 10 | 1);
     }
 
     /**
@@ -61,7 +62,11 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public static GaussianBlur untruncated(double probability) {
-        return new GaussianBlur(probability, USUAL_SIGMA.min(), USUAL_SIGMA.max(), (int) (2 * 4 * USUAL_SIGMA.max()) + 1);
+        return new GaussianBlur(
+                probability,
+                USUAL_SIGMA.min(),
+                USUAL_SIGMA.max(),
+                (int) (2 * 4 * USUAL_SIGMA.max()) + 1);
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Where the small numbers of a view lie in their one buffer: per sample the two color matrices,
- * the color offset and the parameters of the pixel steps; once per batch the limits of the clamp
- * and the normalization. The order of the parts is that of {@link CompiledView}.
+ * Where the small numbers of a view lie in their one buffer: per sample the two color matrices, the
+ * color offset and the parameters of the pixel steps; once per batch the limits of the clamp and
+ * the normalization. The order of the parts is that of {@link CompiledView}.
  */
 final class ParameterLayout {
     private final int batch;

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  * @param minRatio the smallest width over height of the box, &gt; 0
  * @param maxRatio the largest width over height of the box
  */
-public record RandomResizedCrop(
-        double minScale, double maxScale, double minRatio, double maxRatio) implements MatrixAugmentation {
+public record RandomResizedCrop(double minScale, double maxScale, double minRatio, double maxRatio)
+        implements MatrixAugmentation {
     private static final int TRIES = 10;
     private static final Range USUAL_RATIO = new Range(3.0 / 4, 4.0 / 3);
 
@@ -48,8 +48,7 @@ public record RandomResizedCrop(
      * @throws IllegalArgumentException if the scales are reversed or leave (0, 1]
      */
     public static RandomResizedCrop ofScale(double minScale, double maxScale) {
-        return new RandomResizedCrop(
-                minScale, maxScale, USUAL_RATIO.min(), USUAL_RATIO.max());
+        return new RandomResizedCrop(minScale, maxScale, USUAL_RATIO.min(), USUAL_RATIO.max());
     }
 
     @Override

@@ -4,9 +4,9 @@ package ai.dyad.vision.augment;
  * The matrices that turn one image into one view, as far as its augmentations have written them.
  *
  * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), and crop, resize,
- * flip and blur multiply into them. Color is an affine map of each pixel p and of the channel
- * means m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing
- * is clamped between the steps, so a step may build on values beyond that range.
+ * flip and blur multiply into them. Color is an affine map of each pixel p and of the channel means
+ * m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is
+ * clamped between the steps, so a step may build on values beyond that range.
  *
  * <p>An instance belongs to the pipeline, is reused from sample to sample and must not be kept.
  */
@@ -135,8 +135,8 @@ public final class ViewMatrices {
 
     /**
      * Turns the hue: a rotation of the chroma plane of YIQ, which keeps luma. It turns the same way
-     * as a shift of the hue in HSV (red towards green), and differs from it for saturated colors.
-     * A gray image stays as it is.
+     * as a shift of the hue in HSV (red towards green), and differs from it for saturated colors. A
+     * gray image stays as it is.
      *
      * @param turns the angle in turns, 0 changes nothing
      */

@@ -158,7 +158,8 @@ public final class ViewRecipes {
      * @return a builder with one view
      */
     public static Views.Builder clip(int pixels) {
-        return Views.builder().addView(cubic(pixels).add(RandomResizedCrop.ofScale(0.9, 1)).build());
+        return Views.builder()
+                .addView(cubic(pixels).add(RandomResizedCrop.ofScale(0.9, 1)).build());
     }
 
     /**

@@ -30,10 +30,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * </pre>
  *
  * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
- * refers to them: since every color step is affine, the mean gray of the image at that point of
- * the pipeline is an affine function of these means, so nothing has to be read back. (Blur stands
- * in the geometry although recipes name it after the jitter. The two commute, except that the mean
- * is that of the blurred view, which differs from the sharp one's by border effects only.)
+ * refers to them: since every color step is affine, the mean gray of the image at that point of the
+ * pipeline is an affine function of these means, so nothing has to be read back. (Blur stands in
+ * the geometry although recipes name it after the jitter. The two commute, except that the mean is
+ * that of the blurred view, which differs from the sharp one's by border effects only.)
  *
  * <p>Input and output of {@link #views}:
  *
@@ -157,8 +157,8 @@ public final class Views implements ViewGenerator {
     /**
      * Reads views.
      *
-     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" may be
-     *     left out
+     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" may
+     *     be left out
      * @return a builder, to which seed and normalization can still be given
      * @throws IllegalArgumentException if the text describes no views: the message names the place
      *     in it and what should be there

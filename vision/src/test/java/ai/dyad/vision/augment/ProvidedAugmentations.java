@@ -11,7 +11,8 @@ public final class ProvidedAugmentations implements AugmentationProvider {
     }
 
     /** A step with a component of every kind. */
-    record Shade(boolean strong, Side side, String name, long salt, float amount, int minX, int maxX)
+    record Shade(
+            boolean strong, Side side, String name, long salt, float amount, int minX, int maxX)
             implements MatrixAugmentation {
         @Override
         public void compile(ViewMatrices matrices, RandomGenerator random) {

@@ -132,8 +132,7 @@ class ViewsJsonTest {
         assertEquals(expected, views.pipelines().get(0));
         Files.writeString(file, VIEWS.replace("0.5,", "1.5,"));
         rejected(
-                file
-                        + ", views[0].steps[2]: blur probability must be in [0, 1], got 1.5",
+                file + ", views[0].steps[2]: blur probability must be in [0, 1], got 1.5",
                 () -> Views.read(file));
         assertThrows(IOException.class, () -> Views.read(directory.resolve("absent.json")));
     }
