@@ -1,6 +1,7 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 import ai.dyad.internal.AtomicFile;
+import ai.dyad.internal.Text;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,60 +20,76 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">format</a>
  */
-final class NpyWriter implements VectorWriter {
+final class NpySink implements RowSink {
     private static final Pattern LINE_END = Pattern.compile("\\R");
 
+    private final Path namesFile;
     private final AtomicFile table;
-    private final AtomicFile names;
     private final OutputStream rows;
-    private final BufferedWriter lines;
+    private AtomicFile names; // null until there is a name
+    private BufferedWriter lines; // likewise
     private long count;
     private int dimension;
 
-    NpyWriter(Path file) throws IOException {
+    NpySink(Path file) throws IOException {
+        namesFile = NpyHeader.names(file);
         table = AtomicFile.create(file);
-        names = AtomicFile.create(NpyHeader.names(file));
         rows = new BufferedOutputStream(Files.newOutputStream(table.part()));
-        lines = Files.newBufferedWriter(names.part());
-        rows.write(new byte[NpyHeader.BYTES]); // filled in when the number of rows is known
+        try {
+            rows.write(new byte[NpyHeader.BYTES]); // filled in when the number of rows is known
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
-    public void append(String name, float[] row) throws IOException {
+    public void add(String name, float[] row) throws IOException {
         dimension = row.length;
         ByteBuffer bytes =
                 ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(row);
         rows.write(bytes.array());
+        if (name != null) {
+            addName(name);
+        }
+        count++;
+    }
+
+    private void addName(String name) throws IOException {
+        if (names == null) {
+            names = AtomicFile.create(namesFile);
+            lines = Text.newWriter(names.part());
+        }
         lines.write(LINE_END.matcher(name).replaceAll(" "));
         lines.write('\n');
-        count++;
     }
 
     @Override
     public void complete() throws IOException {
-        if (count == 0) {
-            throw new IOException("a table must have at least one row, got none");
-        }
         rows.close();
-        lines.close();
         try (FileChannel channel = FileChannel.open(table.part(), StandardOpenOption.WRITE)) {
             ByteBuffer header = NpyHeader.encode(count, dimension);
             while (header.hasRemaining()) {
                 channel.write(header);
             }
         }
-        names.commit();
+        if (names == null) {
+            Files.deleteIfExists(namesFile); // those of an older table
+        } else {
+            lines.close();
+            names.commit();
+        }
         table.commit();
     }
 
     @Override
     public void close() throws IOException {
-        try (rows;
-                lines) {
-            // both are closed before their files are deleted
+        try (AtomicFile whole = table;
+                AtomicFile named = names;
+                OutputStream numbers = rows;
+                BufferedWriter texts = lines) {
+            // streams are closed before their files are deleted, which happens even if that fails
         }
-        table.close();
-        names.close();
     }
 }

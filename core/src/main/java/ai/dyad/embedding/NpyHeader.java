@@ -1,4 +1,4 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 import java.io.DataInputStream;
 import java.io.EOFException;

@@ -1,4 +1,4 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NamedVectorsTest {
+class EmbeddingFileTest {
     private static final List<String> NAMES = List.of("a/b.png", "say \"hi\", é 🐈", "row\nend");
     private static final float[] NUMBERS = {1, -0.5f, 1e-20f, 0.1f, 3e38f, -0f};
 
@@ -32,25 +34,25 @@ class NamedVectorsTest {
     @ValueSource(strings = {"t.csv", "t.jsonl", "deep/t.npy", "T.NPY"})
     void keepsEveryBitInEveryFormat(String name) throws IOException {
         Path file = write(name);
-        NamedVectors read = NamedVectors.read(file);
+        EmbeddingTable read = EmbeddingFile.read(file);
         boolean lines = name.toLowerCase(Locale.ROOT).endsWith("npy");
-        assertEquals(lines ? "row end" : NAMES.get(2), read.names().get(2));
-        assertEquals(NAMES.subList(0, 2), read.names().subList(0, 2));
-        assertArrayEquals(NUMBERS, read.rows().toFloatArray());
-        assertEquals(2, read.rows().dimension());
+        assertEquals(lines ? "row end" : NAMES.get(2), read.name(2));
+        assertEquals(NAMES.subList(0, 2), names(read).subList(0, 2));
+        assertArrayEquals(NUMBERS, read.toFloatArray());
+        assertEquals(2, read.dimension());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"t.csv", "t.jsonl", "t.npy"})
     void leavesNothingBehindUnlessCompleted(String name) throws IOException {
-        try (VectorWriter writer = VectorWriter.to(folder.resolve(name))) {
+        try (EmbeddingWriter writer = EmbeddingWriter.to(folder.resolve(name))) {
             writer.append("a", new float[] {1});
         }
-        IOException error =
+        Exception error =
                 assertThrows(
-                        IOException.class,
+                        IllegalStateException.class,
                         () -> {
-                            try (VectorWriter writer = VectorWriter.to(folder.resolve(name))) {
+                            try (EmbeddingWriter writer = EmbeddingWriter.to(folder.resolve(name))) {
                                 writer.complete();
                             }
                         });
@@ -63,13 +65,96 @@ class NamedVectorsTest {
     @Test
     void replacesAnOlderTable() throws IOException {
         Path file = write("t.npy");
-        try (VectorWriter writer = VectorWriter.to(file)) {
+        try (EmbeddingWriter writer = EmbeddingWriter.to(file)) {
             writer.append("new", new float[] {4});
-            assertEquals(3, NamedVectors.read(file).names().size());
+            assertEquals(3, EmbeddingFile.read(file).size());
             writer.complete();
         }
-        assertEquals(List.of("new"), NamedVectors.read(file).names());
+        assertEquals(List.of("new"), names(EmbeddingFile.read(file)));
         assertFalse(Files.exists(folder.resolve("t.npy.part")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t.csv", "t.jsonl", "t.npy"})
+    void writesATableWithNamesAndReadsItBack(String name) throws IOException {
+        EmbeddingTable table =
+                EmbeddingTable.of(NUMBERS, 3).withNames(List.of("", " two, \"quoted\" "));
+        Path file = folder.resolve(name);
+        EmbeddingFile.write(file, table);
+        EmbeddingTable read = EmbeddingFile.read(file);
+        assertEquals(names(table), names(read));
+        assertArrayEquals(table.toFloatArray(), read.toFloatArray());
+    }
+
+    @Test
+    void onlyNpyDoesWithoutNames() throws IOException {
+        EmbeddingTable table = EmbeddingTable.of(NUMBERS, 2);
+        EmbeddingFile.write(folder.resolve("t.npy"), table.withNames(NAMES));
+        EmbeddingFile.write(folder.resolve("t.npy"), table);
+        assertFalse(EmbeddingFile.read(folder.resolve("t.npy")).hasNames());
+        String message =
+                assertThrows(
+                                IllegalStateException.class,
+                                () -> EmbeddingFile.write(folder.resolve("t.csv"), table))
+                        .getMessage();
+        assertEquals(
+                "this table has no names, which only a .npy can do without; give them by"
+                        + " withNames(...)",
+                message);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("t.npy")), files.toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t.csv", "t.jsonl", "t.npy"})
+    void halfASurrogatePairCostsOneCharacterAndNoRow(String name) throws IOException {
+        EmbeddingTable table =
+                EmbeddingTable.of(NUMBERS, 2).withNames(List.of("half \ud83d", "\udc08!", "🐈"));
+        Path file = folder.resolve(name);
+        EmbeddingFile.write(file, table);
+        assertEquals(List.of("half \ufffd", "\ufffd!", "🐈"), names(EmbeddingFile.read(file)));
+    }
+
+    @Test
+    void readsEscapedHalvesAsReplacements() throws IOException {
+        Path file = folder.resolve("t.jsonl");
+        Files.writeString(file, "{\"name\": \"half \\ud83d\", \"embedding\": [1]}\n");
+        assertEquals(List.of("half \ufffd"), names(EmbeddingFile.read(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t.csv", "t.jsonl", "t.npy"})
+    void refusesRowsThatCouldNotBeReadAgain(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (EmbeddingWriter writer = EmbeddingWriter.to(file)) {
+            writer.append("a", 1, 2);
+            assertThrows(IllegalArgumentException.class, () -> writer.append("b", 1));
+            assertThrows(IllegalArgumentException.class, () -> writer.append("b", 1, Float.NaN));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> writer.append(EmbeddingTable.of(new float[] {1, 2}, 2)));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    /** Written by embedding/make_tables.py, which also reads one of ours with NumPy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"numpy-float32.npy", "numpy-float64.npy"})
+    void readsWhatNumpyWrites(String name) throws IOException, URISyntaxException {
+        Path file = Path.of(getClass().getResource(name).toURI());
+        assertArrayEquals(NUMBERS, EmbeddingFile.read(file).toFloatArray());
+    }
+
+    /** NumPy loaded these very bytes: see embedding/make_tables.py. */
+    @Test
+    void writesWhatNumpyReads() throws IOException, URISyntaxException {
+        Path file = folder.resolve("ours.npy");
+        EmbeddingFile.write(file, EmbeddingTable.of(NUMBERS, 2));
+        Path known = Path.of(getClass().getResource("numpy-float32.npy").toURI());
+        assertArrayEquals(Files.readAllBytes(known), Files.readAllBytes(file));
     }
 
     @Test
@@ -93,9 +178,9 @@ class NamedVectorsTest {
         bytes.put(text.getBytes(StandardCharsets.US_ASCII)).putDouble(0.5).putDouble(-2);
         Path file = folder.resolve("t.npy");
         Files.write(file, Arrays.copyOf(bytes.array(), bytes.position()));
-        NamedVectors read = NamedVectors.read(file);
-        assertEquals(List.of("row 0"), read.names());
-        assertArrayEquals(new float[] {0.5f, -2}, read.rows().toFloatArray());
+        EmbeddingTable read = EmbeddingFile.read(file);
+        assertFalse(read.hasNames());
+        assertArrayEquals(new float[] {0.5f, -2}, read.toFloatArray());
     }
 
     @Test
@@ -124,7 +209,7 @@ class NamedVectorsTest {
             value = {
                 "t.csv; 'name,e0|a,x'; 'line 2: e0 must be a number, got \"x\"'",
                 "t.csv; 'name,e0|a,NaN'; 'line 2: numbers must be finite, got NaN'",
-                "t.csv; 'title,e0|a,1'; 'there must be a column \"name\"'",
+                "t.csv; 'title,e0|a,1'; 'there must be a column \"name\" beside those of numbers, got [title, e0]'",
                 "t.csv; 'name|a'; 'line 2: there must be 1 numbers, got 0'",
                 "t.csv; 'name,e0'; 'at least one row, got none'",
                 "t.csv; ''; 'at least one row, got none'",
@@ -145,20 +230,24 @@ class NamedVectorsTest {
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> NamedVectors.read(folder.resolve("t.txt")))
+                                () -> EmbeddingFile.read(folder.resolve("t.txt")))
                         .getMessage();
         assertTrue(message.contains("must end in .npy, .csv or .jsonl"), message);
     }
 
     private Path write(String name) throws IOException {
         Path file = folder.resolve(name);
-        try (VectorWriter writer = VectorWriter.to(file)) {
+        try (EmbeddingWriter writer = EmbeddingWriter.to(file)) {
             for (int i = 0; i < NAMES.size(); i++) {
                 writer.append(NAMES.get(i), Arrays.copyOfRange(NUMBERS, 2 * i, 2 * i + 2));
             }
             writer.complete();
         }
         return file;
+    }
+
+    private static List<String> names(EmbeddingTable table) {
+        return IntStream.range(0, table.size()).mapToObj(table::name).toList();
     }
 
     private static byte[] replaced(byte[] bytes, String old, String with) {
@@ -178,7 +267,7 @@ class NamedVectorsTest {
             throws IOException {
         Files.write(file, content);
         String message =
-                assertThrows(IOException.class, () -> NamedVectors.read(file)).getMessage();
+                assertThrows(IOException.class, () -> EmbeddingFile.read(file)).getMessage();
         assertTrue(message.contains(problem), message);
         assertTrue(message.contains(file.getParent().toString()), message);
     }

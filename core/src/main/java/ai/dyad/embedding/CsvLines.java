@@ -1,4 +1,4 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 /** Rows as CSV: {@code name,e0,e1,...}. */
 final class CsvLines implements LineFormat {

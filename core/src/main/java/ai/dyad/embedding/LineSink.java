@@ -1,26 +1,31 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 import ai.dyad.internal.AtomicFile;
+import ai.dyad.internal.Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes rows as lines of UTF-8 text. */
-final class LineWriter implements VectorWriter {
+final class LineSink implements RowSink {
     private final AtomicFile file;
     private final LineFormat format;
     private final BufferedWriter out;
     private boolean empty = true;
 
-    LineWriter(Path target, LineFormat format) throws IOException {
+    LineSink(Path target, LineFormat format) throws IOException {
         this.file = AtomicFile.create(target);
         this.format = format;
-        this.out = Files.newBufferedWriter(file.part());
+        this.out = Text.newWriter(file.part());
     }
 
     @Override
-    public void append(String name, float[] row) throws IOException {
+    public void add(String name, float[] row) throws IOException {
+        if (name == null) {
+            throw new IllegalStateException(
+                    "this table has no names, which only a .npy can do without; give them by"
+                            + " withNames(...)");
+        }
         if (empty) {
             out.write(format.header(row.length));
             empty = false;
@@ -30,16 +35,15 @@ final class LineWriter implements VectorWriter {
 
     @Override
     public void complete() throws IOException {
-        if (empty) {
-            throw new IOException("a table must have at least one row, got none");
-        }
         out.close();
         file.commit();
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
-        file.close();
+        try (file;
+                out) {
+            // the writer is closed before its file is deleted, which happens even if that fails
+        }
     }
 }

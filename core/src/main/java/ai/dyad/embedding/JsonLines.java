@@ -1,4 +1,4 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 import com.google.gson.Gson;
 

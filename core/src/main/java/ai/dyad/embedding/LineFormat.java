@@ -1,4 +1,4 @@
-package ai.dyad.examples.retrieve;
+package ai.dyad.embedding;
 
 /** How named rows become lines of text. */
 interface LineFormat {
