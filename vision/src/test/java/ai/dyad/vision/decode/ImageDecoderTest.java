@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -73,7 +73,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
     void decodesTheFourFormats(String format) throws IOException {
-        Path file = Pictures.write(root.resolve("a." + format), quarters(96, 64));
+        Path file = TestImages.write(root.resolve("a." + format), quarters(96, 64));
         assertColor(Color.RED, color(file, 8, 1, 1), LOSSY);
         assertColor(Color.GREEN, color(file, 8, 6, 1), LOSSY);
         assertColor(Color.BLUE, color(file, 8, 1, 6), LOSSY);
@@ -84,7 +84,7 @@ class ImageDecoderTest {
     @Test
     void goesByContentNotByName() throws IOException {
         Path file = root.resolve("really-a-png.jpg");
-        Files.write(file, Pictures.encode(quarters(8, 8), "png"));
+        Files.write(file, TestImages.encode(quarters(8, 8), "png"));
         assertColor(Color.RED, color(file, 2, 0, 0), 0);
     }
 
@@ -100,7 +100,7 @@ class ImageDecoderTest {
             strings = {
                 "palette-transparent.png",
                 "palette-transparent.gif",
-                "colour-transparent.png"
+                "color-transparent.png"
             })
     void laysTransparencyOverWhite(String name) throws IOException {
         Path file = resource(name); // 4 x 4, left half red, right half transparent
@@ -114,13 +114,13 @@ class ImageDecoderTest {
         for (int i = 0; i < 16; i++) {
             image.getRaster().setSample(i % 4, i / 4, 0, 100 * 257);
         }
-        Path file = Pictures.write(root.resolve("deep.png"), image);
+        Path file = TestImages.write(root.resolve("deep.png"), image);
         assertColor(new Color(100, 100, 100), color(file, 2, 1, 1), 0);
         BufferedImage grey = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < 256; i++) {
             grey.getRaster().setSample(i % 16, i / 16, 0, 100);
         }
-        file = Pictures.write(root.resolve("grey.jpg"), grey);
+        file = TestImages.write(root.resolve("grey.jpg"), grey);
         assertColor(new Color(100, 100, 100), color(file, 2, 1, 1), 2);
     }
 
@@ -128,7 +128,8 @@ class ImageDecoderTest {
     @CsvSource({"1, 40", "40, 1", "1, 1"})
     void decodesLinesOfPixels(int width, int height) throws IOException {
         Path file =
-                Pictures.write(root.resolve("line.png"), Pictures.plain(width, height, Color.CYAN));
+                TestImages.write(
+                        root.resolve("line.png"), TestImages.plain(width, height, Color.CYAN));
         assertColor(Color.CYAN, color(file, 4, 3, 3), 0);
     }
 
@@ -138,7 +139,7 @@ class ImageDecoderTest {
         Graphics2D graphics = image.createGraphics();
         graphics.fillRect(0, 0, 2048, 4096);
         graphics.dispose();
-        Path file = Pictures.write(root.resolve("huge.png"), image);
+        Path file = TestImages.write(root.resolve("huge.png"), image);
         assertColor(Color.WHITE, color(file, 8, 3, 7), 0);
         assertColor(Color.BLACK, color(file, 8, 4, 7), 0);
     }
@@ -150,7 +151,7 @@ class ImageDecoderTest {
     })
     void turnsPicturesUprightAsExifSays(int orientation, String corners) throws IOException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
-            byte[] jpeg = Pictures.encode(quarters(64, 64), "jpg");
+            byte[] jpeg = TestImages.encode(quarters(64, 64), "jpg");
             Path file = Files.write(root.resolve("a.jpg"), withExif(jpeg, orientation, order));
             StringBuilder seen = new StringBuilder();
             for (int i = 0; i < 4; i++) {
@@ -180,7 +181,7 @@ class ImageDecoderTest {
 
     @Test
     void takesDamagedExifForUpright() throws IOException {
-        byte[] jpeg = withExif(Pictures.encode(quarters(8, 8), "jpg"), 6, ByteOrder.BIG_ENDIAN);
+        byte[] jpeg = withExif(TestImages.encode(quarters(8, 8), "jpg"), 6, ByteOrder.BIG_ENDIAN);
         assertEquals(6, ExifOrientation.of(jpeg));
         for (int length = 0; length < 60; length++) {
             int orientation = ExifOrientation.of(Arrays.copyOf(jpeg, length));
@@ -212,7 +213,7 @@ class ImageDecoderTest {
         for (int i = 0; i < 64 * 64; i++) {
             image.setRGB(i % 64, i / 64, i * 40503); // so that it does not pack into a few bytes
         }
-        byte[] whole = Pictures.encode(image, format);
+        byte[] whole = TestImages.encode(image, format);
         for (int percent : new int[] {5, 30, 60, 90}) {
             Path file = root.resolve("cut." + format);
             Files.write(file, Arrays.copyOf(whole, whole.length * percent / 100));
@@ -226,7 +227,7 @@ class ImageDecoderTest {
     @Test
     void neverFailsWithAnUncheckedException() throws IOException {
         for (String format : new String[] {"jpg", "png", "gif", "bmp"}) {
-            byte[] whole = Pictures.encode(quarters(24, 24), format);
+            byte[] whole = TestImages.encode(quarters(24, 24), format);
             for (int at = 0; at < Math.min(whole.length, 400); at += 7) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= (byte) 0xA5;
@@ -234,7 +235,7 @@ class ImageDecoderTest {
                 try {
                     new ImageDecoder(2).decode(file);
                 } catch (IOException e) {
-                    assertNotNull(UnreadableImage.of(file, e).reason());
+                    assertNotNull(SkippedImage.of(file, e).reason());
                 }
             }
         }

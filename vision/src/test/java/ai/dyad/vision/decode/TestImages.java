@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import ai.djl.ndarray.NDArray;
 import java.awt.Color;
@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Small generated picture files. */
-final class Pictures {
-    private Pictures() {}
+/** Small generated image files for tests. */
+public final class TestImages {
+    private TestImages() {}
 
-    static BufferedImage plain(int width, int height, Color color) {
+    public static BufferedImage plain(int width, int height, Color color) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(color);
@@ -23,7 +23,7 @@ final class Pictures {
         return image;
     }
 
-    static byte[] encode(BufferedImage image, String format) throws IOException {
+    public static byte[] encode(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (!ImageIO.write(image, format, out)) {
             throw new IOException("no writer for " + format);
@@ -31,14 +31,14 @@ final class Pictures {
         return out.toByteArray();
     }
 
-    static Path write(Path file, BufferedImage image) throws IOException {
+    public static Path write(Path file, BufferedImage image) throws IOException {
         String name = file.getFileName().toString();
         Files.createDirectories(file.getParent());
         return Files.write(file, encode(image, name.substring(name.lastIndexOf('.') + 1)));
     }
 
     /** Returns all values of a uint8 array as 0 to 255. */
-    static int[] values(NDArray array) {
+    public static int[] values(NDArray array) {
         byte[] bytes = array.toByteArray();
         int[] values = new int[bytes.length];
         for (int i = 0; i < bytes.length; i++) {

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,15 +8,15 @@ import java.util.List;
  * Decodes files, and instead of one that cannot be decoded the next one that can, so that every
  * position has an image, the same on every run, and no other position moves.
  */
-final class NextReadable implements IndexedPixels {
+final class DecodeOrNext implements PixelDecoder {
     private final List<Path> files;
     private final ImageDecoder decoder;
-    private final UnreadableImages unreadable;
+    private final SkippedImages skipped;
 
-    NextReadable(List<Path> files, ImageDecoder decoder, UnreadableImages unreadable) {
+    DecodeOrNext(List<Path> files, ImageDecoder decoder, SkippedImages skipped) {
         this.files = files;
         this.decoder = decoder;
-        this.unreadable = unreadable;
+        this.skipped = skipped;
     }
 
     @Override
@@ -27,7 +27,7 @@ final class NextReadable implements IndexedPixels {
             try {
                 return decoder.decode(file);
             } catch (IOException e) {
-                unreadable.addLate(file, e);
+                skipped.addLate(file, e);
                 failure = e;
             }
         }

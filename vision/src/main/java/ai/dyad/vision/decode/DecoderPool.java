@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,13 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Threads that share out the images of a batch. They are of the data set's own, so that a batch is
  * decoded by all cores whoever asks for it; they end when idle and do not keep a program alive.
  */
-final class DecoderPool implements AutoCloseable {
+public final class DecoderPool implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final int threads;
     private final ThreadPoolExecutor executor;
 
-    DecoderPool(int threads) {
+    /**
+     * Creates a pool; its threads start when they are needed.
+     *
+     * @param threads how many there are at most
+     */
+    public DecoderPool(int threads) {
         this.threads = threads;
         executor =
                 new ThreadPoolExecutor(
@@ -38,8 +43,25 @@ final class DecoderPool implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs a task for 0 to count - 1, in any order, and waits for all. */
-    void forEach(int count, IndexTask task) throws IOException {
+    /**
+     * Creates a pool with a thread for each processor.
+     *
+     * @return the pool
+     */
+    public static DecoderPool ofAllCores() {
+        return new DecoderPool(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Runs a task for 0 to count - 1, in any order, and waits for all.
+     *
+     * @param count how many indices there are
+     * @param task what to do for each, by any thread
+     * @throws IOException if the task fails for an index, or this thread is interrupted
+     * @throws IllegalStateException if the pool is closed, or the task fails with an unchecked
+     *     exception
+     */
+    public void forEach(int count, IndexTask task) throws IOException {
         if (executor.isShutdown()) {
             throw new IllegalStateException(
                     "images cannot be decoded after the data set is closed");
@@ -90,6 +112,7 @@ final class DecoderPool implements AutoCloseable {
         return null;
     }
 
+    /** Lets the threads end; no further task is taken. */
     @Override
     public void close() {
         executor.shutdown();
@@ -97,7 +120,13 @@ final class DecoderPool implements AutoCloseable {
 
     /** What to do for one index. */
     @FunctionalInterface
-    interface IndexTask {
+    public interface IndexTask {
+        /**
+         * Does the work for one index.
+         *
+         * @param index the index
+         * @throws IOException if it fails
+         */
         void run(int index) throws IOException;
     }
 }

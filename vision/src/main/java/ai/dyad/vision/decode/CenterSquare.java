@@ -1,17 +1,17 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.awt.image.BufferedImage;
 
 /**
- * Cuts the largest centred square out of an image and resizes it: the same as resizing the short
- * side and cropping the centre, as ImageNet's evaluation does.
+ * Cuts the largest centered square out of an image and resizes it: the same as resizing the short
+ * side and cropping the center, as ImageNet's evaluation does.
  *
  * <p>Shrinking averages the area under each output pixel, growing interpolates linearly.
- * Transparency is laid over white. Palettes, grey, 16-bit samples and images one pixel wide or high
- * are all welcome; embedded colour profiles are ignored.
+ * Transparency is laid over white. Palettes, gray, 16-bit samples and images one pixel wide or high
+ * are all welcome; embedded color profiles are ignored.
  */
-public final class CentreSquare {
-    private CentreSquare() {}
+public final class CenterSquare {
+    private CenterSquare() {}
 
     /**
      * Returns the pixels of the resized square.
@@ -30,7 +30,7 @@ public final class CentreSquare {
 
     private static byte[] resize(BufferedImage image, int side) {
         int size = Math.min(image.getWidth(), image.getHeight());
-        Taps taps = new Taps(size, side);
+        ResampleWeights taps = new ResampleWeights(size, side);
         float[][] rows = resizeRows(image, size, taps);
         byte[] result = new byte[3 * side * side];
         for (int y = 0; y < side; y++) {
@@ -50,8 +50,8 @@ public final class CentreSquare {
         return result;
     }
 
-    /** Returns (size, 3 · side): each row of the square, resized, colour after colour. */
-    private static float[][] resizeRows(BufferedImage image, int size, Taps taps) {
+    /** Returns (size, 3 · side): each row of the square, resized, color after color. */
+    private static float[][] resizeRows(BufferedImage image, int size, ResampleWeights taps) {
         int left = (image.getWidth() - size) / 2;
         int top = (image.getHeight() - size) / 2;
         int side = taps.length();

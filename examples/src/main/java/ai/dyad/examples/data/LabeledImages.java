@@ -12,16 +12,16 @@ import java.util.Optional;
  * @param name a short name for directories and headings
  * @param training the pictures to train on
  * @param test pictures kept for evaluation; where there are none, evaluation leaves one out
- * @param labellings the classes of the training pictures under each labelling, such as group and
+ * @param labelings the classes of the training pictures under each labeling, such as group and
  *     subgroup; empty where nothing is known
  * @param normalization the mean and standard deviation that their views are normalised with
  */
-public record LabelledImages(
+public record LabeledImages(
         String source,
         String name,
         ImageDataset training,
         Optional<ImageDataset> test,
-        Map<String, int[]> labellings,
+        Map<String, int[]> labelings,
         Normalization normalization)
         implements AutoCloseable {
     /** Frees the pictures. */

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,10 @@ package ai.dyad.vision.data;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.Progress;
+import ai.dyad.vision.decode.DecoderPool;
+import ai.dyad.vision.decode.ImageDecoder;
+import ai.dyad.vision.decode.PixelDecoder;
+import ai.dyad.vision.decode.SkippedImages;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,25 +14,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Reads the files of a folder for the first time, and finds out which can be read at all. */
-final class FolderReader {
+/** Reads image files for the first time, and finds out which can be read at all. */
+final class ImageLoader {
     private final Path root;
     private final List<Path> files;
-    private final UnreadableImages unreadable;
+    private final SkippedImages skipped;
     private final Progress progress;
 
-    FolderReader(Path root, List<Path> files, UnreadableImages unreadable, Progress progress) {
+    ImageLoader(Path root, List<Path> files, SkippedImages skipped, Progress progress) {
         this.root = root;
         this.files = files;
-        this.unreadable = unreadable;
+        this.skipped = skipped;
         this.progress = progress;
     }
 
     /** The files that can be read, and where their pixels come from from now on. */
-    record Content(List<Path> files, PixelSource pixels) {}
+    record Loaded(List<Path> files, PixelSource pixels) {}
 
     /** Decodes all files into memory, leaving out those that cannot be read. */
-    Content decodeAll(DecoderPool threads, ImageDecoder decoder, Device device) throws IOException {
+    Loaded decodeAll(DecoderPool threads, ImageDecoder decoder, Device device) throws IOException {
         int side = decoder.side();
         int bytes = 3 * side * side;
         ByteBuffer pixels = PixelStore.allocate(files.size(), new Shape(3, side, side));
@@ -39,24 +43,24 @@ final class FolderReader {
         threads.close();
         Shape shape = new Shape(readable.length, 3, side, side);
         pixels.limit(readable.length * bytes);
-        return new Content(pick(readable), PixelStore.of(pixels, shape, device));
+        return new Loaded(pick(readable), PixelStore.of(pixels, shape, device));
     }
 
     /**
      * Checks the header of all files, leaving out those that cannot be read. One that later proves
      * damaged is replaced by the next.
      */
-    Content checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
+    Loaded checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.check(file)));
-        IndexedPixels images = new NextReadable(kept, decoder, unreadable);
-        return new Content(kept, new DecodedFiles(images, decoder.side(), threads));
+        PixelDecoder images = PixelDecoder.orNext(kept, decoder, skipped);
+        return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
     }
 
     /** Decodes all files to see which can be read, but keeps none: they are decoded again. */
-    Content tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
+    Loaded tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.decode(file)));
-        IndexedPixels images = new OnlyThis(kept, decoder);
-        return new Content(kept, new DecodedFiles(images, decoder.side(), threads));
+        PixelDecoder images = PixelDecoder.orFail(kept, decoder);
+        return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
     }
 
     private List<Path> pick(int[] positions) {
@@ -76,17 +80,17 @@ final class FolderReader {
                         task.run(i, files.get(i));
                         readable[i] = true;
                     } catch (IOException e) {
-                        unreadable.add(files.get(i), e);
+                        skipped.add(files.get(i), e);
                     }
                     advance();
                 });
         if (progress != null) {
             progress.end();
         }
-        unreadable.warn();
+        skipped.warn();
         int[] positions = IntStream.range(0, readable.length).filter(i -> readable[i]).toArray();
         if (positions.length == 0) {
-            String found = unreadable.examples();
+            String found = skipped.examples();
             throw new FileNotFoundException(
                     root
                             + " must hold at least one JPEG, PNG, GIF or BMP image, got none"

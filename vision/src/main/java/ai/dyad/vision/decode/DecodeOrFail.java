@@ -1,15 +1,15 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Decodes files that belong to something, so that no other can stand in for one. */
-final class OnlyThis implements IndexedPixels {
+final class DecodeOrFail implements PixelDecoder {
     private final List<Path> files;
     private final ImageDecoder decoder;
 
-    OnlyThis(List<Path> files, ImageDecoder decoder) {
+    DecodeOrFail(List<Path> files, ImageDecoder decoder) {
         this.files = files;
         this.decoder = decoder;
     }
@@ -23,7 +23,7 @@ final class OnlyThis implements IndexedPixels {
             throw new IOException(
                     file
                             + " could be read when the data set was built and cannot now: "
-                            + UnreadableImage.of(file, e).reason(),
+                            + SkippedImage.of(file, e).reason(),
                     e);
         }
     }

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -11,7 +11,7 @@ import java.awt.image.Raster;
  * Reads rows of an image of any kind as red, green and blue in [0, 255], laid over white where the
  * image is transparent.
  *
- * <p>Samples are taken as they are stored, scaled to 8 bits. Java's own conversion would treat grey
+ * <p>Samples are taken as they are stored, scaled to 8 bits. Java's own conversion would treat gray
  * values as linear light and brighten them, unlike every other tool.
  */
 final class RgbRows {
@@ -63,7 +63,7 @@ final class RgbRows {
         int n = rgb.length / 3;
         int bands = scale.length;
         int[] samples = raster.getPixels(x, y, n, 1, (int[]) null);
-        boolean grey = colors.getNumColorComponents() == 1;
+        boolean gray = colors.getNumColorComponents() == 1;
         for (int i = 0; i < n; i++) {
             int at = i * bands;
             float keep = 1;
@@ -74,7 +74,7 @@ final class RgbRows {
                 white = (1 - alpha) * WHITE;
             }
             for (int c = 0; c < 3; c++) {
-                int band = grey ? 0 : c;
+                int band = gray ? 0 : c;
                 rgb[3 * i + c] = samples[at + band] * scale[band] * keep + white;
             }
         }

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 /**
  * The weights that resample a line of pixels: output i is the sum over k of weights(i)[k] ·
@@ -7,13 +7,13 @@ package ai.dyad.vision.data;
  * <p>Shrinking averages exactly the area under each output pixel, so that nothing aliases and
  * nothing is lost; growing interpolates linearly.
  */
-final class Taps {
+final class ResampleWeights {
     private final int from;
     private final double scale;
     private final int[] first;
     private final float[][] weights;
 
-    Taps(int from, int to) {
+    ResampleWeights(int from, int to) {
         this.from = from;
         scale = (double) from / to;
         first = new int[to];
@@ -55,9 +55,9 @@ final class Taps {
     }
 
     private void interpolate(int i) {
-        double centre = Math.min(Math.max((i + 0.5) * scale - 0.5, 0), from - 1);
-        first[i] = Math.min((int) centre, Math.max(0, from - 2));
-        float next = (float) (centre - first[i]);
+        double center = Math.min(Math.max((i + 0.5) * scale - 0.5, 0), from - 1);
+        first[i] = Math.min((int) center, Math.max(0, from - 2));
+        float next = (float) (center - first[i]);
         weights[i] = from == 1 ? new float[] {1} : new float[] {1 - next, next};
     }
 }

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CentreSquareTest {
+class CenterSquareTest {
     private static final int ROUNDING = 1; // float weights against doubles, at a half
 
     private static BufferedImage random(int width, int height, int type) {
@@ -27,7 +27,7 @@ class CentreSquareTest {
     }
 
     private static int[] pixels(BufferedImage image, int side) {
-        byte[] bytes = CentreSquare.pixels(image, side);
+        byte[] bytes = CenterSquare.pixels(image, side);
         int[] values = new int[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] & 0xFF;
@@ -92,7 +92,7 @@ class CentreSquareTest {
                 assertEquals((centre >> (16 - 8 * channel)) & 0xFF, values[4 * channel + i]);
             }
         }
-        assertEquals(3 * 5 * 5, CentreSquare.pixels(random(300, 1, 1), 5).length);
+        assertEquals(3 * 5 * 5, CenterSquare.pixels(random(300, 1, 1), 5).length);
     }
 
     @Test
@@ -146,7 +146,7 @@ class CentreSquareTest {
     void rejectsASideThatIsNotPositive() {
         BufferedImage image = random(2, 2, BufferedImage.TYPE_INT_RGB);
         IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> CentreSquare.pixels(image, 0));
+                assertThrows(IllegalArgumentException.class, () -> CenterSquare.pixels(image, 0));
         assertEquals("side must be >= 1 pixel, got 0", e.getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package ai.dyad.vision.data;
+package ai.dyad.vision.decode;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -18,8 +18,12 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes image files of any of Java's formats to squares of one size. */
-final class ImageDecoder {
+/**
+ * Decodes JPEG (also CMYK), PNG, GIF (its first frame) and BMP images to {@link CenterSquare}s of
+ * one size, turned upright as their EXIF orientation says. Goes by an image's content, not by its
+ * name. May be used by several threads at once.
+ */
+public final class ImageDecoder {
     /** Decoding keeps at least this many source pixels per side, and per side of the result. */
     private static final int ENOUGH_PIXELS = 2048;
 
@@ -28,26 +32,47 @@ final class ImageDecoder {
     private final int side;
     private final ImageBytes source;
 
-    ImageDecoder(int side) {
+    /**
+     * Creates a decoder of files.
+     *
+     * @param side the side of the squares in pixels
+     */
+    public ImageDecoder(int side) {
         this(side, ImageBytes::ofFile);
     }
 
-    ImageDecoder(int side, ImageBytes source) {
+    /**
+     * Creates a decoder.
+     *
+     * @param side the side of the squares in pixels
+     * @param source where the bytes of an image come from
+     * @throws IllegalArgumentException if the side is not positive
+     */
+    public ImageDecoder(int side, ImageBytes source) {
+        if (side < 1) {
+            throw new IllegalArgumentException("side must be >= 1 pixel, got " + side);
+        }
         this.side = side;
         this.source = source;
     }
 
-    int side() {
+    /**
+     * Returns the size of the squares.
+     *
+     * @return the side in pixels
+     */
+    public int side() {
         return side;
     }
 
     /**
-     * Decodes a file: centre square, resized, upright, over white.
+     * Decodes an image: center square, resized, upright, over white.
      *
+     * @param file the image, as its source of bytes knows it
      * @return uint8 (3, side, side), flattened
      * @throws IOException if it is not an image, or is damaged or cut off
      */
-    byte[] decode(Path file) throws IOException {
+    public byte[] decode(Path file) throws IOException {
         byte[] encoded = source.read(file);
         checkBitmapSize(encoded);
         return with(
@@ -55,7 +80,7 @@ final class ImageDecoder {
                 reader -> {
                     BufferedImage image = readCentre(reader);
                     return ExifOrientation.turn(
-                            CentreSquare.pixels(image, side), side, ExifOrientation.of(encoded));
+                            CenterSquare.pixels(image, side), side, ExifOrientation.of(encoded));
                 });
     }
 
@@ -71,8 +96,13 @@ final class ImageDecoder {
         }
     }
 
-    /** Reads a file's header only. */
-    void check(Path file) throws IOException {
+    /**
+     * Reads a file's header only.
+     *
+     * @param file the file
+     * @throws IOException if it is not an image, or its header is damaged
+     */
+    public void check(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             with(in, reader -> Math.multiplyExact(reader.getWidth(0), reader.getHeight(0)));
         }
