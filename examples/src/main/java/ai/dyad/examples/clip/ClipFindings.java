@@ -47,7 +47,7 @@ final class ClipFindings {
         try (ClipModel model = ClipModel.load(directory, device)) {
             EmbeddingTable images = model.embedImages(test);
             EmbeddingTable texts =
-                    model.embedTexts(test.allCaptions()).withGroupIds(test.captionIds());
+                    model.embedTexts(test.allCaptions()).withGroupIds(test.captionGroupIds());
             retrievals.put(
                     name,
                     RetrievalEvaluation.builder()

@@ -45,7 +45,7 @@ final class RetrievalPicture {
 
     void write(Path file) throws IOException {
         List<String> captions = images.allCaptions();
-        long[] captionIds = images.captionIds();
+        long[] captionIds = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
         EmbeddingTable bank = model.embedImages(images);
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());

@@ -2,7 +2,7 @@ package ai.dyad.examples.simclr;
 
 import static ai.dyad.examples.run.Given.or;
 
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.views.ViewChoice;
 import ai.dyad.examples.views.ViewsFile;
 import ai.dyad.examples.views.ViewsOption;
@@ -56,7 +56,7 @@ final class ViewOptions {
         solarize = or(solarize, run, "solarize", Float::valueOf);
     }
 
-    ViewChoice settle(ViewStrength defaults, LabelledImages images) throws IOException {
+    ViewChoice settle(ViewStrength defaults, LabeledImages images) throws IOException {
         Optional<ViewsFile> views =
                 file.settle(2, images.training().height(), images.normalization());
         if (views.isPresent()) {
