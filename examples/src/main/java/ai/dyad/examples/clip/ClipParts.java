@@ -18,8 +18,6 @@ import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
-import ai.dyad.vision.augment.RandomResizedCrop;
-import ai.dyad.vision.augment.ViewPipeline;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.encoder.EncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
@@ -116,16 +114,10 @@ final class ClipParts implements AutoCloseable {
     }
 
     ViewGenerator views() {
-        ViewPipeline crop =
-                ViewPipeline.builder()
-                        .setSize(settings.size(), settings.size())
-                        .add(RandomResizedCrop.ofScale(settings.minimumCrop(), 1))
-                        .build();
         Views views =
-                Views.builder()
-                        .optSeed(settings.seed())
+                settings.views()
+                        .views(settings.size())
                         .optNormalization(ClipData.NORMALIZATION)
-                        .addView(crop)
                         .build();
         return views.and(captions.withSeed(settings.seed()));
     }

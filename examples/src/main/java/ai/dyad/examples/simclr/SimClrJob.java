@@ -78,7 +78,7 @@ final class SimClrJob implements TrainingJob {
     public void announce(RunDirectory directory, PrintWriter console) throws IOException {
         NDManager manager = model.getNDManager();
         try (NDManager scope = manager.newSubManager()) {
-            new ViewsPicture(parts.views(), images.training())
+            new ViewsPicture(parts.views(), images.training(), settings.seed())
                     .write(scope, directory.file("views.png"));
         }
         console.printf(
