@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.translate.TranslateException;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.data.DataSource;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.OutOption;
@@ -118,7 +118,7 @@ public final class CpcCommand implements Callable<Integer> {
         Device chosen = device.resolve();
         RunFacts facts = RunFacts.begin(spec, chosen);
         PrintWriter console = spec.commandLine().getOut();
-        try (LabelledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
+        try (LabeledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
             Sequences sequences = new Sequences(images);
             console.printf(
                     Locale.ROOT,
@@ -135,7 +135,7 @@ public final class CpcCommand implements Callable<Integer> {
     }
 
     private int run(
-            LabelledImages images, Sequences sequences, CpcSettings settings, RunFacts facts)
+            LabeledImages images, Sequences sequences, CpcSettings settings, RunFacts facts)
             throws IOException, TranslateException {
         PrintWriter console = spec.commandLine().getOut();
         Map<String, String> named = settings.asMap(images.source());
@@ -154,7 +154,7 @@ public final class CpcCommand implements Callable<Integer> {
                     found.bounds(),
                     "A lower bound on the mutual information; it cannot exceed log N.");
             if (found.hasProbes()) {
-                report.table("Linear probe of the " + sequences.labelling(), found.probes());
+                report.table("Linear probe of the " + sequences.labeling(), found.probes());
             } else if (!sequences.labelled()) {
                 console.println("the images have no classes: no linear probe");
             }

@@ -8,7 +8,7 @@ import ai.dyad.evaluation.KnnResult;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.HeldOut;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.data.RandomSubset;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
@@ -38,11 +38,11 @@ final class SimClrEvaluation {
     /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
     private static final long MOST_RAW_NUMBERS = 48_000_000;
 
-    private final LabelledImages images;
+    private final LabeledImages images;
     private final RunDirectory directory;
     private final FeatureTables tables;
 
-    SimClrEvaluation(LabelledImages images, RunDirectory directory, Device device) {
+    SimClrEvaluation(LabeledImages images, RunDirectory directory, Device device) {
         this.images = images;
         this.directory = directory;
         this.tables = new FeatureTables(device, images.normalization());
@@ -58,7 +58,7 @@ final class SimClrEvaluation {
                         images.training());
         new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
         RunReport report = new RunReport("SimCLR on " + images.name(), facts, settings.asMap());
-        if (images.labellings().isEmpty()) {
+        if (images.labelings().isEmpty()) {
             console.println("the images have no classes: nothing to measure, see neighbours.png");
         } else if (images.test().isPresent()) {
             FeatureScores scores = new FeatureScores("Accuracy on the test set");
@@ -96,7 +96,7 @@ final class SimClrEvaluation {
                         "neighbours.png",
                         "Each row: a query, and the images whose features are nearest to it, before"
                                 + " and after training, nearest first."
-                                + (images.labellings().isEmpty()
+                                + (images.labelings().isEmpty()
                                         ? ""
                                         : " A green frame: the same class as the query; a red frame:"
                                                 + " another class."));
@@ -123,9 +123,9 @@ final class SimClrEvaluation {
             throws IOException, TranslateException {
         ImageDataset sample = rawSample(images.training());
         EmbeddingTable raw = tables.rawPixels(sample);
-        for (Map.Entry<String, int[]> labelling : images.labellings().entrySet()) {
-            String name = labelling.getKey();
-            int[] classes = labelling.getValue();
+        for (Map.Entry<String, int[]> labeling : images.labelings().entrySet()) {
+            String name = labeling.getKey();
+            int[] classes = labeling.getValue();
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             FeatureScores scores = new FeatureScores("Accuracy by " + name);
