@@ -134,8 +134,7 @@ public final class CpcCommand implements Callable<Integer> {
         }
     }
 
-    private int run(
-            LabeledImages images, Sequences sequences, CpcSettings settings, RunFacts facts)
+    private int run(LabeledImages images, Sequences sequences, CpcSettings settings, RunFacts facts)
             throws IOException, TranslateException {
         PrintWriter console = spec.commandLine().getOut();
         Map<String, String> named = settings.asMap(images.source());

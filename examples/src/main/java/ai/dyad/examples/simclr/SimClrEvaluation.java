@@ -129,11 +129,11 @@ final class SimClrEvaluation {
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             FeatureScores scores = new FeatureScores("Accuracy by " + name);
-            EmbeddingTable labelledRaw = raw.withLabels(sampled);
+            EmbeddingTable labelledRaw = raw.withClasses(sampled);
             scores.add(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
-            EmbeddingTable labelledBefore = before.withLabels(classes);
+            EmbeddingTable labelledBefore = before.withClasses(classes);
             scores.add(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
-            EmbeddingTable labelled = after.withLabels(classes);
+            EmbeddingTable labelled = after.withClasses(classes);
             scores.add(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
             scores.addTo(report);
         }
