@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.dyad.nn.UpdateListener;
+import ai.dyad.nn.AfterUpdate;
 import ai.dyad.optimizer.GradientClipping;
 import ai.dyad.optimizer.ResumableOptimizer;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class ParameterUpdate {
     private final ResumableOptimizer optimizer;
     private final float maxGradientNorm;
     private final List<Parameter> trainable;
-    private final List<UpdateListener> listeners = new ArrayList<>();
+    private final List<AfterUpdate> listeners = new ArrayList<>();
 
     /**
      * Finds what there is to update.
@@ -56,7 +56,7 @@ final class ParameterUpdate {
     }
 
     private void collect(Block block) {
-        if (block instanceof UpdateListener listener) {
+        if (block instanceof AfterUpdate listener) {
             listeners.add(listener);
         }
         block.getChildren().values().forEach(this::collect);

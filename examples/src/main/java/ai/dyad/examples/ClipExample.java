@@ -52,14 +52,13 @@ public final class ClipExample {
             BertEncoder bert = BertEncoder.builder().setConfig(weights.config(12)).build();
             bert.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
             weights.copyInto(bert);
-            DualEncoder towers =
+            DualEncoder dual =
                     DualEncoder.builder()
-                            .setImageTower(ImageEncoders.create("tiny"))
-                            .setTextTower(bert)
-                            .optFrozenTextTower()
+                            .setEncoders(ImageEncoders.create("tiny"), bert)
+                            .optFrozen("text")
                             .setUnits(128)
                             .build();
-            model.setBlock(towers);
+            model.setBlock(dual);
             ViewGenerator pairs =
                     (data, key) -> {
                         var some =
@@ -81,14 +80,14 @@ public final class ClipExample {
             }
             EmbeddingTable images =
                     EmbeddingExtractor.builder()
-                            .setEncoder(towers.getImageEncoder())
+                            .setEncoder(dual.getEncoder("image"))
                             .setView(view)
                             .build()
                             .extract(pictures);
             var texts = TextEncoder.builder().setTokenizer(tokenizer).setBlock(bert).build();
             NDList rows = new NDList(texts.embed(model.getNDManager(), pictures.allCaptions()));
             var store = new DetachedParameters(model.getNDManager());
-            NDList captions = towers.getTextProjection().forward(store, rows, false);
+            NDList captions = dual.getProjection("text").forward(store, rows, false);
             var table = EmbeddingTable.of(captions.head()).withIds(pictures.captionIds());
             System.out.println(RetrievalEvaluation.builder().build().evaluate(images, table));
         }

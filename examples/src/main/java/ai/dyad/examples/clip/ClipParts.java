@@ -10,7 +10,6 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
-import ai.dyad.nn.DualEncoderBuilder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.optimizer.WarmUpCosine;
@@ -59,12 +58,11 @@ final class ClipParts implements AutoCloseable {
         textTower = text.encoder();
         imageTower = imageTower();
         captions = captions();
-        DualEncoderBuilder builder =
+        DualEncoder.Builder builder =
                 DualEncoder.builder()
-                        .setImageTower(imageTower)
-                        .setTextTower(settings.freezeText() ? features() : textTower)
+                        .setEncoders(imageTower, settings.freezeText() ? features() : textTower)
                         .setUnits(settings.units());
-        model = (settings.freezeImage() ? builder.optFrozenImageTower() : builder).build();
+        model = (settings.freezeImage() ? builder.optFrozen("image") : builder).build();
     }
 
     /** What stands for a frozen text tower in training: its features are there already. */
@@ -174,7 +172,7 @@ final class ClipParts implements AutoCloseable {
     void save(Path directory) throws IOException {
         Safetensors.write(
                 directory.resolve(ClipModel.IMAGE_WEIGHTS),
-                StateDict.arrays(model.getImageEncoder()),
+                StateDict.arrays(model.getEncoder("image")),
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
@@ -194,11 +192,12 @@ final class ClipParts implements AutoCloseable {
 
     private Map<String, NDArray> textWeights() {
         if (!settings.freezeText()) {
-            return StateDict.arrays(model.getTextEncoder());
+            return StateDict.arrays(model.getEncoder("text"));
         }
         Map<String, NDArray> weights = new LinkedHashMap<>();
         StateDict.arrays(textTower).forEach((name, array) -> weights.put("tower." + name, array));
-        weights.put("projection.weight", StateDict.arrays(model.getTextProjection()).get("weight"));
+        weights.put(
+                "projection.weight", StateDict.arrays(model.getProjection("text")).get("weight"));
         return weights;
     }
 

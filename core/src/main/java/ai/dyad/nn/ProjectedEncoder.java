@@ -13,24 +13,26 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 
 /**
- * One side of a {@link DualEncoder}: a tower and a linear map without bias into the shared space,
- * (B, ...) to (B, F) to (B, D). A frozen tower never learns and always runs as in evaluation.
+ * One side of a {@link DualEncoder}: an encoder and a linear map without bias into the shared
+ * space, (B, ...) to (B, F) to (B, D). A frozen encoder never learns and always runs as in
+ * evaluation.
  */
-final class ProjectedTower extends AbstractBlock {
-    private final Block tower;
+final class ProjectedEncoder extends AbstractBlock {
+    private final Block backbone;
     private final Linear projection;
     private final boolean frozen;
 
-    ProjectedTower(Block tower, int units, boolean frozen) {
-        this.tower = addChildBlock("tower", tower);
+    ProjectedEncoder(Block backbone, int units, boolean frozen) {
+        // the name that saved weights carry
+        this.backbone = addChildBlock("tower", backbone);
         this.projection =
                 addChildBlock(
                         "projection", Linear.builder().setUnits(units).optBias(false).build());
         this.frozen = frozen;
     }
 
-    Block tower() {
-        return tower;
+    Block backbone() {
+        return backbone;
     }
 
     Block projection() {
@@ -38,11 +40,11 @@ final class ProjectedTower extends AbstractBlock {
     }
 
     /**
-     * Takes the tower's parameters out of training; DJL puts all of a loaded model back into it.
+     * Takes the encoder's parameters out of training; DJL puts all of a loaded model back into it.
      */
     void freezeIfAsked() {
         if (frozen) {
-            for (Parameter parameter : tower.getParameters().values()) {
+            for (Parameter parameter : backbone.getParameters().values()) {
                 if (parameter.requiresGradient()) {
                     parameter.freeze(true);
                 }
@@ -56,16 +58,16 @@ final class ProjectedTower extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        // no parameter of a frozen tower wants a gradient, so its pass leaves no graph
-        NDList features = tower.forward(store, inputs, training && !frozen, params);
+        // no parameter of a frozen encoder wants a gradient, so its pass leaves no graph
+        NDList features = backbone.forward(store, inputs, training && !frozen, params);
         return projection.forward(store, features, training, params);
     }
 
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
-        tower.initialize(manager, dataType, inputShapes);
-        Shape features = tower.getOutputShapes(inputShapes)[0];
+        backbone.initialize(manager, dataType, inputShapes);
+        Shape features = backbone.getOutputShapes(inputShapes)[0];
         double deviation = 1 / Math.sqrt((double) features.get(features.dimension() - 1));
         projection.setInitializer(new NormalInitializer((float) deviation), Parameter.Type.WEIGHT);
         projection.initialize(manager, dataType, features);
@@ -74,6 +76,6 @@ final class ProjectedTower extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return projection.getOutputShapes(tower.getOutputShapes(inputShapes));
+        return projection.getOutputShapes(backbone.getOutputShapes(inputShapes));
     }
 }
