@@ -1,6 +1,7 @@
 package ai.dyad.io;
 
 import ai.dyad.internal.Json;
+import ai.dyad.io.Weights.SavedFile;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -28,9 +29,6 @@ final class FormatOne {
 
     private FormatOne() {}
 
-    /** A description of format 2 and the files that go with it. */
-    record Upgraded(Path file, JsonObject json, List<WeightFile> weights) {}
-
     /** Says whether a description in {@code model.json} is one of format 1. */
     static boolean isOld(JsonObject json) {
         return CLIP.equals(kind(json)) || (json.has(TEXT) && !json.has("configuration"));
@@ -42,7 +40,7 @@ final class FormatOne {
     }
 
     /** Reads {@code encoder.json}. */
-    static Upgraded imageEncoder(Path directory) throws IOException {
+    static Description imageEncoder(Path directory) throws IOException {
         Path file = directory.resolve(ENCODER);
         JsonObject json = Json.read(file);
         try {
@@ -51,29 +49,33 @@ final class FormatOne {
             upgraded.addProperty("architecture", Json.text("", json, "architecture"));
             upgraded.add("configuration", Json.require("", json, "config"));
             addInput(upgraded, json);
-            return new Upgraded(
+            return new Description(
                     file,
                     upgraded,
-                    List.of(new WeightFile(directory.resolve("encoder.safetensors"), "")));
+                    Weights.in(directory.resolve("encoder.safetensors")));
         } catch (RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
     /** Reads {@code model.json}. */
-    static Upgraded model(Path directory, Path file, JsonObject json) throws IOException {
+    static Description model(Path directory, Path file, JsonObject json) throws IOException {
         try {
             Path texts = directory.resolve("text.safetensors");
             if (kind(json).equals(CLIP)) {
                 Path images = directory.resolve("image.safetensors");
-                return new Upgraded(
+                return new Description(
                         file,
                         pair(json),
-                        List.of(new WeightFile(images, "image."), new WeightFile(texts, "text.")));
+                        new Weights(
+                                List.of(
+                                        new SavedFile(images, "image."),
+                                        new SavedFile(texts, "text.")),
+                                ""));
             }
             JsonObject upgraded = start(ModelDirectory.TEXT_ENCODER);
             addText(upgraded, upgraded, json);
-            return new Upgraded(file, upgraded, List.of(new WeightFile(texts, "")));
+            return new Description(file, upgraded, Weights.in(texts));
         } catch (RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

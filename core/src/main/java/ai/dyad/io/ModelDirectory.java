@@ -9,12 +9,10 @@ import ai.dyad.internal.Json;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,24 +59,17 @@ public final class ModelDirectory {
     /** The member that describes the tokenizer. */
     public static final String TOKENIZER = "tokenizer";
 
-    private static final String DESCRIPTION = "model.json";
     private static final String WEIGHTS = "model.safetensors";
-    private static final String KIND = "kind";
     private static final String SHAPES = "inputShapes";
 
-    private final Path directory;
-    private final Path description;
+    private final Description description;
     private final JsonObject json;
-    private final List<WeightFile> weights;
-    private final String part;
+    private final Weights weights;
 
-    private ModelDirectory(
-            Path directory, FormatOne.Upgraded description, String part) {
-        this.directory = directory;
-        this.description = description.file();
+    private ModelDirectory(Description description) {
+        this.description = description;
         this.json = description.json();
         this.weights = description.weights();
-        this.part = part;
     }
 
     /**
@@ -88,7 +79,7 @@ public final class ModelDirectory {
      * @return whether it has a {@code model.json}, or an {@code encoder.json} of format 1
      */
     public static boolean isIn(Path directory) {
-        return Files.isRegularFile(directory.resolve(DESCRIPTION))
+        return Files.isRegularFile(directory.resolve(Description.FILE))
                 || Files.isRegularFile(directory.resolve(FormatOne.ENCODER));
     }
 
@@ -108,7 +99,7 @@ public final class ModelDirectory {
             throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
-        json.addProperty(KIND, kind);
+        json.addProperty(Description.KIND, kind);
         Architectures.describe(block).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
         json.addProperty("weights", WEIGHTS);
         for (Map.Entry<String, JsonElement> section : sections.entrySet()) {
@@ -120,7 +111,7 @@ public final class ModelDirectory {
         }
         Safetensors.write(
                 directory.resolve(WEIGHTS), StateDict.arrays(block), Map.of("format", "pt"));
-        Json.write(directory.resolve(DESCRIPTION), json);
+        Json.write(directory.resolve(Description.FILE), json);
     }
 
     /**
@@ -132,78 +123,7 @@ public final class ModelDirectory {
      *     message names the file
      */
     public static ModelDirectory read(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            return describe(path);
-        }
-        if (!path.getFileName().toString().endsWith(".safetensors")) {
-            throw new IOException(
-                    "a model must be a model directory or a .safetensors file in one, got " + path);
-        }
-        return describe(path.toAbsolutePath().getParent()).withWeights(path);
-    }
-
-    private static ModelDirectory describe(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new FileNotFoundException("no such model directory: " + directory);
-        }
-        Path file = directory.resolve(DESCRIPTION);
-        if (!Files.isRegularFile(file)) {
-            if (Files.isRegularFile(directory.resolve(FormatOne.ENCODER))) {
-                return new ModelDirectory(directory, FormatOne.imageEncoder(directory), "");
-            }
-            throw new FileNotFoundException(missing(directory));
-        }
-        JsonObject json = Json.read(file);
-        if (FormatOne.isOld(json)) {
-            return new ModelDirectory(directory, FormatOne.model(directory, file, json), "");
-        }
-        try {
-            int format = Json.integer("", json, "format");
-            if (format != FORMAT) {
-                throw new IllegalArgumentException(
-                        "format must be 1 or " + FORMAT + ", got " + format);
-            }
-            Json.text("", json, KIND);
-            Path weights = directory.resolve(plainName(Json.text("", json, "weights")));
-            List<WeightFile> files = List.of(new WeightFile(weights, ""));
-            return new ModelDirectory(
-                    directory, new FormatOne.Upgraded(file, json, files), "");
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String missing(Path directory) {
-        String foreign =
-                Files.isRegularFile(directory.resolve("config.json"))
-                                || Files.isRegularFile(directory.resolve("open_clip_config.json"))
-                        ? "; it has the configuration of another library, which is not read here"
-                        : "";
-        return directory + " must hold " + DESCRIPTION + ", which it does not" + foreign;
-    }
-
-    /** A description must not lead out of its directory. */
-    private static String plainName(String name) {
-        Path path = Path.of(name);
-        if (path.getNameCount() != 1 || path.isAbsolute() || name.startsWith("..")) {
-            throw new IllegalArgumentException(
-                    "weights must name a file in this directory, got " + name);
-        }
-        return name;
-    }
-
-    private ModelDirectory withWeights(Path file) {
-        List<WeightFile> chosen = new ArrayList<>();
-        for (WeightFile known : weights) {
-            if (known.file().getFileName().equals(file.getFileName())) {
-                chosen.add(known);
-            }
-        }
-        if (chosen.isEmpty()) {
-            chosen.add(new WeightFile(file, ""));
-        }
-        return new ModelDirectory(
-                directory, new FormatOne.Upgraded(description, json, chosen), part);
+        return new ModelDirectory(Description.read(path));
     }
 
     /**
@@ -212,7 +132,7 @@ public final class ModelDirectory {
      * @return where the description lies, and the files that it refers to
      */
     public Path getPath() {
-        return directory;
+        return description.file().getParent();
     }
 
     /**
@@ -221,7 +141,7 @@ public final class ModelDirectory {
      * @return the kind, such as {@value #IMAGE_ENCODER}
      */
     public String getKind() {
-        return json.get(KIND).getAsString();
+        return json.get(Description.KIND).getAsString();
     }
 
     /**
@@ -293,10 +213,8 @@ public final class ModelDirectory {
         for (String key : List.of("architecture", "configuration", SHAPES)) {
             merged.add(key, Json.require("encoders", encoder, key));
         }
-        List<WeightFile> files =
-                weights.stream().filter(file -> file.mayHold(part + prefix)).toList();
         return new ModelDirectory(
-                directory, new FormatOne.Upgraded(description, merged, files), part + prefix);
+                new Description(description.file(), merged, weights.of(prefix)));
     }
 
     /**
@@ -316,37 +234,16 @@ public final class ModelDirectory {
             throw wrong(e);
         }
         try (NDManager scope = manager.newSubManager()) {
-            Map<String, NDArray> values = new LinkedHashMap<>();
-            for (WeightFile file : weights) {
-                addWeights(values, scope, file);
+            Map<String, NDArray> values = weights.read(scope);
+            if (weights.lacksScale()) { // it has only meaning for training, which starts it anew
+                NDArray scale = StateDict.arrays(block).get(FormatOne.LOGIT_SCALE);
+                values.putIfAbsent(FormatOne.LOGIT_SCALE, scale);
             }
-            addMissingScale(values, block);
             StateDict.load(block, values);
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    String.join(", ", weights.stream().map(f -> f.file().toString()).toList())
-                            + ": "
-                            + e.getMessage(),
-                    e);
+            throw new IOException(weights + ": " + e.getMessage(), e);
         }
         return block;
-    }
-
-    private void addWeights(Map<String, NDArray> values, NDManager scope, WeightFile file)
-            throws IOException {
-        String before = file.prefix();
-        Safetensors.read(scope, file.file(), name -> (before + name).startsWith(part))
-                .forEach(
-                        (name, value) ->
-                                values.put((before + name).substring(part.length()), value));
-    }
-
-    /** Format 1 did not keep the scale, which only training needs. */
-    private void addMissingScale(Map<String, NDArray> values, Block block) {
-        if (part.isEmpty() && weights.stream().anyMatch(file -> !file.prefix().isEmpty())) {
-            NDArray scale = StateDict.arrays(block).get(FormatOne.LOGIT_SCALE);
-            values.putIfAbsent(FormatOne.LOGIT_SCALE, scale);
-        }
     }
 
     private Shape[] shapes() {
@@ -360,6 +257,6 @@ public final class ModelDirectory {
     }
 
     private IOException wrong(RuntimeException e) {
-        return new IOException(description + ": " + e.getMessage(), e);
+        return new IOException(description.file() + ": " + e.getMessage(), e);
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EncoderFileTest {
+class ImageEncoderFileTest {
 
     private static final ImageInput INPUT =
             new ImageInput(3, 16, 12, List.of(0.49f, 0.48f, 0.45f), List.of(0.25f));
@@ -52,8 +52,8 @@ class EncoderFileTest {
         ResNet encoder = encoder();
         NDArray images = manager.randomNormal(IMAGES);
         forward(encoder, images, true);
-        new EncoderFile(encoder, INPUT).save(directory);
-        EncoderFile loaded = EncoderFile.load(manager, directory);
+        new ImageEncoderFile(encoder, INPUT).save(directory);
+        ImageEncoderFile loaded = ImageEncoderFile.load(manager, directory);
         assertEquals(INPUT, loaded.input());
         assertEquals(encoder.getConfig(), loaded.encoder().getConfig());
         assertArrayEquals(
@@ -62,8 +62,8 @@ class EncoderFileTest {
 
     @Test
     void savingAgainReplacesBothFilesAndLeavesNoOthers() throws IOException {
-        new EncoderFile(encoder(), INPUT).save(directory);
-        new EncoderFile(encoder(), INPUT).save(directory);
+        new ImageEncoderFile(encoder(), INPUT).save(directory);
+        new ImageEncoderFile(encoder(), INPUT).save(directory);
         try (var files = Files.list(directory)) {
             assertEquals(
                     List.of("encoder.json", "encoder.safetensors"),
@@ -73,9 +73,9 @@ class EncoderFileTest {
 
     @Test
     void loadingAttachesTheParametersOnly() throws IOException {
-        new EncoderFile(encoder(), INPUT).save(directory);
+        new ImageEncoderFile(encoder(), INPUT).save(directory);
         try (NDManager scope = manager.newSubManager()) {
-            EncoderFile loaded = EncoderFile.load(scope, directory);
+            ImageEncoderFile loaded = ImageEncoderFile.load(scope, directory);
             assertEquals(loaded.encoder().getParameters().size(), scope.getManagedArrays().size());
         }
     }
@@ -97,24 +97,24 @@ class EncoderFileTest {
                     """)
     void rejectsDamagedDescriptions(String original, String damaged, String message)
             throws IOException {
-        new EncoderFile(encoder(), INPUT).save(directory);
+        new ImageEncoderFile(encoder(), INPUT).save(directory);
         Path file = directory.resolve("encoder.json");
         String json = Files.readString(file);
         assertTrue(json.contains(original), json);
         Files.writeString(file, json.replace(original, damaged));
         IOException failure =
-                assertThrows(IOException.class, () -> EncoderFile.load(manager, directory));
+                assertThrows(IOException.class, () -> ImageEncoderFile.load(manager, directory));
         assertTrue(failure.getMessage().contains(message), failure.getMessage());
         assertTrue(failure.getMessage().contains("encoder.json"), failure.getMessage());
     }
 
     @Test
     void namesWeightsThatDoNotFit() throws IOException {
-        new EncoderFile(encoder(), INPUT).save(directory);
+        new ImageEncoderFile(encoder(), INPUT).save(directory);
         Map<String, NDArray> others = Map.of("conv1.weight", manager.ones(new Shape(1)));
         Safetensors.write(directory.resolve("encoder.safetensors"), others, Map.of());
         IOException failure =
-                assertThrows(IOException.class, () -> EncoderFile.load(manager, directory));
+                assertThrows(IOException.class, () -> ImageEncoderFile.load(manager, directory));
         assertTrue(failure.getMessage().contains("encoder.safetensors"), failure.getMessage());
         assertTrue(
                 failure.getMessage().contains("shape of conv1.weight must be (4, 3, 3, 3)"),
@@ -124,7 +124,7 @@ class EncoderFileTest {
     @Test
     void namesTheFileThatIsMissing() {
         NoSuchFileException failure =
-                assertThrows(NoSuchFileException.class, () -> EncoderFile.load(manager, directory));
+                assertThrows(NoSuchFileException.class, () -> ImageEncoderFile.load(manager, directory));
         assertTrue(failure.getMessage().contains("encoder.json"), failure.getMessage());
     }
 
