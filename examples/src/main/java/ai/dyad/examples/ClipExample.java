@@ -3,26 +3,25 @@ package ai.dyad.examples;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDManager;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.RetrievalEvaluation;
+import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.text.encoder.BertEncoder;
-import ai.dyad.text.encoder.BertWeights;
 import ai.dyad.text.encoder.TextEncoder;
+import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
 import ai.dyad.vision.encoder.ImageEncoders;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
@@ -45,13 +44,10 @@ public final class ClipExample {
                                 .build();
                 Model model = Model.newInstance("clip", Device.cpu());
                 AdamW optimizer = AdamW.builder().setLearningRate(2e-3f).build();
-                InputStream json = resource("/all-minilm-l6-v2-tokenizer.json");
-                InputStream onnx = resource("/all-minilm-l6-v2.onnx");
-                JsonTokenizer tokenizer = JsonTokenizer.read(json, 64)) {
-            BertWeights weights = BertWeights.readOnnx(model.getNDManager(), onnx);
-            BertEncoder bert = BertEncoder.builder().setConfig(weights.config(12)).build();
-            bert.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-            weights.copyInto(bert);
+                NDManager weights = NDManager.newBaseManager(Device.cpu())) {
+            TextEncoderFile minilm = PretrainedText.open(weights, PretrainedText.MINILM, 64);
+            BertEncoder bert = minilm.encoder();
+            JsonTokenizer tokenizer = minilm.openTokenizer();
             DualEncoder dual =
                     DualEncoder.builder()
                             .setEncoders(ImageEncoders.create("tiny"), bert)
@@ -88,12 +84,8 @@ public final class ClipExample {
             NDList rows = new NDList(texts.embed(model.getNDManager(), pictures.allCaptions()));
             var store = new DetachedParameters(model.getNDManager());
             NDList captions = dual.getProjection("text").forward(store, rows, false);
-            var table = EmbeddingTable.of(captions.head()).withIds(pictures.captionIds());
+            var table = EmbeddingTable.of(captions.head()).withGroupIds(pictures.captionGroupIds());
             System.out.println(RetrievalEvaluation.builder().build().evaluate(images, table));
         }
-    }
-
-    private static InputStream resource(String name) {
-        return ClipExample.class.getResourceAsStream(name);
     }
 }

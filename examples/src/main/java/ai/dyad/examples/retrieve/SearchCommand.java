@@ -110,7 +110,7 @@ public final class SearchCommand implements Callable<Integer> {
         try (ImageFiles file = ImageFiles.of(image, opened.pictures().sidePixels())) {
             ImageFiles.Decoded picture = file.decode(scope, 0, 1);
             if (picture.images() == null) {
-                throw new IOException("--image must be a picture, got " + file.unreadable().get(0));
+                throw new IOException("--image must be a picture, got " + file.skipped().get(0));
             }
             return opened.pictures().encode(scope, picture.images());
         }

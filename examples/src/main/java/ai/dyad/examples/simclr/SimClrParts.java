@@ -1,6 +1,6 @@
 package ai.dyad.examples.simclr;
 
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
 import ai.dyad.nn.SiameseEncoder;
@@ -25,9 +25,9 @@ final class SimClrParts {
     private static final float MOMENTUM = 0.9f;
 
     private final SimClrSettings settings;
-    private final LabelledImages images;
+    private final LabeledImages images;
 
-    SimClrParts(SimClrSettings settings, LabelledImages images) {
+    SimClrParts(SimClrSettings settings, LabeledImages images) {
         this.settings = settings;
         this.images = images;
     }
