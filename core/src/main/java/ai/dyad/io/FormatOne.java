@@ -6,7 +6,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -50,9 +49,7 @@ final class FormatOne {
             upgraded.add("configuration", Json.require("", json, "config"));
             addInput(upgraded, json);
             return new Description(
-                    file,
-                    upgraded,
-                    Weights.in(directory.resolve("encoder.safetensors")));
+                    file, upgraded, Weights.in(directory.resolve("encoder.safetensors")));
         } catch (RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

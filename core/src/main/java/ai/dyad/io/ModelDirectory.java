@@ -202,8 +202,7 @@ public final class ModelDirectory {
     }
 
     private JsonArray encoders() {
-        return Json.require(
-                        "configuration", Json.object("", json, "configuration"), "encoders")
+        return Json.require("configuration", Json.object("", json, "configuration"), "encoders")
                 .getAsJsonArray();
     }
 
@@ -213,8 +212,7 @@ public final class ModelDirectory {
         for (String key : List.of("architecture", "configuration", SHAPES)) {
             merged.add(key, Json.require("encoders", encoder, key));
         }
-        return new ModelDirectory(
-                new Description(description.file(), merged, weights.of(prefix)));
+        return new ModelDirectory(new Description(description.file(), merged, weights.of(prefix)));
     }
 
     /**

@@ -79,8 +79,7 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
         List<Block> blocks = new ArrayList<>();
         JsonArray encoders = Json.require("", configuration, ENCODERS).getAsJsonArray();
         if (encoders.size() != 2) {
-            throw new IllegalArgumentException(
-                    ENCODERS + " must be two, got " + encoders.size());
+            throw new IllegalArgumentException(ENCODERS + " must be two, got " + encoders.size());
         }
         DualEncoder.Builder builder = DualEncoder.builder();
         for (int i = 0; i < encoders.size(); i++) {

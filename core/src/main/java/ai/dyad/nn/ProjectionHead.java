@@ -57,8 +57,7 @@ public final class ProjectionHead extends AbstractBlock {
             boolean last = i == count - 1;
             Norm norm = last ? config.outputNorm() : config.hiddenNorm();
             boolean bias = last ? config.outputBias() : config.hiddenBias();
-            Linear linear =
-                    Linear.builder().setUnits(config.units().get(i)).optBias(bias).build();
+            Linear linear = Linear.builder().setUnits(config.units().get(i)).optBias(bias).build();
             linear.setInitializer(
                     new XavierInitializer(
                             XavierInitializer.RandomType.UNIFORM,

@@ -38,10 +38,9 @@ public abstract class TransformerEncoderBuilder<T extends TransformerEncoderBuil
      *
      * @param size D, the length of the projected features, or 0 for no projection
      * @return this builder
-     * @throws IllegalArgumentException if it is negative
      */
     public final T optProjection(int size) {
-        projection = Checks.atLeast("projection", 0, size);
+        projection = size;
         return self();
     }
 

@@ -1,6 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
+import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
@@ -14,7 +15,6 @@ import ai.dyad.examples.run.ReportPage;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -68,7 +68,7 @@ final class SimClrEvaluation {
         report(page, settings);
         console.printf(
                 "%nin %s:%n"
-                        + "  encoder.safetensors, encoder.json   the encoder%n"
+                        + "  model.json, model.safetensors   the encoder%n"
                         + "  views.png         pictures and the two views that training made of them%n"
                         + "  neighbours.png    nearest neighbours before and after training%n"
                         + "  curve.png, metrics.jsonl            the training%n"
@@ -97,7 +97,7 @@ final class SimClrEvaluation {
         EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
         EmbeddingTable rawTest = tables.rawPixels(test);
         findings.say(RAW, knn(raw, rawTest), probe(raw, rawTest));
-        ResNet untrained = ImageEncoders.create(settings.encoder());
+        Block untrained = ImageEncoders.create(settings.encoder());
         EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
         findings.say(UNTRAINED, knn(before, testBefore), Optional.empty());
         EmbeddingTable testAfter = tables.trained(directory.path(), test);

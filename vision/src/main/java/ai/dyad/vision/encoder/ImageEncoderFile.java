@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An image encoder on disk, a {@link ModelDirectory} of kind {@value
- * ModelDirectory#IMAGE_ENCODER}: the block, of any architecture that is registered, and how its
- * images are prepared.
+ * An image encoder on disk, a {@link ModelDirectory} of kind {@value ModelDirectory#IMAGE_ENCODER}:
+ * the block, of any architecture that is registered, and how its images are prepared.
  *
  * <pre>{@code
  * new ImageEncoderFile(encoder, input).save(directory);

@@ -117,7 +117,8 @@ public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zer
      *
      * @param name tiny, resnet18, resnet18-224 and so on
      * @return its configuration
-     * @throws IllegalArgumentException if there is no such ResNet; the message lists those there are
+     * @throws IllegalArgumentException if there is no such ResNet; the message lists those there
+     *     are
      */
     public static ResNetConfig preset(String name) {
         Map<String, ResNetConfig> presets = new ResNetArchitecture().presets();

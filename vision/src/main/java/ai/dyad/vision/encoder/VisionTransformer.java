@@ -78,8 +78,7 @@ public final class VisionTransformer extends AbstractBlock {
         Shape patch = new Shape(width, config.channels(), config.patchSize(), config.patchSize());
         // the variance of PyTorch's uniform default
         double variance = 1 / (3.0 * patch.slice(1).size());
-        filters =
-                addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
+        filters = addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
         firstNorm = addChildBlock("ln_pre", LayerNorm.builder().axis(2).build());
         transformer = addChildBlock("transformer", new PreNormTransformer(config.transformer()));
         lastNorm = addChildBlock("ln_post", LayerNorm.builder().axis(1).build());
@@ -125,11 +124,13 @@ public final class VisionTransformer extends AbstractBlock {
             scope.tempAttachAll(images);
             NDArray states = embed(parameterStore, images, training);
             states = norm(firstNorm, parameterStore, states, training);
-            SelfAttention attention = SelfAttention.full(scope, width, config.transformer().heads());
+            SelfAttention attention =
+                    SelfAttention.full(scope, width, config.transformer().heads());
             states = transformer.forward(parameterStore, states, attention, training);
             NDArray features = norm(lastNorm, parameterStore, states.get(0), training);
             if (projection != null) {
-                features = features.matMul(Weight.value(projection, parameterStore, images, training));
+                features =
+                        features.matMul(Weight.value(projection, parameterStore, images, training));
             }
             features.attach(outer);
             return new NDList(features);

@@ -13,11 +13,7 @@ import ai.dyad.nn.transformer.TransformerConfig;
  * @param projection the length of the projected features, 0 for no projection
  */
 public record VisionTransformerConfig(
-        TransformerConfig transformer,
-        int imageSize,
-        int patchSize,
-        int channels,
-        int projection) {
+        TransformerConfig transformer, int imageSize, int patchSize, int channels, int projection) {
 
     /**
      * Checks the sizes.

@@ -2,6 +2,7 @@ package ai.dyad.vision.encoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,6 +171,14 @@ class ResNetTest {
                 IllegalArgumentException.class,
                 () -> new ResNetConfig(Stem.CIFAR, Unit.BASIC, none, false));
         assertThrows(IllegalArgumentException.class, () -> new Stage(32, 0, 1));
+    }
+
+    @Test
+    void oldNamesMakeTheSameEncoders() {
+        ResNet encoder = (ResNet) ImageEncoders.create("resnet18-imagenet");
+        assertEquals(ResNetConfig.preset("resnet18-224"), encoder.getConfig());
+        assertFalse(ImageEncoders.names().contains("resnet18-imagenet"));
+        assertTrue(ImageEncoders.isKnown("resnet50-imagenet"));
     }
 
     @Test
