@@ -74,7 +74,7 @@ public final class ClipExample {
                             .setModel(model)
                             .setLoss(ClipLoss.builder().build())
                             .setOptimizer(optimizer)
-                            .setViews(pairs)
+                            .optViews(pairs)
                             .optBatchSize(Integer.parseInt(args[2]))
                             .build()) {
                 trainer.fit(pictures, Integer.parseInt(args[1]));

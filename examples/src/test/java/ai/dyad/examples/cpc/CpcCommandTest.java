@@ -113,8 +113,7 @@ class CpcCommandTest {
     @Test
     void positionsLeaveAContextAndStayWithinThePicture() {
         CpcSettings settings = settings(1, 2, 8, 1);
-        CpcViews views =
-                new CpcViews((data, key) -> new NDList(data.head()), settings, 28);
+        CpcViews views = new CpcViews((data, key) -> new NDList(data.head()), settings, 28);
         try (NDManager manager = NDManager.newBaseManager()) {
             NDList data = new NDList(manager.zeros(new Shape(2, 1, 28, 28)));
             boolean moved = false;

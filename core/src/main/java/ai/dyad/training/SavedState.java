@@ -3,51 +3,75 @@ package ai.dyad.training;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
-import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.optimizer.OptimizerState;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The passage between a run in memory and a checkpoint. */
-final class TrainingState {
+final class SavedState {
     private static final String SLOT = "/";
 
-    private TrainingState() {}
+    private final Model model;
+    private final Optimizer optimizer;
 
-    /** What identifies a run, and how far it is. */
-    record Run(long step, long seed, Map<String, String> configuration) {}
+    SavedState(Model model, Optimizer optimizer) {
+        this.model = model;
+        this.optimizer = optimizer;
+    }
+
+    /** Throws if the optimizer's state cannot be saved. */
+    OptimizerState require(String wanted) {
+        return require(optimizer, wanted);
+    }
+
+    /** Throws if an optimizer's state cannot be saved, which something needs. */
+    static OptimizerState require(Optimizer optimizer, String wanted) {
+        if (optimizer instanceof OptimizerState saved) {
+            return saved;
+        }
+        throw new IllegalStateException(
+                wanted
+                        + " an optimizer whose state can be saved, but "
+                        + optimizer.getClass().getName()
+                        + " does not implement "
+                        + OptimizerState.class.getName()
+                        + ": use one of ai.dyad.optimizer, extend ResumableOptimizer, or do without"
+                        + " checkpoints");
+    }
 
     /** Names everything that the next step depends on; nothing is copied. */
-    static CheckpointDirectory.Snapshot snapshot(
-            Run run, Block block, ResumableOptimizer optimizer) {
+    CheckpointDirectory.Snapshot snapshot(long step, RunIdentity run, Map<String, String> notes) {
+        OptimizerState saved = require("a checkpoint needs");
         Map<String, NDArray> parameters = new LinkedHashMap<>();
         Map<String, NDArray> slots = new LinkedHashMap<>();
         Map<String, Integer> updates = new LinkedHashMap<>();
-        StateDict.of(block)
+        StateDict.of(model.getBlock())
                 .forEach(
                         (name, parameter) -> {
                             parameters.put(name, parameter.getArray());
                             String id = parameter.getId();
-                            Map<String, NDArray> state = optimizer.slots(id);
+                            Map<String, NDArray> state = saved.slots(id);
                             state.forEach((slot, array) -> slots.put(name + SLOT + slot, array));
-                            if (optimizer.updates(id) > 0) {
-                                updates.put(name, optimizer.updates(id));
+                            if (saved.updates(id) > 0) {
+                                updates.put(name, saved.updates(id));
                             }
                         });
         return new CheckpointDirectory.Snapshot(
-                run.step(), run.seed(), run.configuration(), updates, parameters, slots);
+                step, run.seed(), run.configuration(), notes, updates, parameters, slots);
     }
 
-    /** Puts a checkpoint's tensors back into an initialised model and its optimiser. */
-    static void restore(Checkpoint checkpoint, Model model, ResumableOptimizer optimizer)
-            throws IOException {
+    /** Puts a checkpoint's tensors back into the initialized model and its optimizer. */
+    void restore(Checkpoint checkpoint) throws IOException {
+        OptimizerState saved = require("resume needs");
         try (NDManager scope = model.getNDManager().newSubManager()) {
             StateDict.load(model.getBlock(), Safetensors.read(scope, checkpoint.model()));
             Map<String, Map<String, NDArray>> slots = new HashMap<>();
@@ -64,7 +88,7 @@ final class TrainingState {
                     .updates()
                     .forEach(
                             (name, count) ->
-                                    optimizer.restore(
+                                    saved.restore(
                                             parameters.get(name).getId(),
                                             slots.getOrDefault(name, Map.of()),
                                             count));
@@ -72,15 +96,17 @@ final class TrainingState {
     }
 
     /** Refuses a checkpoint of another run and says which settings differ. */
-    static void requireSameRun(
-            Checkpoint checkpoint, long seed, Map<String, String> configuration) {
+    static void requireSameRun(Checkpoint checkpoint, RunIdentity run, Set<String> mayDiffer) {
         StringBuilder differences = new StringBuilder();
-        if (checkpoint.seed() != seed) {
-            differences.append(String.format("%n  seed: %d then, %d now", checkpoint.seed(), seed));
+        if (checkpoint.seed() != run.seed()) {
+            differences.append(
+                    String.format("%n  seed: %d then, %d now", checkpoint.seed(), run.seed()));
         }
         Map<String, String> then = checkpoint.configuration();
         TreeSet<String> names = new TreeSet<>(then.keySet());
+        Map<String, String> configuration = run.configuration();
         names.addAll(configuration.keySet());
+        names.removeAll(mayDiffer);
         for (String name : names) {
             if (!Objects.equals(then.get(name), configuration.get(name))) {
                 differences.append(

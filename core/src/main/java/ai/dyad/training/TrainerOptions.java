@@ -3,22 +3,25 @@ package ai.dyad.training;
 import ai.djl.Model;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
 import ai.dyad.data.ViewGenerator;
-import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.optimizer.OptimizerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.OptionalInt;
 
-/** Builds a {@link ContrastiveTrainer}. */
-public final class ContrastiveTrainerBuilder {
+/** What a trainer is built from: {@link ContrastiveTrainer.Builder} is where it is met. */
+abstract class TrainerOptions<B extends TrainerOptions<B>> {
+    static final int DEFAULT_BATCH_SIZE = 256;
+
     Model model;
     Loss loss;
-    ResumableOptimizer optimizer;
-    ViewGenerator views;
+    Optimizer optimizer;
+    ViewGenerator views = (data, key) -> data;
     float maxGradientNorm = Float.POSITIVE_INFINITY;
-    int batchSize = 256;
+    OptionalInt batchSize = OptionalInt.empty();
     int chunkSize;
     long seed;
     Map<String, String> configuration = Map.of();
@@ -28,89 +31,92 @@ public final class ContrastiveTrainerBuilder {
     final List<StepListener> stepListeners = new ArrayList<>();
     final List<TrainingListener> trainingListeners = new ArrayList<>();
 
-    ContrastiveTrainerBuilder() {}
-
-    /** The size of the chunks, 0 where the batch is not cut. */
-    int chunkSize() {
-        return chunkSize < batchSize ? chunkSize : 0;
-    }
-
-    /** The caller's settings and those that the trainer knows to change the result. */
-    Map<String, String> completeConfiguration() {
-        Map<String, String> complete = new TreeMap<>(configuration);
-        complete.put("batch", Integer.toString(batchSize));
-        if (chunkSize() > 0) {
-            complete.put("chunk", Integer.toString(chunkSize()));
-        }
-        return complete;
-    }
+    /**
+     * Returns this builder, as what it is.
+     *
+     * @return this builder
+     */
+    abstract B self();
 
     /**
-     * Sets the model: its block is trained on its device. A block that is initialised already keeps
-     * its weights.
+     * Sets the model: its block is trained on its device. A block that is initialized already keeps
+     * its weights. Required.
      *
      * @param value the model, which stays the caller's to close
      * @return this builder
      */
-    public ContrastiveTrainerBuilder setModel(Model value) {
+    public B setModel(Model value) {
         model = value;
-        return this;
+        return self();
     }
 
     /**
-     * Sets the loss.
+     * Sets the loss. Required.
      *
      * @param value a loss that takes the model's predictions and the records' labels
      * @return this builder
      */
-    public ContrastiveTrainerBuilder setLoss(Loss value) {
+    public B setLoss(Loss value) {
         loss = value;
-        return this;
+        return self();
     }
 
     /**
-     * Sets the optimiser.
+     * Sets the optimizer: one of {@code ai.dyad.optimizer}, DJL's own or yours. Required.
      *
-     * @param value the optimiser, which stays the caller's to close
+     * <p>Checkpoints, {@link ContrastiveTrainer#resume} and {@link ContrastiveTrainer#save} need
+     * one whose state can be saved, an {@link OptimizerState}: those of {@code ai.dyad.optimizer}
+     * are, DJL's own are not.
+     *
+     * @param value the optimizer, which stays the caller's to close
      * @return this builder
      */
-    public ContrastiveTrainerBuilder setOptimizer(ResumableOptimizer value) {
+    public B setOptimizer(Optimizer value) {
         optimizer = value;
-        return this;
+        return self();
     }
 
     /**
-     * Sets what turns a loaded batch into the model's inputs.
+     * Sets what turns a loaded batch into the model's inputs. Default: the batch's data as they
+     * are. Everything random about a view is drawn from the {@link ai.dyad.data.BatchKey}, which
+     * carries the trainer's seed.
      *
      * @param value the view generator
      * @return this builder
      */
-    public ContrastiveTrainerBuilder setViews(ViewGenerator value) {
-        views = value;
-        return this;
+    public B optViews(ViewGenerator value) {
+        views = Objects.requireNonNull(value, "views must be given");
+        return self();
     }
 
     /**
      * Sets the number of samples in a batch, each of which becomes several views. The other samples
-     * of the batch are the negatives. Default 256.
+     * of the batch are the negatives. Default: the one that the data set was given with {@code
+     * setSampling}, or else 256.
+     *
+     * <p>Only the batch size of a data set's sampling is used. Which samples come when is a
+     * function of the trainer's seed, so that a run can be resumed in the middle of an epoch, and
+     * samples that do not fill a last batch are left out of the epoch. A data set whose sampling
+     * has another batch size than is set here is refused, and so is one with a sampler of another
+     * kind than DJL's {@code BatchSampler}.
      *
      * @param value at least 2
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optBatchSize(int value) {
+    public B optBatchSize(int value) {
         if (value < 2) {
             throw new IllegalArgumentException(
                     "batch size must be >= 2, since the negatives are the rest of the batch, got "
                             + value);
         }
-        batchSize = value;
-        return this;
+        batchSize = OptionalInt.of(value);
+        return self();
     }
 
     /**
      * Lets a batch go through the model in chunks, so that a step takes the memory of one chunk
      * while the loss sees the whole batch: GradCache. The gradients are those of the whole batch,
-     * save that batch normalisation takes its statistics per chunk; a step costs about one more
+     * save that batch normalization takes its statistics per chunk; a step costs about one more
      * forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at once,
      * which is also what a chunk of at least the batch size means.
      *
@@ -119,7 +125,7 @@ public final class ContrastiveTrainerBuilder {
      * @return this builder
      * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021</a>
      */
-    public ContrastiveTrainerBuilder optChunkSize(int samples) {
+    public B optChunkSize(int samples) {
         if (samples < 1) {
             throw new IllegalArgumentException(
                     "chunk size must be >= 1, got "
@@ -127,18 +133,19 @@ public final class ContrastiveTrainerBuilder {
                             + "; for the whole batch at once, do not set it");
         }
         chunkSize = samples;
-        return this;
+        return self();
     }
 
     /**
-     * Sets the seed of everything random. Default 0.
+     * Sets the seed of everything random: the first weights, the order of the samples, their views,
+     * dropout. Views that were given a seed of their own keep it. Default 0.
      *
      * @param value any number
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optSeed(long value) {
+    public B optSeed(long value) {
         seed = value;
-        return this;
+        return self();
     }
 
     /**
@@ -147,29 +154,30 @@ public final class ContrastiveTrainerBuilder {
      * @param value the largest norm, above 0
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optMaxGradientNorm(float value) {
+    public B optMaxGradientNorm(float value) {
         if (!(value > 0)) {
             throw new IllegalArgumentException("maximal gradient norm must be > 0, got " + value);
         }
         maxGradientNorm = value;
-        return this;
+        return self();
     }
 
     /**
-     * Keeps checkpoints, one every so many steps and one at the end. Default: none.
+     * Keeps checkpoints, one every so many steps and one at the end. Default: none. The optimizer
+     * must be an {@link OptimizerState}.
      *
      * @param directory where they lie
      * @param everySteps the steps between two, at least 1
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optCheckpoints(CheckpointDirectory directory, int everySteps) {
+    public B optCheckpoints(CheckpointDirectory directory, int everySteps) {
         if (everySteps < 1) {
             throw new IllegalArgumentException(
                     "steps between checkpoints must be >= 1, got " + everySteps);
         }
         checkpoints = Objects.requireNonNull(directory, "a directory must be given");
         checkpointEvery = everySteps;
-        return this;
+        return self();
     }
 
     /**
@@ -180,9 +188,9 @@ public final class ContrastiveTrainerBuilder {
      * @param value the settings
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optConfiguration(Map<String, String> value) {
+    public B optConfiguration(Map<String, String> value) {
         configuration = Map.copyOf(value);
-        return this;
+        return self();
     }
 
     /**
@@ -191,12 +199,12 @@ public final class ContrastiveTrainerBuilder {
      * @param value at least 1
      * @return this builder
      */
-    public ContrastiveTrainerBuilder optLoaderThreads(int value) {
+    public B optLoaderThreads(int value) {
         if (value < 1) {
             throw new IllegalArgumentException("loader threads must be >= 1, got " + value);
         }
         loaderThreads = value;
-        return this;
+        return self();
     }
 
     /**
@@ -205,28 +213,21 @@ public final class ContrastiveTrainerBuilder {
      * @param listener the observer
      * @return this builder
      */
-    public ContrastiveTrainerBuilder addStepListener(StepListener listener) {
+    public B addStepListener(StepListener listener) {
         stepListeners.add(Objects.requireNonNull(listener, "a listener must be given"));
-        return this;
+        return self();
     }
 
     /**
-     * Adds DJL's own listeners. Some of them evaluate the loss once more at each batch.
+     * Adds DJL's own listeners. They are called as by {@code EasyTrain}: at the beginning, after
+     * each batch, after each validation batch, after each epoch, and when the trainer is closed.
+     * Some of them evaluate the loss once more at each batch.
      *
      * @param listeners the listeners
      * @return this builder
      */
-    public ContrastiveTrainerBuilder addTrainingListeners(TrainingListener... listeners) {
+    public B addTrainingListeners(TrainingListener... listeners) {
         trainingListeners.addAll(List.of(listeners));
-        return this;
-    }
-
-    /**
-     * Builds the trainer.
-     *
-     * @return a trainer, to be closed before its model
-     */
-    public ContrastiveTrainer build() {
-        return new ContrastiveTrainer(this);
+        return self();
     }
 }
