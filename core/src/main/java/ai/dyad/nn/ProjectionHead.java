@@ -12,6 +12,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -200,7 +201,7 @@ public final class ProjectionHead extends AbstractBlock {
     /** Builds a {@link ProjectionHead}. */
     public static final class Builder {
 
-        private int[] units = {};
+        private int[] units;
         private Norm hiddenNorm = Norm.BATCH;
         private Norm outputNorm = Norm.NONE;
         private Boolean hiddenBias;
@@ -213,8 +214,13 @@ public final class ProjectionHead extends AbstractBlock {
          *
          * @param units at least one size, all &gt; 0
          * @return this builder
+         * @throws IllegalArgumentException if there is none or one of them is not positive
          */
         public Builder setUnits(int... units) {
+            if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
+                throw new IllegalArgumentException(
+                        "units must be at least one size > 0, got " + Arrays.toString(units));
+            }
             this.units = units.clone();
             return this;
         }
@@ -267,13 +273,10 @@ public final class ProjectionHead extends AbstractBlock {
          * Builds the head.
          *
          * @return the head
-         * @throws IllegalArgumentException if there are no units or one of them is not positive
+         * @throws IllegalStateException if the units are not set
          */
         public ProjectionHead build() {
-            if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
-                throw new IllegalArgumentException(
-                        "units must be at least one size > 0, got " + Arrays.toString(units));
-            }
+            Checks.isSet(units, "setUnits");
             return new ProjectionHead(this);
         }
 

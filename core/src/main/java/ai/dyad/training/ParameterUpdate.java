@@ -7,7 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
-import ai.dyad.nn.UpdateListener;
+import ai.dyad.nn.AfterUpdate;
 import ai.dyad.optimizer.GradientClipping;
 import ai.dyad.optimizer.ResumableOptimizer;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class ParameterUpdate {
     private final boolean zeroesGradients;
     private final float maxGradientNorm;
     private final List<Parameter> trainable;
-    private final List<UpdateListener> listeners = new ArrayList<>();
+    private final List<AfterUpdate> listeners = new ArrayList<>();
 
     /**
      * Finds what there is to update.
@@ -65,7 +65,7 @@ final class ParameterUpdate {
     }
 
     private void collect(Block block) {
-        if (block instanceof UpdateListener listener) {
+        if (block instanceof AfterUpdate listener) {
             listeners.add(listener);
         }
         block.getChildren().values().forEach(this::collect);

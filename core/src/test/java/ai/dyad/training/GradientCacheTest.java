@@ -52,8 +52,7 @@ class GradientCacheTest {
 
     private static DualEncoder dual(float dropout) {
         return DualEncoder.builder()
-                .setImageTower(GradientTrial.network(dropout))
-                .setTextTower(GradientTrial.network(dropout))
+                .setEncoders(GradientTrial.network(dropout), GradientTrial.network(dropout))
                 .setUnits(4)
                 .build();
     }

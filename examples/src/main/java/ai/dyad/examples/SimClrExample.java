@@ -72,7 +72,7 @@ public final class SimClrExample {
                                             .build())
                             .build()
                             .extract(pictures)
-                            .withLabels(pictures.classes());
+                            .withClasses(pictures.classes());
             return KnnEvaluation.builder().optNeighbours(5).build().leaveOneOut(table);
         }
     }

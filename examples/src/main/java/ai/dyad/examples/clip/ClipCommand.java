@@ -7,7 +7,7 @@ import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.examples.run.TrainingRun;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.data.UnreadableImage;
+import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class ClipCommand implements Callable<Integer> {
         return data.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
-    private static void listSkipped(List<UnreadableImage> skipped, PrintWriter console) {
+    private static void listSkipped(List<SkippedImage> skipped, PrintWriter console) {
         if (!skipped.isEmpty()) {
             console.printf(
                     "skipped %,d pictures that are missing or unreadable:%n", skipped.size());

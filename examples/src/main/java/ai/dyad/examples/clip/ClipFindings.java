@@ -46,7 +46,8 @@ final class ClipFindings {
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
             EmbeddingTable images = model.embedImages(test);
-            EmbeddingTable texts = model.embedTexts(test.allCaptions()).withIds(test.captionIds());
+            EmbeddingTable texts =
+                    model.embedTexts(test.allCaptions()).withGroupIds(test.captionGroupIds());
             retrievals.put(
                     name,
                     RetrievalEvaluation.builder()
@@ -66,7 +67,7 @@ final class ClipFindings {
             return Optional.empty();
         }
         EmbeddingTable prompts = PromptTemplates.PICTURES.embed(names, model);
-        return Optional.of(ZeroShotClassifier.of(prompts).evaluate(images.withLabels(classes)));
+        return Optional.of(ZeroShotClassifier.of(prompts).evaluate(images.withClasses(classes)));
     }
 
     /** Says what was found in lines of text. */

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.translate.TranslateException;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.data.DataSource;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.Idx;
 import java.io.IOException;
@@ -99,7 +99,7 @@ public final class CpcCommand implements Callable<Integer> {
         CpcSettings settings = settings();
         Device chosen = device.resolve();
         PrintWriter console = spec.commandLine().getOut();
-        try (LabelledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
+        try (LabeledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
             Sequences sequences = new Sequences(images);
             console.printf(
                     Locale.ROOT,
@@ -120,7 +120,7 @@ public final class CpcCommand implements Callable<Integer> {
         try (ConsoleJob job = new ConsoleJob("cpc")) {
             CpcResult result = new CpcExperiment(sequences, settings, chosen, job).run();
             job.endProgress();
-            CpcReport report = new CpcReport(result, name, sequences.labelling());
+            CpcReport report = new CpcReport(result, name, sequences.labeling());
             System.out.println(report.bounds());
             System.out.print(
                     sequences.labelled()

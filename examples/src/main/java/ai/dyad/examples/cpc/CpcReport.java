@@ -15,19 +15,19 @@ final class CpcReport {
 
     private final CpcResult result;
     private final String data;
-    private final String labelling;
+    private final String labeling;
 
     /**
      * Makes a report.
      *
      * @param result what was found
      * @param data what the pictures are called
-     * @param labelling what their classes are called
+     * @param labeling what their classes are called
      */
-    CpcReport(CpcResult result, String data, String labelling) {
+    CpcReport(CpcResult result, String data, String labeling) {
         this.result = result;
         this.data = data;
-        this.labelling = labelling;
+        this.labeling = labeling;
     }
 
     /** The bounds, a row for each distance. */
@@ -52,8 +52,7 @@ final class CpcReport {
         if (result.probes().isEmpty()) {
             return "";
         }
-        TextTable table =
-                new TextTable("linear probe of the " + labelling, "dimension", "accuracy");
+        TextTable table = new TextTable("linear probe of the " + labeling, "dimension", "accuracy");
         for (CpcResult.Probe probe : result.probes()) {
             table.row(probe.features(), probe.result().dimension(), probe.result().lastTopOne());
         }

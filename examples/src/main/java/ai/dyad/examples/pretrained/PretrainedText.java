@@ -70,7 +70,7 @@ public final class PretrainedText {
         try (NDManager scope = manager.newSubManager();
                 InputStream model = resource(ONNX)) {
             BertEncoder encoder = initialized(manager, BertConfig.miniLmL6());
-            BertWeights.readOnnx(scope, model).copyInto(encoder);
+            BertWeights.of(OnnxGraph.read(model).parameters(scope)).copyInto(encoder);
             return new TextEncoderFile(encoder, miniLmTokenizer(), maxLength);
         }
     }

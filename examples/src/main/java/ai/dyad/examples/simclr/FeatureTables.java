@@ -44,7 +44,7 @@ final class FeatureTables {
                 .optDevice(device)
                 .build()
                 .extract(images)
-                .withLabels(images.classes());
+                .withClasses(images.classes());
     }
 
     /** The features of the encoder in a run's directory. */
@@ -74,6 +74,6 @@ final class FeatureTables {
                 .optDevice(device)
                 .build()
                 .extract(images)
-                .withLabels(images.classes());
+                .withClasses(images.classes());
     }
 }

@@ -1,7 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
@@ -41,7 +41,7 @@ public final class SimClrCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
         options.fillFrom(running.settings());
-        try (LabelledImages images = options.openData(console, chosen)) {
+        try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
             RunDirectory run = running.directory("simclr-" + images.name());
             TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);

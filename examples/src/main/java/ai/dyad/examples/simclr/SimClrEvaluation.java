@@ -8,7 +8,7 @@ import ai.dyad.evaluation.KnnResult;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.HeldOut;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.data.RandomSubset;
 import ai.dyad.examples.run.ReportPage;
 import ai.dyad.examples.run.RunDirectory;
@@ -36,11 +36,11 @@ final class SimClrEvaluation {
     /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
     private static final long MOST_RAW_NUMBERS = 48_000_000;
 
-    private final LabelledImages images;
+    private final LabeledImages images;
     private final RunDirectory directory;
     private final FeatureTables tables;
 
-    SimClrEvaluation(LabelledImages images, RunDirectory directory, Device device) {
+    SimClrEvaluation(LabeledImages images, RunDirectory directory, Device device) {
         this.images = images;
         this.directory = directory;
         this.tables = new FeatureTables(device, images.normalization());
@@ -56,7 +56,7 @@ final class SimClrEvaluation {
         new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
         ReportPage page = new ReportPage("SimCLR on " + images.name());
         Findings findings = new Findings(console, page);
-        if (images.labellings().isEmpty()) {
+        if (images.labelings().isEmpty()) {
             console.println("the pictures have no classes: nothing to measure, see neighbours.png");
         } else if (images.test().isPresent()) {
             findings.section("What the features are worth");
@@ -108,17 +108,17 @@ final class SimClrEvaluation {
             throws IOException, TranslateException {
         ImageDataset sample = rawSample(images.training());
         EmbeddingTable raw = tables.rawPixels(sample);
-        for (Map.Entry<String, int[]> labelling : images.labellings().entrySet()) {
-            String name = labelling.getKey();
-            int[] classes = labelling.getValue();
+        for (Map.Entry<String, int[]> labeling : images.labelings().entrySet()) {
+            String name = labeling.getKey();
+            int[] classes = labeling.getValue();
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             findings.section("by " + name);
-            EmbeddingTable labelledRaw = raw.withLabels(sampled);
+            EmbeddingTable labelledRaw = raw.withClasses(sampled);
             findings.say(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
-            EmbeddingTable labelledBefore = before.withLabels(classes);
+            EmbeddingTable labelledBefore = before.withClasses(classes);
             findings.say(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
-            EmbeddingTable labelled = after.withLabels(classes);
+            EmbeddingTable labelled = after.withClasses(classes);
             findings.say(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
         }
     }

@@ -1,6 +1,6 @@
 package ai.dyad.examples.simclr;
 
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
 import ai.dyad.nn.SiameseEncoder;
@@ -25,17 +25,16 @@ final class SimClrParts {
     private static final float MOMENTUM = 0.9f;
 
     private final SimClrSettings settings;
-    private final LabelledImages images;
+    private final LabeledImages images;
 
-    SimClrParts(SimClrSettings settings, LabelledImages images) {
+    SimClrParts(SimClrSettings settings, LabeledImages images) {
         this.settings = settings;
         this.images = images;
     }
 
     Views views() {
-        return Views.builder()
-                .addViews(settings.views().pipeline(settings.size()), 2)
-                .optSeed(settings.seed())
+        return settings.views()
+                .views(settings.size())
                 .optNormalization(images.normalization())
                 .build();
     }

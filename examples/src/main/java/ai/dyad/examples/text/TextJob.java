@@ -8,6 +8,7 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
+import ai.dyad.loss.ExtraNegatives;
 import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.WarmUpCosine;
@@ -104,12 +105,11 @@ final class TextJob implements TrainingJob {
     }
 
     private Loss loss() {
-        return settings.hardNegatives()
-                ? new OwnNegative(settings.scale())
-                : InfoNceLoss.builder()
-                        .optTemperature(1 / settings.scale())
-                        .optEqualIds(EqualIds.IGNORED)
-                        .build();
+        return InfoNceLoss.builder()
+                .optTemperature(1 / settings.scale())
+                .optEqualIds(EqualIds.IGNORED)
+                .optExtraNegatives(ExtraNegatives.ONE_PER_QUERY) // the hard ones, if there are any
+                .build();
     }
 
     @Override

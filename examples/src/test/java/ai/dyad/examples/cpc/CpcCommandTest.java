@@ -15,7 +15,7 @@ import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.examples.console.Job;
 import ai.dyad.examples.data.DataSource;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.information.MutualInformationEstimate;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +35,7 @@ class CpcCommandTest {
     private static CpcResult run(CpcSettings settings, Job job)
             throws IOException, TranslateException {
         PrintWriter quiet = new PrintWriter(PrintWriter.nullWriter());
-        try (LabelledImages emoji = new DataSource(16, Device.cpu()).open("emoji", quiet)) {
+        try (LabeledImages emoji = new DataSource(16, Device.cpu()).open("emoji", quiet)) {
             return new CpcExperiment(new Sequences(emoji), settings, Device.cpu(), job).run();
         }
     }

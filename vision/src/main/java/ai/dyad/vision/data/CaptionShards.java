@@ -1,6 +1,7 @@
 package ai.dyad.vision.data;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.vision.decode.ImageBytes;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -22,9 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Captions and pictures in tar archives as WebDataset writes them: files whose path is the same up
- * to the first dot of their name are one sample. Archives are not unpacked: a picture is read from
- * its place.
+ * Captions and images in tar archives as WebDataset writes them: files whose path is the same up to
+ * the first dot of their name are one sample. Archives are not unpacked: an image is read from its
+ * place.
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
  */
@@ -57,12 +58,12 @@ final class CaptionShards implements ImageBytes {
         return found;
     }
 
-    /** Where the bytes of a picture lie. */
+    /** Where the bytes of an image lie. */
     private record Place(Path archive, long offset, long bytes) {}
 
     /** What an archive has of one sample. */
     private static final class Sample {
-        private Path picture;
+        private Path image;
         private final List<String> captions = new ArrayList<>();
         private String problem = "no captions";
     }
@@ -76,10 +77,10 @@ final class CaptionShards implements ImageBytes {
             }
         }
         for (Sample sample : samples.values()) {
-            if (sample.picture != null && sample.captions.isEmpty()) {
-                found.skip(sample.picture, sample.problem);
-            } else if (sample.picture != null) {
-                found.add(sample.picture, sample.captions);
+            if (sample.image != null && sample.captions.isEmpty()) {
+                found.skip(sample.image, sample.problem);
+            } else if (sample.image != null) {
+                found.add(sample.image, sample.captions);
             }
         }
     }
@@ -88,14 +89,14 @@ final class CaptionShards implements ImageBytes {
         String name = tar.path();
         int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
         String kind = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
-        boolean picture = FolderScan.EXTENSIONS.contains(kind);
-        if (!picture && !kind.equals("txt") && !kind.equals("json")) {
+        boolean image = FolderScan.EXTENSIONS.contains(kind);
+        if (!image && !kind.equals("txt") && !kind.equals("json")) {
             return;
         }
         Sample sample = samples.computeIfAbsent(name.substring(0, dot), key -> new Sample());
-        if (picture) {
-            sample.picture = Path.of(archive.toString(), name);
-            places.put(sample.picture, new Place(archive, tar.position(), tar.size()));
+        if (image) {
+            sample.image = Path.of(archive.toString(), name);
+            places.put(sample.image, new Place(archive, tar.position(), tar.size()));
         } else if (tar.size() > MAX_TEXT_BYTES) {
             sample.problem = "no captions: " + name + " has more than 1 MiB";
         } else {

@@ -114,9 +114,7 @@ public final class Cifar10 {
          *     content it should have; the message names it and says what to do
          */
         public InMemoryImages build() throws IOException {
-            if (path == null) {
-                throw new IllegalArgumentException("path must be set");
-            }
+            require(path, "path must be set: call setPath");
             CifarRecords records = read();
             return passTo(InMemoryImages.builder())
                     .setPixels(records.pixels(), new Shape(records.count(), 3, 32, 32))

@@ -1,5 +1,6 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.vision.decode.SkippedImage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -15,7 +16,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The image files below a directory, ordered by their relative path so that the order is the same
@@ -26,7 +26,7 @@ final class FolderScan {
 
     private final Path root;
     private final List<Path> files = new ArrayList<>();
-    private final List<UnreadableImage> unreadable = new ArrayList<>();
+    private final List<SkippedImage> skipped = new ArrayList<>();
 
     private FolderScan(Path root) {
         this.root = root;
@@ -61,7 +61,7 @@ final class FolderScan {
                     if (attributes.isRegularFile()) {
                         files.add(file);
                     } else {
-                        unreadable.add(new UnreadableImage(file, "not a regular file"));
+                        skipped.add(new SkippedImage(file, "not a regular file"));
                     }
                 }
                 return FileVisitResult.CONTINUE;
@@ -70,7 +70,7 @@ final class FolderScan {
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
                 if (!(e instanceof FileSystemLoopException) && !isHidden(file)) {
-                    unreadable.add(UnreadableImage.of(file, e));
+                    skipped.add(SkippedImage.of(file, e));
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -98,27 +98,20 @@ final class FolderScan {
     }
 
     /** Returns what looked like an image but is no file that can be opened. */
-    List<UnreadableImage> unreadable() {
-        return List.copyOf(unreadable);
+    List<SkippedImage> skipped() {
+        return List.copyOf(skipped);
     }
 
-    /** Returns the names of the class folders that hold image files, in order. */
-    List<String> classNames() {
-        Set<String> names = new TreeSet<>();
-        for (Path file : files) {
-            Path relative = root.relativize(file);
-            if (relative.getNameCount() > 1) {
-                names.add(relative.getName(0).toString());
-            }
-        }
-        return List.copyOf(names);
+    /** Returns the classes of some of the files: the folders that they lie in. */
+    ImageClasses classes(List<Path> some) {
+        List<String> known = new ArrayList<>();
+        files.forEach(file -> known.add(classOf(file)));
+        return ImageClasses.named(some.stream().map(this::classOf).toList(), known);
     }
 
-    /** Returns the class of a file: a position in the names, or -1 directly below the root. */
-    int classOf(Path file, List<String> classNames) {
+    /** Returns the first folder on the way to a file, or null directly below the root. */
+    private String classOf(Path file) {
         Path relative = root.relativize(file);
-        return relative.getNameCount() > 1
-                ? classNames.indexOf(relative.getName(0).toString())
-                : -1;
+        return relative.getNameCount() > 1 ? relative.getName(0).toString() : null;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import ai.dyad.vision.decode.TestImages;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,7 +110,7 @@ class CaptionShardsTest {
     }
 
     private static byte[] picture(int red, String format) throws IOException {
-        return Pictures.encode(Pictures.plain(6, 4, new Color(red, 0, 0)), format);
+        return TestImages.encode(TestImages.plain(6, 4, new Color(red, 0, 0)), format);
     }
 
     private void put(String name, String text) {
@@ -131,7 +132,7 @@ class CaptionShardsTest {
     private static void assertReds(CaptionedImages images, int... reds) {
         try (NDManager manager = NDManager.newBaseManager()) {
             int[] values =
-                    Pictures.values(images.images(manager, ImageDataset.range(images.size())));
+                    TestImages.values(images.images(manager, ImageDataset.range(images.size())));
             for (int i = 0; i < reds.length; i++) {
                 assertEquals(reds[i], values[i * 12], 3);
             }
