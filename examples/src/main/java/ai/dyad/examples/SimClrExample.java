@@ -58,7 +58,7 @@ public final class SimClrExample {
                             .setModel(model)
                             .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                             .setOptimizer(optimizer)
-                            .setViews(views)
+                            .optViews(views)
                             .optBatchSize(batchSize)
                             .build()) {
                 trainer.fit(pictures, steps);

@@ -68,7 +68,7 @@ class ReadmeTest {
                             .setModel(model)
                             .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                             .setOptimizer(optimizer)
-                            .setViews(views)
+                            .optViews(views)
                             .build()) {
                 trainer.fit(pictures, 500);
             }

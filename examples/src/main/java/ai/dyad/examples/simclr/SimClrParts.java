@@ -32,9 +32,8 @@ final class SimClrParts {
     }
 
     Views views() {
-        return Views.builder()
-                .addViews(settings.views().pipeline(settings.size()), 2)
-                .optSeed(settings.seed())
+        return settings.views()
+                .views(settings.size())
                 .optNormalization(images.normalization())
                 .build();
     }

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.dyad.embedding.EmbeddingFile;
+import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.DyadProcess;
 import ai.dyad.examples.ShapePictures;
@@ -57,8 +59,8 @@ class RetrieveCommandsTest {
                 run("embed", model, "--images", pictures, "--out", table, "--batch", 4);
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("wrote 6 rows to "), embed::output);
-        NamedVectors rows = NamedVectors.read(table);
-        String wanted = rows.names().get(4);
+        EmbeddingTable rows = EmbeddingFile.read(table);
+        String wanted = rows.name(4);
         CommandLineTrial search =
                 run("search", model, table, "--image", pictures.resolve(wanted), "--top", 2);
         assertEquals(0, search.exitCode(), search::output);
@@ -76,7 +78,7 @@ class RetrieveCommandsTest {
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("skipped 1 files that are no"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
-        assertEquals(6, NamedVectors.read(table).names().size());
+        assertEquals(6, EmbeddingFile.read(table).size());
     }
 
     @Test
