@@ -10,6 +10,7 @@ import ai.dyad.examples.retrieve.EmbedCommand;
 import ai.dyad.examples.retrieve.SearchCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.examples.text.TextCommand;
+import ai.dyad.examples.views.ViewsCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SimClrCommand.class,
             ClipCommand.class,
+            ViewsCommand.class,
             TextCommand.class,
             EmbedCommand.class,
             SearchCommand.class,

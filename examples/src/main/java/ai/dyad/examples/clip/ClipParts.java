@@ -18,10 +18,8 @@ import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
-import ai.dyad.vision.augment.RandomResizedCrop;
-import ai.dyad.vision.augment.ViewPipeline;
 import ai.dyad.vision.augment.Views;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
@@ -72,14 +70,13 @@ final class ClipParts implements AutoCloseable {
     private ResNet imageTower() throws IOException {
         String name = settings.imageEncoder();
         if (ImageEncoders.names().contains(name)) {
-            return ImageEncoders.create(name);
+            return (ResNet) ImageEncoders.create(name);
         }
         Path path = Path.of(name);
         if (!Files.exists(path)) {
-            return ImageEncoders.create(name); // says which names there are
+            return (ResNet) ImageEncoders.create(name); // says which names there are
         }
-        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        return EncoderFile.load(manager, directory).encoder();
+        return (ResNet) ImageEncoderFile.load(manager, path).encoder();
     }
 
     private TextViews captions() throws IOException {
@@ -116,16 +113,10 @@ final class ClipParts implements AutoCloseable {
     }
 
     ViewGenerator views() {
-        ViewPipeline crop =
-                ViewPipeline.builder()
-                        .setSize(settings.size(), settings.size())
-                        .add(RandomResizedCrop.ofScale(settings.minimumCrop(), 1))
-                        .build();
         Views views =
-                Views.builder()
-                        .optSeed(settings.seed())
+                settings.views()
+                        .views(settings.size())
                         .optNormalization(ClipData.NORMALIZATION)
-                        .addView(crop)
                         .build();
         return views.and(captions.withSeed(settings.seed()));
     }

@@ -1,6 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
+import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
@@ -16,7 +17,6 @@ import ai.dyad.examples.report.RunReport;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -70,7 +70,7 @@ final class SimClrEvaluation {
         addFigures(report);
         report.publish(directory.path(), console);
         new Ending(directory.path())
-                .file("encoder.safetensors, encoder.json", "the encoder")
+                .file("model.json, model.safetensors", "the encoder")
                 .file("views.png", "images and the two views that training made of them")
                 .file("neighbours.png", "nearest neighbors before and after training")
                 .file("curve.png, metrics.jsonl", "the training")
@@ -112,7 +112,7 @@ final class SimClrEvaluation {
         EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
         EmbeddingTable rawTest = tables.rawPixels(test);
         scores.add(RAW, knn(raw, rawTest), probe(raw, rawTest));
-        ResNet untrained = ImageEncoders.create(settings.encoder());
+        Block untrained = ImageEncoders.create(settings.encoder());
         EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
         scores.add(UNTRAINED, knn(before, testBefore), Optional.empty());
         EmbeddingTable testAfter = tables.trained(directory.path(), test);

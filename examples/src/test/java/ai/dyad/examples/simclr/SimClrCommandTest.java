@@ -33,8 +33,8 @@ class SimClrCommandTest {
                                 "config.json",
                                 "metrics.jsonl",
                                 "checkpoints",
-                                "encoder.safetensors",
-                                "encoder.json",
+                                "model.safetensors",
+                                "model.json",
                                 "views.png",
                                 "neighbours.png",
                                 "report.html",
@@ -73,8 +73,8 @@ class SimClrCommandTest {
                 CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
         assertEquals(0, resumed.exitCode(), resumed::output);
         assertArrayEquals(
-                Files.readAllBytes(straight.resolve("encoder.safetensors")),
-                Files.readAllBytes(killed.resolve("encoder.safetensors")));
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(killed.resolve("model.safetensors")));
     }
 
     @Test
