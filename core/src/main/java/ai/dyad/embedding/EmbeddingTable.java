@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>The rows lie in chunks of 16 MB, so that a table may hold more numbers than one Java array
  * can; only the number of rows is limited to 2<sup>31</sup>-1. Nothing native is held, nothing
- * needs closing, and many threads may read at once.
+ * needs closing, and many threads may read at once. {@link EmbeddingFile} keeps tables on disk.
  */
 public final class EmbeddingTable {
     private static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;

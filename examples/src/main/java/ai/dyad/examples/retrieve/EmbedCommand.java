@@ -1,5 +1,6 @@
 package ai.dyad.examples.retrieve;
 
+import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.ImageFiles;
@@ -99,7 +100,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private int embed(RetrievalModel opened, ConsoleJob job) throws IOException {
         PrintWriter console = spec.commandLine().getOut();
-        try (VectorWriter table = VectorWriter.to(out)) {
+        try (EmbeddingWriter table = EmbeddingWriter.to(out)) {
             Embedding embedding = new Embedding(opened, table, job, batchSize);
             String notes =
                     source.images == null ? texts(embedding, opened) : pictures(embedding, opened);

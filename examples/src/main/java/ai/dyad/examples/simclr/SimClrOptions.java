@@ -128,7 +128,7 @@ final class SimClrOptions {
     }
 
     /** Settles every setting for the data at hand. */
-    SimClrSettings settle(LabeledImages images, Device device) {
+    SimClrSettings settle(LabeledImages images, Device device) throws IOException {
         SimClrDefaults defaults = SimClrDefaults.of(images, device);
         int settledBatch = atLeast(1, "--batch", or(batch, defaults.batch()));
         String settledOptimizer = or(optimizer, defaults.optimizer());
@@ -146,7 +146,7 @@ final class SimClrOptions {
                 or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),
                 or(warmupSteps, defaults.warmupSteps()),
                 or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
-                views.settle(defaults.views()),
+                views.settle(defaults.views(), images),
                 or(seed, 0L));
     }
 

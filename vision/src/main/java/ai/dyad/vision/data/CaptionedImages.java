@@ -65,6 +65,15 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
+     * Returns the captions of every image, such as {@code TextViews} draws from.
+     *
+     * @return for each image its captions, in the order of the images
+     */
+    public List<List<String>> captions() {
+        return captions.subList(0, Math.toIntExact(size()));
+    }
+
+    /**
      * Returns the captions of all images, one after another.
      *
      * @return at least as many captions as there are images
