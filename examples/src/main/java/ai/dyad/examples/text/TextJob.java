@@ -18,7 +18,6 @@ import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) throws IOException {
+    public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
         tokenizer = encoder.openTokenizer();
@@ -85,7 +84,7 @@ final class TextJob implements TrainingJob {
         return ContrastiveTrainer.builder()
                 .setLoss(loss())
                 .setOptimizer(optimizer)
-                .setViews((arrays, key) -> arrays)
+                .optViews((arrays, key) -> arrays)
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed())
