@@ -17,6 +17,8 @@ import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.internal.Checks;
+import ai.dyad.internal.ProgressReport;
 import ai.dyad.nn.DetachedParameters;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -42,7 +44,7 @@ public final class EmbeddingExtractor {
     private final Device device;
     private final int batchSize;
     private final ExecutorService executor;
-    private final Progress progress;
+    private final ProgressReport progress;
 
     private EmbeddingExtractor(Builder builder) {
         this.encoder = builder.encoder;
@@ -50,7 +52,7 @@ public final class EmbeddingExtractor {
         this.device = builder.device;
         this.batchSize = builder.batchSize;
         this.executor = builder.executor;
-        this.progress = builder.progress;
+        this.progress = ProgressReport.to(builder.progress);
     }
 
     /**
@@ -65,9 +67,9 @@ public final class EmbeddingExtractor {
     /**
      * Embeds a whole data set.
      *
-     * <p>Row i of the table is sample i. The ids of the table are the records' labels where these
-     * are one number per sample: by dyad's convention the group id of a sample; in DJL's own data
-     * sets the class, see {@link EmbeddingTable#withLabelsFromIds}.
+     * <p>Row i of the table is sample i. Its group id is the record's label where that is one
+     * number per sample; in DJL's own data sets the label is the class, see {@link
+     * EmbeddingTable#withClassesFromGroupIds}.
      *
      * @param dataset the samples; its own sampler is not used
      * @return one row per sample: the encoder's first output, flattened
@@ -75,7 +77,7 @@ public final class EmbeddingExtractor {
      * @throws TranslateException if the data set cannot be prepared
      * @throws IllegalArgumentException if the data set is empty or the view generator does not give
      *     exactly one view
-     * @throws IllegalStateException if the encoder is not initialised
+     * @throws IllegalStateException if the encoder is not initialized
      * @throws CancellationException if the thread is interrupted; it stays interrupted
      */
     public EmbeddingTable extract(RandomAccessDataset dataset)
@@ -83,7 +85,7 @@ public final class EmbeddingExtractor {
         // not encoder.isInitialized(), which is false for a block that has no parameters
         if (!encoder.getParameters().values().stream().allMatch(Parameter::isInitialized)) {
             throw new IllegalStateException(
-                    "the encoder has no parameters yet: initialise it or load its weights first");
+                    "the encoder has no parameters yet: initialize it or load its weights first");
         }
         dataset.prepare();
         int size = Math.toIntExact(dataset.size());
@@ -116,44 +118,37 @@ public final class EmbeddingExtractor {
     private final class Extraction {
         private final NDManager manager;
         private final ParameterStore parameters;
-        private final long[] ids;
-        private boolean hasIds = true;
-        private RowBlocks rows;
+        private final long[] groupIds;
+        private boolean hasGroupIds = true;
+        private ChunkedRows rows;
         private int done;
 
         Extraction(NDManager manager, int size) {
             this.manager = manager;
             this.parameters = new ParameterStore(manager, false);
-            this.ids = new long[size];
-            if (progress != null) {
-                progress.reset("embedding", size);
-                progress.start(0);
-            }
+            this.groupIds = new long[size];
+            progress.start("embedding", size);
         }
 
         void add(Batch batch) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException(
-                        "embedding was interrupted after " + done + " of " + ids.length);
+                        "embedding was interrupted after " + done + " of " + groupIds.length);
             }
             try (NDManager scope = manager.newSubManager()) {
                 NDList data = batch.getData();
                 data.attach(scope);
                 keep(embed(data, batch.getSize(), scope), batch.getSize());
-                addIds(batch);
+                addGroupIds(batch);
             }
             done += batch.getSize();
-            if (progress != null) {
-                progress.increment(batch.getSize());
-            }
+            progress.advance(batch.getSize());
         }
 
         EmbeddingTable table() {
-            if (progress != null) {
-                progress.end();
-            }
+            progress.end();
             EmbeddingTable table = EmbeddingTable.of(rows);
-            return hasIds ? table.withIds(ids) : table;
+            return hasGroupIds ? table.withGroupIds(groupIds) : table;
         }
 
         private NDArray embed(NDList data, int count, NDManager scope) {
@@ -178,17 +173,17 @@ public final class EmbeddingExtractor {
             }
             NDArray flat = output.reshape(count, -1); // (B, D)
             if (rows == null) {
-                rows = new RowBlocks(Math.toIntExact(flat.getShape().get(1)));
+                rows = new ChunkedRows(Math.toIntExact(flat.getShape().get(1)));
             }
             rows.append(flat);
         }
 
-        private void addIds(Batch batch) {
+        private void addGroupIds(Batch batch) {
             NDList labels = batch.getLabels();
-            hasIds &= !labels.isEmpty() && labels.get(0).size() == batch.getSize();
-            if (hasIds) {
+            hasGroupIds &= !labels.isEmpty() && labels.get(0).size() == batch.getSize();
+            if (hasGroupIds) {
                 try (NDArray values = labels.get(0).toType(DataType.INT64, true)) {
-                    System.arraycopy(values.toLongArray(), 0, ids, done, batch.getSize());
+                    System.arraycopy(values.toLongArray(), 0, groupIds, done, batch.getSize());
                 }
             }
         }
@@ -210,7 +205,7 @@ public final class EmbeddingExtractor {
         /**
          * Sets the encoder, without its projection head.
          *
-         * @param block an initialised block; its first output, one row per sample, is kept
+         * @param block an initialized block; its first output, one row per sample, is kept
          * @return this builder
          */
         public Builder setEncoder(Block block) {
@@ -278,15 +273,16 @@ public final class EmbeddingExtractor {
          * Makes the extractor.
          *
          * @return the extractor
-         * @throws IllegalArgumentException if the encoder or the view is missing or the batch size
-         *     is below 1
+         * @throws IllegalStateException if the encoder or the view is missing
+         * @throws IllegalArgumentException if the batch size is below 1
          */
         public EmbeddingExtractor build() {
-            if (encoder == null || view == null) {
-                throw new IllegalArgumentException("an extractor needs setEncoder and setView");
+            Checks.atLeast("batch size", 1, batchSize);
+            if (encoder == null) {
+                throw new IllegalStateException("no encoder: call setEncoder(...)");
             }
-            if (batchSize < 1) {
-                throw new IllegalArgumentException("batch size must be >= 1, got " + batchSize);
+            if (view == null) {
+                throw new IllegalStateException("no view generator: call setView(...)");
             }
             return new EmbeddingExtractor(this);
         }

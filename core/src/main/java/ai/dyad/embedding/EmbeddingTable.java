@@ -6,34 +6,34 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * An immutable table of N embeddings of D numbers each, row-major float32 on the Java heap, with an
- * optional id and an optional class per row.
+ * An immutable table of N embeddings of D numbers each, row-major float32 on the Java heap. A row
+ * may have a name, a group id (rows with equal ids are positives of each other) and a class (what
+ * an evaluation asks for).
  *
- * <p>The rows lie in blocks of 16 MB, so that a table may hold more numbers than one Java array
+ * <p>The rows lie in chunks of 16 MB, so that a table may hold more numbers than one Java array
  * can; only the number of rows is limited to 2<sup>31</sup>-1. Nothing native is held, nothing
- * needs closing, and many threads may read at once.
+ * needs closing, and many threads may read at once. {@link EmbeddingFile} keeps tables on disk.
  */
 public final class EmbeddingTable {
     private static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final RowBlocks rows;
-    private final long[] ids;
-    private final int[] labels;
+    private final ChunkedRows rows;
+    private final RowAttributes attributes;
 
-    private EmbeddingTable(RowBlocks rows, long[] ids, int[] labels) {
+    private EmbeddingTable(ChunkedRows rows, RowAttributes attributes) {
         this.rows = rows;
-        this.ids = ids;
-        this.labels = labels;
+        this.attributes = attributes;
     }
 
     /**
      * Copies embeddings from an engine array.
      *
      * @param embeddings the embeddings, (N, D), N and D at least 1, any floating type
-     * @return the table, without ids and labels
+     * @return the table, without names, group ids and classes
      * @throws IllegalArgumentException if the shape is another or there is no row
      */
     public static EmbeddingTable of(NDArray embeddings) {
@@ -41,7 +41,7 @@ public final class EmbeddingTable {
             throw new IllegalArgumentException(
                     "expected embeddings of shape (N, D), got " + embeddings.getShape());
         }
-        RowBlocks rows = new RowBlocks(Math.toIntExact(embeddings.getShape().get(1)));
+        ChunkedRows rows = new ChunkedRows(Math.toIntExact(embeddings.getShape().get(1)));
         rows.append(embeddings);
         return of(rows);
     }
@@ -51,20 +51,20 @@ public final class EmbeddingTable {
      *
      * @param values N × D numbers, row after row
      * @param dimension D, at least 1
-     * @return the table, without ids and labels
+     * @return the table, without names, group ids and classes
      * @throws IllegalArgumentException if there is no row, or not a whole number of rows
      */
     public static EmbeddingTable of(float[] values, int dimension) {
-        RowBlocks rows = new RowBlocks(dimension);
+        ChunkedRows rows = new ChunkedRows(dimension);
         rows.append(values);
         return of(rows);
     }
 
-    static EmbeddingTable of(RowBlocks rows) {
+    static EmbeddingTable of(ChunkedRows rows) {
         if (rows.size() == 0) {
             throw new IllegalArgumentException("a table needs at least one row, got none");
         }
-        return new EmbeddingTable(rows, null, null);
+        return new EmbeddingTable(rows, RowAttributes.NONE);
     }
 
     /**
@@ -133,104 +133,133 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Copies rows into a table of their own, with their ids and labels.
+     * Copies rows into a table of their own, with all that is known of them.
      *
      * @param indices the rows wanted, in the order wanted; a row may come twice
      * @return a table of as many rows, at least one
      */
     public EmbeddingTable select(int... indices) {
-        RowBlocks selected = new RowBlocks(dimension());
+        ChunkedRows selected = new ChunkedRows(dimension());
         for (int index : indices) {
             selected.append(row(index));
         }
-        return new EmbeddingTable(
-                of(selected).rows,
-                ids == null ? null : Arrays.stream(indices).mapToLong(i -> ids[i]).toArray(),
-                labels == null ? null : Arrays.stream(indices).map(i -> labels[i]).toArray());
+        return new EmbeddingTable(of(selected).rows, attributes.select(indices));
     }
 
     /**
      * Copies the table with every row divided by its Euclidean norm; a zero row stays zero.
      *
-     * @return a table of unit rows with the same ids and labels
+     * @return a table of unit rows, with all that is known of them
      */
     public EmbeddingTable normalized() {
-        RowBlocks units = new RowBlocks(dimension());
+        ChunkedRows units = new ChunkedRows(dimension());
         for (int i = 0; i < size(); i++) {
-            float[] row = row(i);
-            double norm = RowBlocks.norm(row);
-            for (int j = 0; norm > 0 && j < row.length; j++) {
-                row[j] = (float) (row[j] / norm);
-            }
-            units.append(row);
+            units.append(ChunkedRows.unit(row(i)));
         }
-        return new EmbeddingTable(units, ids, labels);
+        return new EmbeddingTable(units, attributes);
     }
 
     /**
      * Names the rows.
      *
-     * @param values one id per row
-     * @return a table that shares this one's rows and labels
+     * @param values one name per row, such as the path of an image
+     * @return a table that shares this one's rows
      */
-    public EmbeddingTable withIds(long... values) {
-        requireOnePerRow("ids", values.length);
-        return new EmbeddingTable(rows, values.clone(), labels);
+    public EmbeddingTable withNames(List<String> values) {
+        requireOnePerRow("names", values.size());
+        return new EmbeddingTable(rows, attributes.withNames(values));
+    }
+
+    /**
+     * Says who is a positive of whom.
+     *
+     * @param values one group id per row; rows with equal ids are positives of each other
+     * @return a table that shares this one's rows
+     */
+    public EmbeddingTable withGroupIds(long... values) {
+        requireOnePerRow("group ids", values.length);
+        return new EmbeddingTable(rows, attributes.withGroupIds(values));
     }
 
     /**
      * Gives the rows their classes.
      *
-     * @param values one class per row, from 0; -1 where it is unknown
-     * @return a table that shares this one's rows and ids
+     * @param values one class per row, any number from 0; -1 where it is unknown
+     * @return a table that shares this one's rows
      */
-    public EmbeddingTable withLabels(int... values) {
-        requireOnePerRow("labels", values.length);
-        return new EmbeddingTable(rows, ids, values.clone());
+    public EmbeddingTable withClasses(long... values) {
+        requireOnePerRow("classes", values.length);
+        return new EmbeddingTable(rows, attributes.withClasses(values));
     }
 
     /**
-     * Takes the ids as classes, for tables made of data sets whose records are labelled by class.
+     * Gives the rows their classes.
      *
-     * @return a table that shares this one's rows and ids
-     * @throws IllegalStateException if the table has no ids
+     * @param values one class per row, any number from 0; -1 where it is unknown
+     * @return a table that shares this one's rows
      */
-    public EmbeddingTable withLabelsFromIds() {
-        int[] classes = new int[size()];
-        Arrays.setAll(classes, i -> Math.toIntExact(id(i)));
-        return new EmbeddingTable(rows, ids, classes);
+    public EmbeddingTable withClasses(int... values) {
+        return withClasses(Arrays.stream(values).asLongStream().toArray());
     }
 
     /**
-     * Says whether the rows have ids.
+     * Takes the group ids as classes, for tables made of data sets whose records are labeled by
+     * class, as DJL's own are.
      *
-     * @return true if {@link #id} may be called
+     * @return a table that shares this one's rows
+     * @throws IllegalStateException if the table has no group ids
      */
-    public boolean hasIds() {
-        return ids != null;
+    public EmbeddingTable withClassesFromGroupIds() {
+        return new EmbeddingTable(rows, attributes.withClasses(attributes.knownGroupIds()));
+    }
+
+    /**
+     * Says whether the rows have names.
+     *
+     * @return true if {@link #name} may be called
+     */
+    public boolean hasNames() {
+        return attributes.names() != null;
+    }
+
+    /**
+     * Says whether the rows have group ids.
+     *
+     * @return true if {@link #groupId} may be called
+     */
+    public boolean hasGroupIds() {
+        return attributes.groupIds() != null;
     }
 
     /**
      * Says whether the rows have classes.
      *
-     * @return true if {@link #label} may be called
+     * @return true if {@link #classOf} may be called
      */
-    public boolean hasLabels() {
-        return labels != null;
+    public boolean hasClasses() {
+        return attributes.classes() != null;
     }
 
     /**
-     * Returns the id of a row.
+     * Returns the name of a row.
      *
      * @param index the row, from 0
-     * @return its id
-     * @throws IllegalStateException if the table has no ids
+     * @return its name
+     * @throws IllegalStateException if the table has no names
      */
-    public long id(int index) {
-        if (ids == null) {
-            throw new IllegalStateException("this table has no ids; give them by withIds(...)");
-        }
-        return ids[index];
+    public String name(int index) {
+        return attributes.name(index);
+    }
+
+    /**
+     * Returns the group id of a row.
+     *
+     * @param index the row, from 0
+     * @return its group id
+     * @throws IllegalStateException if the table has no group ids
+     */
+    public long groupId(int index) {
+        return attributes.groupId(index);
     }
 
     /**
@@ -238,14 +267,10 @@ public final class EmbeddingTable {
      *
      * @param index the row, from 0
      * @return its class, -1 if unknown
-     * @throws IllegalStateException if the table has no labels
+     * @throws IllegalStateException if the table has no classes
      */
-    public int label(int index) {
-        if (labels == null) {
-            throw new IllegalStateException(
-                    "this table has no labels; give them by withLabels(...)");
-        }
-        return labels[index];
+    public long classOf(int index) {
+        return attributes.classOf(index);
     }
 
     private float[] copyRows(int from, int to) {

@@ -2,6 +2,8 @@ package ai.dyad.embedding;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Progress;
+import ai.dyad.internal.ProgressReport;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
@@ -22,12 +24,19 @@ public final class NearestNeighbours {
     private final RowScales bank;
     private final Device device;
     private final int blockRows;
+    private final ProgressReport progress;
 
-    private NearestNeighbours(RowScales.Rule rule, RowScales bank, Device device, int blockRows) {
+    private NearestNeighbours(
+            RowScales.Rule rule,
+            RowScales bank,
+            Device device,
+            int blockRows,
+            ProgressReport progress) {
         this.rule = rule;
         this.bank = bank;
         this.device = device;
         this.blockRows = blockRows;
+        this.progress = progress;
     }
 
     /**
@@ -54,7 +63,8 @@ public final class NearestNeighbours {
 
     private static NearestNeighbours of(RowScales.Rule rule, EmbeddingTable bank) {
         int rows = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_FLOATS / bank.dimension()));
-        return new NearestNeighbours(rule, rule.of(bank, 0, bank.size()), null, rows);
+        RowScales scaled = rule.of(bank, 0, bank.size());
+        return new NearestNeighbours(rule, scaled, null, rows, ProgressReport.to(null));
     }
 
     /**
@@ -64,12 +74,23 @@ public final class NearestNeighbours {
      * @return a search over the same bank
      */
     public NearestNeighbours onDevice(Device target) {
-        return new NearestNeighbours(rule, bank, target, blockRows);
+        return new NearestNeighbours(rule, bank, target, blockRows, progress);
+    }
+
+    /**
+     * Returns the same search with somebody who is told how far it is.
+     *
+     * @param listener is advanced by the number of queries that were answered; whoever asks resets,
+     *     starts and ends it
+     * @return a search over the same bank
+     */
+    public NearestNeighbours withProgress(Progress listener) {
+        return new NearestNeighbours(rule, bank, device, blockRows, ProgressReport.to(listener));
     }
 
     /** The same search in blocks of another size: the result is the same. */
     NearestNeighbours inBlocksOf(int rows) {
-        return new NearestNeighbours(rule, bank, device, rows);
+        return new NearestNeighbours(rule, bank, device, rows, progress);
     }
 
     /**
@@ -106,7 +127,7 @@ public final class NearestNeighbours {
                             + ": both must come from the same encoder");
         }
         Objects.checkFromToIndex(from, to, queries.size());
-        return sweep(rule.of(queries, from, to), Math.min(requireK(k), bank.count()), false);
+        return find(rule.of(queries, from, to), Math.min(requireK(k), bank.count()), false);
     }
 
     /**
@@ -126,16 +147,17 @@ public final class NearestNeighbours {
             throw new IllegalArgumentException("leaving one out needs at least 2 rows, got 1");
         }
         RowScales queries = rule.of(bank.table(), from, to);
-        return sweep(queries, Math.min(requireK(k), bank.count() - 1), true);
+        return find(queries, Math.min(requireK(k), bank.count() - 1), true);
     }
 
-    private Neighbours sweep(RowScales queries, int k, boolean leaveSelfOut) {
+    private Neighbours find(RowScales queries, int k, boolean leaveSelfOut) {
         requireFiniteProducts(queries);
         requireOneArray(queries.count(), k);
-        Sweep sweep = new Sweep(bank, new Sweep.Question(queries, k, leaveSelfOut), blockRows);
+        var question = new BlockSearch.Question(queries, k, leaveSelfOut);
+        BlockSearch search = new BlockSearch(bank, question, blockRows, progress);
         try (NDManager manager =
                 device == null ? NDManager.newBaseManager() : NDManager.newBaseManager(device)) {
-            return sweep.run(manager);
+            return search.run(manager);
         }
     }
 
@@ -146,7 +168,7 @@ public final class NearestNeighbours {
             throw new IllegalArgumentException(
                     "dot products of embeddings this long, up to "
                             + bound
-                            + ", overflow float32; search by cosine or normalise them first");
+                            + ", overflow float32; search by cosine or normalize them first");
         }
     }
 

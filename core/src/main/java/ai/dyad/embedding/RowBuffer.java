@@ -4,21 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.dyad.internal.UploadBuffer;
 import java.nio.FloatBuffer;
 
-/**
- * Off-heap room for a block of rows on their way to the engine, used again for every block: memory
- * handed to the engine is otherwise freed only when the garbage collector comes by.
- */
+/** Takes blocks of scaled rows to the engine, always through the same off-heap memory. */
 final class RowBuffer {
-    private final ByteBuffer bytes;
+    private final UploadBuffer buffer = new UploadBuffer();
     private final float[] row;
 
-    RowBuffer(int rows, int dimension) {
-        int size = Math.multiplyExact(Math.multiplyExact(rows, dimension), Float.BYTES);
-        bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    RowBuffer(int dimension) {
         row = new float[dimension];
     }
 
@@ -27,8 +21,7 @@ final class RowBuffer {
      * closed before the next call.
      */
     NDArray load(NDManager manager, RowScales scaled, int from, int rows) {
-        bytes.clear().limit(rows * row.length * Float.BYTES);
-        FloatBuffer floats = bytes.asFloatBuffer();
+        FloatBuffer floats = buffer.startFloats((long) rows * row.length);
         for (int i = from; i < from + rows; i++) {
             scaled.table().copyRow(scaled.first() + i, row, 0);
             double factor = scaled.factor(i);
@@ -37,6 +30,6 @@ final class RowBuffer {
             }
             floats.put(row);
         }
-        return manager.create(bytes, new Shape(rows, row.length), DataType.FLOAT32);
+        return buffer.toArray(manager, new Shape(rows, row.length), DataType.FLOAT32);
     }
 }

@@ -68,7 +68,7 @@ final class RowScales {
         float[] row = new float[table.dimension()];
         for (int i = from; i < to; i++) {
             table.copyRow(i, row, 0);
-            norms[i - from] = RowBlocks.norm(row);
+            norms[i - from] = ChunkedRows.norm(row);
             if (!Double.isFinite(norms[i - from])) {
                 throw new IllegalArgumentException(
                         "embeddings must be finite, but row "

@@ -5,8 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.embedding.EmbeddingTable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.dyad.internal.UploadBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -16,38 +15,32 @@ import java.nio.LongBuffer;
  */
 final class FeatureBatch {
     private final FeatureScaling scaling;
-    private final int dimension;
-    private final ByteBuffer features;
-    private final ByteBuffer labels;
+    private final UploadBuffer features = new UploadBuffer();
+    private final UploadBuffer classes = new UploadBuffer();
 
-    FeatureBatch(FeatureScaling scaling, int dimension, int rows) {
+    FeatureBatch(FeatureScaling scaling) {
         this.scaling = scaling;
-        this.dimension = dimension;
-        int size = Math.multiplyExact(Math.multiplyExact(rows, dimension + 1), Float.BYTES);
-        this.features = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        this.labels = ByteBuffer.allocateDirect(rows * Long.BYTES).order(ByteOrder.nativeOrder());
     }
 
     /** Returns rows of a table, each with a 1 for the bias: (rows, D + 1). */
     NDArray features(NDManager manager, EmbeddingTable table, int[] rows) {
-        features.clear().limit(rows.length * (dimension + 1) * Float.BYTES);
-        FloatBuffer target = features.asFloatBuffer();
-        float[] row = new float[dimension];
+        int width = table.dimension() + 1;
+        FloatBuffer target = features.startFloats((long) rows.length * width);
+        float[] row = new float[table.dimension()];
         for (int index : rows) {
             table.copyRow(index, row, 0);
             scaling.apply(row);
             target.put(row).put(1f);
         }
-        return manager.create(features, new Shape(rows.length, dimension + 1), DataType.FLOAT32);
+        return features.toArray(manager, new Shape(rows.length, width), DataType.FLOAT32);
     }
 
-    /** Returns the classes of rows of a table: (rows), int64. */
-    NDArray labels(NDManager manager, EmbeddingTable table, int[] rows) {
-        labels.clear().limit(rows.length * Long.BYTES);
-        LongBuffer target = labels.asLongBuffer();
+    /** Returns the numbers of the classes of some rows: (rows), int64. */
+    NDArray classes(NDManager manager, int[] numbers, int[] rows) {
+        LongBuffer target = classes.startLongs(rows.length);
         for (int index : rows) {
-            target.put(table.label(index));
+            target.put(numbers[index]);
         }
-        return manager.create(labels, new Shape(rows.length), DataType.INT64);
+        return classes.toArray(manager, new Shape(rows.length), DataType.INT64);
     }
 }

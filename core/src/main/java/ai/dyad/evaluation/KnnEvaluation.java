@@ -1,14 +1,16 @@
 package ai.dyad.evaluation;
 
 import ai.djl.Device;
+import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
+import ai.dyad.internal.ProgressReport;
 
 /**
- * Judges embeddings by a vote of their nearest neighbours: does the neighbourhood share the class?
+ * Judges embeddings by a vote of their nearest neighbors: do neighbors share the class?
  *
- * <p>For a query with neighbours of cosine {@code s[i]} and class {@code c[i]}, i = 1…k, the
+ * <p>For a query with neighbors of cosine {@code s[i]} and class {@code c[i]}, i = 1…k, the
  * predicted class is the c with the largest
  *
  * <p>{@code sum over i with c[i] = c of exp(s[i] / t)}
@@ -20,7 +22,7 @@ import ai.dyad.embedding.Neighbours;
  *
  * <p>Source: Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric Instance
  * Discrimination", section 3.4; the defaults and the formula are those of lightly's {@code
- * knn_predict}. Sums are formed in double precision relative to the nearest neighbour, so that no
+ * knn_predict}. Sums are formed in double precision relative to the nearest neighbor, so that no
  * temperature overflows.
  */
 public final class KnnEvaluation {
@@ -30,11 +32,13 @@ public final class KnnEvaluation {
     private final int k;
     private final double temperature;
     private final Device device;
+    private final Progress progress;
 
     private KnnEvaluation(Builder builder) {
         this.k = builder.k;
         this.temperature = builder.temperature;
         this.device = builder.device;
+        this.progress = builder.progress;
     }
 
     /**
@@ -49,87 +53,99 @@ public final class KnnEvaluation {
     /**
      * Classifies the queries by the bank and counts how many were right.
      *
-     * @param bank labelled embeddings that vote, usually of the training set
-     * @param queries labelled embeddings that are classified, usually of the test set
+     * @param bank labeled embeddings that vote, usually of the training set
+     * @param queries labeled embeddings that are classified, usually of the test set
      * @return the accuracies with all that is needed to repeat them
-     * @throws IllegalArgumentException if a table has no labels or a class below 0, or the
+     * @throws IllegalArgumentException if a table has no classes or a class below 0, or the
      *     dimensions differ, or a row holds NaN or infinity
      */
     public KnnResult evaluate(EmbeddingTable bank, EmbeddingTable queries) {
-        Labels.require(bank, "bank");
-        Labels.require(queries, "queries");
+        ClassNumbers.require(queries, "queries");
+        Tally tally = new Tally(bank, ClassNumbers.of(bank, "bank"), queries);
         NearestNeighbours search = searchOf(bank);
-        Tally tally = new Tally(bank, queries);
-        for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
-            int to = Math.min(queries.size(), from + QUERIES_AT_ONCE);
-            tally.count(search.search(queries, from, to, k), from);
-        }
+        inChunks(
+                queries.size(),
+                (from, to) -> tally.count(search.search(queries, from, to, k), from));
         return tally.result("lightly-knn-v1", bank.size());
     }
 
     /**
      * Classifies every row by all the others, for data without a test split.
      *
-     * @param table labelled embeddings, at least 2
+     * @param table labeled embeddings, at least 2
      * @return the accuracies with all that is needed to repeat them
      * @throws IllegalArgumentException as {@link #evaluate}
      */
     public KnnResult leaveOneOut(EmbeddingTable table) {
-        Labels.require(table, "table");
+        Tally tally = new Tally(table, ClassNumbers.of(table, "table"), table);
         NearestNeighbours search = searchOf(table);
-        Tally tally = new Tally(table, table);
-        for (int from = 0; from < table.size(); from += QUERIES_AT_ONCE) {
-            int to = Math.min(table.size(), from + QUERIES_AT_ONCE);
-            tally.count(search.searchOthers(from, to, k), from);
-        }
+        inChunks(table.size(), (from, to) -> tally.count(search.searchOthers(from, to, k), from));
         return tally.result("lightly-knn-leave-one-out-v1", table.size() - 1);
     }
 
     /**
-     * Classifies queries that need no labels.
+     * Classifies queries that need no classes.
      *
-     * @param bank labelled embeddings that vote
+     * @param bank labeled embeddings that vote
      * @param queries the embeddings to classify
      * @return the class of every query
      * @throws IllegalArgumentException as {@link #evaluate}
      */
-    public int[] predict(EmbeddingTable bank, EmbeddingTable queries) {
-        Labels.require(bank, "bank");
+    public long[] predict(EmbeddingTable bank, EmbeddingTable queries) {
+        ClassNumbers numbers = ClassNumbers.of(bank, "bank");
         NearestNeighbours search = searchOf(bank);
-        Votes votes = new Votes(bank, temperature);
-        int[] classes = new int[queries.size()];
-        for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
-            int to = Math.min(queries.size(), from + QUERIES_AT_ONCE);
-            Neighbours neighbours = search.search(queries, from, to, k);
-            for (int i = from; i < to; i++) {
-                classes[i] = votes.count(neighbours, i - from).winner();
-            }
-        }
+        Votes votes = new Votes(numbers.numbers(bank), numbers.count(), temperature);
+        long[] classes = new long[queries.size()];
+        inChunks(
+                queries.size(),
+                (from, to) -> {
+                    Neighbours neighbours = search.search(queries, from, to, k);
+                    for (int i = from; i < to; i++) {
+                        classes[i] = numbers.classOf(votes.count(neighbours, i - from).winner());
+                    }
+                });
         return classes;
     }
 
+    /** Some of the queries, as many as need no large array. */
+    @FunctionalInterface
+    private interface Chunk {
+        void answer(int from, int to);
+    }
+
+    private void inChunks(int queries, Chunk chunk) {
+        ProgressReport report = ProgressReport.to(progress);
+        report.start("kNN", queries);
+        for (int from = 0; from < queries; from += QUERIES_AT_ONCE) {
+            chunk.answer(from, Math.min(queries, from + QUERIES_AT_ONCE));
+        }
+        report.end();
+    }
+
     private NearestNeighbours searchOf(EmbeddingTable bank) {
-        NearestNeighbours search = NearestNeighbours.cosine(bank);
+        NearestNeighbours search = NearestNeighbours.cosine(bank).withProgress(progress);
         return device == null ? search : search.onDevice(device);
     }
 
     /** Counts the queries that were classified rightly. */
     private final class Tally {
         private final EmbeddingTable queries;
+        private final int[] queryClasses;
         private final Votes votes;
         private int used;
         private int first;
         private int firstFew;
 
-        Tally(EmbeddingTable bank, EmbeddingTable queries) {
+        Tally(EmbeddingTable bank, ClassNumbers classes, EmbeddingTable queries) {
             this.queries = queries;
-            this.votes = new Votes(bank, temperature);
+            this.queryClasses = classes.numbers(queries);
+            this.votes = new Votes(classes.numbers(bank), classes.count(), temperature);
         }
 
         void count(Neighbours neighbours, int from) {
             used = neighbours.k();
             for (int i = 0; i < neighbours.queries(); i++) {
-                int rank = votes.count(neighbours, i).rank(queries.label(from + i));
+                int rank = votes.count(neighbours, i).rank(queryClasses[from + i]);
                 first += rank == 0 ? 1 : 0;
                 firstFew += rank < TOP ? 1 : 0;
             }
@@ -157,11 +173,12 @@ public final class KnnEvaluation {
         private int k = 200;
         private double temperature = 0.1;
         private Device device;
+        private Progress progress;
 
         private Builder() {}
 
         /**
-         * Sets how many neighbours vote; default 200, as lightly on CIFAR-10 and ImageNet.
+         * Sets how many neighbors vote; default 200, as lightly on CIFAR-10 and ImageNet.
          *
          * @param neighbours at least 1; all rows vote where there are fewer
          * @return this builder
@@ -190,6 +207,17 @@ public final class KnnEvaluation {
          */
         public Builder optDevice(Device target) {
             device = target;
+            return this;
+        }
+
+        /**
+         * Sets who is told of every block of queries; default: nobody.
+         *
+         * @param listener counts queries
+         * @return this builder
+         */
+        public Builder optProgress(Progress listener) {
+            progress = listener;
             return this;
         }
 

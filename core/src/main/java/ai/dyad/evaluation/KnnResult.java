@@ -6,9 +6,9 @@ import java.util.Locale;
  * What a {@link KnnEvaluation} found, with all that is needed to repeat it; prints as one line.
  *
  * @param protocol the name and version of the procedure
- * @param k how many neighbours voted
+ * @param k how many neighbors voted
  * @param temperature of the votes
- * @param bankRows among how many rows the neighbours of each query were sought
+ * @param bankRows among how many rows the neighbors of each query were sought
  * @param queryRows how many queries were classified
  * @param dimension of the embeddings
  * @param topOne the fraction of queries whose class had the largest vote

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.internal.Checks;
+import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -12,17 +14,17 @@ import java.util.concurrent.CancellationException;
  *
  * <p>Protocol {@value #PROTOCOL}: softmax regression with bias, weights zero at first; 90 epochs of
  * stochastic gradient descent in batches of 256, reshuffled every epoch, the mean cross-entropy of
- * a batch minimised with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a
- * cosine to zero over all steps, without warm-up. Features are standardised by the mean and
+ * a batch minimized with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a
+ * cosine to zero over all steps, without warm-up. Features are standardized by the mean and
  * standard deviation of every column of the training table (and where D exceeds 256 shrunk to a
  * mean squared length of 256), so that the result does not depend on the scale of an encoder's
  * output: without it, features ten times larger or smaller cost several points of accuracy.
  *
- * <p>The optimiser's settings are those of SimCLR's and lightly's linear evaluation (Chen et al.
+ * <p>The optimizer's settings are those of SimCLR's and lightly's linear evaluation (Chen et al.
  * 2020, "A Simple Framework for Contrastive Learning of Visual Representations", appendix B.6).
  * Different on purpose: embeddings are extracted once, without the random crops and flips that both
- * train the classifier with, hence some points lower; and they are standardised, as by the batch
- * normalisation before the classifier of He et al. 2022, "Masked Autoencoders", appendix A.1.
+ * train the classifier with, hence some points lower; and they are standardized, as by the batch
+ * normalization before the classifier of He et al. 2022, "Masked Autoencoders", appendix A.1.
  *
  * <p>The gradient has a closed form, so no autograd graph is built and a gradient collector that is
  * open elsewhere does not notice. Batches are gathered from the heap; memory does not grow with the
@@ -34,14 +36,14 @@ public final class LinearProbe {
 
     private final ProbeTraining.Settings settings;
     private final Device device;
-    private final Progress progress;
+    private final ProgressReport progress;
 
     private LinearProbe(Builder builder) {
         this.settings =
                 new ProbeTraining.Settings(
                         builder.epochs, builder.batchSize, builder.baseLearningRate, builder.seed);
         this.device = builder.device;
-        this.progress = builder.progress;
+        this.progress = ProgressReport.to(builder.progress);
     }
 
     /**
@@ -56,16 +58,16 @@ public final class LinearProbe {
     /**
      * Trains a classifier on one table and tests it on another after every epoch.
      *
-     * @param train labelled embeddings
-     * @param test labelled embeddings of the same encoder; classes unseen in training are errors
+     * @param train labeled embeddings
+     * @param test labeled embeddings of the same encoder; classes unseen in training are errors
      * @return the accuracies with all that is needed to repeat them
-     * @throws IllegalArgumentException if a table has no labels or a class below 0, the dimensions
+     * @throws IllegalArgumentException if a table has no classes or a class below 0, the dimensions
      *     differ, or a row holds NaN or infinity
      * @throws CancellationException if the thread is interrupted; it stays interrupted
      */
     public LinearProbeResult evaluate(EmbeddingTable train, EmbeddingTable test) {
-        Labels.require(train, "training table");
-        Labels.require(test, "test table");
+        ClassNumbers.require(train, "training table");
+        ClassNumbers.require(test, "test table");
         if (train.dimension() != test.dimension()) {
             throw new IllegalArgumentException(
                     "the training table has dimension "
@@ -84,10 +86,7 @@ public final class LinearProbe {
 
     private LinearProbeResult run(ProbeTraining training) {
         int epochs = settings.epochs();
-        if (progress != null) {
-            progress.reset("linear probe", epochs);
-            progress.start(0);
-        }
+        progress.start("linear probe", epochs);
         double last = 0;
         double best = -1;
         int bestEpoch = 0;
@@ -98,13 +97,9 @@ public final class LinearProbe {
                 best = last;
                 bestEpoch = epoch + 1;
             }
-            if (progress != null) {
-                progress.increment(1);
-            }
+            progress.advance(1);
         }
-        if (progress != null) {
-            progress.end();
-        }
+        progress.end();
         return training.result(last, best, bestEpoch);
     }
 
@@ -193,12 +188,8 @@ public final class LinearProbe {
          * @throws IllegalArgumentException if a number is below what it must be
          */
         public LinearProbe build() {
-            if (epochs < 1) {
-                throw new IllegalArgumentException("epochs must be >= 1, got " + epochs);
-            }
-            if (batchSize < 1) {
-                throw new IllegalArgumentException("batch size must be >= 1, got " + batchSize);
-            }
+            Checks.atLeast("epochs", 1, epochs);
+            Checks.atLeast("batch size", 1, batchSize);
             if (!(baseLearningRate > 0)) {
                 throw new IllegalArgumentException(
                         "learning rate must be > 0, got " + baseLearningRate);

@@ -5,9 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.internal.ProgressReport;
 import ai.dyad.internal.RowProducts;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.dyad.internal.UploadBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -50,12 +51,12 @@ final class MatchRanks {
         return textRanks;
     }
 
-    /** One sweep serves both directions. */
-    void count(NDManager manager, int blockRows) {
+    /** One pass serves both directions. */
+    void count(NDManager manager, int blockRows, ProgressReport progress) {
         int rows = Math.min(blockRows, images.size());
         int columns = Math.min(blockRows, texts.size());
-        UnitBlock imageBlock = new UnitBlock(images, rows);
-        UnitBlock textBlock = new UnitBlock(texts, columns);
+        UnitBlock imageBlock = new UnitBlock(images);
+        UnitBlock textBlock = new UnitBlock(texts);
         float[] scores = new float[Math.multiplyExact(rows, columns)];
         for (int i = 0; i < images.size(); i += rows) {
             try (NDManager scope = manager.newSubManager()) {
@@ -65,6 +66,7 @@ final class MatchRanks {
                     int width = Math.min(columns, texts.size() - j);
                     score(some, textBlock, new Block(i, j, height, width), scores);
                 }
+                progress.advance(height);
             }
         }
     }
@@ -106,7 +108,7 @@ final class MatchRanks {
         imageRanks[image] += better;
     }
 
-    /** A few neighbouring columns at a time, since scores lie row by row. */
+    /** A few neighboring columns at a time, since scores lie row by row. */
     private void countForTexts(int task, Block block, float[] scores) {
         int from = task * COLUMNS_PER_TASK;
         int to = Math.min(block.width(), from + COLUMNS_PER_TASK);
@@ -167,25 +169,23 @@ final class MatchRanks {
         }
     }
 
-    /** Off-heap room for a block of rows on their way to the engine, used again for every block. */
+    /** Takes blocks of unit rows to the engine, always through the same off-heap memory. */
     private static final class UnitBlock {
         private final EmbeddingTable table;
-        private final ByteBuffer bytes;
+        private final UploadBuffer buffer = new UploadBuffer();
 
-        UnitBlock(EmbeddingTable table, int rows) {
+        UnitBlock(EmbeddingTable table) {
             this.table = table;
-            int size = Math.multiplyExact(Math.multiplyExact(rows, table.dimension()), Float.BYTES);
-            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
         }
 
         /** On a CPU the array shares this memory, so it must be closed before the next call. */
         NDArray load(NDManager manager, int from, int count) {
-            bytes.clear().limit(count * table.dimension() * Float.BYTES);
+            FloatBuffer rows = buffer.startFloats((long) count * table.dimension());
             for (int i = from; i < from + count; i++) {
-                bytes.asFloatBuffer().position((i - from) * table.dimension()).put(table.row(i));
+                rows.put(table.row(i));
             }
             Shape shape = new Shape(count, table.dimension());
-            return manager.create(bytes, shape, DataType.FLOAT32);
+            return buffer.toArray(manager, shape, DataType.FLOAT32);
         }
     }
 }

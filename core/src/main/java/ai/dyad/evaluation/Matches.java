@@ -50,10 +50,10 @@ final class Matches {
                             + " and "
                             + texts.dimension());
         }
-        if (images.hasIds() != texts.hasIds()
-                || (!images.hasIds() && images.size() != texts.size())) {
+        if (images.hasGroupIds() != texts.hasGroupIds()
+                || (!images.hasGroupIds() && images.size() != texts.size())) {
             throw new IllegalArgumentException(
-                    "images and texts must both have ids, or be as many and match row by row, got "
+                    "images and texts must both have group ids, or be as many and match row by row, got "
                             + describe(images)
                             + " images and "
                             + describe(texts)
@@ -78,14 +78,14 @@ final class Matches {
     }
 
     private static String describe(EmbeddingTable table) {
-        return table.size() + (table.hasIds() ? " identified" : "");
+        return table.size() + (table.hasGroupIds() ? " grouped" : "");
     }
 
     private static int[] groups(EmbeddingTable table, Map<Long, Integer> numbers) {
         int[] groups = new int[table.size()];
         for (int i = 0; i < groups.length; i++) {
-            long id = table.hasIds() ? table.id(i) : i;
-            groups[i] = numbers.computeIfAbsent(id, key -> numbers.size());
+            long group = table.hasGroupIds() ? table.groupId(i) : i;
+            groups[i] = numbers.computeIfAbsent(group, key -> numbers.size());
         }
         return groups;
     }
@@ -111,8 +111,8 @@ final class Matches {
                 throw new IllegalArgumentException(
                         "every "
                                 + kind
-                                + " must have a match, but nothing has the id "
-                                + table.id(row)
+                                + " must have a match, but nothing has the group id "
+                                + table.groupId(row)
                                 + " of "
                                 + kind
                                 + " "

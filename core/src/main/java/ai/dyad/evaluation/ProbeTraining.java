@@ -16,6 +16,8 @@ final class ProbeTraining {
     private final Settings settings;
     private final EmbeddingTable train;
     private final EmbeddingTable test;
+    private final int[] trainClasses;
+    private final int[] testClasses;
     private final int batchSize;
     private final FeatureBatch batch;
     private final SoftmaxRegression classifier;
@@ -30,10 +32,11 @@ final class ProbeTraining {
         this.train = train;
         this.test = test;
         this.batchSize = Math.min(settings.batchSize(), train.size());
-        this.batch = new FeatureBatch(FeatureScaling.of(train), train.dimension(), batchSize);
-        this.classifier =
-                new SoftmaxRegression(
-                        manager, train.dimension() + 1, Labels.require(train, "training table"));
+        this.batch = new FeatureBatch(FeatureScaling.of(train));
+        ClassNumbers classes = ClassNumbers.of(train, "training table");
+        this.trainClasses = classes.numbers(train);
+        this.testClasses = classes.numbers(test);
+        this.classifier = new SoftmaxRegression(manager, train.dimension() + 1, classes.count());
         this.rates = manager.create(rates());
     }
 
@@ -65,7 +68,7 @@ final class ProbeTraining {
             try (NDManager scope = manager.newSubManager()) {
                 classifier.step(
                         batch.features(scope, train, rows),
-                        batch.labels(scope, train, rows),
+                        batch.classes(scope, trainClasses, rows),
                         scope.create((float) rows.length),
                         rates.get(scope, epoch * stepsPerEpoch() + step));
             }
@@ -78,9 +81,9 @@ final class ProbeTraining {
         for (int from = 0; from < test.size(); from += batchSize) {
             int[] rows = IntStream.range(from, Math.min(test.size(), from + batchSize)).toArray();
             try (NDManager scope = manager.newSubManager()) {
-                long[] classes = classifier.predict(batch.features(scope, test, rows));
+                long[] predicted = classifier.predict(batch.features(scope, test, rows));
                 for (int i = 0; i < rows.length; i++) {
-                    right += classes[i] == test.label(rows[i]) ? 1 : 0;
+                    right += predicted[i] == testClasses[rows[i]] ? 1 : 0;
                 }
             }
         }

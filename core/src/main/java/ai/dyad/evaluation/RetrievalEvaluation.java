@@ -2,15 +2,18 @@ package ai.dyad.evaluation;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.internal.Checks;
+import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
- * Judges images and texts embedded into one space by retrieval in both directions: does each
- * picture find its caption among all captions, and each caption its picture?
+ * Judges images and texts embedded into one space by retrieval in both directions: does each image
+ * find its caption among all captions, and each caption its image?
  *
- * <p>An image and a text match if their ids are equal; tables without ids, both of one size, match
- * row by row. A picture may have several captions and a caption several pictures: the best match
+ * <p>An image and a text match if their group ids are equal; tables without, both of one size,
+ * match row by row. An image may have several captions and a caption several images: the best match
  * counts, and the other matches are not in its way, as is usual on Flickr30k and COCO.
  *
  * <p>With s the cosine and M(q) the matches of a query q, its rank is
@@ -22,13 +25,13 @@ import java.util.concurrent.CancellationException;
  * float32 resolves, are tied: a collapsed model has R@1 = 0, not a lucky 1. R@k is the fraction of
  * queries of rank at most k.
  *
- * <p>Intervals are percentiles of a bootstrap over ids: all queries that share an id, such as the
- * captions of one picture, are drawn together, since they are not independent.
+ * <p>Intervals are percentiles of a bootstrap over groups: all queries of one group, such as the
+ * captions of one image, are drawn together, since they are not independent.
  *
  * <p>Rows are L2-normalised here. Both tables stream past each other in blocks, so that 100,000
  * against 100,000 never builds the matrix of 40 GB: beside the tables, 16 MB of scores are held.
- * The cosines of matching pairs are computed one by one, which is slow only where ids are classes
- * with thousands of members.
+ * The cosines of matching pairs are computed one by one, which is slow only where groups are
+ * classes with thousands of members.
  *
  * <p>Differs from OpenAI's and open_clip's scripts in the ties and the interval only.
  */
@@ -38,10 +41,12 @@ public final class RetrievalEvaluation {
     private final Device device;
     private final int blockRows;
     private final Bootstrap bootstrap;
+    private final Progress progress;
 
     private RetrievalEvaluation(Builder builder) {
         device = builder.device;
         blockRows = builder.blockRows;
+        progress = builder.progress;
         bootstrap = new Bootstrap(builder.resamples, builder.confidence, builder.seed);
     }
 
@@ -57,12 +62,12 @@ public final class RetrievalEvaluation {
     /**
      * Ranks the texts for every image, and the images for every text.
      *
-     * @param images embedded images, with ids unless row i of both tables match
+     * @param images embedded images, with group ids unless row i of both tables match
      * @param texts embedded texts, likewise
      * @return the scores of both directions
-     * @throws IllegalArgumentException if the dimensions differ, only one table has ids, there are
-     *     no ids and the sizes differ, an image or a text has no match, or a row holds NaN or
-     *     infinity
+     * @throws IllegalArgumentException if the dimensions differ, only one table has group ids,
+     *     there are none and the sizes differ, an image or a text has no match, or a row holds NaN
+     *     or infinity
      * @throws CancellationException if the thread is interrupted; it stays interrupted
      */
     public RetrievalResult evaluate(EmbeddingTable images, EmbeddingTable texts) {
@@ -70,7 +75,10 @@ public final class RetrievalEvaluation {
         MatchRanks ranks = new MatchRanks(images.normalized(), texts.normalized(), matches);
         try (NDManager manager =
                 device == null ? NDManager.newBaseManager() : NDManager.newBaseManager(device)) {
-            ranks.count(manager, blockRows);
+            ProgressReport report = ProgressReport.to(progress);
+            report.start("retrieval", images.size());
+            ranks.count(manager, blockRows, report);
+            report.end();
         }
         return new RetrievalResult(
                 PROTOCOL,
@@ -86,6 +94,7 @@ public final class RetrievalEvaluation {
         private int resamples = 1000;
         private double confidence = 0.95;
         private long seed;
+        private Progress progress;
 
         private Builder() {}
 
@@ -109,10 +118,7 @@ public final class RetrievalEvaluation {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder optBlockRows(int rows) {
-            if (rows < 1) {
-                throw new IllegalArgumentException("block rows must be >= 1, got " + rows);
-            }
-            blockRows = rows;
+            blockRows = Checks.atLeast("block rows", 1, rows);
             return this;
         }
 
@@ -125,10 +131,7 @@ public final class RetrievalEvaluation {
          * @throws IllegalArgumentException if there are no resamples
          */
         public Builder optResamples(int count, long randomSeed) {
-            if (count < 1) {
-                throw new IllegalArgumentException("resamples must be >= 1, got " + count);
-            }
-            resamples = count;
+            resamples = Checks.atLeast("resamples", 1, count);
             seed = randomSeed;
             return this;
         }
@@ -146,6 +149,17 @@ public final class RetrievalEvaluation {
                         "confidence must be in (0, 1), got " + probability);
             }
             confidence = probability;
+            return this;
+        }
+
+        /**
+         * Sets who is told of every block of images; default: nobody.
+         *
+         * @param listener counts images
+         * @return this builder
+         */
+        public Builder optProgress(Progress listener) {
+            progress = listener;
             return this;
         }
 

@@ -29,15 +29,15 @@ final class SoftmaxRegression {
      * Takes one step: v ← 0.9 v + gradient, w ← w − rate · v.
      *
      * @param features (B, D + 1), whose manager ends with the step
-     * @param labels (B)
+     * @param targets the number of each row's class, (B)
      * @param size B as a scalar array
      * @param rate the learning rate as a scalar array
      */
-    void step(NDArray features, NDArray labels, NDArray size, NDArray rate) {
+    void step(NDArray features, NDArray targets, NDArray size, NDArray rate) {
         NDArray error =
                 features.matMul(weights)
                         .softmax(1)
-                        .subi(labels.oneHot(classes, DataType.FLOAT32))
+                        .subi(targets.oneHot(classes, DataType.FLOAT32))
                         .divi(size); // (B, C)
         velocity.muli(momentum).addi(features.transpose().matMul(error));
         weights.subi(rate.mul(velocity));

@@ -1,19 +1,19 @@
 package ai.dyad.evaluation;
 
-import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.Neighbours;
 import java.util.Arrays;
 
-/** The vote of a query's neighbours, each weighted by exp(similarity / temperature). */
+/** The vote of a query's neighbors, each weighted by exp(similarity / temperature). */
 final class Votes {
-    private final EmbeddingTable bank;
+    private final int[] bank;
     private final double temperature;
     private final double[] sums;
 
-    Votes(EmbeddingTable bank, double temperature) {
+    /** Takes the number of each bank row's class, from 0 to classes - 1. */
+    Votes(int[] bank, int classes, double temperature) {
         this.bank = bank;
         this.temperature = temperature;
-        this.sums = new double[Labels.require(bank, "bank")];
+        this.sums = new double[classes];
     }
 
     /** Forgets the last vote and takes that of another query. */
@@ -23,31 +23,32 @@ final class Votes {
         for (int rank = 0; rank < neighbours.k(); rank++) {
             // relative to the nearest, which leaves the order as it is and never overflows
             double closeness = neighbours.similarity(query, rank) - nearest;
-            sums[bank.label(neighbours.index(query, rank))] += Math.exp(closeness / temperature);
+            sums[bank[neighbours.index(query, rank)]] += Math.exp(closeness / temperature);
         }
         return this;
     }
 
     int winner() {
         int winner = 0;
-        for (int label = 1; label < sums.length; label++) {
-            if (sums[label] > sums[winner]) {
-                winner = label;
+        for (int number = 1; number < sums.length; number++) {
+            if (sums[number] > sums[winner]) {
+                winner = number;
             }
         }
         return winner;
     }
 
     /**
-     * Returns how many classes beat a class; no class is beaten by more than one without a vote.
+     * Returns how many classes beat a class; no class is beaten by more than one without a vote, or
+     * one that is not in the bank, whose number is negative.
      */
-    int rank(int label) {
-        if (label >= sums.length || sums[label] == 0) {
+    int rank(int number) {
+        if (number < 0 || sums[number] == 0) {
             return Integer.MAX_VALUE;
         }
         int rank = 0;
         for (int other = 0; other < sums.length; other++) {
-            if (sums[other] > sums[label] || (sums[other] == sums[label] && other < label)) {
+            if (sums[other] > sums[number] || (sums[other] == sums[number] && other < number)) {
                 rank++;
             }
         }

@@ -5,7 +5,7 @@ import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
 
 /**
- * Classifies images by descriptions of the classes, without a labelled image: the class of the
+ * Classifies images by descriptions of the classes, without a labeled image: the class of the
  * nearest text wins.
  *
  * <p>Each class is described by one or more prompts, the class's name in several templates such as
@@ -15,7 +15,7 @@ import ai.dyad.embedding.Neighbours;
  * \rVert\); the class of image x is the c with the largest \(x \cdot w_c / \lVert x \rVert\).
  *
  * <p>Of equal scores the lower class wins. Words never come in here: prompts are given as
- * embeddings, with the class as their label.
+ * embeddings, with their classes.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 3.1.4, prompt
  *     engineering and ensembling</a>
@@ -24,56 +24,50 @@ public final class ZeroShotClassifier {
     private static final String PROTOCOL = "clip-zero-shot-v1";
     private static final int TOP = 5;
 
+    private final ClassNumbers numbers;
     private final EmbeddingTable classes;
     private final NearestNeighbours search;
 
-    private ZeroShotClassifier(EmbeddingTable classes) {
-        this.classes = classes;
+    private ZeroShotClassifier(ClassNumbers numbers, EmbeddingTable means) {
+        this.numbers = numbers;
+        this.classes = means.normalized().withClasses(numbers.classes());
         this.search = NearestNeighbours.cosine(classes);
     }
 
     /**
      * Makes a classifier.
      *
-     * @param prompts one row per prompt, labelled by its class: 0 to C - 1, none left out
-     * @return the classifier
-     * @throws IllegalArgumentException if there are no labels, a class below the greatest has no
-     *     prompt, or a row holds NaN or infinity
+     * @param prompts one row per prompt, with its class; a class may have several prompts
+     * @return the classifier of the classes that have a prompt
+     * @throws IllegalArgumentException if a prompt has no class, or a row holds NaN or infinity
      */
     public static ZeroShotClassifier of(EmbeddingTable prompts) {
-        int count = Labels.require(prompts, "prompts");
+        ClassNumbers numbers = ClassNumbers.of(prompts, "prompts");
+        int[] rows = numbers.numbers(prompts);
         EmbeddingTable units = prompts.normalized();
         int dimension = units.dimension();
-        double[][] sums = new double[count][dimension];
-        int[] sizes = new int[count];
+        double[][] sums = new double[numbers.count()][dimension];
+        int[] sizes = new int[numbers.count()];
         for (int i = 0; i < units.size(); i++) {
             float[] row = units.row(i);
-            sizes[units.label(i)]++;
+            sizes[rows[i]]++;
             for (int j = 0; j < dimension; j++) {
-                sums[units.label(i)][j] += row[j];
+                sums[rows[i]][j] += row[j];
             }
         }
-        float[] means = new float[Math.multiplyExact(count, dimension)];
-        for (int c = 0; c < count; c++) {
-            if (sizes[c] == 0) {
-                throw new IllegalArgumentException(
-                        "every class must have a prompt, but class "
-                                + c
-                                + " of "
-                                + count
-                                + " has none");
-            }
+        float[] means = new float[Math.multiplyExact(sums.length, dimension)];
+        for (int c = 0; c < sums.length; c++) {
             for (int j = 0; j < dimension; j++) {
                 means[c * dimension + j] = (float) (sums[c][j] / sizes[c]);
             }
         }
-        return new ZeroShotClassifier(EmbeddingTable.of(means, dimension).normalized());
+        return new ZeroShotClassifier(numbers, EmbeddingTable.of(means, dimension));
     }
 
     /**
      * Returns the vectors of the classes.
      *
-     * @return one unit row per class, in their order
+     * @return one unit row per class, in ascending order of the classes
      */
     public EmbeddingTable classEmbeddings() {
         return classes;
@@ -86,11 +80,11 @@ public final class ZeroShotClassifier {
      * @return one class per image
      * @throws IllegalArgumentException if the dimensions differ, or a row holds NaN or infinity
      */
-    public int[] classify(EmbeddingTable images) {
+    public long[] classify(EmbeddingTable images) {
         Neighbours nearest = search.search(images, 1);
-        int[] found = new int[images.size()];
+        long[] found = new long[images.size()];
         for (int i = 0; i < found.length; i++) {
-            found[i] = nearest.index(i, 0);
+            found[i] = numbers.classOf(nearest.index(i, 0));
         }
         return found;
     }
@@ -98,26 +92,22 @@ public final class ZeroShotClassifier {
     /**
      * Counts how many images are classified rightly.
      *
-     * @param images embedded images, labelled by their class
+     * @param images embedded images, with their classes
      * @return the accuracies
-     * @throws IllegalArgumentException as {@link #classify}, and if there are no labels or one is
-     *     not the number of a class
+     * @throws IllegalArgumentException as {@link #classify}, and if an image has no class or one
+     *     without a prompt
      */
     public ZeroShotResult evaluate(EmbeddingTable images) {
-        int used = Labels.require(images, "images");
-        if (used > classes.size()) {
-            throw new IllegalArgumentException(
-                    "classes must be below " + classes.size() + ", got " + (used - 1));
-        }
+        int[] wanted = numbersOf(images);
         Neighbours nearest = search.search(images, TOP);
-        int[] members = new int[used];
+        int[] members = new int[classes.size()];
         int first = 0;
         int firstFew = 0;
         for (int i = 0; i < images.size(); i++) {
-            int label = images.label(i);
-            members[label]++;
+            int number = wanted[i];
+            members[number]++;
             for (int j = 0; j < nearest.k(); j++) {
-                if (nearest.index(i, j) == label) {
+                if (nearest.index(i, j) == number) {
                     first += j == 0 ? 1 : 0;
                     firstFew++;
                 }
@@ -135,5 +125,21 @@ public final class ZeroShotClassifier {
                 first / count,
                 firstFew / count,
                 commonest / count);
+    }
+
+    private int[] numbersOf(EmbeddingTable images) {
+        ClassNumbers.require(images, "images");
+        int[] found = numbers.numbers(images);
+        for (int i = 0; i < found.length; i++) {
+            if (found[i] < 0) {
+                throw new IllegalArgumentException(
+                        "every class must have a prompt, but class "
+                                + images.classOf(i)
+                                + " of image "
+                                + i
+                                + " has none");
+            }
+        }
+        return found;
     }
 }

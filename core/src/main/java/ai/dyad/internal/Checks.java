@@ -71,6 +71,23 @@ public final class Checks {
         return value;
     }
 
+    /**
+     * Requires a builder's setting to be there.
+     *
+     * @param <T> the setting's type
+     * @param value the setting, null while it is missing
+     * @param method the builder's method that sets it, such as {@code setEncoder}
+     * @return the value
+     * @throws IllegalStateException if it is missing
+     */
+    public static <T> T isSet(T value, String method) {
+        if (value == null) {
+            throw new IllegalStateException(
+                    "a required setting is missing: call " + method + " before build");
+        }
+        return value;
+    }
+
     private static float that(boolean holds, String name, String rule, float value) {
         if (!holds) {
             throw new IllegalArgumentException(name + " " + rule + ", got " + value);

@@ -1,5 +1,15 @@
 package ai.dyad.internal;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+
 /** Text as Unicode wants it. */
 public final class Text {
     private static final char REPLACEMENT = '\uFFFD';
@@ -38,6 +48,38 @@ public final class Text {
             }
         }
         return result.toString();
+    }
+
+    /**
+     * Writes a whole text as UTF-8, for files that need not appear whole; see {@link AtomicFile}.
+     *
+     * @param file the file, replaced
+     * @param text its content; half a surrogate pair becomes U+FFFD, where {@code
+     *     Files.writeString} would throw and lose all of it
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path file, String text) throws IOException {
+        Files.write(file, wellFormed(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Opens a file to write UTF-8 to. Half a surrogate pair becomes U+FFFD, where the writer of
+     * {@code Files.newBufferedWriter} would throw.
+     *
+     * @param file the file
+     * @param options how to open it; replaced unless told otherwise
+     * @return the writer, to be closed by the caller
+     * @throws IOException if the file cannot be opened
+     */
+    public static BufferedWriter newWriter(Path file, OpenOption... options) throws IOException {
+        CharsetEncoder encoder =
+                StandardCharsets.UTF_8
+                        .newEncoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                        .replaceWith(String.valueOf(REPLACEMENT).getBytes(StandardCharsets.UTF_8));
+        return new BufferedWriter(
+                new OutputStreamWriter(Files.newOutputStream(file, options), encoder));
     }
 
     private static int firstLoneSurrogate(String text) {

@@ -41,6 +41,17 @@ public final class UploadBuffer {
         return start(count * Long.BYTES).asLongBuffer();
     }
 
+    /**
+     * Starts over with room for a number of bytes.
+     *
+     * @param count how many
+     * @return where to put them
+     * @throws ArithmeticException if they are 2 GB or more
+     */
+    public ByteBuffer startBytes(long count) {
+        return start(count).limit(Math.toIntExact(count));
+    }
+
     private ByteBuffer start(long size) {
         if (bytes.capacity() < size) {
             bytes = ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.nativeOrder());

@@ -8,116 +8,114 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * CLIP's model: an image tower and a text tower, each followed by a linear projection without bias
- * into one space, and the learned logit scale.
+ * Two encoders that share a space, as in CLIP: each is followed by a linear projection without bias
+ * into that space, and a learned logit scale comes last.
  *
  * <ul>
- *   <li>input: all inputs of the image tower, one unless told otherwise, then all inputs of the
- *       text tower, such as ids (N, T) and mask (N, T)
- *   <li>output: image (N, D), text (N, D), raw projections, and the log of the scale, (): the
+ *   <li>input: all inputs of the first encoder, one unless told otherwise, then all inputs of the
+ *       second, such as ids (N, T) and mask (N, T)
+ *   <li>output: first (N, D), second (N, D), raw projections, and the log of the scale, (): the
  *       predictions of {@link ai.dyad.loss.ClipLoss}. With a {@link LogitBias} that bias, (), comes
  *       last: the predictions of {@link ai.dyad.loss.SigLipLoss}
  * </ul>
  *
- * <p>The scale starts at 1 / 0.07 and is clamped to at most 100 after each step, see {@link
- * LogitScale}. Projections start normal with deviation \(1/\sqrt{F}\), F the features of their
- * tower.
+ * <pre>{@code
+ * DualEncoder dual =
+ *         DualEncoder.builder().setEncoders(images, texts).setUnits(128).optFrozen("text").build();
+ * Block imageEncoder = dual.getEncoder("image"); // what remains after training
+ * }</pre>
  *
- * <p>A tower can be frozen, which the LiT paper calls locked: its parameters get neither gradient
- * nor update nor weight decay, its batch normalisation and dropout stay in evaluation, and its pass
- * keeps no graph. Its projection learns all the same.
+ * <p>The encoders are named {@code image} and {@code text} unless told otherwise. The scale starts
+ * at 1 / 0.07 and is clamped to at most 100 after each step, see {@link LogitScale}. Projections
+ * start normal with deviation \(1/\sqrt{F}\), F the features of their encoder.
+ *
+ * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get neither
+ * gradient nor update nor weight decay, its batch normalization and dropout stay in evaluation, and
+ * its pass keeps no graph. Its projection learns all the same.
  *
  * <p>Under {@link ai.dyad.io.StateDict} parameters are named {@code image.tower.*}, {@code
  * image.projection.weight}, {@code text.tower.*}, {@code text.projection.weight} and {@code
- * logit_scale.logit_scale}. {@link #getImageEncoder()} and {@link #getTextEncoder()} are what
- * remains after training.
+ * logit_scale.logit_scale}, with the encoders' names in the place of {@code image} and {@code
+ * text}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, fig. 3</a>
  * @see <a href="https://arxiv.org/abs/2111.07991">Zhai et al. 2022, LiT: Zero-Shot Transfer with
  *     Locked-image text Tuning</a>
  */
 public final class DualEncoder extends AbstractBlock {
-    private final ProjectedTower image;
-    private final ProjectedTower text;
+    private final InputLayout layout;
+    private final ProjectedEncoder first;
+    private final ProjectedEncoder second;
     private final LogitScale logitScale;
     private final LogitBias logitBias;
-    private final int imageInputs;
 
-    DualEncoder(DualEncoderBuilder builder) {
-        image = addChildBlock("image", builder.image());
-        text = addChildBlock("text", builder.text());
+    private DualEncoder(Builder builder) {
+        layout = builder.layout;
+        first = addChildBlock(names().get(0), builder.projected(builder.first, 0));
+        second = addChildBlock(names().get(1), builder.projected(builder.second, 1));
         logitScale = addChildBlock("logit_scale", builder.logitScale);
         logitBias =
                 builder.logitBias == null ? null : addChildBlock("logit_bias", builder.logitBias);
-        imageInputs = builder.imageInputs;
     }
 
     /**
-     * Returns a builder with CLIP's scale and nothing frozen.
+     * Starts with CLIP's names, CLIP's scale and nothing frozen.
      *
-     * @return a new builder
+     * @return a builder
      */
-    public static DualEncoderBuilder builder() {
-        return new DualEncoderBuilder();
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * Returns the image tower with its projection: images to raw embeddings (N, D).
+     * Returns the names of the encoders.
      *
+     * @return the first's and the second's name
+     */
+    public List<String> names() {
+        return layout.names();
+    }
+
+    /**
+     * Returns an encoder with its projection, what remains after training: inputs to raw embeddings
+     * (N, D).
+     *
+     * @param name one of {@link #names()}
      * @return a block that shares this one's parameters
+     * @throws IllegalArgumentException if there is no such encoder
      */
-    public Block getImageEncoder() {
-        return image;
+    public Block getEncoder(String name) {
+        return layout.isFirst(name) ? first : second;
     }
 
     /**
-     * Returns the text tower with its projection: texts to raw embeddings (N, D).
+     * Returns an encoder alone, without its projection.
      *
-     * @return a block that shares this one's parameters
+     * @param name one of {@link #names()}
+     * @return the block that was given, inputs to features (N, F)
+     * @throws IllegalArgumentException if there is no such encoder
      */
-    public Block getTextEncoder() {
-        return text;
+    public Block getBackbone(String name) {
+        return (layout.isFirst(name) ? first : second).backbone();
     }
 
     /**
-     * Returns the image tower alone.
+     * Returns the linear map from an encoder's features to the shared space.
      *
-     * @return the tower, images to features (N, F)
-     */
-    public Block getImageTower() {
-        return image.tower();
-    }
-
-    /**
-     * Returns the text tower alone.
-     *
-     * @return the tower, texts to features (N, F)
-     */
-    public Block getTextTower() {
-        return text.tower();
-    }
-
-    /**
-     * Returns the linear map from image features to the shared space.
-     *
+     * @param name one of {@link #names()}
      * @return the projection, with one parameter, the weight (D, F)
+     * @throws IllegalArgumentException if there is no such encoder
      */
-    public Block getImageProjection() {
-        return image.projection();
-    }
-
-    /**
-     * Returns the linear map from text features to the shared space.
-     *
-     * @return the projection, with one parameter, the weight (D, F)
-     */
-    public Block getTextProjection() {
-        return text.projection();
+    public Block getProjection(String name) {
+        return (layout.isFirst(name) ? first : second).projection();
     }
 
     /**
@@ -129,22 +127,23 @@ public final class DualEncoder extends AbstractBlock {
         return logitScale;
     }
 
+    InputLayout layout() {
+        return layout;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store,
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        requireBothTowers(inputs.size());
         if (training) {
-            image.freezeIfAsked();
-            text.freezeIfAsked();
+            first.freezeIfAsked();
+            second.freezeIfAsked();
         }
-        NDList images = new NDList(inputs.subList(0, imageInputs));
-        NDList texts = new NDList(inputs.subList(imageInputs, inputs.size()));
         NDList outputs = new NDList();
-        outputs.addAll(image.forward(store, images, training, params));
-        outputs.addAll(text.forward(store, texts, training, params));
+        outputs.addAll(first.forward(store, layout.ofFirst(inputs), training, params));
+        outputs.addAll(second.forward(store, layout.ofSecond(inputs), training, params));
         outputs = logitScale.forward(store, outputs, training, params);
         return logitBias == null ? outputs : logitBias.forward(store, outputs, training, params);
     }
@@ -152,8 +151,8 @@ public final class DualEncoder extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
-        image.initialize(manager, dataType, imageShapes(inputShapes));
-        text.initialize(manager, dataType, textShapes(inputShapes));
+        first.initialize(manager, dataType, layout.ofFirst(inputShapes));
+        second.initialize(manager, dataType, layout.ofSecond(inputShapes));
         Shape[] embeddings = embeddings(inputShapes);
         logitScale.initialize(manager, dataType, embeddings);
         if (logitBias != null) {
@@ -169,28 +168,136 @@ public final class DualEncoder extends AbstractBlock {
 
     private Shape[] embeddings(Shape[] inputShapes) {
         List<Shape> outputs = new ArrayList<>();
-        outputs.addAll(List.of(image.getOutputShapes(imageShapes(inputShapes))));
-        outputs.addAll(List.of(text.getOutputShapes(textShapes(inputShapes))));
+        outputs.addAll(List.of(first.getOutputShapes(layout.ofFirst(inputShapes))));
+        outputs.addAll(List.of(second.getOutputShapes(layout.ofSecond(inputShapes))));
         return outputs.toArray(new Shape[0]);
     }
 
-    private Shape[] imageShapes(Shape[] inputShapes) {
-        requireBothTowers(inputShapes.length);
-        return Arrays.copyOf(inputShapes, imageInputs);
-    }
+    /** Builds a {@link DualEncoder}. */
+    public static final class Builder {
+        private InputLayout layout = new InputLayout(List.of("image", "text"), 1, 0);
+        private Block first;
+        private Block second;
+        private int units;
+        private final List<String> frozen = new ArrayList<>();
+        private final Map<String, Integer> inputs = new LinkedHashMap<>();
+        private LogitScale logitScale = new LogitScale();
+        private LogitBias logitBias;
 
-    private Shape[] textShapes(Shape[] inputShapes) {
-        return Arrays.copyOfRange(inputShapes, imageInputs, inputShapes.length);
-    }
+        private Builder() {}
 
-    private void requireBothTowers(int arrays) {
-        if (arrays <= imageInputs) {
-            throw new IllegalArgumentException(
-                    "expected "
-                            + imageInputs
-                            + " arrays for the image tower, then at least one for the text tower,"
-                            + " got "
-                            + arrays);
+        /**
+         * Sets both encoders.
+         *
+         * @param first maps its inputs, such as images, to features (N, F)
+         * @param second maps its inputs, such as token ids and mask, to features (N, F'), F' as it
+         *     likes
+         * @return this builder
+         * @throws IllegalArgumentException if one block is given twice
+         */
+        public Builder setEncoders(Block first, Block second) {
+            Objects.requireNonNull(first, "the first encoder must not be null");
+            Objects.requireNonNull(second, "the second encoder must not be null");
+            if (first == second) {
+                throw new IllegalArgumentException(
+                        "the encoders must be two blocks, got the same one twice");
+            }
+            this.first = first;
+            this.second = second;
+            return this;
+        }
+
+        /**
+         * Sets the dimension of the shared space.
+         *
+         * @param dimension D, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder setUnits(int dimension) {
+            units = Checks.atLeast("units", 1, dimension);
+            return this;
+        }
+
+        /**
+         * Names the encoders, in weights, options and messages; {@code image} and {@code text} by
+         * default.
+         *
+         * @param first the first encoder's name
+         * @param second the second encoder's name
+         * @return this builder
+         * @throws IllegalArgumentException if a name is blank, has a dot, or is taken
+         */
+        public Builder optNames(String first, String second) {
+            layout = layout.withNames(first, second);
+            return this;
+        }
+
+        /**
+         * Freezes an encoder, as LiT does with a pretrained one. May be called for both.
+         *
+         * @param name the encoder's name
+         * @return this builder
+         */
+        public Builder optFrozen(String name) {
+            frozen.add(name);
+            return this;
+        }
+
+        /**
+         * Sets how many input arrays belong to an encoder. By default one belongs to the first, and
+         * the second gets all others.
+         *
+         * @param name the encoder's name
+         * @param count the number of arrays, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder optInputs(String name, int count) {
+            inputs.put(name, Checks.atLeast("inputs of " + name, 1, count));
+            return this;
+        }
+
+        /**
+         * Sets the scale's block, to start from another scale: SigLIP's is 10.
+         *
+         * @param scale the block
+         * @return this builder
+         */
+        public Builder optLogitScale(LogitScale scale) {
+            logitScale = Objects.requireNonNull(scale, "logit scale must not be null");
+            return this;
+        }
+
+        /**
+         * Adds the learned bias that SigLIP needs as a last prediction.
+         *
+         * @param bias the block
+         * @return this builder
+         */
+        public Builder optLogitBias(LogitBias bias) {
+            logitBias = Objects.requireNonNull(bias, "logit bias must not be null");
+            return this;
+        }
+
+        /**
+         * Builds the block.
+         *
+         * @return the block
+         * @throws IllegalStateException if the encoders or the dimension are not set
+         * @throws IllegalArgumentException if an option names an encoder that does not exist
+         */
+        public DualEncoder build() {
+            Checks.isSet(first, "setEncoders");
+            Checks.isSet(units == 0 ? null : units, "setUnits");
+            frozen.forEach(layout::isFirst); // throws where there is no such encoder
+            inputs.forEach((name, count) -> layout = layout.withCount(name, count));
+            return new DualEncoder(this);
+        }
+
+        private ProjectedEncoder projected(Block encoder, int index) {
+            boolean isFrozen = frozen.contains(layout.names().get(index));
+            return new ProjectedEncoder(encoder, units, isFrozen);
         }
     }
 }

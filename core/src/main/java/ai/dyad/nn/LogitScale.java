@@ -26,7 +26,7 @@ import ai.djl.util.PairList;
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
  * @see LogitBias
  */
-public final class LogitScale extends AbstractBlock implements UpdateListener {
+public final class LogitScale extends AbstractBlock implements AfterUpdate {
     private static final float CLIP_INITIAL_SCALE = 1 / 0.07f;
     private static final float LARGEST_SCALE = 100;
 

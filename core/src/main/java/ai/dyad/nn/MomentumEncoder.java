@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -260,12 +261,11 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
          * Builds the block.
          *
          * @return the block
-         * @throws IllegalArgumentException if the encoder is missing, or the same block twice
+         * @throws IllegalStateException if the encoder is not set
+         * @throws IllegalArgumentException if its supplier gives the same block twice
          */
         public MomentumEncoder build() {
-            if (encoder == null) {
-                throw new IllegalArgumentException("encoder must be set, got null");
-            }
+            Checks.isSet(encoder, "setEncoder");
             return new MomentumEncoder(this);
         }
     }

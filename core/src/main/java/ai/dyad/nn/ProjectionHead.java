@@ -12,6 +12,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,16 +47,17 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     private final List<Layer> layers = new ArrayList<>();
-    private final int[] units;
+    private final ProjectionHeadConfig config;
 
-    private ProjectionHead(Builder builder) {
-        units = builder.units.clone();
+    ProjectionHead(ProjectionHeadConfig config) {
+        this.config = config;
         int index = 0;
-        for (int i = 0; i < units.length; i++) {
-            boolean last = i == units.length - 1;
-            Norm norm = last ? builder.outputNorm : builder.hiddenNorm;
-            boolean bias = last ? builder.outputBias() : builder.hiddenBias();
-            Linear linear = Linear.builder().setUnits(units[i]).optBias(bias).build();
+        int count = config.units().size();
+        for (int i = 0; i < count; i++) {
+            boolean last = i == count - 1;
+            Norm norm = last ? config.outputNorm() : config.hiddenNorm();
+            boolean bias = last ? config.outputBias() : config.hiddenBias();
+            Linear linear = Linear.builder().setUnits(config.units().get(i)).optBias(bias).build();
             linear.setInitializer(
                     new XavierInitializer(
                             XavierInitializer.RandomType.UNIFORM,
@@ -121,12 +123,21 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
+     * Returns the layers of the head.
+     *
+     * @return the configuration it was built from
+     */
+    public ProjectionHeadConfig getConfig() {
+        return config;
+    }
+
+    /**
      * Returns the size of a projection.
      *
      * @return D
      */
     public int outputUnits() {
-        return units[units.length - 1];
+        return config.units().get(config.units().size() - 1);
     }
 
     @Override
@@ -200,7 +211,7 @@ public final class ProjectionHead extends AbstractBlock {
     /** Builds a {@link ProjectionHead}. */
     public static final class Builder {
 
-        private int[] units = {};
+        private int[] units;
         private Norm hiddenNorm = Norm.BATCH;
         private Norm outputNorm = Norm.NONE;
         private Boolean hiddenBias;
@@ -213,8 +224,13 @@ public final class ProjectionHead extends AbstractBlock {
          *
          * @param units at least one size, all &gt; 0
          * @return this builder
+         * @throws IllegalArgumentException if there is none or one of them is not positive
          */
         public Builder setUnits(int... units) {
+            if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
+                throw new IllegalArgumentException(
+                        "units must be at least one size > 0, got " + Arrays.toString(units));
+            }
             this.units = units.clone();
             return this;
         }
@@ -267,22 +283,17 @@ public final class ProjectionHead extends AbstractBlock {
          * Builds the head.
          *
          * @return the head
-         * @throws IllegalArgumentException if there are no units or one of them is not positive
+         * @throws IllegalStateException if the units are not set
          */
         public ProjectionHead build() {
-            if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
-                throw new IllegalArgumentException(
-                        "units must be at least one size > 0, got " + Arrays.toString(units));
-            }
-            return new ProjectionHead(this);
-        }
-
-        private boolean hiddenBias() {
-            return hiddenBias == null ? hiddenNorm == Norm.NONE : hiddenBias;
-        }
-
-        private boolean outputBias() {
-            return outputBias == null ? outputNorm == Norm.NONE : outputBias;
+            Checks.isSet(units, "setUnits");
+            return new ProjectionHead(
+                    new ProjectionHeadConfig(
+                            Arrays.stream(units).boxed().toList(),
+                            hiddenNorm,
+                            outputNorm,
+                            hiddenBias == null ? hiddenNorm == Norm.NONE : hiddenBias,
+                            outputBias == null ? outputNorm == Norm.NONE : outputBias));
         }
     }
 }

@@ -69,11 +69,11 @@ class EmbeddingExtractorTest {
     void keepsOneNumberPerSampleAsId() throws Exception {
         EmbeddingTable table = extractor(encoder()).optBatchSize(4).build().extract(dataset());
         for (int i = 0; i < SAMPLES; i++) {
-            assertEquals(100 + i, table.id(i));
+            assertEquals(100 + i, table.groupId(i));
         }
         ArrayDataset unlabelled =
                 new ArrayDataset.Builder().setData(samples()).setSampling(2, true).build();
-        assertFalse(extractor(encoder()).build().extract(unlabelled).hasIds());
+        assertFalse(extractor(encoder()).build().extract(unlabelled).hasGroupIds());
     }
 
     @Test
@@ -213,7 +213,10 @@ class EmbeddingExtractorTest {
         EmbeddingExtractor pooled =
                 extractor(new LambdaBlock(x -> new NDList(x.get(0).sum()))).build();
         assertThrows(IllegalArgumentException.class, () -> pooled.extract(dataset()));
-        assertThrows(IllegalArgumentException.class, () -> EmbeddingExtractor.builder().build());
+        error =
+                assertThrows(
+                        IllegalStateException.class, () -> EmbeddingExtractor.builder().build());
+        assertEquals("no encoder: call setEncoder(...)", error.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> extractor(encoder()).optBatchSize(0).build());
         ArrayDataset empty =

@@ -64,10 +64,10 @@ class EmbeddingTableTest {
 
     @Test
     void normalizesEveryRowButTheZeroRow() {
-        EmbeddingTable unit = THREE.withLabels(7, 8, 9).normalized();
+        EmbeddingTable unit = THREE.withClasses(7, 8, 9).normalized();
         assertArrayEquals(
                 new float[] {0.6f, 0.8f, 0, 0, -5 / 13f, 12 / 13f}, unit.toFloatArray(), 1e-7f);
-        assertEquals(9, unit.label(2));
+        assertEquals(9, unit.classOf(2));
     }
 
     @Test
@@ -81,28 +81,29 @@ class EmbeddingTableTest {
 
     @Test
     void selectsRowsWithTheirIdsAndLabels() {
-        EmbeddingTable table = THREE.withIds(10, 11, 12).withLabels(0, 1, -1).select(2, 0, 2);
+        EmbeddingTable table = THREE.withGroupIds(10, 11, 12).withClasses(0, 1, -1).select(2, 0, 2);
         assertArrayEquals(new float[] {-5, 12, 3, 4, -5, 12}, table.toFloatArray());
-        assertEquals(12, table.id(0));
-        assertEquals(0, table.label(1));
-        assertEquals(-1, table.label(2));
+        assertEquals(12, table.groupId(0));
+        assertEquals(0, table.classOf(1));
+        assertEquals(-1, table.classOf(2));
     }
 
     @Test
-    void takesIdsAsLabels() {
-        EmbeddingTable table = THREE.withIds(2, 0, 1).withLabelsFromIds();
-        assertEquals(2, table.label(0));
-        assertThrows(IllegalStateException.class, THREE::withLabelsFromIds);
+    void takesGroupIdsAsClasses() {
+        EmbeddingTable table = THREE.withGroupIds(2, 0, 1).withClassesFromGroupIds();
+        assertEquals(2, table.classOf(0));
+        assertThrows(IllegalStateException.class, THREE::withClassesFromGroupIds);
     }
 
     @Test
     void knowsWhatItLacks() {
-        assertFalse(THREE.hasIds());
-        assertFalse(THREE.hasLabels());
-        assertTrue(THREE.withIds(1, 2, 3).hasIds());
-        Exception error = assertThrows(IllegalStateException.class, () -> THREE.label(0));
-        assertEquals("this table has no labels; give them by withLabels(...)", error.getMessage());
-        assertThrows(IllegalStateException.class, () -> THREE.id(0));
+        assertFalse(THREE.hasGroupIds());
+        assertFalse(THREE.hasClasses());
+        assertTrue(THREE.withGroupIds(1, 2, 3).hasGroupIds());
+        Exception error = assertThrows(IllegalStateException.class, () -> THREE.classOf(0));
+        assertEquals(
+                "this table has no classes; give them by withClasses(...)", error.getMessage());
+        assertThrows(IllegalStateException.class, () -> THREE.groupId(0));
     }
 
     @Test
@@ -110,7 +111,7 @@ class EmbeddingTableTest {
         assertThrows(IllegalArgumentException.class, () -> EmbeddingTable.of(new float[0], 2));
         assertThrows(IllegalArgumentException.class, () -> EmbeddingTable.of(new float[1], 0));
         assertThrows(IllegalArgumentException.class, () -> THREE.select());
-        assertThrows(IllegalArgumentException.class, () -> THREE.withLabels(1, 2));
+        assertThrows(IllegalArgumentException.class, () -> THREE.withClasses(1, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> THREE.row(3));
         Exception error =
                 assertThrows(

@@ -16,6 +16,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class KnnEvaluationTest {
                             .optNeighbours(expected.get("k").getAsInt())
                             .optTemperature(expected.get("temperature").getAsDouble())
                             .build();
-            int[] predicted = JsonUtils.GSON.fromJson(expected.get("predicted"), int[].class);
+            long[] predicted = JsonUtils.GSON.fromJson(expected.get("predicted"), long[].class);
             assertArrayEquals(predicted, evaluation.predict(bank, queries), element.toString());
             assertEquals(
                     expected.get("accuracy").getAsDouble(),
@@ -51,9 +52,9 @@ class KnnEvaluationTest {
         EmbeddingTable queries = random(2, 40, 4);
         KnnEvaluation evaluation =
                 KnnEvaluation.builder().optNeighbours(k).optTemperature(temperature).build();
-        int[] expected =
+        long[] expected =
                 IntStream.range(0, queries.size())
-                        .map(i -> vote(bank, queries.row(i), k, temperature))
+                        .mapToLong(i -> vote(bank, queries.row(i), k, temperature))
                         .toArray();
         assertArrayEquals(expected, evaluation.predict(bank, queries));
     }
@@ -65,7 +66,7 @@ class KnnEvaluationTest {
         for (int i = 0; i < table.size(); i++) {
             int self = i;
             int[] others = IntStream.range(0, 50).filter(j -> j != self).toArray();
-            right += vote(table.select(others), table.row(i), 5, 0.1) == table.label(i) ? 1 : 0;
+            right += vote(table.select(others), table.row(i), 5, 0.1) == table.classOf(i) ? 1 : 0;
         }
         KnnResult result = KnnEvaluation.builder().optNeighbours(5).build().leaveOneOut(table);
         assertEquals(right / 50.0, result.topOne(), 1e-12);
@@ -77,7 +78,7 @@ class KnnEvaluationTest {
     void findsEveryQueryOfSeparateClassesWithTheDefaults() {
         EmbeddingTable bank =
                 EmbeddingTable.of(new float[] {1, 0, 2, 0.1f, 0, 3, 0.1f, 1}, 2)
-                        .withLabels(0, 0, 1, 1);
+                        .withClasses(0, 0, 1, 1);
         KnnResult result = KnnEvaluation.builder().build().evaluate(bank, bank);
         assertEquals(1, result.topOne());
         assertEquals(1, result.topFive());
@@ -87,8 +88,8 @@ class KnnEvaluationTest {
 
     @Test
     void printsProtocolAndNumbers() {
-        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, -1}, 1).withLabels(0, 1);
-        EmbeddingTable queries = EmbeddingTable.of(new float[] {5, 6, -7}, 1).withLabels(0, 1, 1);
+        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, -1}, 1).withClasses(0, 1);
+        EmbeddingTable queries = EmbeddingTable.of(new float[] {5, 6, -7}, 1).withClasses(0, 1, 1);
         assertEquals(
                 "lightly-knn-v1 k=1 t=0.1, 3 queries against 2 rows of dimension 1:"
                         + " top-1 0.6667, top-5 0.6667",
@@ -101,10 +102,10 @@ class KnnEvaluationTest {
 
     @Test
     void equalVotesGoToTheLowerClass() {
-        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, 1}, 1).withLabels(3, 2);
-        EmbeddingTable query = EmbeddingTable.of(new float[] {1}, 1).withLabels(3);
+        EmbeddingTable bank = EmbeddingTable.of(new float[] {1, 1}, 1).withClasses(3, 2);
+        EmbeddingTable query = EmbeddingTable.of(new float[] {1}, 1).withClasses(3);
         KnnEvaluation evaluation = KnnEvaluation.builder().build();
-        assertArrayEquals(new int[] {2}, evaluation.predict(bank, query));
+        assertArrayEquals(new long[] {2}, evaluation.predict(bank, query));
         KnnResult result = evaluation.evaluate(bank, query);
         assertEquals(0, result.topOne());
         assertEquals(1, result.topFive());
@@ -112,15 +113,46 @@ class KnnEvaluationTest {
 
     @Test
     void oneClassIsAlwaysRightAndAnUnseenOneAlwaysWrong() {
-        EmbeddingTable bank = random(4, 9, 3).withLabels(new int[9]);
-        EmbeddingTable seen = random(5, 4, 3).withLabels(new int[4]);
+        EmbeddingTable bank = random(4, 9, 3).withClasses(new int[9]);
+        EmbeddingTable seen = random(5, 4, 3).withClasses(new int[4]);
         KnnEvaluation evaluation = KnnEvaluation.builder().build();
         assertEquals(1, evaluation.evaluate(bank, seen).topOne());
-        assertEquals(0, evaluation.evaluate(bank, seen.withLabels(1, 1, 1, 1)).topFive());
+        assertEquals(0, evaluation.evaluate(bank, seen.withClasses(1, 1, 1, 1)).topFive());
     }
 
     @Test
-    void rejectsMissingLabelsAndBadSettings() {
+    void classesMayBeAnyNumbersWithoutAnArrayOfThatSize() {
+        EmbeddingTable bank = random(8, 60, 3);
+        EmbeddingTable queries = random(9, 20, 3);
+        long[] far = {0, 7, 2_000_000_000L, 1L << 40, Long.MAX_VALUE};
+        KnnEvaluation evaluation = KnnEvaluation.builder().optNeighbours(9).build();
+        long[] near = evaluation.predict(bank, queries);
+        assertArrayEquals(
+                Arrays.stream(near).map(number -> far[(int) number]).toArray(),
+                evaluation.predict(spread(bank, far), queries));
+        assertEquals(
+                evaluation.evaluate(bank, queries),
+                evaluation.evaluate(spread(bank, far), spread(queries, far)));
+        assertEquals(evaluation.leaveOneOut(bank), evaluation.leaveOneOut(spread(bank, far)));
+    }
+
+    private static EmbeddingTable spread(EmbeddingTable table, long[] far) {
+        return table.withClasses(
+                IntStream.range(0, table.size())
+                        .mapToLong(i -> far[(int) table.classOf(i)])
+                        .toArray());
+    }
+
+    @Test
+    void tellsItsProgress() {
+        CountingProgress progress = new CountingProgress();
+        KnnEvaluation evaluation = KnnEvaluation.builder().optProgress(progress).build();
+        evaluation.evaluate(random(1, 9, 3), random(2, 5000, 3));
+        assertEquals(List.of("kNN of 5000", "2048", "2048", "904", "end"), progress.events());
+    }
+
+    @Test
+    void rejectsMissingClassesAndBadSettings() {
         EmbeddingTable bank = random(6, 3, 2);
         EmbeddingTable unlabelled = EmbeddingTable.of(new float[] {1, 2}, 2);
         KnnEvaluation evaluation = KnnEvaluation.builder().build();
@@ -128,13 +160,14 @@ class KnnEvaluationTest {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> evaluation.evaluate(bank, unlabelled));
-        assertEquals("no labels in the queries; give them by withLabels(...)", error.getMessage());
+        assertEquals(
+                "no classes in the queries; give them by withClasses(...)", error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> evaluation.evaluate(unlabelled, bank));
         assertThrows(IllegalArgumentException.class, () -> evaluation.leaveOneOut(unlabelled));
         error =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> evaluation.leaveOneOut(bank.withLabels(0, -1, 1)));
+                        () -> evaluation.leaveOneOut(bank.withClasses(0, -1, 1)));
         assertTrue(error.getMessage().contains("row 1"), error.getMessage());
         error =
                 assertThrows(
@@ -170,7 +203,7 @@ class KnnEvaluationTest {
         double[] votes = new double[CLASSES];
         for (int rank = 0; rank < Math.min(k, order.length); rank++) {
             double closeness = cosines[order[rank]] - cosines[order[0]];
-            votes[bank.label(order[rank])] += Math.exp(closeness / temperature);
+            votes[(int) bank.classOf(order[rank])] += Math.exp(closeness / temperature);
         }
         int winner = 0;
         for (int label = 1; label < CLASSES; label++) {
@@ -199,7 +232,7 @@ class KnnEvaluationTest {
             values[i] = (float) random.nextGaussian();
         }
         Arrays.setAll(labels, i -> random.nextInt(CLASSES));
-        return EmbeddingTable.of(values, dimension).withLabels(labels);
+        return EmbeddingTable.of(values, dimension).withClasses(labels);
     }
 
     /** The same numbers as {@code table} in knn_lightly.py. */
@@ -216,7 +249,7 @@ class KnnEvaluationTest {
                         (float) (0.6 * centre + Math.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j));
             }
         }
-        return EmbeddingTable.of(values, dimension).withLabels(labels);
+        return EmbeddingTable.of(values, dimension).withClasses(labels);
     }
 
     /** Written by knn_lightly.py, which lies beside it. */

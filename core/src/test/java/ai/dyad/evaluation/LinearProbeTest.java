@@ -90,7 +90,7 @@ class LinearProbeTest {
             }
         }
         int[] labels = IntStream.range(0, 40).map(i -> i % 2).toArray();
-        EmbeddingTable table = EmbeddingTable.of(values, dimension).withLabels(labels);
+        EmbeddingTable table = EmbeddingTable.of(values, dimension).withClasses(labels);
         assertEquals(1, DEFAULT.evaluate(table, table).lastTopOne());
     }
 
@@ -124,9 +124,24 @@ class LinearProbeTest {
 
     @Test
     void worksOnOneClassAndCountsUnseenOnesAsErrors() {
-        EmbeddingTable train = clouds(10, 9, 1).withLabels(new int[9]);
-        EmbeddingTable test = clouds(11, 4, 1).withLabels(0, 0, 0, 5);
+        EmbeddingTable train = clouds(10, 9, 1).withClasses(new int[9]);
+        EmbeddingTable test = clouds(11, 4, 1).withClasses(0, 0, 0, 5);
         assertEquals(0.75, DEFAULT.evaluate(train, test).lastTopOne());
+    }
+
+    @Test
+    void classesMayBeAnyNumbersWithoutAnArrayOfThatSize() {
+        EmbeddingTable train = clouds(10, 30, 1);
+        EmbeddingTable test = clouds(11, 30, 1);
+        LinearProbe probe = LinearProbe.builder().optEpochs(3).build();
+        assertEquals(probe.evaluate(train, test), probe.evaluate(farApart(train), farApart(test)));
+    }
+
+    private static EmbeddingTable farApart(EmbeddingTable table) {
+        return table.withClasses(
+                IntStream.range(0, table.size())
+                        .mapToLong(i -> table.classOf(i) * (Long.MAX_VALUE / 4))
+                        .toArray());
     }
 
     @Test
@@ -172,7 +187,7 @@ class LinearProbeTest {
     @Test
     void rejectsTablesThatDoNotFit() {
         EmbeddingTable table = clouds(13, 6, 1);
-        EmbeddingTable narrow = EmbeddingTable.of(new float[] {1, 2}, 2).withLabels(0);
+        EmbeddingTable narrow = EmbeddingTable.of(new float[] {1, 2}, 2).withClasses(0);
         Exception error =
                 assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, narrow));
         assertEquals(
@@ -182,7 +197,7 @@ class LinearProbeTest {
         EmbeddingTable unlabelled = EmbeddingTable.of(new float[] {1, 2, 3}, 3);
         assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(unlabelled, table));
         assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, unlabelled));
-        EmbeddingTable broken = EmbeddingTable.of(new float[] {1, Float.NaN, 3}, 3).withLabels(0);
+        EmbeddingTable broken = EmbeddingTable.of(new float[] {1, Float.NaN, 3}, 3).withClasses(0);
         error = assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, broken));
         assertTrue(error.getMessage().contains("row 0 of the test table holds NaN"));
         assertThrows(
@@ -215,7 +230,7 @@ class LinearProbeTest {
                 for (int i = step * batch; i < to; i++) {
                     double[] row = x[order[i]];
                     double[] p = softmax(row, w);
-                    p[train.label(order[i])] -= 1;
+                    p[(int) train.classOf(order[i])] -= 1;
                     for (int j = 0; j <= dimension; j++) {
                         for (int c = 0; c < 3; c++) {
                             gradient[j][c] += row[j] * p[c] / (to - step * batch);
@@ -233,7 +248,7 @@ class LinearProbeTest {
             for (int i = 0; i < tested.length; i++) {
                 double[] p = softmax(tested[i], w);
                 int winner = p[1] > p[0] ? (p[2] > p[1] ? 2 : 1) : (p[2] > p[0] ? 2 : 0);
-                right += winner == test.label(i) ? 1 : 0;
+                right += winner == test.classOf(i) ? 1 : 0;
             }
             accuracies[epoch] = right / (double) tested.length;
         }
@@ -278,7 +293,7 @@ class LinearProbeTest {
             double centre = i % 3 == labels[i / 3] ? 2 : 0;
             values[i] = (float) (centre + noise * random.nextGaussian());
         }
-        return EmbeddingTable.of(values, 3).withLabels(labels);
+        return EmbeddingTable.of(values, 3).withClasses(labels);
     }
 
     private static EmbeddingTable transformed(EmbeddingTable table, double scale, double offset) {
@@ -286,8 +301,8 @@ class LinearProbeTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (values[i] * scale + offset);
         }
-        int[] labels = IntStream.range(0, table.size()).map(table::label).toArray();
-        return EmbeddingTable.of(values, table.dimension()).withLabels(labels);
+        long[] classes = IntStream.range(0, table.size()).mapToLong(table::classOf).toArray();
+        return EmbeddingTable.of(values, table.dimension()).withClasses(classes);
     }
 
     private static EmbeddingTable iris() throws IOException {
@@ -306,7 +321,7 @@ class LinearProbeTest {
                 values[i] = Float.parseFloat(lines.get(i / 4)[i % 4]);
             }
             int[] species = lines.stream().mapToInt(l -> Integer.parseInt(l[4])).toArray();
-            return EmbeddingTable.of(values, 4).withLabels(species);
+            return EmbeddingTable.of(values, 4).withClasses(species);
         }
     }
 

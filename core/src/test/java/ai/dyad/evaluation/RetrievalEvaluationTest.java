@@ -51,7 +51,8 @@ class RetrievalEvaluationTest {
         }
         EmbeddingTable images =
                 EmbeddingTable.of(longer, DIMENSION)
-                        .withIds(Arrays.stream(order).mapToLong(pairs.images::id).toArray());
+                        .withGroupIds(
+                                Arrays.stream(order).mapToLong(pairs.images::groupId).toArray());
         RetrievalResult expected = evaluate(pairs);
         RetrievalResult actual =
                 RetrievalEvaluation.builder().build().evaluate(images, pairs.texts);
@@ -102,10 +103,10 @@ class RetrievalEvaluationTest {
 
     @Test
     void theBestOfSeveralCaptionsCountsAndTheOthersAreNotInItsWay() {
-        EmbeddingTable images = EmbeddingTable.of(new float[] {1, 0, 0, 1}, 2).withIds(7, 8);
+        EmbeddingTable images = EmbeddingTable.of(new float[] {1, 0, 0, 1}, 2).withGroupIds(7, 8);
         EmbeddingTable texts =
                 EmbeddingTable.of(new float[] {0.9f, 0.1f, 1, 0, 0.2f, 1, 1, 0.3f}, 2)
-                        .withIds(7, 7, 8, 8);
+                        .withGroupIds(7, 7, 8, 8);
         RetrievalResult result = RetrievalEvaluation.builder().build().evaluate(images, texts);
         assertEquals(1, result.imageToText().meanRank());
         // the last caption of picture 8 looks like picture 7
@@ -151,16 +152,19 @@ class RetrievalEvaluationTest {
         EmbeddingTable three = EmbeddingTable.of(new float[] {1, 0, 0, 1, 1, 1}, 2);
         RetrievalEvaluation evaluation = RetrievalEvaluation.builder().build();
         assertEquals(
-                "images and texts must both have ids, or be as many and match row by row, got 2"
+                "images and texts must both have group ids, or be as many and match row by row, got 2"
                         + " images and 3 texts",
                 message(() -> evaluation.evaluate(two, three)));
         assertEquals(
                 "images and texts must be embedded into one space, got dimension 2 and 1",
                 message(() -> evaluation.evaluate(two, EmbeddingTable.of(new float[] {1, 2}, 1))));
         assertEquals(
-                "every text must have a match, but nothing has the id 9 of text 2: select(...) the"
+                "every text must have a match, but nothing has the group id 9 of text 2: select(...) the"
                         + " rows that have one",
-                message(() -> evaluation.evaluate(two.withIds(1, 2), three.withIds(1, 2, 9))));
+                message(
+                        () ->
+                                evaluation.evaluate(
+                                        two.withGroupIds(1, 2), three.withGroupIds(1, 2, 9))));
         EmbeddingTable broken = EmbeddingTable.of(new float[] {1, 0, Float.NaN, 1}, 2);
         assertEquals(
                 "embeddings must be finite, but text 1 holds NaN or infinity: has the training"
@@ -219,13 +223,13 @@ class RetrievalEvaluationTest {
         for (int q = 0; q < ranks.length; q++) {
             double best = -2;
             for (int c = 0; c < candidates.size(); c++) {
-                if (candidates.id(c) == queries.id(q)) {
+                if (candidates.groupId(c) == queries.groupId(q)) {
                     best = Math.max(best, cosine(queries.row(q), candidates.row(c)));
                 }
             }
             ranks[q] = 1;
             for (int c = 0; c < candidates.size(); c++) {
-                if (candidates.id(c) != queries.id(q)
+                if (candidates.groupId(c) != queries.groupId(q)
                         && cosine(queries.row(q), candidates.row(c)) >= best - 1e-6) {
                     ranks[q]++;
                 }
@@ -276,9 +280,9 @@ class RetrievalEvaluationTest {
                 }
             }
             return new Pairs(
-                    EmbeddingTable.of(images, DIMENSION).withIds(ids),
+                    EmbeddingTable.of(images, DIMENSION).withGroupIds(ids),
                     EmbeddingTable.of(Arrays.copyOf(texts, count * DIMENSION), DIMENSION)
-                            .withIds(Arrays.copyOf(textIds, count)));
+                            .withGroupIds(Arrays.copyOf(textIds, count)));
         }
     }
 }

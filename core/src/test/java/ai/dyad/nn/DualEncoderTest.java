@@ -28,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class DualEncoderTest {
     private static final Shape IMAGES = new Shape(4, 6);
@@ -76,14 +77,14 @@ class DualEncoderTest {
     }
 
     @Test
-    void givesEachTowerItsOwnInputs() {
+    void givesEachEncoderItsOwnInputs() {
         DualEncoder dual =
                 initialized(
                         DualEncoder.builder()
-                                .setImageTower(new SumOfInputs())
-                                .setTextTower(Linear.builder().setUnits(7).build())
+                                .setEncoders(
+                                        new SumOfInputs(), Linear.builder().setUnits(7).build())
                                 .setUnits(5)
-                                .optImageInputs(2)
+                                .optInputs("image", 2)
                                 .build(),
                         IMAGES,
                         IMAGES,
@@ -101,29 +102,29 @@ class DualEncoderTest {
                         IllegalArgumentException.class,
                         () -> forward(dual, new NDList(image, other), false));
         assertEquals(
-                "expected 2 arrays for the image tower, then at least one for the text tower, got 2",
+                "expected 2 input arrays for image, then at least 1 for text, got 2 in all",
                 failure.getMessage());
     }
 
     @Test
-    void encodersAreTheTowersWithTheirProjections() {
+    void encodersAreTheBackbonesWithTheirProjections() {
         DualEncoder dual = initialized(builder().build());
         NDList inputs = inputs();
         NDList predictions = forward(dual, inputs, false);
         assertArrayEquals(
                 predictions.get(0).toFloatArray(),
-                forward(dual.getImageEncoder(), new NDList(inputs.get(0)), false)
+                forward(dual.getEncoder("image"), new NDList(inputs.get(0)), false)
                         .get(0)
                         .toFloatArray());
         assertArrayEquals(
                 predictions.get(1).toFloatArray(),
-                forward(dual.getTextEncoder(), new NDList(inputs.get(1)), false)
+                forward(dual.getEncoder("text"), new NDList(inputs.get(1)), false)
                         .get(0)
                         .toFloatArray());
     }
 
     @Test
-    void namesTellTheTowersApart() {
+    void namesTellTheEncodersApart() {
         Map<String, NDArray> arrays = StateDict.arrays(initialized(builder().build()));
         assertTrue(arrays.containsKey("image.tower.Linear.weight"), arrays.keySet()::toString);
         assertEquals(new Shape(5, 8), arrays.get("image.projection.weight").getShape());
@@ -137,8 +138,7 @@ class DualEncoderTest {
     void projectionsStartWithTheDeviationOfClip() {
         DualEncoder dual =
                 DualEncoder.builder()
-                        .setImageTower(new SumOfInputs())
-                        .setTextTower(new SumOfInputs())
+                        .setEncoders(new SumOfInputs(), new SumOfInputs())
                         .setUnits(200)
                         .build();
         Shape wide = new Shape(1, 400);
@@ -149,27 +149,27 @@ class DualEncoderTest {
     }
 
     @Test
-    void aFrozenTowerHasNoGradientAndTheOtherHas() {
-        DualEncoder dual = initialized(builder().optFrozenImageTower().build());
+    void aFrozenEncoderHasNoGradientAndTheOtherHas() {
+        DualEncoder dual = initialized(builder().optFrozen("image").build());
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDList predictions = forward(dual, inputs(), true);
             collector.backward(ClipLoss.builder().build().evaluate(new NDList(), predictions));
         }
-        for (Parameter parameter : dual.getImageTower().getParameters().values()) {
+        for (Parameter parameter : dual.getBackbone("image").getParameters().values()) {
             assertFalse(parameter.requiresGradient());
             assertFalse(parameter.getArray().hasGradient());
         }
-        assertMoves(dual.getImageProjection());
-        assertMoves(dual.getTextTower());
-        assertMoves(dual.getTextProjection());
+        assertMoves(dual.getProjection("image"));
+        assertMoves(dual.getBackbone("text"));
+        assertMoves(dual.getProjection("text"));
         assertMoves(dual.getLogitScale());
     }
 
     @Test
-    void aFrozenTowerRunsAsInEvaluation() {
-        DualEncoder dual = initialized(builder().optFrozenTextTower().build());
+    void aFrozenEncoderRunsAsInEvaluation() {
+        DualEncoder dual = initialized(builder().optFrozen("text").build());
         NDList inputs = inputs();
-        Map<String, NDArray> state = StateDict.arrays(dual.getTextTower());
+        Map<String, NDArray> state = StateDict.arrays(dual.getBackbone("text"));
         String running =
                 state.keySet().stream().filter(n -> n.endsWith("running_mean")).findFirst().get();
         float[] before = state.get(running).toFloatArray();
@@ -180,8 +180,8 @@ class DualEncoderTest {
     }
 
     @Test
-    void aTowerThatLearnsDoesNotRunAsInEvaluation() {
-        DualEncoder dual = initialized(builder().optFrozenTextTower().build());
+    void anEncoderThatLearnsDoesNotRunAsInEvaluation() {
+        DualEncoder dual = initialized(builder().optFrozen("text").build());
         NDList inputs = inputs();
         NDArray evaluated = forward(dual, inputs, false).get(0);
         NDArray trained = forward(dual, inputs, true).get(0);
@@ -190,16 +190,16 @@ class DualEncoderTest {
 
     @Test
     void staysFrozenWhenDjlUnfreezesALoadedModel() {
-        DualEncoder dual = initialized(builder().optFrozenTextTower().build());
+        DualEncoder dual = initialized(builder().optFrozen("text").build());
         dual.freezeParameters(false);
         dual.initialize(manager, DataType.FLOAT32, IMAGES, TEXTS); // what the trainer calls
-        dual.getTextTower()
+        dual.getBackbone("text")
                 .getParameters()
                 .values()
                 .forEach(parameter -> assertFalse(parameter.requiresGradient()));
         dual.freezeParameters(false);
         forward(dual, inputs(), true);
-        dual.getTextTower()
+        dual.getBackbone("text")
                 .getParameters()
                 .values()
                 .forEach(parameter -> assertFalse(parameter.requiresGradient()));
@@ -207,7 +207,7 @@ class DualEncoderTest {
 
     @Test
     void leavesOnlyTheStepsArraysBehind() {
-        DualEncoder dual = initialized(builder().optFrozenTextTower().build());
+        DualEncoder dual = initialized(builder().optFrozen("text").build());
         int before = manager.getManagedArrays().size();
         try (NDManager step = manager.newSubManager()) {
             NDList inputs = new NDList(step.ones(IMAGES), step.ones(TEXTS));
@@ -218,24 +218,68 @@ class DualEncoderTest {
     }
 
     @Test
-    void rejectsWhatIsNotTwoTowers() {
-        Block tower = tower();
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        DualEncoder.builder()
-                                .setImageTower(tower)
-                                .setTextTower(tower)
-                                .setUnits(2)
+    void rejectsWhatIsNotTwoEncoders() {
+        Block encoder = encoder();
+        assertMessage(
+                "the encoders must be two blocks, got the same one twice",
+                () -> DualEncoder.builder().setEncoders(encoder, encoder));
+        assertMessage("units must be >= 1, got 0", () -> DualEncoder.builder().setUnits(0));
+        assertMessage("inputs of text must be >= 1, got 0", () -> builder().optInputs("text", 0));
+    }
+
+    @Test
+    void saysWhichSettingIsMissing() {
+        DualEncoder.Builder withoutEncoders = DualEncoder.builder().setUnits(2);
+        DualEncoder.Builder withoutUnits = DualEncoder.builder().setEncoders(encoder(), encoder());
+        assertEquals(
+                "a required setting is missing: call setEncoders before build",
+                assertThrows(IllegalStateException.class, withoutEncoders::build).getMessage());
+        assertEquals(
+                "a required setting is missing: call setUnits before build",
+                assertThrows(IllegalStateException.class, withoutUnits::build).getMessage());
+    }
+
+    @Test
+    void encodersOfOneKindAreToldApartByNamesOfOnesOwn() {
+        DualEncoder dual =
+                initialized(
+                        builder()
+                                .optFrozen("answer")
+                                .optNames("question", "answer")
+                                .optInputs("answer", 1)
                                 .build());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> DualEncoder.builder().setImageTower(tower).setUnits(2).build());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> DualEncoder.builder().setImageTower(tower).setTextTower(tower()).build());
-        assertThrows(IllegalArgumentException.class, () -> DualEncoder.builder().setUnits(0));
-        assertThrows(IllegalArgumentException.class, () -> DualEncoder.builder().optImageInputs(0));
+        assertEquals(List.of("question", "answer"), dual.names());
+        Map<String, NDArray> arrays = StateDict.arrays(dual);
+        assertTrue(arrays.containsKey("question.tower.Linear.weight"), arrays.keySet()::toString);
+        assertTrue(arrays.containsKey("answer.projection.weight"));
+        for (Parameter parameter : dual.getBackbone("answer").getParameters().values()) {
+            assertFalse(parameter.requiresGradient());
+        }
+        NDList threeInputs = inputs().addAll(new NDList(manager.ones(TEXTS)));
+        assertMessage(
+                "expected 1 input arrays for question, then 1 for answer, got 3 in all",
+                () -> forward(dual, threeInputs, false));
+    }
+
+    @Test
+    void rejectsNamesThatMeanNothing() {
+        DualEncoder dual = builder().build();
+        assertMessage(
+                "the encoders are named image and text, got txt", () -> dual.getEncoder("txt"));
+        assertMessage(
+                "the encoders are named image and text, got txt",
+                () -> builder().optFrozen("txt").build());
+        assertMessage(
+                "the encoders must have two names, got a twice",
+                () -> builder().optNames("a", "a"));
+        assertMessage(
+                "an encoder's name must not be blank, logit_scale or logit_bias, nor have a dot,"
+                        + " got \"logit_scale\"",
+                () -> builder().optNames("a", "logit_scale"));
+    }
+
+    private static void assertMessage(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static void assertMoves(Block block) {
@@ -250,11 +294,11 @@ class DualEncoderTest {
         }
     }
 
-    private static DualEncoderBuilder builder() {
-        return DualEncoder.builder().setImageTower(tower()).setTextTower(tower()).setUnits(5);
+    private static DualEncoder.Builder builder() {
+        return DualEncoder.builder().setEncoders(encoder(), encoder()).setUnits(5);
     }
 
-    private static Block tower() {
+    private static Block encoder() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(8).optBias(false).build())
                 .add(BatchNormalization.withOffset())

@@ -171,7 +171,10 @@ class MomentumEncoderTest {
         assertMessage(
                 "encoder must be a new block for each call",
                 () -> MomentumEncoder.builder().setEncoder(() -> one).build());
-        assertMessage("encoder must be set", () -> MomentumEncoder.builder().build());
+        MomentumEncoder.Builder withoutEncoder = MomentumEncoder.builder();
+        assertEquals(
+                "a required setting is missing: call setEncoder before build",
+                assertThrows(IllegalStateException.class, withoutEncoder::build).getMessage());
         assertMessage(
                 "momentum must be in [0, 1], got 1.5",
                 () -> MomentumEncoder.builder().optMomentum(1.5f));

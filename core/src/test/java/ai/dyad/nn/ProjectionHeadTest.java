@@ -175,7 +175,7 @@ class ProjectionHeadTest {
 
     @Test
     void rejectsUnusableSizesAndInputs() {
-        assertThrows(IllegalArgumentException.class, () -> ProjectionHead.builder().build());
+        assertThrows(IllegalStateException.class, () -> ProjectionHead.builder().build());
         IllegalArgumentException failure =
                 assertThrows(
                         IllegalArgumentException.class,

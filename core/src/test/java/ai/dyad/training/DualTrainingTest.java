@@ -22,7 +22,6 @@ import ai.dyad.io.StateDict;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.nn.BatchNormalization;
 import ai.dyad.nn.DualEncoder;
-import ai.dyad.nn.DualEncoderBuilder;
 import ai.dyad.nn.LogitScale;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
@@ -44,10 +43,9 @@ class DualTrainingTest {
 
     @Test
     void trainingLeavesAFrozenTowerBitEqual() throws IOException, TranslateException {
-        Map<String, float[]> first =
-                run(DualEncoderBuilder::optFrozenTextTower, 1, Optional.empty());
+        Map<String, float[]> first = run(builder -> builder.optFrozen("text"), 1, Optional.empty());
         Map<String, float[]> last =
-                run(DualEncoderBuilder::optFrozenTextTower, STEPS, Optional.empty());
+                run(builder -> builder.optFrozen("text"), STEPS, Optional.empty());
         int kept = 0;
         for (Map.Entry<String, float[]> entry : last.entrySet()) {
             boolean frozen = entry.getKey().startsWith("text.tower");
@@ -61,11 +59,11 @@ class DualTrainingTest {
     @Test
     void aRunWithGroupsAndAFrozenTowerResumesBitForBit() throws IOException, TranslateException {
         Map<String, float[]> straight =
-                run(DualEncoderBuilder::optFrozenImageTower, STEPS, Optional.empty());
+                run(builder -> builder.optFrozen("image"), STEPS, Optional.empty());
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
-        run(DualEncoderBuilder::optFrozenImageTower, 5, Optional.of(checkpoints));
+        run(builder -> builder.optFrozen("image"), 5, Optional.of(checkpoints));
         Map<String, float[]> resumed =
-                run(DualEncoderBuilder::optFrozenImageTower, STEPS, Optional.of(checkpoints));
+                run(builder -> builder.optFrozen("image"), STEPS, Optional.of(checkpoints));
         assertEquals(straight.keySet(), resumed.keySet());
         straight.forEach((name, values) -> assertArrayEquals(values, resumed.get(name), name));
     }
@@ -79,16 +77,12 @@ class DualTrainingTest {
     }
 
     private static Map<String, float[]> run(
-            UnaryOperator<DualEncoderBuilder> options,
+            UnaryOperator<DualEncoder.Builder> options,
             int steps,
             Optional<CheckpointDirectory> checkpoints)
             throws IOException, TranslateException {
         DualEncoder dual =
-                options.apply(
-                                DualEncoder.builder()
-                                        .setImageTower(tower())
-                                        .setTextTower(tower())
-                                        .setUnits(5))
+                options.apply(DualEncoder.builder().setEncoders(encoder(), encoder()).setUnits(5))
                         .build();
         ParameterGroups groups =
                 ParameterGroups.builder(dual)
@@ -105,12 +99,12 @@ class DualTrainingTest {
                                 .build()) {
             model.setBlock(dual);
             ArrayDataset images = ToyImages.of(data, 40);
-            ContrastiveTrainerBuilder builder =
+            ContrastiveTrainer.Builder builder =
                     ContrastiveTrainer.builder()
                             .setModel(model)
                             .setLoss(ClipLoss.builder().build())
                             .setOptimizer(optimizer)
-                            .setViews(DualTrainingTest::imageAndText)
+                            .optViews(DualTrainingTest::imageAndText)
                             .optBatchSize(8);
             checkpoints.ifPresent(directory -> builder.optCheckpoints(directory, 100));
             try (ContrastiveTrainer trainer = builder.build()) {
@@ -132,7 +126,7 @@ class DualTrainingTest {
         return new NDList(image, image.flip(1));
     }
 
-    private static Block tower() {
+    private static Block encoder() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(8).build())
                 .add(BatchNormalization.withOffset())

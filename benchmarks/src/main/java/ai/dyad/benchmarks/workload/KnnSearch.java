@@ -29,7 +29,7 @@ public final class KnnSearch implements Workload {
 
     private static EmbeddingTable rows(int count, int dimension, long seed) {
         int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
-        return RandomRows.of(count, dimension, seed).withLabels(labels);
+        return RandomRows.of(count, dimension, seed).withClasses(labels);
     }
 
     @Override

@@ -14,6 +14,7 @@ final class RandomRows {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return EmbeddingTable.of(values, dimension).withIds(LongStream.range(0, count).toArray());
+        return EmbeddingTable.of(values, dimension)
+                .withGroupIds(LongStream.range(0, count).toArray());
     }
 }

@@ -20,17 +20,18 @@ final class JsonRows {
 
     private JsonRows() {}
 
-    static void read(BufferedReader text, RowConsumer rows) throws IOException {
+    static void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException {
         long number = 0;
         for (String line = text.readLine(); line != null; line = text.readLine()) {
             number++;
             if (!line.isBlank()) {
-                rows.accept(new TableRow(number, values(number, line)));
+                rows.accept(new TableRow(number, values(number, line, halves)));
             }
         }
     }
 
-    private static Map<String, List<String>> values(long number, String line) throws RowException {
+    private static Map<String, List<String>> values(long number, String line, HalfPairs halves)
+            throws RowException {
         JsonElement row;
         try {
             row = JsonUtils.GSON.fromJson(line, JsonElement.class);
@@ -43,12 +44,13 @@ final class JsonRows {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonElement> member : members.entrySet()) {
             JsonElement value = member.getValue();
+            String name = halves.mend(member.getKey(), number);
             if (isText(value)) {
-                values.put(member.getKey(), List.of(value.getAsString()));
+                values.put(name, List.of(halves.mend(value.getAsString(), number)));
             } else if (value instanceof JsonArray array && isTexts(array)) {
                 List<String> texts = new ArrayList<>();
-                array.forEach(text -> texts.add(text.getAsString()));
-                values.put(member.getKey(), texts);
+                array.forEach(text -> texts.add(halves.mend(text.getAsString(), number)));
+                values.put(name, texts);
             }
         }
         return values;

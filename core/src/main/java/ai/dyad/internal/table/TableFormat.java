@@ -9,31 +9,31 @@ import java.util.Locale;
 enum TableFormat {
     CSV {
         @Override
-        void read(BufferedReader text, RowConsumer rows) throws IOException {
+        void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException {
             CsvRows.read(text, rows);
         }
     },
     TSV {
         @Override
-        void read(BufferedReader text, RowConsumer rows) throws IOException {
+        void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException {
             TsvRows.read(text, rows);
         }
     },
     JSONL {
         @Override
-        void read(BufferedReader text, RowConsumer rows) throws IOException {
-            JsonRows.read(text, rows);
+        void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException {
+            JsonRows.read(text, halves, rows);
         }
     },
     LINES {
         @Override
-        void read(BufferedReader text, RowConsumer rows) throws IOException {
+        void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException {
             LineRows.read(text, rows);
         }
     };
 
     /** Reads all rows; a row that is no row ends it with a {@link RowException}. */
-    abstract void read(BufferedReader text, RowConsumer rows) throws IOException;
+    abstract void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException;
 
     static TableFormat of(Path file) throws TextFileException {
         String name = file.toString().toLowerCase(Locale.ROOT);

@@ -1,16 +1,7 @@
 package ai.dyad.internal.table;
 
 import ai.dyad.internal.NearestName;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,11 +22,11 @@ import java.util.Set;
  *   <li>{@code .txt}: one text per line and no header; the column is called "text"
  * </ul>
  *
- * <p>Files may begin with a byte-order mark, and have line ends of any kind.
+ * <p>Files may begin with a byte-order mark, and have line ends of any kind. Half a surrogate pair,
+ * which an escape in JSON can spell, is read as U+FFFD; one warning per file counts them.
  */
 public final class TextTable {
 
-    private static final char BYTE_ORDER_MARK = '\ufeff';
     private static final int SHOWN_PROBLEMS = 10;
 
     private final Path file;
@@ -64,21 +55,13 @@ public final class TextTable {
      */
     public static void forEach(Path file, RowConsumer rows) throws IOException {
         TableFormat format = TableFormat.of(file);
-        CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
-        try (BufferedReader text =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(file), strict))) {
-            skipByteOrderMark(text);
-            format.read(text, rows);
-        } catch (CharacterCodingException e) {
-            throw new TextFileException(
-                    file,
-                    "line "
-                            + firstUndecodableLine(file)
-                            + ": the text must be UTF-8: convert the file, or save it as UTF-8",
-                    e);
+        HalfPairs halves = new HalfPairs(file);
+        try {
+            Utf8File.read(file, text -> format.read(text, halves, rows));
         } catch (RowException e) {
             throw new TextFileException(file, e.getMessage(), e);
         }
+        halves.warn();
     }
 
     /**
@@ -162,28 +145,5 @@ public final class TextTable {
                             + String.join("\n  ", problems)
                             + more);
         }
-    }
-
-    private static void skipByteOrderMark(BufferedReader text) throws IOException {
-        text.mark(1);
-        if (text.read() != BYTE_ORDER_MARK) {
-            text.reset();
-        }
-    }
-
-    /** Decodes again, this time counting lines, since a buffered reader is ahead of its parser. */
-    private static long firstUndecodableLine(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CharBuffer text = CharBuffer.allocate(1 << 13);
-        long line = 1;
-        CoderResult result;
-        do {
-            result = decoder.decode(bytes, text, true);
-            text.flip();
-            line += text.chars().filter(character -> character == '\n').count();
-            text.clear();
-        } while (result.isOverflow());
-        return line;
     }
 }

@@ -2,12 +2,13 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
 import ai.dyad.examples.run.TrainingRun;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.data.UnreadableImage;
+import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -66,6 +67,7 @@ public final class ClipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         try (ClipData data = options.openData();
                 CaptionedImages further = openFurther()) {
@@ -74,7 +76,7 @@ public final class ClipCommand implements Callable<Integer> {
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
             data.listHeldOut(run.file("held-out.jsonl"));
-            ClipReport report = new ClipReport(settings, run);
+            ClipReport report = new ClipReport(settings, facts, run);
             report.test("held out", data.test(), chosen);
             if (further != null) {
                 listSkipped(further.skipped(), console);
@@ -115,7 +117,7 @@ public final class ClipCommand implements Callable<Integer> {
         return data.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
-    private static void listSkipped(List<UnreadableImage> skipped, PrintWriter console) {
+    private static void listSkipped(List<SkippedImage> skipped, PrintWriter console) {
         if (!skipped.isEmpty()) {
             console.printf(
                     "skipped %,d pictures that are missing or unreadable:%n", skipped.size());

@@ -44,7 +44,7 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     }
 
     private static ClipData split(String name, CaptionedImages whole) {
-        long different = Arrays.stream(whole.ids()).distinct().count();
+        long different = Arrays.stream(whole.groupIds()).distinct().count();
         if (different < FEWEST) {
             whole.close();
             throw new IllegalArgumentException(

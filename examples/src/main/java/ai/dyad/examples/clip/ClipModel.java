@@ -52,14 +52,13 @@ public final class ClipModel implements AutoCloseable {
         BertEncoder bert = description.text().build();
         towers =
                 DualEncoder.builder()
-                        .setImageTower(new ResNet(description.image()))
-                        .setTextTower(bert)
+                        .setEncoders(new ResNet(description.image()), bert)
                         .setUnits(description.units())
                         .build();
         Shape images = new Shape(1, input.channels(), input.height(), input.width());
         towers.initialize(manager, DataType.FLOAT32, images, new Shape(1, 1));
-        load(towers.getImageEncoder(), directory.resolve(IMAGE_WEIGHTS));
-        load(towers.getTextEncoder(), directory.resolve(TEXT_WEIGHTS));
+        load(towers.getEncoder("image"), directory.resolve(IMAGE_WEIGHTS));
+        load(towers.getEncoder("text"), directory.resolve(TEXT_WEIGHTS));
         tokenizer =
                 JsonTokenizer.read(directory.resolve(TOKENIZER), description.text().maxLength());
         texts = textEncoder(bert, tokenizer);
@@ -138,7 +137,7 @@ public final class ClipModel implements AutoCloseable {
         NDList views = view.views(new NDList(images), BatchKey.of(0, 0));
         views.attach(scope);
         ParameterStore store = new DetachedParameters(scope);
-        return towers.getImageEncoder().forward(store, views, false).get(0);
+        return towers.getEncoder("image").forward(store, views, false).get(0);
     }
 
     /**
@@ -151,7 +150,7 @@ public final class ClipModel implements AutoCloseable {
     public EmbeddingTable embedImages(ImageDataset images) throws IOException {
         try {
             return EmbeddingExtractor.builder()
-                    .setEncoder(towers.getImageEncoder())
+                    .setEncoder(towers.getEncoder("image"))
                     .setView(view)
                     .build()
                     .extract(images);
@@ -170,7 +169,7 @@ public final class ClipModel implements AutoCloseable {
     public NDArray embedTexts(NDManager scope, List<String> captions) {
         NDList features = new NDList(texts.embed(scope, captions));
         ParameterStore store = new DetachedParameters(scope);
-        return towers.getTextProjection().forward(store, features, false).get(0);
+        return towers.getProjection("text").forward(store, features, false).get(0);
     }
 
     /**

@@ -5,9 +5,14 @@ import static ai.dyad.examples.run.Given.positive;
 
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
+import ai.dyad.examples.views.ViewChoice;
+import ai.dyad.examples.views.ViewsFile;
+import ai.dyad.examples.views.ViewsOption;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -157,6 +162,8 @@ final class ClipOptions {
             description = "Smallest share of a picture that a view shows. Default: 0.5.")
     private Float minimumCrop;
 
+    @Mixin private ViewsOption views = new ViewsOption();
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -184,8 +191,23 @@ final class ClipOptions {
         textLearningRate = or(textLearningRate, run, "text-lr", Float::valueOf);
         layerDecay = or(layerDecay, run, "layer-decay", Float::valueOf);
         weightDecay = or(weightDecay, run, "weight-decay", Float::valueOf);
-        minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
+        fillViews(run);
         seed = or(seed, run, "seed", Long::valueOf);
+    }
+
+    private void fillViews(Map<String, String> run) {
+        views.replaces(Collections.singletonMap("--crop", minimumCrop));
+        if (minimumCrop == null) {
+            views.fillFrom(run);
+        }
+        if (!views.isGiven()) {
+            minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
+        }
+    }
+
+    private ViewChoice settledViews(ClipData opened) throws IOException {
+        Optional<ViewsFile> file = views.settle(1, size(), ClipData.NORMALIZATION);
+        return file.isPresent() ? file.get() : new RandomCrop(or(minimumCrop, 0.5f));
     }
 
     ClipData openData() throws IOException {
@@ -207,7 +229,7 @@ final class ClipOptions {
     }
 
     /** Settles every setting for the data at hand. */
-    ClipSettings settle(ClipData opened) {
+    ClipSettings settle(ClipData opened) throws IOException {
         String text = or(textEncoder, PretrainedText.MINILM);
         boolean pretrained = !text.equals(ClipSettings.SMALL);
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
@@ -228,7 +250,7 @@ final class ClipOptions {
                 or(textLearningRate, pretrained ? GENTLE_RATE : rate),
                 or(layerDecay, pretrained ? LAYER_DECAY : 1f),
                 or(weightDecay, 0.1f),
-                or(minimumCrop, 0.5f),
+                settledViews(opened),
                 or(seed, 0L));
     }
 

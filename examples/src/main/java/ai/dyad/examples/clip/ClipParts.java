@@ -6,23 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.data.ViewGenerator;
-import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
-import ai.dyad.nn.DualEncoderBuilder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.optimizer.WarmUpCosine;
+import ai.dyad.text.data.TextViews;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
-import ai.dyad.vision.augment.RandomResizedCrop;
-import ai.dyad.vision.augment.ViewPipeline;
 import ai.dyad.vision.augment.Views;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
@@ -47,8 +44,7 @@ final class ClipParts implements AutoCloseable {
     private final BertEncoder textTower;
     private final ResNet imageTower;
     private final DualEncoder model;
-    private final Captions captions;
-    private int truncated;
+    private final TextViews captions;
 
     ClipParts(ClipSettings settings, ClipData data, Device device) throws IOException {
         this.settings = settings;
@@ -59,12 +55,11 @@ final class ClipParts implements AutoCloseable {
         textTower = text.encoder();
         imageTower = imageTower();
         captions = captions();
-        DualEncoderBuilder builder =
+        DualEncoder.Builder builder =
                 DualEncoder.builder()
-                        .setImageTower(imageTower)
-                        .setTextTower(settings.freezeText() ? features() : textTower)
+                        .setEncoders(imageTower, settings.freezeText() ? features() : textTower)
                         .setUnits(settings.units());
-        model = (settings.freezeImage() ? builder.optFrozenImageTower() : builder).build();
+        model = (settings.freezeImage() ? builder.optFrozen("image") : builder).build();
     }
 
     /** What stands for a frozen text tower in training: its features are there already. */
@@ -75,18 +70,17 @@ final class ClipParts implements AutoCloseable {
     private ResNet imageTower() throws IOException {
         String name = settings.imageEncoder();
         if (ImageEncoders.names().contains(name)) {
-            return ImageEncoders.create(name);
+            return (ResNet) ImageEncoders.create(name);
         }
         Path path = Path.of(name);
         if (!Files.exists(path)) {
-            return ImageEncoders.create(name); // says which names there are
+            return (ResNet) ImageEncoders.create(name); // says which names there are
         }
-        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        return EncoderFile.load(manager, directory).encoder();
+        return (ResNet) ImageEncoderFile.load(manager, path).encoder();
     }
 
-    private Captions captions() throws IOException {
-        List<String> all = data.training().allCaptions();
+    private TextViews captions() throws IOException {
+        List<List<String>> all = data.training().captions();
         try (JsonTokenizer tokenizer = text.openTokenizer()) {
             TextEncoder encoder =
                     TextEncoder.builder()
@@ -94,16 +88,9 @@ final class ClipParts implements AutoCloseable {
                             .setBlock(textTower)
                             .optBatchSize(EMBEDDED_AT_ONCE)
                             .build();
-            if (!settings.freezeText()) {
-                TokenizedCaptions tokenized = new TokenizedCaptions(tokenizer, all);
-                truncated = tokenized.truncated();
-                return tokenized;
-            }
-            try (NDManager scope = manager.newSubManager()) {
-                EmbeddingTable features = EmbeddingTable.of(encoder.embed(scope, all));
-                truncated = Math.toIntExact(encoder.truncatedTexts());
-                return new EmbeddedCaptions(features);
-            }
+            return settings.freezeText()
+                    ? TextViews.embedded(manager, encoder, all)
+                    : TextViews.tokenized(tokenizer, all);
         }
     }
 
@@ -116,8 +103,8 @@ final class ClipParts implements AutoCloseable {
     }
 
     /** How many captions were longer than the text tower reads, and were cut. */
-    int truncatedCaptions() {
-        return truncated;
+    long truncatedCaptions() {
+        return captions.truncatedTexts();
     }
 
     /** After how many tokens captions are cut. */
@@ -126,18 +113,12 @@ final class ClipParts implements AutoCloseable {
     }
 
     ViewGenerator views() {
-        ViewPipeline crop =
-                ViewPipeline.builder()
-                        .setSize(settings.size(), settings.size())
-                        .add(RandomResizedCrop.ofScale(settings.minimumCrop(), 1))
-                        .build();
         Views views =
-                Views.builder()
-                        .optSeed(settings.seed())
+                settings.views()
+                        .views(settings.size())
                         .optNormalization(ClipData.NORMALIZATION)
-                        .addView(crop)
                         .build();
-        return new PairViews(views, captions, data.training(), settings.seed());
+        return views.and(captions.withSeed(settings.seed()));
     }
 
     AdamW optimizer() {
@@ -174,7 +155,7 @@ final class ClipParts implements AutoCloseable {
     void save(Path directory) throws IOException {
         Safetensors.write(
                 directory.resolve(ClipModel.IMAGE_WEIGHTS),
-                StateDict.arrays(model.getImageEncoder()),
+                StateDict.arrays(model.getEncoder("image")),
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
@@ -194,11 +175,12 @@ final class ClipParts implements AutoCloseable {
 
     private Map<String, NDArray> textWeights() {
         if (!settings.freezeText()) {
-            return StateDict.arrays(model.getTextEncoder());
+            return StateDict.arrays(model.getEncoder("text"));
         }
         Map<String, NDArray> weights = new LinkedHashMap<>();
         StateDict.arrays(textTower).forEach((name, array) -> weights.put("tower." + name, array));
-        weights.put("projection.weight", StateDict.arrays(model.getTextProjection()).get("weight"));
+        weights.put(
+                "projection.weight", StateDict.arrays(model.getProjection("text")).get("weight"));
         return weights;
     }
 

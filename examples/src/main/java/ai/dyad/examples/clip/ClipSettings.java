@@ -1,6 +1,7 @@
 package ai.dyad.examples.clip;
 
 import ai.dyad.examples.run.ChunkOptions;
+import ai.dyad.examples.views.ViewChoice;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * @param textLearningRate the same for the text tower
  * @param layerDecay by what the rate falls from layer to layer of the text tower
  * @param weightDecay the decay of weights, not of biases and norms
- * @param minimumCrop the smallest share of a picture's area that a view shows
+ * @param views how a view is made of an image
  * @param seed the seed of everything random
  */
 record ClipSettings(
@@ -42,7 +43,7 @@ record ClipSettings(
         float textLearningRate,
         float layerDecay,
         float weightDecay,
-        float minimumCrop,
+        ViewChoice views,
         long seed) {
     static final String SMALL = "small";
 
@@ -69,7 +70,7 @@ record ClipSettings(
                 learningRate,
                 1,
                 weightDecay,
-                minimumCrop,
+                views,
                 seed);
     }
 
@@ -91,7 +92,7 @@ record ClipSettings(
         map.put("text-lr", Float.toString(textLearningRate));
         map.put("layer-decay", Float.toString(layerDecay));
         map.put("weight-decay", Float.toString(weightDecay));
-        map.put("crop", Float.toString(minimumCrop));
+        views.describe(map);
         map.put("seed", Long.toString(seed));
         return map;
     }

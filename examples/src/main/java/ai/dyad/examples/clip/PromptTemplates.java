@@ -21,6 +21,6 @@ record PromptTemplates(List<String> templates) {
                 prompts.add(template.replace("{}", name));
             }
         }
-        return model.embedTexts(prompts).withLabels(classes);
+        return model.embedTexts(prompts).withClasses(classes);
     }
 }

@@ -45,7 +45,7 @@ final class RetrievalPicture {
 
     void write(Path file) throws IOException {
         List<String> captions = images.allCaptions();
-        long[] captionIds = images.captionIds();
+        long[] captionIds = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
         EmbeddingTable bank = model.embedImages(images);
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
@@ -73,7 +73,7 @@ final class RetrievalPicture {
                     int left = TEXT_WIDTH + i * (CELL + MARGIN);
                     int position = found.index(row, i);
                     graphics.drawImage(image(manager, position), left, top, CELL, CELL, null);
-                    if (bank.id(position) == captionIds[chosen.get(row)]) {
+                    if (bank.groupId(position) == captionIds[chosen.get(row)]) {
                         graphics.setColor(RIGHT);
                         graphics.drawRect(left - 2, top - 2, CELL + 3, CELL + 3);
                     }

@@ -64,9 +64,9 @@ final class ContextProbe {
             throws IOException, TranslateException {
         ImageDataset part = Sequences.subset(sequences.training(), sample);
         EmbeddingTable training =
-                features(encoder, part).withLabels(sequences.trainingClasses(sample));
+                features(encoder, part).withClasses(sequences.trainingClasses(sample));
         EmbeddingTable test =
-                features(encoder, sequences.heldOut()).withLabels(sequences.heldOutClasses());
+                features(encoder, sequences.heldOut()).withClasses(sequences.heldOutClasses());
         LinearProbe probe = LinearProbe.builder().optDevice(device).build();
         return new CpcResult.Probe(name, probe.evaluate(training, test));
     }

@@ -1,7 +1,7 @@
 package ai.dyad.examples.cpc;
 
 import ai.dyad.examples.data.HeldOut;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.ImageDataset;
 import java.util.Map;
@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 
 /** Pictures to train on and pictures held out, with their classes. */
 final class Sequences {
-    private final LabelledImages images;
+    private final LabeledImages images;
     private final ImageDataset training;
     private final ImageDataset heldOut;
-    private final String labelling; // empty where classes are not known
+    private final String labeling; // empty where classes are not known
     private final int[] trainingClasses;
     private final int[] heldOutClasses;
 
@@ -21,13 +21,13 @@ final class Sequences {
      *
      * @param images the pictures, which stay the caller's to close
      */
-    Sequences(LabelledImages images) {
+    Sequences(LabeledImages images) {
         this.images = images;
         Map.Entry<String, int[]> first =
-                images.labellings().entrySet().stream()
+                images.labelings().entrySet().stream()
                         .findFirst()
                         .orElse(Map.entry("", new int[0]));
-        labelling = first.getKey();
+        labeling = first.getKey();
         int[] classes = first.getValue();
         ImageDataset all = images.training();
         if (images.test().isPresent()) {
@@ -63,12 +63,12 @@ final class Sequences {
 
     /** Whether the classes of the pictures are known. */
     boolean labelled() {
-        return !labelling.isEmpty();
+        return !labeling.isEmpty();
     }
 
     /** What the classes are called. */
-    String labelling() {
-        return labelling;
+    String labeling() {
+        return labeling;
     }
 
     /** The classes of some of the training pictures. */

@@ -46,7 +46,7 @@ public final class DataSource {
      * @throws IOException if they cannot be read
      * @throws IllegalArgumentException if the name means nothing
      */
-    public LabelledImages open(String name, PrintWriter console) throws IOException {
+    public LabeledImages open(String name, PrintWriter console) throws IOException {
         if (name == null) {
             return openDefault(console);
         }
@@ -88,7 +88,7 @@ public final class DataSource {
         return path;
     }
 
-    private LabelledImages openDefault(PrintWriter console) throws IOException {
+    private LabeledImages openDefault(PrintWriter console) throws IOException {
         Optional<Path> cached = DownloadedCifar10.cached();
         if (cached.isPresent()) {
             return cifar10("cifar10", cached.get());
@@ -100,7 +100,7 @@ public final class DataSource {
         return emoji();
     }
 
-    private LabelledImages cifar10(String source, Path path) throws IOException {
+    private LabeledImages cifar10(String source, Path path) throws IOException {
         ImageDataset training =
                 Cifar10.builder().setPath(path).optUsage(Usage.TRAIN).optDevice(device).build();
         ImageDataset test =
@@ -108,7 +108,7 @@ public final class DataSource {
         return labelled(source, "cifar10", training, Optional.of(test), Normalization.CIFAR10);
     }
 
-    private LabelledImages fashionMnist(String source, Path path) throws IOException {
+    private LabeledImages fashionMnist(String source, Path path) throws IOException {
         ImageDataset training =
                 Idx.builder()
                         .setPath(path)
@@ -127,36 +127,35 @@ public final class DataSource {
                 source, "fashion-mnist", training, Optional.of(test), Normalization.FASHION_MNIST);
     }
 
-    private LabelledImages folder(String source, Path path, PrintWriter console)
-            throws IOException {
+    private LabeledImages folder(String source, Path path, PrintWriter console) throws IOException {
         ImageFolder folder =
                 ImageFolder.builder().setPath(path).optSidePixels(pixels).optDevice(device).build();
-        if (!folder.unreadable().isEmpty()) {
+        if (!folder.skipped().isEmpty()) {
             console.printf(
-                    "%d files could not be read and are left out:%n", folder.unreadable().size());
-            folder.unreadable().forEach(file -> console.printf("  %s%n", file));
+                    "%d files could not be read and are left out:%n", folder.skipped().size());
+            folder.skipped().forEach(file -> console.printf("  %s%n", file));
             console.flush();
         }
         return labelled(source, folder.name(), folder, Optional.empty(), Normalization.IMAGENET);
     }
 
-    private LabelledImages emoji() throws IOException {
+    private LabeledImages emoji() throws IOException {
         NotoEmoji emoji = NotoEmoji.builder().optSidePixels(pixels).optDevice(device).build();
-        Map<String, int[]> labellings = new LinkedHashMap<>();
-        labellings.put("group", emoji.classes());
-        labellings.put("subgroup", emoji.subgroups());
-        return new LabelledImages(
-                "emoji", "emoji", emoji, Optional.empty(), labellings, Normalization.IMAGENET);
+        Map<String, int[]> labelings = new LinkedHashMap<>();
+        labelings.put("group", emoji.classes());
+        labelings.put("subgroup", emoji.subgroups());
+        return new LabeledImages(
+                "emoji", "emoji", emoji, Optional.empty(), labelings, Normalization.IMAGENET);
     }
 
-    private static LabelledImages labelled(
+    private static LabeledImages labelled(
             String source,
             String name,
             ImageDataset training,
             Optional<ImageDataset> test,
             Normalization normalization) {
         boolean known = Arrays.stream(training.classes()).allMatch(label -> label >= 0);
-        Map<String, int[]> labellings = known ? Map.of("class", training.classes()) : Map.of();
-        return new LabelledImages(source, name, training, test, labellings, normalization);
+        Map<String, int[]> labelings = known ? Map.of("class", training.classes()) : Map.of();
+        return new LabeledImages(source, name, training, test, labelings, normalization);
     }
 }

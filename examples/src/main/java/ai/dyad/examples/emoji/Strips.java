@@ -1,6 +1,6 @@
 package ai.dyad.examples.emoji;
 
-import ai.dyad.vision.data.CentreSquare;
+import ai.dyad.vision.decode.CenterSquare;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -60,6 +60,6 @@ final class Strips {
         }
         int top = entry.row() * PITCH_PIXELS + 1;
         BufferedImage image = sheet.getSubimage(1, top, EMOJI_PIXELS, EMOJI_PIXELS);
-        return CentreSquare.pixels(image, sidePixels);
+        return CenterSquare.pixels(image, sidePixels);
     }
 }

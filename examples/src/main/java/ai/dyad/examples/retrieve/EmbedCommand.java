@@ -1,9 +1,10 @@
 package ai.dyad.examples.retrieve;
 
+import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.ImageFiles;
-import ai.dyad.vision.data.UnreadableImage;
+import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private int embed(RetrievalModel opened, ConsoleJob job) throws IOException {
         PrintWriter console = spec.commandLine().getOut();
-        try (VectorWriter table = VectorWriter.to(out)) {
+        try (EmbeddingWriter table = EmbeddingWriter.to(out)) {
             Embedding embedding = new Embedding(opened, table, job, batchSize);
             String notes =
                     source.images == null ? texts(embedding, opened) : pictures(embedding, opened);
@@ -118,7 +119,7 @@ public final class EmbedCommand implements Callable<Integer> {
     private String pictures(Embedding embedding, RetrievalModel opened) throws IOException {
         try (ImageFiles files = ImageFiles.in(source.images, opened.pictures().sidePixels())) {
             embedding.pictures(files, source.images);
-            List<UnreadableImage> unreadable = files.unreadable();
+            List<SkippedImage> unreadable = files.skipped();
             if (embedding.rows() == 0) {
                 throw new IOException(
                         source.images

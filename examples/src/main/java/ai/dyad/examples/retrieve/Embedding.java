@@ -2,6 +2,8 @@ package ai.dyad.examples.retrieve;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.Job;
 import ai.dyad.internal.NearestName;
 import ai.dyad.internal.table.TableRow;
@@ -16,12 +18,12 @@ import java.util.concurrent.CancellationException;
 /** Embeds one batch after another into a table; only one batch is in memory at a time. */
 final class Embedding {
     private final RetrievalModel model;
-    private final VectorWriter table;
+    private final EmbeddingWriter table;
     private final Job job;
     private final int batchSize;
     private long rows;
 
-    Embedding(RetrievalModel model, VectorWriter table, Job job, int batchSize) {
+    Embedding(RetrievalModel model, EmbeddingWriter table, Job job, int batchSize) {
         this.model = model;
         this.table = table;
         this.job = job;
@@ -113,13 +115,7 @@ final class Embedding {
     }
 
     private void append(List<String> names, NDArray embeddings) throws IOException {
-        int dimension = Math.toIntExact(embeddings.getShape().get(1));
-        float[] values = embeddings.toFloatArray();
-        for (int i = 0; i < names.size(); i++) {
-            float[] row = new float[dimension];
-            System.arraycopy(values, i * dimension, row, 0, dimension);
-            table.append(names.get(i), UnitRow.of(row));
-        }
+        table.append(EmbeddingTable.of(embeddings).normalized().withNames(names));
         rows += names.size();
     }
 

@@ -2,6 +2,7 @@ package ai.dyad.examples.retrieve;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.embedding.EmbeddingFile;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
@@ -83,19 +84,19 @@ public final class SearchCommand implements Callable<Integer> {
         try (RetrievalModel opened = RetrievalModel.open(model, device.resolve());
                 NDManager scope = opened.manager().newSubManager()) {
             EmbeddingTable wanted = EmbeddingTable.of(embed(opened, scope));
-            NamedVectors bank = NamedVectors.read(table);
-            if (bank.rows().dimension() != wanted.dimension()) {
+            EmbeddingTable bank = EmbeddingFile.read(table);
+            if (bank.dimension() != wanted.dimension()) {
                 throw new IllegalArgumentException(
                         String.format(
                                 "the table must be made by the same model: %s has %d numbers a row,"
                                         + " %s makes %d",
-                                table, bank.rows().dimension(), model, wanted.dimension()));
+                                table, bank.dimension(), model, wanted.dimension()));
             }
             Neighbours hits =
-                    NearestNeighbours.cosine(bank.rows())
+                    NearestNeighbours.cosine(bank)
                             .onDevice(scope.getDevice())
                             .search(wanted, top);
-            print(hits, bank.names());
+            print(hits, bank);
             return 0;
         }
     }
@@ -110,13 +111,13 @@ public final class SearchCommand implements Callable<Integer> {
         try (ImageFiles file = ImageFiles.of(image, opened.pictures().sidePixels())) {
             ImageFiles.Decoded picture = file.decode(scope, 0, 1);
             if (picture.images() == null) {
-                throw new IOException("--image must be a picture, got " + file.unreadable().get(0));
+                throw new IOException("--image must be a picture, got " + file.skipped().get(0));
             }
             return opened.pictures().encode(scope, picture.images());
         }
     }
 
-    private void print(Neighbours hits, List<String> names) {
+    private void print(Neighbours hits, EmbeddingTable bank) {
         PrintWriter console = spec.commandLine().getOut();
         for (int rank = 0; rank < hits.k(); rank++) {
             console.printf(
@@ -124,8 +125,12 @@ public final class SearchCommand implements Callable<Integer> {
                     "%3d  %7.4f  %s%n",
                     rank + 1,
                     hits.similarity(0, rank),
-                    names.get(hits.index(0, rank)));
+                    name(bank, hits.index(0, rank)));
         }
         console.flush();
+    }
+
+    private static String name(EmbeddingTable bank, int row) {
+        return bank.hasNames() ? bank.name(row) : "row " + row;
     }
 }

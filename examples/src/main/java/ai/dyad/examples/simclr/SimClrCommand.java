@@ -1,8 +1,9 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.TrainingRun;
@@ -40,15 +41,16 @@ public final class SimClrCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
-        try (LabelledImages images = options.openData(console, chosen)) {
+        try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
             RunDirectory run = running.directory("simclr-" + images.name());
             TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
             if (!training.train(new SimClrJob(settings, images))) {
                 return INTERRUPTED;
             }
-            new SimClrEvaluation(images, run, chosen).run(settings, console);
+            new SimClrEvaluation(images, run, chosen).run(settings, facts, console);
             return 0;
         }
     }

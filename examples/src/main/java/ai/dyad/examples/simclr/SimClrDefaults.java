@@ -1,7 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 
 /**
  * What a run does when it is not told otherwise.
@@ -26,7 +26,7 @@ record SimClrDefaults(
     private static final int LARGE = 64;
     private static final float BLUR = 0.5f;
 
-    static SimClrDefaults of(LabelledImages images, Device device) {
+    static SimClrDefaults of(LabeledImages images, Device device) {
         boolean large = images.training().height() > LARGE;
         float blur = large ? BLUR : 0;
         if (!device.isGpu()) {

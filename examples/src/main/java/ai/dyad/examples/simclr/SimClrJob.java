@@ -3,14 +3,13 @@ package ai.dyad.examples.simclr;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -18,12 +17,12 @@ import java.util.Map;
 /** The training of one encoder with SimCLR. */
 final class SimClrJob implements TrainingJob {
     private final SimClrSettings settings;
-    private final LabelledImages images;
+    private final LabeledImages images;
     private final SimClrParts parts;
     private Model model;
     private ResumableOptimizer optimizer;
 
-    SimClrJob(SimClrSettings settings, LabelledImages images) {
+    SimClrJob(SimClrSettings settings, LabeledImages images) {
         this.settings = settings;
         this.images = images;
         parts = new SimClrParts(settings, images);
@@ -56,14 +55,14 @@ final class SimClrJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) {
+    public ContrastiveTrainer.Builder prepare(Model empty) {
         model = empty;
         model.setBlock(parts.model());
         optimizer = parts.optimizer();
         return ContrastiveTrainer.builder()
                 .setLoss(parts.loss())
                 .setOptimizer(optimizer)
-                .setViews(parts.views())
+                .optViews(parts.views())
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed());
@@ -78,7 +77,7 @@ final class SimClrJob implements TrainingJob {
     public void announce(RunDirectory directory, PrintWriter console) throws IOException {
         NDManager manager = model.getNDManager();
         try (NDManager scope = manager.newSubManager()) {
-            new ViewsPicture(parts.views(), images.training())
+            new ViewsPicture(parts.views(), images.training(), settings.seed())
                     .write(scope, directory.file("views.png"));
         }
         console.printf(

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.picture.NeighbourPicture;
 import ai.dyad.examples.picture.NeighbourPicture.Column;
 import ai.dyad.random.CounterRandom;
@@ -30,16 +30,16 @@ final class SimClrNeighbours {
     private static final int DRAWS = 400;
     private static final long QUERY_DRAW = 0x5155_4552_59L;
 
-    private final LabelledImages images;
+    private final LabeledImages images;
 
-    SimClrNeighbours(LabelledImages images) {
+    SimClrNeighbours(LabeledImages images) {
         this.images = images;
     }
 
     void write(EmbeddingTable before, EmbeddingTable after, Path file) throws IOException {
         int size = after.size();
         int[] classes =
-                images.labellings().values().stream()
+                images.labelings().values().stream()
                         .findFirst()
                         .orElseGet(() -> IntStream.generate(() -> -1).limit(size).toArray());
         int[] queries = queries(classes);

@@ -5,7 +5,7 @@ import static ai.dyad.examples.run.Given.or;
 
 import ai.djl.Device;
 import ai.dyad.examples.data.DataSource;
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.run.ChunkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,7 +120,7 @@ final class SimClrOptions {
     }
 
     /** Opens the data; where they lie on the device is the data set's affair. */
-    LabelledImages openData(PrintWriter console, Device device) throws IOException {
+    LabeledImages openData(PrintWriter console, Device device) throws IOException {
         if (size != null && size < 8) {
             throw new IllegalArgumentException("--size must be >= 8 pixels, got " + size);
         }
@@ -128,7 +128,7 @@ final class SimClrOptions {
     }
 
     /** Settles every setting for the data at hand. */
-    SimClrSettings settle(LabelledImages images, Device device) {
+    SimClrSettings settle(LabeledImages images, Device device) throws IOException {
         SimClrDefaults defaults = SimClrDefaults.of(images, device);
         int settledBatch = atLeast(1, "--batch", or(batch, defaults.batch()));
         String settledOptimizer = or(optimizer, defaults.optimizer());
@@ -146,11 +146,11 @@ final class SimClrOptions {
                 or(learningRate, SimClrDefaults.learningRate(settledOptimizer, settledBatch)),
                 or(warmupSteps, defaults.warmupSteps()),
                 or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
-                views.settle(defaults.views()),
+                views.settle(defaults.views(), images),
                 or(seed, 0L));
     }
 
-    private int settledSteps(LabelledImages images, int settledBatch, SimClrDefaults defaults) {
+    private int settledSteps(LabeledImages images, int settledBatch, SimClrDefaults defaults) {
         if (steps != null && epochs != null) {
             throw new IllegalArgumentException("give --steps or --epochs, not both");
         }

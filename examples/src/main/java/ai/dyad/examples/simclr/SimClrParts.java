@@ -1,6 +1,6 @@
 package ai.dyad.examples.simclr;
 
-import ai.dyad.examples.data.LabelledImages;
+import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
 import ai.dyad.nn.SiameseEncoder;
@@ -12,10 +12,9 @@ import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageDataset;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,17 +24,16 @@ final class SimClrParts {
     private static final float MOMENTUM = 0.9f;
 
     private final SimClrSettings settings;
-    private final LabelledImages images;
+    private final LabeledImages images;
 
-    SimClrParts(SimClrSettings settings, LabelledImages images) {
+    SimClrParts(SimClrSettings settings, LabeledImages images) {
         this.settings = settings;
         this.images = images;
     }
 
     Views views() {
-        return Views.builder()
-                .addViews(settings.views().pipeline(settings.size()), 2)
-                .optSeed(settings.seed())
+        return settings.views()
+                .views(settings.size())
                 .optNormalization(images.normalization())
                 .build();
     }
@@ -95,7 +93,7 @@ final class SimClrParts {
                         training.width(),
                         normalization.mean(),
                         normalization.std());
-        new EncoderFile((ResNet) model.getEncoder(), input).save(directory);
+        new ImageEncoderFile(model.getEncoder(), input).save(directory);
     }
 
     private int[] headWidths() {

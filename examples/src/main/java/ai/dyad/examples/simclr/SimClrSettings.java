@@ -1,6 +1,7 @@
 package ai.dyad.examples.simclr;
 
 import ai.dyad.examples.run.ChunkOptions;
+import ai.dyad.examples.views.ViewChoice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * @param learningRate the peak of the schedule
  * @param warmupSteps the steps in which the learning rate rises
  * @param weightDecay the decay of weights, not of biases and norms
- * @param views how far the views lie from their pictures
+ * @param views how views are made of images
  * @param seed the seed of everything random
  */
 record SimClrSettings(
@@ -40,7 +41,7 @@ record SimClrSettings(
         float learningRate,
         int warmupSteps,
         float weightDecay,
-        ViewStrength views,
+        ViewChoice views,
         long seed) {
 
     /** Returns the settings by name, as a checkpoint compares them. */

@@ -2,7 +2,16 @@ package ai.dyad.examples.simclr;
 
 import static ai.dyad.examples.run.Given.or;
 
+import ai.dyad.examples.data.LabeledImages;
+import ai.dyad.examples.views.ViewChoice;
+import ai.dyad.examples.views.ViewsFile;
+import ai.dyad.examples.views.ViewsOption;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The strength of the views as options. */
@@ -16,24 +25,43 @@ final class ViewOptions {
     @Option(
             names = "--jitter",
             paramLabel = "STRENGTH",
-            description = "Colour strength of the views: 1 as for ImageNet, 0.5 as for CIFAR-10.")
+            description = "Color strength of the views: 1 as for ImageNet, 0.5 as for CIFAR-10.")
     private Float jitter;
 
     @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
     private Float blur;
 
-    @Option(names = "--solarize", paramLabel = "P", description = "How often it is solarised.")
+    @Option(names = "--solarize", paramLabel = "P", description = "How often it is solarized.")
     private Float solarize;
+
+    @Mixin private ViewsOption file = new ViewsOption();
 
     /** Takes what was not given from a run's settings. */
     void fillFrom(Map<String, String> run) {
+        Map<String, Float> strength = new LinkedHashMap<>();
+        strength.put("--crop", minimumCrop);
+        strength.put("--jitter", jitter);
+        strength.put("--blur", blur);
+        strength.put("--solarize", solarize);
+        file.replaces(strength);
+        if (file.isGiven()) {
+            return;
+        }
+        if (strength.values().stream().allMatch(Objects::isNull)) {
+            file.fillFrom(run);
+        }
         minimumCrop = or(minimumCrop, run, "crop", Float::valueOf);
         jitter = or(jitter, run, "jitter", Float::valueOf);
         blur = or(blur, run, "blur", Float::valueOf);
         solarize = or(solarize, run, "solarize", Float::valueOf);
     }
 
-    ViewStrength settle(ViewStrength defaults) {
+    ViewChoice settle(ViewStrength defaults, LabeledImages images) throws IOException {
+        Optional<ViewsFile> views =
+                file.settle(2, images.training().height(), images.normalization());
+        if (views.isPresent()) {
+            return views.get();
+        }
         return new ViewStrength(
                 or(minimumCrop, defaults.minimumCrop()),
                 or(jitter, defaults.jitter()),

@@ -1,5 +1,6 @@
 package ai.dyad.examples.simclr;
 
+import ai.dyad.examples.views.ViewChoice;
 import ai.dyad.vision.augment.ColorJitter;
 import ai.dyad.vision.augment.GaussianBlur;
 import ai.dyad.vision.augment.Grayscale;
@@ -8,31 +9,37 @@ import ai.dyad.vision.augment.JitterStrength;
 import ai.dyad.vision.augment.RandomResizedCrop;
 import ai.dyad.vision.augment.Solarize;
 import ai.dyad.vision.augment.ViewPipeline;
+import ai.dyad.vision.augment.Views;
 import java.util.Map;
 
 /**
- * How far the views of a picture may lie from it: SimCLR's augmentations, each as strong as the
- * data bear.
+ * How far the views of an image may lie from it: SimCLR's augmentations, each as strong as the data
+ * bear.
  *
- * @param minimumCrop the smallest share of a picture's area that a view shows
+ * @param minimumCrop the smallest share of an image's area that a view shows
  * @param jitter SimCLR's colour strength, 1 for factors of up to 0.8 around 1
  * @param blur how often a view is blurred
- * @param solarize how often a view is solarised
+ * @param solarize how often a view is solarized
  */
-record ViewStrength(float minimumCrop, float jitter, float blur, float solarize) {
+record ViewStrength(float minimumCrop, float jitter, float blur, float solarize)
+        implements ViewChoice {
     private static final double FLIPPED = 0.5;
     private static final double JITTERED = 0.8;
-    private static final double GREY = 0.2;
+    private static final double GRAY = 0.2;
 
-    /** Returns the steps that make a view of so many pixels a side. */
-    ViewPipeline pipeline(int pixels) {
+    @Override
+    public Views.Builder views(int pixels) {
+        return Views.builder().addViews(pipeline(pixels), 2);
+    }
+
+    private ViewPipeline pipeline(int pixels) {
         ViewPipeline.Builder view =
                 ViewPipeline.builder()
                         .setSize(pixels, pixels)
                         .add(RandomResizedCrop.ofScale(minimumCrop, 1))
                         .add(new HorizontalFlip(FLIPPED))
                         .add(new ColorJitter(JITTERED, JitterStrength.simclr(jitter)))
-                        .add(new Grayscale(GREY));
+                        .add(new Grayscale(GRAY));
         if (blur > 0) {
             view.add(GaussianBlur.tenthOf(blur, pixels));
         }
@@ -42,7 +49,8 @@ record ViewStrength(float minimumCrop, float jitter, float blur, float solarize)
         return view.build();
     }
 
-    void describe(Map<String, String> settings) {
+    @Override
+    public void describe(Map<String, String> settings) {
         settings.put("crop", Float.toString(minimumCrop));
         settings.put("jitter", Float.toString(jitter));
         settings.put("blur", Float.toString(blur));

@@ -19,10 +19,12 @@ final class ViewsPicture {
 
     private final Views views;
     private final ImageDataset images;
+    private final long seed;
 
-    ViewsPicture(Views views, ImageDataset images) {
+    ViewsPicture(Views views, ImageDataset images, long seed) {
         this.views = views;
         this.images = images;
+        this.seed = seed;
     }
 
     void write(NDManager manager, Path file) throws IOException {
@@ -32,7 +34,7 @@ final class ViewsPicture {
                     LongStream.range(0, samples).map(i -> i * images.size() / samples).toArray();
             NDArray originals = images.images(scope, spread);
             NDList pictures = new NDList(originals);
-            pictures.addAll(views.views(new NDList(originals), BatchKey.of(0, 0, spread)));
+            pictures.addAll(views.views(new NDList(originals), BatchKey.of(seed, 0, spread)));
             ViewGrid.builder()
                     .setNormalization(views.normalization())
                     .optSamplesPerRow(SAMPLES_PER_ROW)

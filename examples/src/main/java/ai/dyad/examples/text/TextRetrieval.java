@@ -21,8 +21,8 @@ record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTa
     /** Embeds both sides of the pairs and lets each seek the other. */
     static TextRetrieval of(TextEmbedding encoder, TextSplit.HeldOut heldOut, NDManager manager) {
         long[] ids = heldOut.ids();
-        EmbeddingTable anchors = table(encoder, heldOut.anchors(), manager).withIds(ids);
-        EmbeddingTable positives = table(encoder, heldOut.positives(), manager).withIds(ids);
+        EmbeddingTable anchors = table(encoder, heldOut.anchors(), manager).withGroupIds(ids);
+        EmbeddingTable positives = table(encoder, heldOut.positives(), manager).withGroupIds(ids);
         RetrievalResult result =
                 RetrievalEvaluation.builder()
                         .optDevice(manager.getDevice())

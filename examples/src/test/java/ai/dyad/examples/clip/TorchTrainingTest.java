@@ -108,8 +108,8 @@ class TorchTrainingTest {
     private static DualEncoder model() {
         List<Stage> stages = List.of(new Stage(4, 1, 1), new Stage(6, 1, 2), new Stage(8, 1, 2));
         return DualEncoder.builder()
-                .setImageTower(new ResNet(new ResNetConfig(Stem.SMALL, Unit.BASIC, stages, false)))
-                .setTextTower(
+                .setEncoders(
+                        new ResNet(new ResNetConfig(Stem.SMALL, Unit.BASIC, stages, false)),
                         BertEncoder.builder()
                                 .setConfig(new BertConfig(2, 12, 3, 20, 40, 6, 2, 1e-12f))
                                 .build())

@@ -6,14 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a BERT model under HuggingFace's names, from a safetensors file or from an
- * ONNX export.
+ * Pretrained weights of a BERT model under HuggingFace's names.
  *
  * <p>Names are brought to those of {@code BertModel}: the prefix {@code bert.} goes, and {@code
  * gamma} and {@code beta}, which old checkpoints use, become {@code weight} and {@code bias}. What
@@ -60,17 +58,13 @@ public final class BertWeights {
     }
 
     /**
-     * Reads the weights out of an ONNX export. The exporter keeps the names of embeddings, biases
-     * and normalisations; it transposes the weights of linear layers and renames them, so they are
-     * told by the bias that is added to their product.
+     * Takes weights that something else has read.
      *
-     * @param manager the manager to which the tensors are attached; whoever owns it closes them
-     * @param model the ONNX file; stays open
+     * @param tensors the tensors under HuggingFace's names; they stay where they are
      * @return the weights
-     * @throws IOException if the model cannot be read or is not an ONNX file
      */
-    public static BertWeights readOnnx(NDManager manager, InputStream model) throws IOException {
-        return new BertWeights(OnnxGraph.read(model).parameters(manager));
+    public static BertWeights of(Map<String, NDArray> tensors) {
+        return new BertWeights(tensors);
     }
 
     /**

@@ -86,6 +86,20 @@ public final class TokenBatch {
     }
 
     /**
+     * Returns the tokens of one text.
+     *
+     * @param text its place in the batch, from 0
+     * @return its ids without padding, a copy
+     */
+    public long[] row(int text) {
+        int end = text * length;
+        while (end < (text + 1) * length && mask[end] == 1) {
+            end++;
+        }
+        return Arrays.copyOfRange(ids, text * length, end);
+    }
+
+    /**
      * Makes the input of an encoder.
      *
      * @param manager the manager to which the arrays are attached

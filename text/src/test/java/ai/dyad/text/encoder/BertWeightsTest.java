@@ -1,6 +1,5 @@
 package ai.dyad.text.encoder;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,13 +10,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -43,21 +37,9 @@ class BertWeightsTest {
     }
 
     @Test
-    void readsTheSameFromOnnxAsFromSafetensors() throws IOException {
-        Map<String, NDArray> expected = copied(safetensors());
-        Map<String, NDArray> actual = copied(onnx());
-        assertEquals(expected.keySet(), actual.keySet());
-        expected.forEach(
-                (name, array) ->
-                        assertArrayEquals(
-                                array.toFloatArray(), actual.get(name).toFloatArray(), name));
-    }
-
-    @Test
     void tellsTheSizesFromTheShapes() throws IOException {
         BertConfig config = BertConfig.read(Fixtures.path("tiny-bert-config.json"));
         assertEquals(config, safetensors().config(HEADS));
-        assertEquals(config, onnx().config(HEADS));
     }
 
     @Test
@@ -121,37 +103,8 @@ class BertWeightsTest {
                 message);
     }
 
-    @Test
-    void rejectsWhatIsNotOnnx() {
-        byte[] text = "this is no model".getBytes(StandardCharsets.UTF_8);
-        for (byte[] bytes : new byte[][] {text, {}, {0x3A, 0x7F, 1}}) {
-            IOException error =
-                    assertThrows(
-                            IOException.class,
-                            () -> BertWeights.readOnnx(manager, new ByteArrayInputStream(bytes)));
-            assertTrue(
-                    error.getMessage().startsWith("the model must be an ONNX file"),
-                    error.getMessage());
-        }
-    }
-
-    @Test
-    void rejectsATruncatedOnnxFile() throws IOException {
-        byte[] whole = Files.readAllBytes(Fixtures.path("tiny-bert.onnx"));
-        byte[] half = Arrays.copyOf(whole, whole.length / 2);
-        assertThrows(
-                IOException.class,
-                () -> BertWeights.readOnnx(manager, new ByteArrayInputStream(half)));
-    }
-
     private BertWeights safetensors() throws IOException {
         return BertWeights.readSafetensors(manager, Fixtures.path("tiny-bert.safetensors"));
-    }
-
-    private BertWeights onnx() throws IOException {
-        try (InputStream model = Files.newInputStream(Fixtures.path("tiny-bert.onnx"))) {
-            return BertWeights.readOnnx(manager, model);
-        }
     }
 
     private Map<String, NDArray> copied(BertWeights weights) {

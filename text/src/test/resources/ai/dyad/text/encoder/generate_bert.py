@@ -1,9 +1,10 @@
-"""Makes tiny-bert.safetensors, tiny-bert.json and tiny-bert.onnx: a random BERT and what it gives.
+"""Makes tiny-bert.safetensors, tiny-bert.json and, beside the tests of the examples, tiny-bert.onnx.
 
 pip install torch==2.5.1 transformers==4.49.0 onnx==1.23.2 safetensors; python generate_bert.py
 """
 import json
 import os
+import shutil
 
 import torch
 from safetensors.torch import save_file
@@ -71,6 +72,8 @@ with open(os.path.join(here, "tiny-bert.json"), "w") as file:
 save_file(model.state_dict(), os.path.join(here, "tiny-bert.safetensors"), {"format": "pt"})
 config.to_json_file(os.path.join(here, "tiny-bert-config.json"))
 
+examples = here.replace("/text/src", "/examples/src").replace("text/encoder", "examples/pretrained")
+shutil.copy(os.path.join(here, "tiny-bert.safetensors"), examples)
 sample = torch.ones(1, 4, dtype=torch.int64)
 axes = {0: "batch_size", 1: "sequence_length"}
 bare = BertModel(config, add_pooling_layer=False).eval()
@@ -80,7 +83,7 @@ bare.load_state_dict(
 torch.onnx.export(
     bare,
     (sample, sample, sample),
-    os.path.join(here, "tiny-bert.onnx"),
+    os.path.join(examples, "tiny-bert.onnx"),
     input_names=["input_ids", "attention_mask", "token_type_ids"],
     output_names=["last_hidden_state"],
     dynamic_axes={name: axes for name in ("input_ids", "attention_mask", "token_type_ids")},

@@ -4,7 +4,7 @@ package ai.dyad.vision.augment;
  * One step of the recipe by which a view is made from an image.
  *
  * <ul>
- *   <li>{@link MatrixAugmentation}: a crop, resize, flip, blur or a linear change of colour. It is
+ *   <li>{@link MatrixAugmentation}: a crop, resize, flip, blur or a linear change of color. It is
  *       written into the sample's matrices, so that any number of them costs the same few batched
  *       products.
  *   <li>{@link PixelAugmentation}: anything else. It runs as operations of its own on the batch,

@@ -1,14 +1,15 @@
 package ai.dyad.vision.augment;
 
+import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
  * Changes brightness, contrast, saturation and hue by random amounts, in an order drawn for each
  * sample, with a probability. Factors are drawn as torchvision's {@code ColorJitter} draws them.
  *
- * <p>The order is the order in which the colour matrices multiply. Differences to torchvision: hue
+ * <p>The order is the order in which the color matrices multiply. Differences to torchvision: hue
  * is a rotation in YIQ, not a shift in HSV; and values are clamped once, after all steps, not after
- * each of them. Without clamps in between these four steps commute (all of them leave grey grey and
+ * each of them. Without clamps in between these four steps commute (all of them leave gray gray and
  * work on the same luma), so the order shows only where a step of one's own stands between.
  *
  * @param probability the chance that a sample is changed at all, within [0, 1]
@@ -29,7 +30,7 @@ public record ColorJitter(double probability, JitterStrength strength)
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public ColorJitter {
-        Probability.require("jitter probability", probability);
+        Checks.probability("jitter probability", probability);
     }
 
     @Override

@@ -3,14 +3,14 @@ package ai.dyad.vision.augment;
 import java.util.Arrays;
 
 /**
- * What the colour steps do to every pixel p of an image whose channel means are m: an affine map p'
+ * What the color steps do to every pixel p of an image whose channel means are m: an affine map p'
  * = A p + M m + k. Mutable and reused from sample to sample.
  *
- * <p>Keeping the means symbolic is what lets contrast, whose grey level is that of the image as the
+ * <p>Keeping the means symbolic is what lets contrast, whose gray level is that of the image as the
  * steps before it left it, be compiled on a host that has not seen the image.
  */
 final class ColorMap {
-    /** Rec. 601 luma, as in torchvision and PIL; adds up to exactly 1, so that grey stays grey. */
+    /** Rec. 601 luma, as in torchvision and PIL; adds up to exactly 1, so that gray stays gray. */
     private static final double[] LUMA = {0.299, 0.587, 0.114};
 
     /** A quarter turn of chroma in the YIQ plane, blue to green to red, in RGB terms. */
@@ -58,7 +58,7 @@ final class ColorMap {
         scale(constant, factor);
     }
 
-    /** Moves every pixel from the image's mean grey g by a factor: p' = f p + (1 - f) g. */
+    /** Moves every pixel from the image's mean gray g by a factor: p' = f p + (1 - f) g. */
     void contrast(double factor) {
         double greyOfConstant = 0;
         for (int c = 0; c < channels; c++) {
@@ -81,7 +81,7 @@ final class ColorMap {
         }
     }
 
-    /** Turns the chroma by an angle in radians and scales it: grey + scale · turned chroma. */
+    /** Turns the chroma by an angle in radians and scales it: gray + scale · turned chroma. */
     void chroma(double angle, double scale) {
         if (channels == 1) {
             return;

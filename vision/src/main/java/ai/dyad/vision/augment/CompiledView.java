@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The device's part of one view: applies compiled matrices to a batch in two batched products for
- * the geometry, one for the colour, a clamp, the pixel steps and the normalisation. Nothing is read
+ * the geometry, one for the color, a clamp, the pixel steps and the normalization. Nothing is read
  * back from the device.
  */
 final class CompiledView {

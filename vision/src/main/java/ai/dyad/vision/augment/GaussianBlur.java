@@ -1,5 +1,6 @@
 package ai.dyad.vision.augment;
 
+import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
@@ -8,10 +9,11 @@ import java.util.random.RandomGenerator;
  * adding up to 1, reflecting at the borders.
  *
  * @param probability the chance, within [0, 1]
- * @param sigma the standard deviation, in pixels of the view, &gt; 0
+ * @param minSigma the smallest standard deviation, in pixels of the view, &gt; 0
+ * @param maxSigma the largest standard deviation, drawn uniformly between the two
  * @param kernelSize the number of weights along each axis, odd
  */
-public record GaussianBlur(double probability, Range sigma, int kernelSize)
+public record GaussianBlur(double probability, double minSigma, double maxSigma, int kernelSize)
         implements MatrixAugmentation {
     private static final Range USUAL_SIGMA = new Range(0.1, 2);
 
@@ -19,14 +21,16 @@ public record GaussianBlur(double probability, Range sigma, int kernelSize)
      * Makes the augmentation.
      *
      * @param probability as above
-     * @param sigma as above
+     * @param minSigma as above
+     * @param maxSigma as above
      * @param kernelSize as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1], sigma is not positive, or
-     *     the kernel size is not odd and positive
+     * @throws IllegalArgumentException if the probability leaves [0, 1], sigma is not positive or
+     *     reversed, or the kernel size is not odd and positive
      */
     public GaussianBlur {
-        Probability.require("blur probability", probability);
-        if (sigma.min() <= 0) {
+        Checks.probability("blur probability", probability);
+        Range sigma = new Range(minSigma, maxSigma);
+        if (minSigma <= 0) {
             throw new IllegalArgumentException("blur sigma must be > 0, got " + sigma);
         }
         if (kernelSize <= 0 || kernelSize % 2 == 0) {
@@ -45,7 +49,8 @@ public record GaussianBlur(double probability, Range sigma, int kernelSize)
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public static GaussianBlur tenthOf(double probability, int viewPixels) {
-        return new GaussianBlur(probability, USUAL_SIGMA, viewPixels / 10 | 1);
+        return new GaussianBlur(
+                probability, USUAL_SIGMA.min(), USUAL_SIGMA.max(), viewPixels / 10 | 1);
     }
 
     /**
@@ -57,7 +62,11 @@ public record GaussianBlur(double probability, Range sigma, int kernelSize)
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public static GaussianBlur untruncated(double probability) {
-        return new GaussianBlur(probability, USUAL_SIGMA, (int) (2 * 4 * USUAL_SIGMA.max()) + 1);
+        return new GaussianBlur(
+                probability,
+                USUAL_SIGMA.min(),
+                USUAL_SIGMA.max(),
+                (int) (2 * 4 * USUAL_SIGMA.max()) + 1);
     }
 
     @Override
@@ -78,7 +87,7 @@ public record GaussianBlur(double probability, Range sigma, int kernelSize)
     @Override
     public void compile(ViewMatrices matrices, RandomGenerator random) {
         if (Probability.happens(probability, random)) {
-            matrices.blur(kernel(sigma.draw(random)));
+            matrices.blur(kernel(new Range(minSigma, maxSigma).draw(random)));
         }
     }
 

@@ -1,9 +1,10 @@
 package ai.dyad.vision.augment;
 
+import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes the colour away, keeping the number of channels, with a probability.
+ * Takes the color away, keeping the number of channels, with a probability.
  *
  * @param probability the chance, within [0, 1]
  */
@@ -15,7 +16,7 @@ public record Grayscale(double probability) implements MatrixAugmentation {
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public Grayscale {
-        Probability.require("grayscale probability", probability);
+        Checks.probability("grayscale probability", probability);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.dyad.vision.augment;
 
+import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,7 +16,7 @@ public record HorizontalFlip(double probability) implements MatrixAugmentation {
      * @throws IllegalArgumentException if the probability leaves [0, 1]
      */
     public HorizontalFlip {
-        Probability.require("flip probability", probability);
+        Checks.probability("flip probability", probability);
     }
 
     @Override

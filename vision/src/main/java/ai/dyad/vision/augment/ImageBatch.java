@@ -28,7 +28,7 @@ final class ImageBatch {
         }
         if (shape.get(1) != 1 && shape.get(1) != 3) {
             throw new IllegalArgumentException(
-                    "images must have 1 (grey) or 3 (RGB) channels at axis 1, got " + shape);
+                    "images must have 1 (gray) or 3 (RGB) channels at axis 1, got " + shape);
         }
         if (shape.size() == 0) {
             throw new IllegalArgumentException("images must not be empty, got " + shape);

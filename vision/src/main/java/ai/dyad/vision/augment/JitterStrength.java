@@ -30,7 +30,7 @@ public record JitterStrength(double brightness, double contrast, double saturati
     }
 
     /**
-     * Returns SimCLR's strengths (0.8, 0.8, 0.8, 0.2) times its colour strength.
+     * Returns SimCLR's strengths (0.8, 0.8, 0.8, 0.2) times its color strength.
      *
      * @param strength the paper's s: 1 for ImageNet, 0.5 for CIFAR-10
      * @return the strengths

@@ -3,7 +3,7 @@ package ai.dyad.vision.augment;
 import java.util.List;
 
 /**
- * The mean and standard deviation that views are normalised with: x' = (x - mean) / std, for x in
+ * The mean and standard deviation that views are normalized with: x' = (x - mean) / std, for x in
  * [0, 1].
  *
  * @param mean one value per channel, or one for all
@@ -30,7 +30,7 @@ public record Normalization(List<Float> mean, List<Float> std) {
             new Normalization(List.of(0.2860f), List.of(0.3530f));
 
     /**
-     * Makes a normalisation.
+     * Makes a normalization.
      *
      * @param mean as above
      * @param std as above

@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Where the small numbers of a view lie in their one buffer: per sample the two colour matrices,
- * the colour offset and the parameters of the pixel steps; once per batch the limits of the clamp
- * and the normalisation. The order of the parts is that of {@link CompiledView}.
+ * Where the small numbers of a view lie in their one buffer: per sample the two color matrices, the
+ * color offset and the parameters of the pixel steps; once per batch the limits of the clamp and
+ * the normalization. The order of the parts is that of {@link CompiledView}.
  */
 final class ParameterLayout {
     private final int batch;
     private final int channels;
+    private final ViewShape view;
     private final List<PixelAugmentation> pixelSteps;
     private final Shape[] shapes;
     private final long[] starts;
     private final int size;
 
-    ParameterLayout(int batch, int channels, List<PixelAugmentation> pixelSteps) {
+    ParameterLayout(int batch, ViewShape view, List<PixelAugmentation> pixelSteps) {
         this.batch = batch;
-        this.channels = channels;
+        this.view = view;
+        this.channels = view.channels();
         this.pixelSteps = pixelSteps;
         this.shapes = new Shape[CompiledView.PARTS + pixelSteps.size()];
         shapes[CompiledView.COLOR] = new Shape(batch, channels, channels);
@@ -32,7 +34,8 @@ final class ParameterLayout {
         shapes[CompiledView.MEAN] = new Shape(channels, 1, 1);
         shapes[CompiledView.STD] = new Shape(channels, 1, 1);
         for (int i = 0; i < pixelSteps.size(); i++) {
-            shapes[CompiledView.PARTS + i] = new Shape(batch, pixelSteps.get(i).parameterCount());
+            shapes[CompiledView.PARTS + i] =
+                    new Shape(batch, pixelSteps.get(i).parameterCount(view));
         }
         this.starts = new long[shapes.length];
         long start = 0;
@@ -60,8 +63,8 @@ final class ParameterLayout {
 
     void writePixelSteps(float[] values, int row, RandomGenerator random) {
         for (int i = 0; i < pixelSteps.size(); i++) {
-            float[] drawn = new float[pixelSteps.get(i).parameterCount()];
-            pixelSteps.get(i).draw(random, drawn);
+            float[] drawn = new float[(int) shapes[CompiledView.PARTS + i].get(1)];
+            pixelSteps.get(i).draw(random, view, drawn);
             int position = start(CompiledView.PARTS + i) + row * drawn.length;
             System.arraycopy(drawn, 0, values, position, drawn.length);
         }

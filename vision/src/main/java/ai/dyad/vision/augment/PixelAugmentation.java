@@ -11,17 +11,19 @@ public non-sealed interface PixelAugmentation extends Augmentation {
     /**
      * Returns how many numbers describe what happens to one sample.
      *
+     * @param view the shape of the view
      * @return P, at least 1
      */
-    int parameterCount();
+    int parameterCount(ViewShape view);
 
     /**
      * Draws the parameters of one sample.
      *
      * @param random the generator of this sample and view
-     * @param parameters P values to fill in
+     * @param view the shape of the view
+     * @param parameters P zeros to fill in
      */
-    void draw(RandomGenerator random, float[] parameters);
+    void draw(RandomGenerator random, ViewShape view, float[] parameters);
 
     /**
      * Applies this augmentation to a batch.

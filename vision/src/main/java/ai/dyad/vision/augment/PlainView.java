@@ -10,7 +10,7 @@ import ai.dyad.data.ViewGenerator;
 
 /**
  * The one view of each image that evaluation uses: the whole image, resized if a size is given, and
- * normalised. Nothing is random.
+ * normalized. Nothing is random.
  *
  * <ul>
  *   <li>data: one array (B, C, H, W) uint8, C = 1 or 3, on any device; not modified
@@ -49,7 +49,7 @@ public final class PlainView implements ViewGenerator {
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
      * @param key not used: nothing is random
      * @return one array (B, C, h, w) float32, attached to the manager of the images
-     * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
+     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
      *     fit its channels
      */
     @Override
@@ -113,9 +113,9 @@ public final class PlainView implements ViewGenerator {
         private Builder() {}
 
         /**
-         * Sets the normalisation, which should be that of the views trained on.
+         * Sets the normalization, which should be that of the views trained on.
          *
-         * @param normalization the normalisation, by default {@link Normalization#NONE}
+         * @param normalization the normalization, by default {@link Normalization#NONE}
          * @return this builder
          */
         public Builder optNormalization(Normalization normalization) {

@@ -5,24 +5,32 @@ import java.util.random.RandomGenerator;
 /**
  * Cuts a box of random area, shape and place from the image and resizes it to the view, drawn as
  * torchvision's {@code RandomResizedCrop} draws it: area uniform in {@code scale}, log aspect ratio
- * uniform in {@code ratio}, up to ten tries until the box fits, else the largest centred box whose
+ * uniform in {@code ratio}, up to ten tries until the box fits, else the largest centered box whose
  * ratio is in range. Szegedy et al. (2015), "Going deeper with convolutions".
  *
- * @param scale the area of the box as a fraction of the image's, within (0, 1]
- * @param ratio width over height of the box, &gt; 0
+ * @param minScale the smallest area of the box as a fraction of the image's, &gt; 0
+ * @param maxScale the largest area of the box as a fraction of the image's, at most 1
+ * @param minRatio the smallest width over height of the box, &gt; 0
+ * @param maxRatio the largest width over height of the box
  */
-public record RandomResizedCrop(Range scale, Range ratio) implements MatrixAugmentation {
+public record RandomResizedCrop(double minScale, double maxScale, double minRatio, double maxRatio)
+        implements MatrixAugmentation {
     private static final int TRIES = 10;
     private static final Range USUAL_RATIO = new Range(3.0 / 4, 4.0 / 3);
 
     /**
      * Makes the augmentation.
      *
-     * @param scale as above
-     * @param ratio as above
-     * @throws IllegalArgumentException if scale leaves (0, 1] or ratio is not positive
+     * @param minScale as above
+     * @param maxScale as above
+     * @param minRatio as above
+     * @param maxRatio as above
+     * @throws IllegalArgumentException if a scale leaves (0, 1], a ratio is not positive, or a
+     *     range is reversed
      */
     public RandomResizedCrop {
+        Range scale = new Range(minScale, maxScale);
+        Range ratio = new Range(minRatio, maxRatio);
         if (scale.min() <= 0 || scale.max() > 1) {
             throw new IllegalArgumentException("crop scale must lie in (0, 1], got " + scale);
         }
@@ -40,7 +48,7 @@ public record RandomResizedCrop(Range scale, Range ratio) implements MatrixAugme
      * @throws IllegalArgumentException if the scales are reversed or leave (0, 1]
      */
     public static RandomResizedCrop ofScale(double minScale, double maxScale) {
-        return new RandomResizedCrop(new Range(minScale, maxScale), USUAL_RATIO);
+        return new RandomResizedCrop(minScale, maxScale, USUAL_RATIO.min(), USUAL_RATIO.max());
     }
 
     @Override
@@ -50,8 +58,9 @@ public record RandomResizedCrop(Range scale, Range ratio) implements MatrixAugme
 
     CropBox draw(RandomGenerator random, int imageHeight, int imageWidth) {
         double area = (double) imageHeight * imageWidth;
-        double minLogRatio = Math.log(ratio.min());
-        double maxLogRatio = Math.log(ratio.max());
+        Range scale = new Range(minScale, maxScale);
+        double minLogRatio = Math.log(minRatio);
+        double maxLogRatio = Math.log(maxRatio);
         for (int i = 0; i < TRIES; i++) {
             double target = area * scale.draw(random);
             double aspect =
@@ -71,10 +80,10 @@ public record RandomResizedCrop(Range scale, Range ratio) implements MatrixAugme
         double imageRatio = (double) imageWidth / imageHeight;
         int width = imageWidth;
         int height = imageHeight;
-        if (imageRatio < ratio.min()) {
-            height = (int) Math.max(1, Math.rint(width / ratio.min()));
-        } else if (imageRatio > ratio.max()) {
-            width = (int) Math.max(1, Math.rint(height * ratio.max()));
+        if (imageRatio < minRatio) {
+            height = (int) Math.max(1, Math.rint(width / minRatio));
+        } else if (imageRatio > maxRatio) {
+            width = (int) Math.max(1, Math.rint(height * maxRatio));
         }
         return new CropBox((imageHeight - height) / 2, (imageWidth - width) / 2, height, width);
     }

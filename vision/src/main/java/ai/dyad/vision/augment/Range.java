@@ -8,15 +8,8 @@ import java.util.random.RandomGenerator;
  * @param min the lower end
  * @param max the upper end, not below {@code min}
  */
-public record Range(double min, double max) {
-    /**
-     * Makes a range.
-     *
-     * @param min as above
-     * @param max as above
-     * @throws IllegalArgumentException if an end is not finite or the ends are reversed
-     */
-    public Range {
+record Range(double min, double max) {
+    Range {
         if (!Double.isFinite(min) || !Double.isFinite(max)) {
             throw new IllegalArgumentException(
                     "range must have finite ends, got [" + min + ", " + max + "]");
@@ -31,13 +24,8 @@ public record Range(double min, double max) {
         }
     }
 
-    /**
-     * Draws a value uniformly.
-     *
-     * @param random the source of randomness; exactly one {@code nextDouble} is taken from it
-     * @return a value in this range
-     */
-    public double draw(RandomGenerator random) {
+    /** Draws a value uniformly; exactly one {@code nextDouble} is taken from the generator. */
+    double draw(RandomGenerator random) {
         return min + (max - min) * random.nextDouble();
     }
 

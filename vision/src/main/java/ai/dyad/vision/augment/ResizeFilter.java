@@ -5,7 +5,7 @@ package ai.dyad.vision.augment;
  * kernel is widened by the same factor, which is what "antialiased" means.
  */
 public enum ResizeFilter {
-    /** The triangle filter: linear between neighbours, an average over the area when shrinking. */
+    /** The triangle filter: linear between neighbors, an average over the area when shrinking. */
     BILINEAR(1) {
         @Override
         double weight(double distance) {

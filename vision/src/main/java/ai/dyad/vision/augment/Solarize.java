@@ -2,6 +2,7 @@ package ai.dyad.vision.augment;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,7 +24,7 @@ public record Solarize(double probability, double threshold) implements PixelAug
      * @throws IllegalArgumentException if the probability or the threshold leaves [0, 1]
      */
     public Solarize {
-        Probability.require("solarize probability", probability);
+        Checks.probability("solarize probability", probability);
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new IllegalArgumentException(
                     "solarize threshold must lie in [0, 1], got " + threshold);
@@ -42,12 +43,12 @@ public record Solarize(double probability, double threshold) implements PixelAug
     }
 
     @Override
-    public int parameterCount() {
+    public int parameterCount(ViewShape view) {
         return 1;
     }
 
     @Override
-    public void draw(RandomGenerator random, float[] parameters) {
+    public void draw(RandomGenerator random, ViewShape view, float[] parameters) {
         boolean happens = Probability.happens(probability, random);
         parameters[0] = happens ? (float) threshold : Float.POSITIVE_INFINITY;
     }

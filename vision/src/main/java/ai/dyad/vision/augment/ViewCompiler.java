@@ -25,6 +25,7 @@ final class ViewCompiler {
     private final List<MatrixAugmentation> matrixSteps;
     private final List<PixelAugmentation> pixelSteps;
     private final int channels;
+    private final ViewShape shape;
     private final AxisWeights rows;
     private final AxisWeights columns;
     private final ColorMap color;
@@ -40,6 +41,7 @@ final class ViewCompiler {
         this.matrixSteps = pipeline.matrixSteps();
         this.pixelSteps = pipeline.pixelSteps();
         this.channels = Math.toIntExact(images.get(1));
+        this.shape = new ViewShape(channels, pipeline.height(), pipeline.width());
         this.rows = new AxisWeights(pipeline.height(), Math.toIntExact(images.get(2)));
         this.columns = new AxisWeights(pipeline.width(), Math.toIntExact(images.get(3)));
         this.color = new ColorMap(channels);
@@ -77,7 +79,7 @@ final class ViewCompiler {
         int batch = key.size();
         FloatBuffer rowTarget = rowMatrices.startFloats((long) batch * rowMatrix.length);
         FloatBuffer columnTarget = columnMatrices.startFloats((long) batch * columnMatrix.length);
-        ParameterLayout layout = new ParameterLayout(batch, channels, pixelSteps);
+        ParameterLayout layout = new ParameterLayout(batch, shape, pixelSteps);
         float[] values = new float[layout.size()];
         for (int row = 0; row < batch; row++) {
             compileSample(key.random(row, view), row, layout, values);

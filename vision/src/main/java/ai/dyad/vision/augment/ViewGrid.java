@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
  * grid.write(new NDList(images, view0, view1), Path.of("views.png"));
  * }</pre>
  *
- * <p>Shows uint8 arrays as they are and undoes the normalisation of float arrays, so that originals
+ * <p>Shows uint8 arrays as they are and undoes the normalization of float arrays, so that originals
  * and their views can stand together.
  */
 public final class ViewGrid {
@@ -52,7 +52,7 @@ public final class ViewGrid {
     /**
      * Draws a grid.
      *
-     * @param views one array per view, each (B, C, h, w), C = 1 or 3, either uint8 or normalised
+     * @param views one array per view, each (B, C, h, w), C = 1 or 3, either uint8 or normalized
      *     float32; sizes may differ between views. Copied to the host; not modified
      * @return the picture, in RGB
      * @throws IllegalArgumentException if there is no view, or the arrays are not as above
@@ -180,9 +180,9 @@ public final class ViewGrid {
         private Builder() {}
 
         /**
-         * Sets the normalisation that the views were made with.
+         * Sets the normalization that the views were made with.
          *
-         * @param normalization the normalisation
+         * @param normalization the normalization
          * @return this builder
          */
         public Builder setNormalization(Normalization normalization) {
@@ -225,7 +225,7 @@ public final class ViewGrid {
          * Builds the grid.
          *
          * @return the grid
-         * @throws IllegalStateException if the normalisation is missing
+         * @throws IllegalStateException if the normalization is missing
          */
         public ViewGrid build() {
             if (normalization == null) {

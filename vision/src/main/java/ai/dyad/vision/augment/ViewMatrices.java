@@ -4,9 +4,9 @@ package ai.dyad.vision.augment;
  * The matrices that turn one image into one view, as far as its augmentations have written them.
  *
  * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), and crop, resize,
- * flip and blur multiply into them. Colour is an affine map of each pixel p and of the channel
- * means m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing
- * is clamped between the steps, so a step may build on values beyond that range.
+ * flip and blur multiply into them. Color is an affine map of each pixel p and of the channel means
+ * m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is
+ * clamped between the steps, so a step may build on values beyond that range.
  *
  * <p>An instance belongs to the pipeline, is reused from sample to sample and must not be kept.
  */
@@ -45,7 +45,7 @@ public final class ViewMatrices {
     /**
      * Returns the number of channels of image and view.
      *
-     * @return 1 (grey) or 3 (red, green, blue)
+     * @return 1 (gray) or 3 (red, green, blue)
      */
     public int channels() {
         return color.channels();
@@ -115,8 +115,8 @@ public final class ViewMatrices {
     }
 
     /**
-     * Scales the difference to the mean grey of the view as it is at this point: p' = factor · p +
-     * (1 - factor) · grey.
+     * Scales the difference to the mean gray of the view as it is at this point: p' = factor · p +
+     * (1 - factor) · gray.
      *
      * @param factor the factor, 1 changes nothing
      */
@@ -125,9 +125,9 @@ public final class ViewMatrices {
     }
 
     /**
-     * Scales the difference of each pixel to its own grey. A grey image stays as it is.
+     * Scales the difference of each pixel to its own gray. A gray image stays as it is.
      *
-     * @param factor the factor, 1 changes nothing, 0 leaves no colour
+     * @param factor the factor, 1 changes nothing, 0 leaves no color
      */
     public void saturation(double factor) {
         color.chroma(0, factor);
@@ -135,8 +135,8 @@ public final class ViewMatrices {
 
     /**
      * Turns the hue: a rotation of the chroma plane of YIQ, which keeps luma. It turns the same way
-     * as a shift of the hue in HSV (red towards green), and differs from it for saturated colours.
-     * A grey image stays as it is.
+     * as a shift of the hue in HSV (red towards green), and differs from it for saturated colors. A
+     * gray image stays as it is.
      *
      * @param turns the angle in turns, 0 changes nothing
      */
@@ -144,13 +144,13 @@ public final class ViewMatrices {
         color.chroma(2 * Math.PI * turns, 1);
     }
 
-    /** Replaces every colour by its grey (Rec. 601 luma), on all channels. */
+    /** Replaces every color by its gray (Rec. 601 luma), on all channels. */
     public void grayscale() {
         color.chroma(0, 0);
     }
 
     /**
-     * Applies any affine map of colours: p' = matrix · p + offset.
+     * Applies any affine map of colors: p' = matrix · p + offset.
      *
      * @param matrix (C, C), row by row
      * @param offset C values, in units where white is 1

@@ -77,6 +77,40 @@ public record ViewPipeline(
         return new ViewPipeline(height, width, filter, replaced);
     }
 
+    /**
+     * Writes this pipeline as JSON.
+     *
+     * <pre>{@code
+     * {
+     *   "size": [32, 32],
+     *   "filter": "bilinear",
+     *   "steps": [
+     *     {"type": "random_resized_crop", "scale": [0.2, 1.0], "ratio": [0.75, 1.333]},
+     *     {"type": "horizontal_flip", "probability": 0.5}
+     *   ]
+     * }
+     * }</pre>
+     *
+     * @return the text, which {@link #fromJson} reads; {@link Augmentations} tells the names and
+     *     fields of steps
+     * @throws IllegalArgumentException if a step has no name, such as a lambda
+     */
+    public String toJson() {
+        return ViewsJson.write(this);
+    }
+
+    /**
+     * Reads a pipeline.
+     *
+     * @param json the text, as {@link #toJson} writes it
+     * @return the pipeline
+     * @throws IllegalArgumentException if the text describes none: the message names the place in
+     *     it and what should be there
+     */
+    public static ViewPipeline fromJson(String json) {
+        return ViewsJson.readPipeline("pipeline", json);
+    }
+
     List<MatrixAugmentation> matrixSteps() {
         return augmentations.stream()
                 .filter(MatrixAugmentation.class::isInstance)

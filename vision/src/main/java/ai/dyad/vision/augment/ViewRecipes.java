@@ -1,5 +1,10 @@
 package ai.dyad.vision.augment;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
 /**
  * The views of published methods, with their papers' settings. Each comes as a builder that still
  * wants a seed and, usually, a {@link Normalization}; {@link Views.Builder#optAugmentation} changes
@@ -13,13 +18,13 @@ package ai.dyad.vision.augment;
  *         .build();
  * }</pre>
  *
- * <p>All of them crop, flip, jitter colours (p 0.8) and take colour away (p 0.2), as SimCLR does;
- * they differ as follows.
+ * <p>All of them but {@link #clip}, which only crops, crop, flip, jitter colors (p 0.8) and take
+ * color away (p 0.2), as SimCLR does; they differ as follows.
  *
  * <table>
  *   <caption>Settings of the recipes</caption>
  *   <tr><th>recipe</th><th>views</th><th>crop scale</th><th>jitter</th><th>blur p</th>
- *       <th>solarise p</th></tr>
+ *       <th>solarize p</th></tr>
  *   <tr><td>SimCLR, CIFAR</td><td>2</td><td>.08-1</td><td>.4 .4 .4 .1</td><td>-</td>
  *       <td>-</td></tr>
  *   <tr><td>SimCLR, ImageNet</td><td>2</td><td>.08-1</td><td>.8 .8 .8 .2</td><td>.5</td>
@@ -37,10 +42,12 @@ public final class ViewRecipes {
     private static final JitterStrength WEAK = new JitterStrength(0.4, 0.4, 0.4, 0.1);
     private static final JitterStrength BYOL_JITTER = new JitterStrength(0.4, 0.4, 0.2, 0.1);
 
+    private static final Map<String, IntFunction<Views.Builder>> BY_NAME = byName();
+
     private ViewRecipes() {}
 
     /**
-     * Returns SimCLR's views for CIFAR-10: colour strength 0.5 and no blur. Chen et al. (2020), "A
+     * Returns SimCLR's views for CIFAR-10: color strength 0.5 and no blur. Chen et al. (2020), "A
      * simple framework for contrastive learning of visual representations", appendix B.9.
      *
      * @param pixels the side of a view, 32 in the paper
@@ -51,7 +58,7 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns SimCLR's views for ImageNet: colour strength 1 and blur with a kernel of a tenth of
+     * Returns SimCLR's views for ImageNet: color strength 1 and blur with a kernel of a tenth of
      * the view. Chen et al. (2020), appendix A.
      *
      * @param pixels the side of a view, 224 in the paper
@@ -81,7 +88,7 @@ public final class ViewRecipes {
 
     /**
      * Returns the two unequal views of BYOL: the first always blurred, the second rarely blurred
-     * and sometimes solarised. Grill et al. (2020), "Bootstrap your own latent", appendix B.
+     * and sometimes solarized. Grill et al. (2020), "Bootstrap your own latent", appendix B.
      *
      * @param pixels the side of a view, 224 in the paper
      * @return a builder with two views
@@ -143,6 +150,61 @@ public final class ViewRecipes {
         return Views.builder().addView(first).addView(second).addViews(local, localViews);
     }
 
+    /**
+     * Returns the one view of an image that OpenCLIP trains with: a crop of nearly all of it, with
+     * the cubic filter.
+     *
+     * @param pixels the side of a view, 224 there
+     * @return a builder with one view
+     */
+    public static Views.Builder clip(int pixels) {
+        return Views.builder()
+                .addView(cubic(pixels).add(RandomResizedCrop.ofScale(0.9, 1)).build());
+    }
+
+    /**
+     * Returns the names of the recipes.
+     *
+     * @return what {@link #named} takes, in the order of the table
+     */
+    public static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+
+    /**
+     * Returns a recipe by its name. SwAV's and DINO's small views have 96/224 of the side of the
+     * large ones and are as many as in the papers, 6 and 8.
+     *
+     * @param name one of {@link #names()}
+     * @param pixels the side of a (large) view
+     * @return a builder with the recipe's views
+     * @throws IllegalArgumentException if there is no such recipe, or its views cannot be so small
+     */
+    public static Views.Builder named(String name, int pixels) {
+        IntFunction<Views.Builder> recipe = BY_NAME.get(name);
+        if (recipe == null) {
+            throw new IllegalArgumentException(
+                    "recipe must be one of " + Augmentations.listed(name, names()));
+        }
+        return recipe.apply(pixels);
+    }
+
+    private static Map<String, IntFunction<Views.Builder>> byName() {
+        Map<String, IntFunction<Views.Builder>> recipes = new LinkedHashMap<>();
+        recipes.put("simclr-cifar", ViewRecipes::simclrCifar);
+        recipes.put("simclr-imagenet", ViewRecipes::simclrImageNet);
+        recipes.put("moco-v2", ViewRecipes::mocoV2);
+        recipes.put("byol", ViewRecipes::byol);
+        recipes.put("swav", pixels -> swav(pixels, local(pixels), 6));
+        recipes.put("dino", pixels -> dino(pixels, local(pixels), 8));
+        recipes.put("clip", ViewRecipes::clip);
+        return recipes;
+    }
+
+    private static int local(int pixels) {
+        return Math.round(pixels * 96 / 224f);
+    }
+
     private static ViewPipeline.Builder square(int pixels) {
         return ViewPipeline.builder().setSize(pixels, pixels);
     }
@@ -151,7 +213,7 @@ public final class ViewRecipes {
         return square(pixels).optFilter(ResizeFilter.BICUBIC);
     }
 
-    /** Adds what all recipes share: crop, flip, jitter and greyscale. */
+    /** Adds what all recipes share: crop, flip, jitter and grayscale. */
     private static ViewPipeline.Builder colors(
             ViewPipeline.Builder view, double minScale, double maxScale, JitterStrength jitter) {
         return view.add(RandomResizedCrop.ofScale(minScale, maxScale))

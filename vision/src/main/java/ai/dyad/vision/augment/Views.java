@@ -7,29 +7,33 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Several random views of each image of a batch, made by batched matrix products.
  *
- * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a colour map;
+ * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a color map;
  * on the device, for the whole batch at once,
  *
  * <pre>
  *   v = Wy · image · Wxᵀ          crop, resize, flip, blur
- *   v = A v + M mean(v) + k       brightness, contrast, saturation, hue, greyscale, ...
- *   v = clamp(v, 0, 1)            then solarise and other pixel steps
+ *   v = A v + M mean(v) + k       brightness, contrast, saturation, hue, grayscale, ...
+ *   v = clamp(v, 0, 1)            then solarize and other pixel steps
  *   v = (v - mean) / std          {@link Normalization}
  * </pre>
  *
  * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
- * refers to them: since every colour step is affine, the mean grey of the image at that point of
- * the pipeline is an affine function of these means, so nothing has to be read back. (Blur stands
- * in the geometry although recipes name it after the jitter. The two commute, except that the mean
- * is that of the blurred view, which differs from the sharp one's by border effects only.)
+ * refers to them: since every color step is affine, the mean gray of the image at that point of the
+ * pipeline is an affine function of these means, so nothing has to be read back. (Blur stands in
+ * the geometry although recipes name it after the jitter. The two commute, except that the mean is
+ * that of the blurred view, which differs from the sharp one's by border effects only.)
  *
  * <p>Input and output of {@link #views}:
  *
@@ -53,7 +57,7 @@ public final class Views implements ViewGenerator {
 
     private Views(Builder builder) {
         this.seed = builder.seed;
-        this.normalization = builder.normalization;
+        this.normalization = builder.normalization().orElse(Normalization.NONE);
         this.pipelines = List.copyOf(builder.pipelines);
     }
 
@@ -73,7 +77,7 @@ public final class Views implements ViewGenerator {
      * @param key which samples these are; the seed of these views, if one was set, replaces its
      *     seed
      * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
-     * @throws IllegalArgumentException if the batch is not as above, or the normalisation does not
+     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
      *     fit its channels
      */
     @Override
@@ -115,12 +119,64 @@ public final class Views implements ViewGenerator {
     }
 
     /**
-     * Returns the normalisation, by which {@link ViewGrid} turns views back into pictures.
+     * Returns the normalization, by which {@link ViewGrid} turns views back into pictures.
      *
-     * @return the normalisation
+     * @return the normalization
      */
     public Normalization normalization() {
         return normalization;
+    }
+
+    /**
+     * Writes these views as JSON.
+     *
+     * <pre>{@code
+     * {
+     *   "format": 1,
+     *   "views": [
+     *     {
+     *       "count": 2,
+     *       "size": [32, 32],
+     *       "filter": "bilinear",
+     *       "steps": [ ... ]
+     *     }
+     *   ],
+     *   "normalization": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.247, 0.2435, 0.2616]},
+     *   "seed": 7
+     * }
+     * }</pre>
+     *
+     * @return the text, which {@link #fromJson} reads; without normalization if that is {@link
+     *     Normalization#NONE}, without a seed if these views have none of their own
+     * @throws IllegalArgumentException if a step has no name, such as a lambda
+     */
+    public String toJson() {
+        return ViewsJson.write(this, seed);
+    }
+
+    /**
+     * Reads views.
+     *
+     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" may
+     *     be left out
+     * @return a builder, to which seed and normalization can still be given
+     * @throws IllegalArgumentException if the text describes no views: the message names the place
+     *     in it and what should be there
+     */
+    public static Builder fromJson(String json) {
+        return ViewsJson.read("views", json);
+    }
+
+    /**
+     * Reads views from a file.
+     *
+     * @param file a text as {@link #fromJson} reads it, in UTF-8
+     * @return a builder, to which seed and normalization can still be given
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException as for {@link #fromJson}, naming the file
+     */
+    public static Builder read(Path file) throws IOException {
+        return ViewsJson.read(file.toString(), Files.readString(file));
     }
 
     private NDArray render(ViewCompiler compiler, BatchKey key, NDArray pixels) {
@@ -143,7 +199,7 @@ public final class Views implements ViewGenerator {
     /** Builds {@link Views}. */
     public static final class Builder {
         private Long seed;
-        private Normalization normalization = Normalization.NONE;
+        private Normalization normalization;
         private final List<ViewPipeline> pipelines = new ArrayList<>();
 
         private Builder() {}
@@ -161,14 +217,23 @@ public final class Views implements ViewGenerator {
         }
 
         /**
-         * Sets the normalisation of all views.
+         * Sets the normalization of all views.
          *
-         * @param normalization the normalisation, by default {@link Normalization#NONE}
+         * @param normalization the normalization, by default {@link Normalization#NONE}
          * @return this builder
          */
         public Builder optNormalization(Normalization normalization) {
             this.normalization = normalization;
             return this;
+        }
+
+        /**
+         * Returns the normalization set so far.
+         *
+         * @return the normalization, or empty where none was set
+         */
+        public Optional<Normalization> normalization() {
+            return Optional.ofNullable(normalization);
         }
 
         /**

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Which columns of a table, or members of JSON objects, hold what.
  *
- * @param path the path of the picture
+ * @param path the path of the image
  * @param captions its captions
  * @param classes the name of its class; empty if there is none
  */

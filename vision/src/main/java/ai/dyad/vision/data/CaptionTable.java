@@ -3,6 +3,7 @@ package ai.dyad.vision.data;
 import ai.dyad.internal.table.TableRow;
 import ai.dyad.internal.table.TextFileException;
 import ai.dyad.internal.table.TextTable;
+import ai.dyad.vision.decode.ImageBytes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Captions in a table, beside the paths of their pictures. */
+/** Captions in a table, beside the paths of their images. */
 final class CaptionTable {
     private final Path file;
     private final CaptionedFiles found;
@@ -37,7 +38,7 @@ final class CaptionTable {
         for (TableRow row : rows) {
             table.add(row, columns);
         }
-        if (table.found.pictures().isEmpty()) {
+        if (table.found.files().isEmpty()) {
             throw new FileNotFoundException(
                     "none of the "
                             + table.missing.size()
@@ -53,39 +54,39 @@ final class CaptionTable {
     }
 
     private void add(TableRow row, CaptionColumns columns) throws TextFileException {
-        Path picture = picture(row, row.text(columns.path()));
-        if (Files.isRegularFile(picture)) {
-            found.add(picture, row.texts(columns.captions()));
+        Path image = image(row, row.text(columns.path()));
+        if (Files.isRegularFile(image)) {
+            found.add(image, row.texts(columns.captions()));
             if (columns.classes().isPresent()) {
-                classify(picture, row, row.text(columns.classes().get()).strip());
+                classify(image, row, row.text(columns.classes().get()).strip());
             }
-        } else if (missing.add(picture)) {
-            found.skip(picture, Files.exists(picture) ? "not a regular file" : "no such file");
+        } else if (missing.add(image)) {
+            found.skip(image, Files.exists(image) ? "not a regular file" : "no such file");
         }
     }
 
-    private void classify(Path picture, TableRow row, String name) throws TextFileException {
-        String before = found.classify(picture, name);
+    private void classify(Path image, TableRow row, String name) throws TextFileException {
+        String before = found.classify(image, name);
         if (!before.equals(name)) {
             throw new TextFileException(
                     file,
                     "line "
                             + row.line()
-                            + ": a picture must be of one class, got "
+                            + ": an image must be of one class, got "
                             + name
                             + " after "
                             + before
                             + " for "
-                            + found.root().relativize(picture));
+                            + found.root().relativize(image));
         }
     }
 
     /** Refuses paths that lead out of the folder: a table may come from anywhere. */
-    private Path picture(TableRow row, String path) throws TextFileException {
+    private Path image(TableRow row, String path) throws TextFileException {
         try {
-            Path picture = found.root().resolve(path.strip()).normalize();
-            if (picture.startsWith(found.root())) {
-                return picture;
+            Path image = found.root().resolve(path.strip()).normalize();
+            if (image.startsWith(found.root())) {
+                return image;
             }
         } catch (InvalidPathException e) {
             throw new TextFileException(

@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.vision.decode.ImageBytes;
+import ai.dyad.vision.decode.SkippedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,38 +11,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Pictures and their captions as they were found, before any picture is opened. */
+/** Images and their captions as they were found, before any image is opened. */
 final class CaptionedFiles {
     private final Path root;
     private final ImageBytes bytes;
     private final Map<Path, Set<String>> captions = new LinkedHashMap<>();
     private final Map<Path, String> classes = new HashMap<>();
-    private final List<UnreadableImage> skipped = new ArrayList<>();
+    private final List<SkippedImage> skipped = new ArrayList<>();
 
-    /** Starts without pictures; the root is where all of them will lie, as an absolute path. */
+    /** Starts without images; the root is where all of them will lie, as an absolute path. */
     CaptionedFiles(Path root, ImageBytes bytes) {
         this.root = root;
         this.bytes = bytes;
     }
 
-    /** Adds captions to those of a picture; equal ones count once. */
-    void add(Path picture, List<String> texts) {
-        captions.computeIfAbsent(picture, key -> new LinkedHashSet<>()).addAll(texts);
+    /** Adds captions to those of an image; equal ones count once. */
+    void add(Path image, List<String> texts) {
+        captions.computeIfAbsent(image, key -> new LinkedHashSet<>()).addAll(texts);
     }
 
-    /** Says of which class a picture is, unless that is known: returns the class it is of. */
-    String classify(Path picture, String name) {
-        String known = classes.putIfAbsent(picture, name);
+    /** Says of which class an image is, unless that is known: returns the class it is of. */
+    String classify(Path image, String name) {
+        String known = classes.putIfAbsent(image, name);
         return known == null ? name : known;
     }
 
-    /** Returns what some of the pictures show. */
-    PictureClasses classes(List<Path> pictures) {
-        return new PictureClasses(pictures.stream().map(classes::get).toList());
+    /** Returns what some of the images show. */
+    ImageClasses classes(List<Path> images) {
+        return ImageClasses.named(images.stream().map(classes::get).toList());
     }
 
-    void skip(Path picture, String reason) {
-        skipped.add(new UnreadableImage(picture, reason));
+    void skip(Path image, String reason) {
+        skipped.add(new SkippedImage(image, reason));
     }
 
     Path root() {
@@ -51,16 +53,16 @@ final class CaptionedFiles {
         return bytes;
     }
 
-    /** Returns the pictures in the order in which they were first added. */
-    List<Path> pictures() {
+    /** Returns the images in the order in which they were first added. */
+    List<Path> files() {
         return List.copyOf(captions.keySet());
     }
 
-    List<String> captions(Path picture) {
-        return List.copyOf(captions.get(picture));
+    List<String> captions(Path image) {
+        return List.copyOf(captions.get(image));
     }
 
-    List<UnreadableImage> skipped() {
+    List<SkippedImage> skipped() {
         return skipped;
     }
 }

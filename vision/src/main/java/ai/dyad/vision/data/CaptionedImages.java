@@ -3,6 +3,7 @@ package ai.dyad.vision.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,17 +16,17 @@ import java.util.stream.LongStream;
  *
  * <p>A record's label is the id of its image. Images are given the same id, and so are never each
  * other's negatives, when they share a caption (letter case and white space do not count), when
- * they have the same base, such as a picture and its copy in another colour, and when a chain of
- * such images joins them. An id is the position of the first of its images in the data set as it
- * was built; {@link #subset} and {@link #split} keep it.
+ * they have the same base, such as an image and its copy in another color, and when a chain of such
+ * images joins them. An id is the position of the first of its images in the data set as it was
+ * built; {@link #subset} and {@link #split} keep it.
  *
- * <p>Related: {@link ImageCaptions} reads captions and pictures from files into one of these.
+ * <p>Related: {@link ImageCaptions} reads captions and images from files into one of these.
  */
 public final class CaptionedImages extends ImageDataset {
     private final ImageDataset images;
     private final List<List<String>> captions;
     private final long[] ids;
-    private final List<UnreadableImage> skipped;
+    private final List<SkippedImage> skipped;
 
     private CaptionedImages(Builder builder, long[] ids) {
         super(builder);
@@ -59,8 +60,17 @@ public final class CaptionedImages extends ImageDataset {
      *
      * @return a new array of {@link #size()} ids
      */
-    public long[] ids() {
+    public long[] groupIds() {
         return Arrays.copyOf(ids, Math.toIntExact(size()));
+    }
+
+    /**
+     * Returns the captions of every image, such as {@code TextViews} draws from.
+     *
+     * @return for each image its captions, in the order of the images
+     */
+    public List<List<String>> captions() {
+        return captions.subList(0, Math.toIntExact(size()));
     }
 
     /**
@@ -80,7 +90,7 @@ public final class CaptionedImages extends ImageDataset {
      *
      * @return as many ids as {@link #allCaptions()} has captions, in its order
      */
-    public long[] captionIds() {
+    public long[] captionGroupIds() {
         return IntStream.range(0, Math.toIntExact(size()))
                 .mapToObj(i -> LongStream.generate(() -> ids[i]).limit(captions.get(i).size()))
                 .flatMapToLong(same -> same)
@@ -88,11 +98,11 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Returns the pictures that were passed over when the data set was read, with the reason.
+     * Returns the images that were passed over when the data set was read, with the reason.
      *
-     * @return the pictures in the order of their paths; none where nothing was read
+     * @return the images in the order of their paths; none where nothing was read
      */
-    public List<UnreadableImage> skipped() {
+    public List<SkippedImage> skipped() {
         return skipped;
     }
 
@@ -108,7 +118,7 @@ public final class CaptionedImages extends ImageDataset {
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
     public List<CaptionedImages> split(double fraction, long seed) {
-        Set<Long> first = new CaptionSplit(captions, ids()).first(fraction, seed);
+        Set<Long> first = new CaptionSplit(captions, groupIds()).first(fraction, seed);
         return List.of(part(first, true), part(first, false));
     }
 
@@ -130,7 +140,7 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     @Override
-    protected long id(long index) {
+    protected long groupId(long index) {
         return ids[Math.toIntExact(index)];
     }
 
@@ -174,7 +184,7 @@ public final class CaptionedImages extends ImageDataset {
         private ImageDataset images;
         private List<List<String>> captions;
         private List<?> bases;
-        private List<UnreadableImage> skipped = List.of();
+        private List<SkippedImage> skipped = List.of();
 
         private Builder() {}
 
@@ -213,7 +223,7 @@ public final class CaptionedImages extends ImageDataset {
         }
 
         /** Sets what was passed over when the images were read. */
-        Builder optSkipped(List<UnreadableImage> skipped) {
+        Builder optSkipped(List<SkippedImage> skipped) {
             this.skipped = List.copyOf(skipped);
             return this;
         }
@@ -232,9 +242,8 @@ public final class CaptionedImages extends ImageDataset {
          *     id, so that nothing could be a negative
          */
         public CaptionedImages build() {
-            if (images == null || captions == null) {
-                throw new IllegalArgumentException("images and captions must be set");
-            }
+            require(images, "images must be set: call setImages");
+            require(captions, "captions must be set: call setCaptions");
             requireOneFor("captions", captions.size());
             if (bases != null) {
                 requireOneFor("bases", bases.size());

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads grey images in the IDX format of MNIST, Fashion-MNIST and their relatives into memory,
+ * Reads gray images in the IDX format of MNIST, Fashion-MNIST and their relatives into memory,
  * uint8 (1, H, W).
  *
  * <p>A directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the
@@ -132,9 +132,7 @@ public final class Idx {
          *     header or the other file; the message names it and says what to do
          */
         public InMemoryImages build() throws IOException {
-            if (path == null) {
-                throw new IllegalArgumentException("path must be set");
-            }
+            require(path, "path must be set: call setPath");
             Path imageFile = find("images-idx3-ubyte");
             Path labelFile = find("labels-idx1-ubyte");
             IdxFile images = IdxFile.read(imageFile, 3);

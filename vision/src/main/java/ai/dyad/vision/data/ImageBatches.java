@@ -108,7 +108,7 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
 
     private Batch load(List<Long> indices, long progress) {
         long[] positions = indices.stream().mapToLong(Long::longValue).toArray();
-        long[] ids = Arrays.stream(positions).map(dataset::id).toArray();
+        long[] ids = Arrays.stream(positions).map(dataset::groupId).toArray();
         NDManager scope = dataset.newBatchManager(manager);
         try {
             return new Batch(

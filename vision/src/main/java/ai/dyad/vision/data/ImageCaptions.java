@@ -1,7 +1,10 @@
 package ai.dyad.vision.data;
 
-import ai.djl.Device;
-import ai.djl.util.Progress;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.vision.decode.CenterSquare;
+import ai.dyad.vision.decode.DecoderPool;
+import ai.dyad.vision.decode.ImageDecoder;
+import ai.dyad.vision.decode.SkippedImages;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,29 +12,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads pictures and their captions into a {@link CaptionedImages}. Captions may be
+ * Reads images and their captions into a {@link CaptionedImages}. Captions may be
  *
  * <ul>
  *   <li>a table, {@code .csv}, {@code .tsv} or {@code .jsonl}, with a column for the path of a
- *       picture, relative to the folder of images, and one or more for its captions; in JSON lines
- *       a caption may be an array of texts. Rows with the same path are one picture. A row without
- *       a caption is an error, and so is a path that leads out of the folder
- *   <li>a folder in which {@code name.txt} has the captions of {@code name.jpg}, one per line; a
- *       picture without captions is skipped
+ *       image, relative to the folder of images, and one or more for its captions; in JSON lines a
+ *       caption may be an array of texts. Rows with the same path are one image. A row without a
+ *       caption is an error, and so is a path that leads out of the folder
+ *   <li>a folder in which {@code name.txt} has the captions of {@code name.jpg}: each line is one,
+ *       or the first alone with {@link Builder#optFirstLine}; an image without captions is skipped
  *   <li>a WebDataset shard, {@code .tar} and not compressed, or a folder of them, with {@code
- *       key.jpg} and {@code key.txt} (one caption per line) or {@code key.json}; a picture without
- *       captions is skipped
+ *       key.jpg} and {@code key.txt} (as in a folder) or {@code key.json}; an image without
+ *       captions is skipped. The key ends at the last dot of the name; where that key has no
+ *       captions, at an earlier one, down to the first dot as in WebDataset, if it has one image
+ *       alone
  * </ul>
  *
- * <p>All text is UTF-8. Pictures become {@link CentreSquare}s in RGB, uint8 (3, side, side), as
- * with {@link ImageFolder}. All are decoded once when the data set is built; those that are missing
- * or cannot be read are skipped, counted and listed in {@link CaptionedImages#skipped()}. Pictures
- * that do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores,
+ * <p>All text is UTF-8. Images become {@link CenterSquare}s in RGB, uint8 (3, side, side), as with
+ * {@link ImageFolder}. All are decoded once when the data set is built; those that are missing or
+ * cannot be read are skipped, counted and listed in {@link CaptionedImages#skipped()}. Images that
+ * do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores,
  * whenever a batch needs them; one that then cannot be read any more is an error, since no other
- * picture has its captions.
+ * image has its captions.
  */
 public final class ImageCaptions {
     private ImageCaptions() {}
@@ -46,24 +53,24 @@ public final class ImageCaptions {
     }
 
     /** Says what to read. */
-    public static final class Builder extends ImageDataset.Builder<Builder> {
-        private static final long GIBIBYTE = 1L << 30;
+    public static final class Builder extends DecodingBuilder<Builder> {
+        private static final String BESIDE_SHARDS =
+                "beside archives: a folder that holds .tar files is read as shards alone";
+        private static final Pattern PACKED =
+                Pattern.compile("(?i).*\\.(tgz|tbz2?|txz|zip|tar\\.[a-z0-9]+)");
 
-        private Path path;
         private Path images;
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
         private String classColumn;
-        private int sidePixels = 224;
-        private long cacheBytes = GIBIBYTE;
-        private Progress progress;
+        private boolean firstLine;
 
         private Builder() {}
 
         /**
          * Sets where the captions are.
          *
-         * @param path a table, a folder of pictures and texts, a shard or a folder of shards
+         * @param path a table, a folder of images and texts, a shard or a folder of shards
          * @return this builder
          */
         public Builder setPath(Path path) {
@@ -83,7 +90,7 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which column of a table has the path of the picture (default: "path").
+         * Sets which column of a table has the path of the image (default: "path").
          *
          * @param name the column
          * @return this builder
@@ -106,9 +113,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which column of a table names the class of the picture, for evaluation alone
-         * (default: none, and the classes are unknown). Each row must fill it, and rows of one
-         * picture must agree.
+         * Sets which column of a table names the class of the image, for evaluation alone (default:
+         * none, and the classes are unknown). Each row must fill it, and rows of one image must
+         * agree.
          *
          * @param name the column
          * @return this builder
@@ -119,40 +126,14 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets the size to bring the pictures to (default: 224).
+         * Takes the first line of a text alone as a caption, where the others are translations or
+         * notes (default: each line is a caption). Only for {@code .txt} files beside images, in a
+         * folder or a shard.
          *
-         * @param sidePixels the side of the square in pixels
-         * @return this builder
-         * @throws IllegalArgumentException if it is not positive
-         */
-        public Builder optSidePixels(int sidePixels) {
-            if (sidePixels < 1) {
-                throw new IllegalArgumentException("side must be >= 1 pixel, got " + sidePixels);
-            }
-            this.sidePixels = sidePixels;
-            return this;
-        }
-
-        /**
-         * Sets how much memory decoded pictures may take (default: 1 GiB). What needs more, or more
-         * than 2 GiB, is decoded again in each epoch.
-         *
-         * @param cacheBytes the limit in bytes; 0 keeps nothing
          * @return this builder
          */
-        public Builder optCacheBytes(long cacheBytes) {
-            this.cacheBytes = cacheBytes;
-            return this;
-        }
-
-        /**
-         * Sets what to tell about the reading of the pictures (default: nobody).
-         *
-         * @param progress is reset to the number of pictures and advanced by one for each
-         * @return this builder
-         */
-        public Builder optProgress(Progress progress) {
-            this.progress = progress;
+        public Builder optFirstLine() {
+            this.firstLine = true;
             return this;
         }
 
@@ -162,54 +143,54 @@ public final class ImageCaptions {
         }
 
         /**
-         * Reads captions and pictures.
+         * Reads captions and images.
          *
          * @return the captioned images, in the order of the table, the paths or the shards
-         * @throws IOException if a file is missing or malformed, or no picture can be read; the
+         * @throws IOException if a file is missing or malformed, or no image can be read; the
          *     message names the file, and the line where there is one
          * @throws IllegalArgumentException if there are not two different pairs, so that nothing
          *     could be a negative
+         * @throws IllegalStateException if no path is set
          */
         public CaptionedImages build() throws IOException {
-            if (path == null) {
-                throw new IllegalArgumentException("path must be set");
-            }
+            require(path, "path must be set: call setPath");
+            check();
             CaptionedFiles found = find();
-            UnreadableImages unreadable = new UnreadableImages(found.root(), found.skipped());
-            FolderReader reader =
-                    new FolderReader(found.root(), found.pictures(), unreadable, progress);
-            FolderReader.Content content = read(reader, found);
-            String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-            PictureClasses classes = found.classes(content.files());
-            ImageDataset pictures =
-                    DecodedImages.of(
-                            this,
-                            new DecodedImages.Description(name, sidePixels, classes),
-                            content);
+            SkippedImages skipped = new SkippedImages(found.root(), found.skipped());
+            ImageLoader.Candidates candidates =
+                    new ImageLoader.Candidates(found.root(), found.files(), skipped, 0);
+            ImageLoader.Loaded loaded = load(new ImageLoader(candidates, progress), found);
+            StoredImages.Content content =
+                    new StoredImages.Content(
+                            fileName(),
+                            loaded.files().size(),
+                            new Shape(3, sidePixels, sidePixels),
+                            loaded.pixels(),
+                            found.classes(loaded.files()));
+            ImageDataset stored = new StoredImages(this, content);
             try {
                 return passTo(CaptionedImages.builder())
-                        .setImages(pictures)
+                        .setImages(stored)
                         .setCaptions(
-                                content.files().stream()
-                                        .limit(pictures.size())
+                                loaded.files().stream()
+                                        .limit(stored.size())
                                         .map(found::captions)
                                         .toList())
-                        .optSkipped(unreadable.list())
+                        .optSkipped(skipped.list())
                         .build();
             } catch (RuntimeException e) {
-                pictures.close();
+                stored.close();
                 throw e;
             }
         }
 
-        private FolderReader.Content read(FolderReader reader, CaptionedFiles found)
+        private ImageLoader.Loaded load(ImageLoader loader, CaptionedFiles found)
                 throws IOException {
             ImageDecoder decoder = new ImageDecoder(sidePixels, found.bytes());
-            DecoderPool threads = new DecoderPool(Runtime.getRuntime().availableProcessors());
-            long limit = Math.min(cacheBytes, Integer.MAX_VALUE);
-            return found.pictures().size() <= limit / (3L * sidePixels * sidePixels)
-                    ? reader.decodeAll(threads, decoder, device == null ? Device.cpu() : device)
-                    : reader.tryAll(threads, decoder);
+            DecoderPool threads = DecoderPool.ofAllCores();
+            return fits(found.files().size())
+                    ? loader.decodeAll(threads, decoder, deviceOrCpu())
+                    : loader.tryAll(threads, decoder);
         }
 
         private CaptionedFiles find() throws IOException {
@@ -218,41 +199,69 @@ public final class ImageCaptions {
                         "no such file: "
                                 + path
                                 + "; it must be a table of captions (.csv, .tsv or .jsonl), a"
-                                + " folder of pictures and texts, or a shard (.tar)");
+                                + " folder of images and texts, or a shard (.tar)");
             }
             Path absolute = path.toAbsolutePath().normalize();
-            boolean folder = Files.isDirectory(path);
-            List<Path> shards = folder ? shardsIn(absolute) : List.of(absolute);
             CaptionColumns columns =
                     new CaptionColumns(
                             pathColumn, captionColumns, Optional.ofNullable(classColumn));
+            boolean folder = Files.isDirectory(absolute);
             if (!folder && !isShard(absolute)) {
+                Compression.refuse(absolute);
+                refuse(firstLine, "the first line of a text goes with a folder or a shard");
                 Path root = images == null ? absolute.getParent() : images;
                 return CaptionTable.read(path, root, columns);
             }
-            if (images != null) {
-                throw new IllegalArgumentException(
-                        "a folder of images goes with a table of captions, got " + path);
+            refuse(images != null, "a folder of images goes with a table of captions");
+            refuse(classColumn != null, "a column of classes goes with a table of captions");
+            CaptionLines lines = firstLine ? CaptionLines.FIRST : CaptionLines.ALL;
+            if (folder) {
+                return findIn(absolute, columns, lines);
             }
-            if (classColumn != null) {
-                throw new IllegalArgumentException(
-                        "a column of classes goes with a table of captions, got " + path);
-            }
-            if (shards.isEmpty()) {
-                return CaptionFolder.read(absolute);
-            }
-            Path root = folder ? absolute : absolute.getParent();
-            return CaptionShards.read(root, shards, columns.captions());
+            return CaptionShards.read(
+                    absolute.getParent(), List.of(absolute), columns.captions(), lines);
         }
 
-        private static List<Path> shardsIn(Path folder) throws IOException {
+        private void refuse(boolean misplaced, String rule) {
+            if (misplaced) {
+                throw new IllegalArgumentException(rule + ", got " + path);
+            }
+        }
+
+        private static CaptionedFiles findIn(
+                Path folder, CaptionColumns columns, CaptionLines lines) throws IOException {
+            FolderScan scan = FolderScan.of(folder);
+            List<Path> shards = filesIn(folder, Builder::isShard);
+            CaptionedFiles found =
+                    shards.isEmpty()
+                            ? CaptionFolder.read(folder, scan, lines)
+                            : CaptionShards.read(folder, shards, columns.captions(), lines);
+            if (!shards.isEmpty()) {
+                scan.files().forEach(image -> found.skip(image, BESIDE_SHARDS));
+            }
+            scan.skipped().forEach(image -> found.skip(image.path(), image.reason()));
+            for (Path archive : filesIn(folder, Builder::isPackedShard)) {
+                found.skip(archive, "an archive that " + Compression.advice(archive));
+            }
+            return found;
+        }
+
+        private static List<Path> filesIn(Path folder, Predicate<Path> kind) throws IOException {
             try (Stream<Path> files = Files.list(folder)) {
-                return files.filter(Builder::isShard).sorted().toList();
+                return files.filter(Files::isRegularFile)
+                        .filter(file -> !FolderScan.isHidden(file))
+                        .filter(kind)
+                        .sorted()
+                        .toList();
             }
         }
 
         private static boolean isShard(Path file) {
             return file.toString().toLowerCase(Locale.ROOT).endsWith(".tar");
+        }
+
+        private static boolean isPackedShard(Path file) {
+            return PACKED.matcher(file.getFileName().toString()).matches();
         }
     }
 }

@@ -1,16 +1,16 @@
 package ai.dyad.vision.data;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -24,13 +24,13 @@ import java.util.stream.LongStream;
  * <p>A record is
  *
  * <ul>
- *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (grey)
- *   <li>labels: id, int64 (), the position of the sample in this data set, unless the data set
- *       knows which images belong together
+ *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (gray)
+ *   <li>labels: group id, int64 (), the position of the sample in this data set, unless the data
+ *       set knows which images belong together
  * </ul>
  *
- * <p>and a batch has a leading B. The label is an id, not a class: images with equal ids are
- * positives of each other. What the image shows is in {@link #classes()}, for evaluation.
+ * <p>and a batch has a leading B. The label is a group id, not a class: images with equal group ids
+ * are positives of each other. What the image shows is in {@link #classes()}, for evaluation.
  *
  * <p>A batch is gathered as a whole, ahead of its use when an executor is given, always in the
  * sampler's order. Batches arrive on the data set's device if one is set, else on that of the
@@ -48,20 +48,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
      * @throws IllegalArgumentException if the builder has transforms or batchifiers of its own
      */
     protected ImageDataset(Builder<?> builder) {
-        super(builder);
-        if (pipeline != null || targetPipeline != null) {
-            throw new IllegalArgumentException(
-                    "an image data set takes no transforms, they work on single records: make"
-                            + " views of a whole batch with a ViewGenerator");
-        }
-        if (dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK) {
-            throw new IllegalArgumentException(
-                    "an image data set gathers whole batches and takes no other batchifier");
-        }
-        if (prefetchNumber < 0) {
-            throw new IllegalArgumentException(
-                    "prefetch number must be >= 0, got " + prefetchNumber);
-        }
+        super(builder.check());
     }
 
     /**
@@ -107,7 +94,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
      * @param index the position of the image
      * @return the id that the image shares with its positives
      */
-    protected long id(long index) {
+    protected long groupId(long index) {
         return index;
     }
 
@@ -147,7 +134,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
     /**
      * Returns the number of channels.
      *
-     * @return C: 3 for colour, 1 for grey
+     * @return C: 3 for color, 1 for gray
      */
     public final int channels() {
         return Math.toIntExact(imageShape().get(0));
@@ -173,8 +160,8 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
 
     /**
      * Returns a part of this data set, in a new order. It shares this data set's memory and must
-     * not outlive it; closing it does nothing. Its ids are positions in the part, or those of this
-     * data set where it knows which images belong together.
+     * not outlive it; closing it does nothing. Its group ids are positions in the part, or those of
+     * this data set where it knows which images belong together.
      *
      * @param indices the positions in this data set, one for each image of the part
      * @return the part
@@ -189,7 +176,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
     public final Record get(NDManager manager, long index) {
         try (NDArray batch = images(manager, index)) {
             NDList data = new NDList(batch.reshape(imageShape()));
-            return new Record(data, new NDList(manager.create(id(index))));
+            return new Record(data, new NDList(manager.create(groupId(index))));
         }
     }
 
@@ -257,7 +244,37 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
 
         /** Starts from the defaults. */
         protected Builder() {
-            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+            sampler = new DefaultSampling(DEFAULT_BATCH_SIZE);
+        }
+
+        /** Refuses settings of DJL's that do not fit, before anything is read. */
+        final Builder<T> check() {
+            if (pipeline != null || targetPipeline != null) {
+                throw new IllegalArgumentException(
+                        "an image data set takes no transforms, they work on single records: make"
+                                + " views of a whole batch with a ViewGenerator");
+            }
+            if (dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK) {
+                throw new IllegalArgumentException(
+                        "an image data set gathers whole batches and takes no other batchifier");
+            }
+            if (prefetchNumber < 0) {
+                throw new IllegalArgumentException(
+                        "prefetch number must be >= 0, got " + prefetchNumber);
+            }
+            return this;
+        }
+
+        /** Refuses to go on without a setting; the rule names the method to call. */
+        static void require(Object setting, String rule) {
+            if (setting == null) {
+                throw new IllegalStateException(rule);
+            }
+        }
+
+        /** Where a data set that is kept in memory lives. */
+        final Device deviceOrCpu() {
+            return device == null ? Device.cpu() : device;
         }
 
         /** Passes what was set here on to the builder of the data set that is really made. */

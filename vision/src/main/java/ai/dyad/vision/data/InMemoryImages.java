@@ -1,12 +1,9 @@
 package ai.dyad.vision.data;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,43 +12,9 @@ import java.util.List;
  *
  * <p>Related: {@link Cifar10} and {@link Idx} read well-known files into one of these.
  */
-public final class InMemoryImages extends ImageDataset {
-    private final PixelStore pixels;
-    private final Shape imageShape;
-    private final int count;
-    private final int[] classes;
-    private final List<String> classNames;
-    private final String name;
-
-    private InMemoryImages(Builder builder) {
-        super(builder);
-        count = builder.count;
-        imageShape = builder.imageShape;
-        classes = builder.classes == null ? unknown(count) : builder.classes;
-        classNames = builder.classNames;
-        name = builder.name;
-        checkClasses();
-        Shape shape = new Shape(count).addAll(imageShape);
-        pixels = PixelStore.of(builder.pixels, shape, device == null ? Device.cpu() : device);
-    }
-
-    private void checkClasses() {
-        if (classes.length != count) {
-            throw new IllegalArgumentException(
-                    "classes must be one for each of " + count + " images, got " + classes.length);
-        }
-        for (int label : classes) {
-            if (label < -1 || label >= classNames.size()) {
-                throw new IllegalArgumentException(
-                        "class must be in [-1, " + classNames.size() + "), got " + label);
-            }
-        }
-    }
-
-    private static int[] unknown(int count) {
-        int[] classes = new int[count];
-        Arrays.fill(classes, -1);
-        return classes;
+public final class InMemoryImages extends StoredImages {
+    private InMemoryImages(Builder builder, Content content) {
+        super(builder, content);
     }
 
     /**
@@ -61,41 +24,6 @@ public final class InMemoryImages extends ImageDataset {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    protected NDArray gather(NDManager manager, long[] indices) {
-        return pixels.gather(manager, indices);
-    }
-
-    @Override
-    public Shape imageShape() {
-        return imageShape;
-    }
-
-    @Override
-    public int[] classes() {
-        return Arrays.copyOf(classes, Math.toIntExact(size()));
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    protected long availableSize() {
-        return count;
-    }
-
-    @Override
-    public void close() {
-        pixels.close();
     }
 
     /** Describes images in memory. */
@@ -194,13 +122,26 @@ public final class InMemoryImages extends ImageDataset {
          * Makes the data set.
          *
          * @return the data set
-         * @throws IllegalArgumentException if there are no images, or not one class for each
+         * @throws IllegalArgumentException if there is not one class for each image
+         * @throws IllegalStateException if no images are set
          */
         public InMemoryImages build() {
-            if (pixels == null) {
-                throw new IllegalArgumentException("images must be set");
+            require(pixels, "images must be set: call setPixels or setImages");
+            check();
+            if (classes != null && classes.length != count) {
+                throw new IllegalArgumentException(
+                        "classes must be one for each of "
+                                + count
+                                + " images, got "
+                                + classes.length);
             }
-            return new InMemoryImages(this);
+            ImageClasses known =
+                    classes == null
+                            ? ImageClasses.unknown(count)
+                            : ImageClasses.numbered(classes, classNames);
+            Shape shape = new Shape(count).addAll(imageShape);
+            PixelSource store = PixelStore.of(pixels, shape, deviceOrCpu());
+            return new InMemoryImages(this, new Content(name, count, imageShape, store, known));
         }
     }
 }

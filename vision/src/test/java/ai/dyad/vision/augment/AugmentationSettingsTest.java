@@ -14,10 +14,10 @@ class AugmentationSettingsTest {
 
     @Test
     void rejectsProbabilitiesOutsideZeroToOne() {
-        rejected("flip probability must lie in [0, 1], got 1.5", () -> new HorizontalFlip(1.5));
-        rejected("grayscale probability must lie in [0, 1], got -0.1", () -> new Grayscale(-0.1));
+        rejected("flip probability must be in [0, 1], got 1.5", () -> new HorizontalFlip(1.5));
+        rejected("grayscale probability must be in [0, 1], got -0.1", () -> new Grayscale(-0.1));
         rejected("got NaN", () -> new ColorJitter(Double.NaN, NO_JITTER));
-        rejected("blur probability", () -> new GaussianBlur(2, new Range(1, 1), 3));
+        rejected("blur probability", () -> new GaussianBlur(2, 1, 1, 3));
         rejected("solarize probability", () -> Solarize.ofProbability(-1));
     }
 
@@ -28,8 +28,7 @@ class AugmentationSettingsTest {
         rejected("crop scale must lie in (0, 1]", () -> RandomResizedCrop.ofScale(0, 1));
         rejected("crop scale must lie in (0, 1]", () -> RandomResizedCrop.ofScale(0.5, 1.1));
         rejected("reversed", () -> RandomResizedCrop.ofScale(1, 0.2));
-        Range scale = new Range(0.2, 1);
-        rejected("crop ratio must be > 0", () -> new RandomResizedCrop(scale, new Range(0, 1)));
+        rejected("crop ratio must be > 0", () -> new RandomResizedCrop(0.2, 1, 0, 1));
         rejected("solarize threshold", () -> new Solarize(1, 1.5));
     }
 
@@ -44,8 +43,8 @@ class AugmentationSettingsTest {
 
     @Test
     void rejectsBlursThatCannotBe() {
-        rejected("odd and > 0, got 4", () -> new GaussianBlur(1, new Range(1, 1), 4));
-        rejected("sigma must be > 0", () -> new GaussianBlur(1, new Range(0, 1), 3));
+        rejected("odd and > 0, got 4", () -> new GaussianBlur(1, 1, 1, 4));
+        rejected("sigma must be > 0", () -> new GaussianBlur(1, 0, 1, 3));
         rejected(
                 "got kernel size 17; use at most 15",
                 () ->

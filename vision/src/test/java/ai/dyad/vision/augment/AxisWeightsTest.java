@@ -17,7 +17,7 @@ class AxisWeightsTest {
                     for (int length = 1; length <= inputs; length++) {
                         weights.resize(inputs - length, length, filter);
                         if (outputs > 3) {
-                            weights.blur(new GaussianBlur(1, new Range(1, 1), 7).kernel(1));
+                            weights.blur(new GaussianBlur(1, 1, 1, 7).kernel(1));
                         }
                         assertRowsAddUpToOne(weights, inputs - length);
                     }
@@ -64,7 +64,7 @@ class AxisWeightsTest {
     void blurMultipliesFromTheLeft() {
         int outputs = 9;
         int inputs = 14;
-        float[] kernel = new GaussianBlur(1, new Range(1, 1), 5).kernel(1.3);
+        float[] kernel = new GaussianBlur(1, 1, 1, 5).kernel(1.3);
         AxisWeights weights = new AxisWeights(outputs, inputs);
         weights.resize(2, 11, ResizeFilter.BILINEAR);
         float[] sharp = matrix(weights);

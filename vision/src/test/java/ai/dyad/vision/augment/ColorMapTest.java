@@ -39,19 +39,19 @@ class ColorMapTest {
             }
             case 1 -> {
                 map.contrast(factor);
-                double grey = 0;
+                double gray = 0;
                 for (int i = 0; i < PIXELS; i++) {
-                    grey += grey(image, i) / PIXELS;
+                    gray += gray(image, i) / PIXELS;
                 }
-                double mean = grey;
+                double mean = gray;
                 each(image, value -> factor * value + (1 - factor) * mean);
             }
             case 2 -> {
                 map.chroma(0, factor);
                 for (int i = 0; i < PIXELS; i++) {
-                    double grey = grey(image, i);
+                    double gray = gray(image, i);
                     for (double[] channel : image) {
-                        channel[i] = factor * channel[i] + (1 - factor) * grey;
+                        channel[i] = factor * channel[i] + (1 - factor) * gray;
                     }
                 }
             }
@@ -105,7 +105,7 @@ class ColorMapTest {
     }
 
     @Test
-    void greyStaysGrey() {
+    void grayStaysGray() {
         ColorMap map = new ColorMap(3);
         map.chroma(0.7, 1.6);
         for (double value : apply(map, 0.4, 0.4, 0.4)) {
@@ -168,7 +168,7 @@ class ColorMapTest {
         }
     }
 
-    private static double grey(double[][] image, int i) {
+    private static double gray(double[][] image, int i) {
         return image.length == 1
                 ? image[0][i]
                 : luma(new double[] {image[0][i], image[1][i], image[2][i]});

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** Steps that a user adds. */
 class CustomAugmentationTest {
-    /** Paints each image over with a grey level of its own. */
+    /** Paints each image over with a gray level of its own. */
     private record Paint() implements PixelAugmentation {
         @Override
-        public int parameterCount() {
+        public int parameterCount(ViewShape view) {
             return 2;
         }
 
         @Override
-        public void draw(RandomGenerator random, float[] parameters) {
+        public void draw(RandomGenerator random, ViewShape view, float[] parameters) {
             parameters[0] = 0;
             parameters[1] = (float) random.nextDouble();
         }
@@ -39,12 +39,12 @@ class CustomAugmentationTest {
     /** Forgets the batch axis. */
     private record Squash() implements PixelAugmentation {
         @Override
-        public int parameterCount() {
+        public int parameterCount(ViewShape view) {
             return 1;
         }
 
         @Override
-        public void draw(RandomGenerator random, float[] parameters) {}
+        public void draw(RandomGenerator random, ViewShape view, float[] parameters) {}
 
         @Override
         public NDArray apply(NDArray images, NDArray parameters) {

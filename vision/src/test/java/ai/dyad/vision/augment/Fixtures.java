@@ -53,7 +53,7 @@ final class Fixtures {
         return LongStream.range(0, n).toArray();
     }
 
-    /** Returns pictures with edges, gradients and colours, the same for the same arguments. */
+    /** Returns pictures with edges, gradients and colors, the same for the same arguments. */
     static NDArray images(NDManager manager, int count, int channels, int side) {
         byte[] bytes = new byte[count * channels * side * side];
         CounterRandom random = CounterRandom.of(count, channels, side);

@@ -28,7 +28,7 @@ class PlainViewTest {
     }
 
     @Test
-    void normalises() {
+    void normalizes() {
         PlainView plain = PlainView.builder().optNormalization(Normalization.CIFAR10).build();
         NDArray images = Fixtures.images(manager, 2, 3, 4);
         float[] view = view(plain, images).toFloatArray();
@@ -43,7 +43,7 @@ class PlainViewTest {
     }
 
     @Test
-    void resizesGreyImages() {
+    void resizesGrayImages() {
         PlainView plain =
                 PlainView.builder()
                         .optSize(5, 9)
@@ -73,8 +73,8 @@ class PlainViewTest {
         PlainView plain = PlainView.builder().optNormalization(Normalization.IMAGENET).build();
         NDArray floats = manager.zeros(new Shape(1, 3, 8, 8));
         assertThrows(IllegalArgumentException.class, () -> view(plain, floats));
-        NDArray grey = manager.zeros(new Shape(1, 1, 8, 8), DataType.UINT8);
-        assertThrows(IllegalArgumentException.class, () -> view(plain, grey));
+        NDArray gray = manager.zeros(new Shape(1, 1, 8, 8), DataType.UINT8);
+        assertThrows(IllegalArgumentException.class, () -> view(plain, gray));
     }
 
     private static NDArray view(PlainView plain, NDArray images) {

@@ -74,18 +74,18 @@ class SamplingLawsTest {
     }
 
     @Test
-    void flipsAndGreyHappenAtTheirRates() {
+    void flipsAndGrayHappenAtTheirRates() {
         for (double probability : new double[] {0, 0.2, 0.5, 1}) {
             Probe probe = new Probe();
             int flips = 0;
-            int greys = 0;
+            int grays = 0;
             for (int i = 0; i < DRAWS; i++) {
                 flips += probe.compile(new HorizontalFlip(probability), random(i)).flipped();
                 float[] color = probe.compile(new Grayscale(probability), random(i)).color();
-                greys += color[0] == color[3] ? 1 : 0;
+                grays += color[0] == color[3] ? 1 : 0;
             }
             assertEquals(probability, (double) flips / DRAWS, FRACTION_TOLERANCE);
-            assertEquals(probability, (double) greys / DRAWS, FRACTION_TOLERANCE);
+            assertEquals(probability, (double) grays / DRAWS, FRACTION_TOLERANCE);
         }
     }
 
@@ -95,7 +95,7 @@ class SamplingLawsTest {
         float[] threshold = new float[1];
         int count = 0;
         for (int i = 0; i < DRAWS; i++) {
-            solarize.draw(random(i), threshold);
+            solarize.draw(random(i), new ViewShape(3, 8, 8), threshold);
             count += threshold[0] <= 1 ? 1 : 0;
         }
         assertEquals(0.2, (double) count / DRAWS, FRACTION_TOLERANCE);
@@ -106,7 +106,7 @@ class SamplingLawsTest {
         assertUniform(jitter(new JitterStrength(0.4, 0, 0, 0), color -> color[0]), 0.6, 1.4);
         // beyond 1 the range stops at 0
         assertUniform(jitter(new JitterStrength(1.6, 0, 0, 0), color -> color[0]), 0, 2.6);
-        // contrast: A = f I; saturation: A = f I + (1 - f) grey, so A[0] - A[3] = f
+        // contrast: A = f I; saturation: A = f I + (1 - f) gray, so A[0] - A[3] = f
         assertUniform(jitter(new JitterStrength(0, 0.8, 0, 0), color -> color[0]), 0.2, 1.8);
         assertUniform(
                 jitter(new JitterStrength(0, 0, 0.4, 0), color -> color[0] - color[3]), 0.6, 1.4);
@@ -114,7 +114,7 @@ class SamplingLawsTest {
 
     @Test
     void jitterHueIsUniform() {
-        // the trace of a rotation about the grey axis is 1 + 2 cos
+        // the trace of a rotation about the gray axis is 1 + 2 cos
         ToDoubleFunction<float[]> turns =
                 color ->
                         Math.acos(Math.min(1, (color[0] + color[4] + color[8] - 1) / 2))
@@ -153,7 +153,7 @@ class SamplingLawsTest {
 
     @Test
     void blurHappensAtItsRateWithUniformSigma() {
-        GaussianBlur blur = new GaussianBlur(0.5, new Range(0.5, 2), 3);
+        GaussianBlur blur = new GaussianBlur(0.5, 0.5, 2, 3);
         Probe probe = new Probe();
         double[] sigmas = new double[DRAWS];
         int count = 0;

@@ -24,7 +24,7 @@ class TorchvisionParityTest {
     /** Float rounding, and the four decimals of the file. */
     private static final double ROUNDING = 2e-4;
 
-    /** Two grey levels: where the order of blur and contrast differs, see {@link Views}. */
+    /** Two gray levels: where the order of blur and contrast differs, see {@link Views}. */
     private static final double TWO_LEVELS = 2.0 / 255;
 
     private static final JsonObject PARITY = Fixtures.parity();
@@ -79,7 +79,7 @@ class TorchvisionParityTest {
     }
 
     @Test
-    void changesContrastAboutTheMeanGreyOfTheCurrentImage() {
+    void changesContrastAboutTheMeanGrayOfTheCurrentImage() {
         check("soft", "contrast_down", (m, r) -> m.contrast(0.4), ROUNDING);
         check("soft", "contrast_up", (m, r) -> m.contrast(1.4), ROUNDING);
         MatrixAugmentation brightness = (m, r) -> m.brightness(0.8);
@@ -98,8 +98,8 @@ class TorchvisionParityTest {
 
     @Test
     void blurs() {
-        check("full", "blur_narrow", new GaussianBlur(1, new Range(0.4, 0.4), 3), ROUNDING);
-        check("full", "blur_wide", new GaussianBlur(1, new Range(2, 2), 9), ROUNDING);
+        check("full", "blur_narrow", new GaussianBlur(1, 0.4, 0.4, 3), ROUNDING);
+        check("full", "blur_wide", new GaussianBlur(1, 2, 2, 9), ROUNDING);
     }
 
     @Test
@@ -117,7 +117,7 @@ class TorchvisionParityTest {
                         .add((m, r) -> m.brightness(1.1))
                         .add((m, r) -> m.contrast(0.8))
                         .add((m, r) -> m.saturation(1.3))
-                        .add(new GaussianBlur(1, new Range(0.9, 0.9), 5))
+                        .add(new GaussianBlur(1, 0.9, 0.9, 5))
                         .build();
         check("soft", "composite", composite, TWO_LEVELS);
         ViewPipeline byol =
@@ -125,13 +125,13 @@ class TorchvisionParityTest {
                         .add(crop(0, 2, 17, 12))
                         .add((m, r) -> m.saturation(0.7))
                         .add((m, r) -> m.contrast(1.2))
-                        .add(new GaussianBlur(1, new Range(1.5, 1.5), 3))
+                        .add(new GaussianBlur(1, 1.5, 1.5, 3))
                         .add(new Solarize(1, DARK))
                         .build();
         check("soft", "byol_second", byol, TWO_LEVELS);
     }
 
-    /** YIQ rotates where HSV shifts: near for soft colours, another colour for glaring ones. */
+    /** YIQ rotates where HSV shifts: near for soft colors, another color for glaring ones. */
     @ParameterizedTest
     @CsvSource({
         "soft,hue_small,0.05,0.1,0.02",
@@ -153,13 +153,13 @@ class TorchvisionParityTest {
     }
 
     @Test
-    void treatsGreyImagesAlike() {
-        checkGrey("grey_crop", crop(2, 1, 15, 13));
-        checkGrey("grey_brightness", (m, r) -> m.brightness(0.6));
-        checkGrey("grey_contrast", (m, r) -> m.contrast(1.4));
-        checkGrey("grey_saturation", (m, r) -> m.saturation(0.3));
-        checkGrey("grey_hue", (m, r) -> m.hue(0.1));
-        checkGrey("grey_blur", new GaussianBlur(1, new Range(1, 1), 5));
+    void treatsGrayImagesAlike() {
+        checkGray("grey_crop", crop(2, 1, 15, 13));
+        checkGray("grey_brightness", (m, r) -> m.brightness(0.6));
+        checkGray("grey_contrast", (m, r) -> m.contrast(1.4));
+        checkGray("grey_saturation", (m, r) -> m.saturation(0.3));
+        checkGray("grey_hue", (m, r) -> m.hue(0.1));
+        checkGray("grey_blur", new GaussianBlur(1, 1, 1, 5));
         check(
                 "grey",
                 "grey_solarize",
@@ -180,7 +180,7 @@ class TorchvisionParityTest {
         }
     }
 
-    private void checkGrey(String name, MatrixAugmentation step) {
+    private void checkGray(String name, MatrixAugmentation step) {
         check("grey", name, pipeline(name).add(step).build(), ROUNDING);
     }
 
@@ -204,11 +204,11 @@ class TorchvisionParityTest {
     }
 
     private NDArray image(String name) {
-        boolean grey = name.equals("grey");
-        byte[] pixels = Fixtures.pixels(PARITY, grey ? "soft" : name);
+        boolean gray = name.equals("grey");
+        byte[] pixels = Fixtures.pixels(PARITY, gray ? "soft" : name);
         Shape shape = new Shape(1, 3, 18, 15);
         NDArray colors = manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8);
-        return grey ? colors.get(":,1:2") : colors;
+        return gray ? colors.get(":,1:2") : colors;
     }
 
     private static ViewPipeline.Builder pipeline(String name) {

@@ -70,10 +70,10 @@ class ViewGridTest {
     }
 
     @Test
-    void greyImagesAreWrittenAndReadBack() throws IOException {
-        NDArray grey = manager.ones(new Shape(1, 1, 3, 3), DataType.UINT8).muli(77);
+    void grayImagesAreWrittenAndReadBack() throws IOException {
+        NDArray gray = manager.ones(new Shape(1, 1, 3, 3), DataType.UINT8).muli(77);
         Path file = directory.resolve("views.png");
-        grid(8, 2).write(new NDList(grey), file);
+        grid(8, 2).write(new NDList(gray), file);
         BufferedImage picture = ImageIO.read(file.toFile());
         assertEquals(0x4D4D4D, picture.getRGB(BORDER + 5, BORDER) & 0xFFFFFF);
         assertEquals(0xFFFFFF, picture.getRGB(BORDER + 6, BORDER) & 0xFFFFFF);

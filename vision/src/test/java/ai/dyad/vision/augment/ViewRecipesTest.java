@@ -31,7 +31,7 @@ class ViewRecipesTest {
                         new HorizontalFlip(0.5),
                         new ColorJitter(0.8, new JitterStrength(0.8, 0.8, 0.8, 0.2)),
                         new Grayscale(0.2),
-                        new GaussianBlur(0.5, new Range(0.1, 2), 23)),
+                        new GaussianBlur(0.5, 0.1, 2, 23)),
                 views.pipelines().get(0).augmentations());
     }
 

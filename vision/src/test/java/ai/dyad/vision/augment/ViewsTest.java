@@ -148,7 +148,7 @@ class ViewsTest {
     }
 
     @Test
-    void valuesLieInTheNormalisedRange() {
+    void valuesLieInTheNormalizedRange() {
         Views views =
                 ViewRecipes.byol(SIDE).optSeed(0).optNormalization(Normalization.CIFAR10).build();
         NDArray images = Fixtures.images(manager, 16, 3, SIDE);
@@ -199,7 +199,7 @@ class ViewsTest {
                         .build();
         assertRejected(views, new Shape(2, 3, 8, 8), DataType.FLOAT32, 2, "must be uint8");
         assertRejected(views, new Shape(3, 8, 8), DataType.UINT8, 3, "must be (B, C, H, W)");
-        assertRejected(views, new Shape(2, 8, 8, 3), DataType.UINT8, 2, "1 (grey) or 3 (RGB)");
+        assertRejected(views, new Shape(2, 8, 8, 3), DataType.UINT8, 2, "1 (gray) or 3 (RGB)");
         assertRejected(views, new Shape(2, 3, 8, 8), DataType.UINT8, 3, "one index per image");
         assertRejected(views, new Shape(2, 1, 8, 8), DataType.UINT8, 2, "1 channels");
         assertRejected(views, new Shape(0, 3, 8, 8), DataType.UINT8, 0, "must not be empty");

@@ -35,9 +35,9 @@ class CaptionedImagesTest {
                         List.of("A  red\tapple "),
                         List.of("a plum", "food"),
                         List.of("food", "fruit"))) {
-            assertArrayEquals(new long[] {0, 1, 0, 1, 1}, images.ids());
+            assertArrayEquals(new long[] {0, 1, 0, 1, 1}, images.groupIds());
             assertEquals(List.of("a pear", "fruit"), images.captions(1));
-            assertArrayEquals(new long[] {0, 1, 1, 0, 1, 1, 1, 1}, images.captionIds());
+            assertArrayEquals(new long[] {0, 1, 1, 0, 1, 1, 1, 1}, images.captionGroupIds());
             assertEquals(8, images.allCaptions().size());
             assertEquals("A  red\tapple ", images.allCaptions().get(3));
         }
@@ -49,7 +49,7 @@ class CaptionedImagesTest {
                 builder(List.of(List.of("hand"), List.of("dark hand"), List.of("foot")))
                         .optBases(List.of("1F44B", "1F44B", "1F9B6"))
                         .build()) {
-            assertArrayEquals(new long[] {0, 0, 2}, images.ids());
+            assertArrayEquals(new long[] {0, 0, 2}, images.groupIds());
         }
     }
 
@@ -76,7 +76,7 @@ class CaptionedImagesTest {
                 NDManager manager = NDManager.newBaseManager()) {
             CaptionedImages part = images.subset(3, 2);
             assertEquals(List.of(List.of("d"), List.of("c", "a")), captions(part));
-            assertArrayEquals(new long[] {3, 0}, part.ids());
+            assertArrayEquals(new long[] {3, 0}, part.groupIds());
             assertEquals(3, part.images(manager, 0).toByteArray()[0]);
             assertEquals(0, part.subset(1).get(manager, 0).getLabels().get(0).getLong());
         }
@@ -90,14 +90,14 @@ class CaptionedImagesTest {
         }
         try (CaptionedImages images = builder(captions).build()) {
             List<CaptionedImages> parts = images.split(0.8, 3);
-            Set<Long> first = set(parts.get(0).ids());
-            Set<Long> second = set(parts.get(1).ids());
+            Set<Long> first = set(parts.get(0).groupIds());
+            Set<Long> second = set(parts.get(1).groupIds());
             assertEquals(120, first.size());
             assertEquals(30, second.size());
             assertTrue(Collections.disjoint(first, second));
             assertEquals(200, parts.get(0).size() + parts.get(1).size());
-            assertArrayEquals(parts.get(0).ids(), images.split(0.8, 3).get(0).ids());
-            assertTrue(!first.equals(set(images.split(0.8, 4).get(0).ids())));
+            assertArrayEquals(parts.get(0).groupIds(), images.split(0.8, 3).get(0).groupIds());
+            assertTrue(!first.equals(set(images.split(0.8, 4).get(0).groupIds())));
         }
     }
 
@@ -141,7 +141,6 @@ class CaptionedImagesTest {
         assertMessage(
                 "captions must be given for each of 2 images, got 1",
                 () -> builder.setCaptions(List.of(List.of("a"))).build());
-        assertMessage("images and captions", () -> CaptionedImages.builder().build());
     }
 
     private static void assertMessage(String part, Executable call) {

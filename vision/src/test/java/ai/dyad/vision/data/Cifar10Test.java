@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
+import ai.dyad.vision.decode.TestImages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ class Cifar10Test {
             NDArray image = train.images(manager, 13);
             assertEquals(new Shape(1, 3, 32, 32), image.getShape());
             assertEquals(DataType.UINT8, image.getDataType());
-            int[] values = Pictures.values(image);
+            int[] values = TestImages.values(image);
             assertEquals(4, values[0], "file 5");
             assertEquals(1, values[1024], "its second record");
             assertEquals(31, values[2 * 1024 + 5 * 32 + 31], "column 31 of row 5 of blue");
@@ -162,7 +163,6 @@ class Cifar10Test {
     void hasNoValidationImages() {
         assertThrows(
                 IllegalArgumentException.class, () -> Cifar10.builder().optUsage(Usage.VALIDATION));
-        assertThrows(IllegalArgumentException.class, () -> Cifar10.builder().build());
     }
 
     private static void assertFails(Path path, String... parts) {

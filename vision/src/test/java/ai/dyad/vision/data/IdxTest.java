@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
+import ai.dyad.vision.decode.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -73,7 +74,8 @@ class IdxTest {
                 assertEquals(List.of("0", "1"), images.classNames());
                 assertEquals("tiny " + usage.name().toLowerCase(Locale.ROOT), images.name());
                 assertArrayEquals(
-                        new int[] {6, 7, 8, 9, 10, 11}, Pictures.values(images.images(manager, 1)));
+                        new int[] {6, 7, 8, 9, 10, 11},
+                        TestImages.values(images.images(manager, 1)));
             }
         }
     }

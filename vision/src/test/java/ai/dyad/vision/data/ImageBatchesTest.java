@@ -13,6 +13,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.util.NativeResource;
+import ai.dyad.vision.decode.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ class ImageBatchesTest {
             for (Batch batch : dataset.getData(manager, ODD_ORDER, threads)) {
                 try (batch) {
                     long[] ids = batch.getLabels().singletonOrThrow().toLongArray();
-                    int[] pixels = Pictures.values(batch.getData().singletonOrThrow());
+                    int[] pixels = TestImages.values(batch.getData().singletonOrThrow());
                     assertEquals(ids.length, batch.getSize());
                     for (int i = 0; i < ids.length; i++) {
                         assertEquals(ids[i], pixels[i]);
@@ -82,7 +83,7 @@ class ImageBatchesTest {
             assertFalse(pass.hasNext());
             assertThrows(NoSuchElementException.class, pass::next);
             assertEquals(
-                    1, Pictures.values(kept.getData().get(0))[0], "handed out, so still valid");
+                    1, TestImages.values(kept.getData().get(0))[0], "handed out, so still valid");
         }
         assertTrue(dataset.allReleased());
         batches.close();

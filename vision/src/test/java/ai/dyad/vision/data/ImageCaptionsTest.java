@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
 import ai.dyad.internal.table.TextFileException;
+import ai.dyad.vision.decode.SkippedImage;
+import ai.dyad.vision.decode.TestImages;
 import java.awt.Color;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -42,7 +44,7 @@ class ImageCaptionsTest {
         for (String name : List.of("10.png", "20.jpg", "30.gif", "deep/40.bmp")) {
             int red = Integer.parseInt(name.replaceAll("\\D", ""));
             Path file = root.resolve("images").resolve(name);
-            Pictures.write(file, Pictures.plain(6, 4, new Color(red, 0, 0)));
+            TestImages.write(file, TestImages.plain(6, 4, new Color(red, 0, 0)));
         }
     }
 
@@ -87,7 +89,7 @@ class ImageCaptionsTest {
             assertEquals(
                     List.of(List.of("a", "b", "c"), List.of("d", "c"), List.of("e")),
                     captions(images));
-            assertArrayEquals(new long[] {0, 0, 2}, images.ids());
+            assertArrayEquals(new long[] {0, 0, 2}, images.groupIds());
         }
     }
 
@@ -136,7 +138,7 @@ class ImageCaptionsTest {
     @CsvSource({
         "'10.png,a,wood|20.jpg,b,', 'line 3: kind is empty'",
         "'10.png,a,wood|20.jpg,b,air|10.png,c,stone', "
-                + "'line 4: a picture must be of one class, got stone after wood for 10.png'"
+                + "'line 4: an image must be of one class, got stone after wood for 10.png'"
     })
     void refusesAPictureOfNoClassOrTwo(String rows, String problem) throws IOException {
         Path file = text("c.csv", "path,caption,kind\n" + rows.replace('|', '\n') + '\n');
@@ -274,7 +276,7 @@ class ImageCaptionsTest {
             assertReds(images, 10, 40);
             assertEquals(
                     List.of("no captions: 20.txt is missing", "no captions: 30.txt is empty"),
-                    images.skipped().stream().map(UnreadableImage::reason).toList());
+                    images.skipped().stream().map(SkippedImage::reason).toList());
         }
     }
 
@@ -329,7 +331,7 @@ class ImageCaptionsTest {
     private static void assertReds(CaptionedImages images, int... reds) {
         try (NDManager manager = NDManager.newBaseManager()) {
             int[] values =
-                    Pictures.values(images.images(manager, ImageDataset.range(images.size())));
+                    TestImages.values(images.images(manager, ImageDataset.range(images.size())));
             assertEquals(reds.length * 12, values.length);
             for (int i = 0; i < reds.length; i++) {
                 assertEquals(reds[i], values[i * 12], 3);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.vision.decode.TestImages;
 import java.awt.Color;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,10 +30,10 @@ class ImageFilesTest {
             ImageFiles.Decoded all = files.decode(manager, 0, 3);
             assertEquals(List.of(root.resolve("a/10.png"), root.resolve("b/30.gif")), all.files());
             assertEquals(new Shape(2, 3, 2, 2), all.images().getShape());
-            int[] values = Pictures.values(all.images());
+            int[] values = TestImages.values(all.images());
             assertEquals(10, values[0]);
             assertEquals(30, values[12]);
-            assertEquals(1, files.unreadable().size());
+            assertEquals(1, files.skipped().size());
             assertNull(files.decode(manager, 1, 2).images());
             all.images().close();
             assertEquals(0, manager.getManagedArrays().size());
@@ -44,7 +45,7 @@ class ImageFilesTest {
         Path file = picture("x.bmp", 77);
         try (ImageFiles files = ImageFiles.of(file, 4);
                 NDManager manager = NDManager.newBaseManager()) {
-            assertEquals(77, Pictures.values(files.decode(manager, 0, 1).images())[0]);
+            assertEquals(77, TestImages.values(files.decode(manager, 0, 1).images())[0]);
         }
     }
 
@@ -56,6 +57,6 @@ class ImageFilesTest {
     }
 
     private Path picture(String name, int red) throws IOException {
-        return Pictures.write(root.resolve(name), Pictures.plain(3, 3, new Color(red, 0, 0)));
+        return TestImages.write(root.resolve(name), TestImages.plain(3, 3, new Color(red, 0, 0)));
     }
 }

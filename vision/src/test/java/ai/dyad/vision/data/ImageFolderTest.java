@@ -12,6 +12,8 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.util.Progress;
+import ai.dyad.vision.decode.SkippedImage;
+import ai.dyad.vision.decode.TestImages;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ class ImageFolderTest {
     }
 
     private void write(String name, int red) throws IOException {
-        Pictures.write(root.resolve(name), Pictures.plain(6, 4, new Color(red, 0, 0)));
+        TestImages.write(root.resolve(name), TestImages.plain(6, 4, new Color(red, 0, 0)));
     }
 
     private ImageFolder.Builder folder(long cacheBytes) {
@@ -63,7 +65,7 @@ class ImageFolderTest {
     private static int[] reds(ImageDataset images) {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray all = images.images(manager, ImageDataset.range(images.size()));
-            int[] values = Pictures.values(all);
+            int[] values = TestImages.values(all);
             int[] reds = new int[Math.toIntExact(images.size())];
             for (int i = 0; i < reds.length; i++) {
                 reds[i] = values[i * 12];
@@ -83,7 +85,7 @@ class ImageFolderTest {
             assertArrayEquals(new int[] {10, 20, 30, 40, 50}, reds(images));
             assertEquals(root.resolve("cats/old/deep/20.gif"), images.files().get(1));
             assertEquals(root.getFileName().toString(), images.name());
-            assertEquals(List.of(), images.unreadable());
+            assertEquals(List.of(), images.skipped());
         }
     }
 
@@ -97,8 +99,8 @@ class ImageFolderTest {
             assertArrayEquals(new int[] {0, 0, 0, 1, 1}, images.classes());
             assertEquals(
                     List.of(text, empty),
-                    images.unreadable().stream().map(UnreadableImage::path).toList());
-            assertEquals("not a JPEG, PNG, GIF or BMP image", images.unreadable().get(0).reason());
+                    images.skipped().stream().map(SkippedImage::path).toList());
+            assertEquals("not a JPEG, PNG, GIF or BMP image", images.skipped().get(0).reason());
         }
     }
 
@@ -107,7 +109,7 @@ class ImageFolderTest {
         cutOff(root.resolve("cats/z30.bmp"));
         try (ImageFolder images = folder(CACHE).build()) {
             assertArrayEquals(new int[] {10, 20, 40, 50}, reds(images));
-            assertEquals(1, images.unreadable().size());
+            assertEquals(1, images.skipped().size());
         }
     }
 
@@ -122,7 +124,7 @@ class ImageFolderTest {
             }
             assertEquals(
                     List.of(root.resolve("cats/z30.bmp"), root.resolve("dogs/50.png")),
-                    images.unreadable().stream().map(UnreadableImage::path).toList());
+                    images.skipped().stream().map(SkippedImage::path).toList());
         }
     }
 
@@ -169,7 +171,7 @@ class ImageFolderTest {
         try (ImageFolder images = folder(CACHE).build()) {
             assertEquals(List.of("cats", "dogs", "eels"), images.classNames());
             assertArrayEquals(new int[] {10, 20, 30, 40, 50, 40, 50}, reds(images));
-            assertEquals(2, images.unreadable().size(), "the broken link, by both its names");
+            assertEquals(2, images.skipped().size(), "the broken link, by both its names");
         }
     }
 
@@ -197,7 +199,7 @@ class ImageFolderTest {
             BatchSampler sampler = new BatchSampler(new SequenceSampler(), 2, false);
             for (Batch batch : images.getData(manager, sampler, executor)) {
                 try (batch) {
-                    int[] values = Pictures.values(batch.getData().get(0));
+                    int[] values = TestImages.values(batch.getData().get(0));
                     for (int i = 0; i < batch.getSize(); i++) {
                         reds.add(values[12 * i]);
                     }

@@ -16,6 +16,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.PaddingStackBatchifier;
+import ai.dyad.vision.decode.TestImages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -48,7 +49,7 @@ class InMemoryImagesTest {
                         192, 200, 208, 216, 224, 232, 0, 8, 16, 24, 32, 40, 192, 200, 208, 216, 224,
                         232
                     },
-                    Pictures.values(batch));
+                    TestImages.values(batch));
             assertEquals(1, manager.getManagedArrays().size(), "nothing but the batch is left");
         }
     }
@@ -77,7 +78,7 @@ class InMemoryImagesTest {
             Record record = images.get(manager, 3);
             NDArray image = record.getData().singletonOrThrow();
             assertEquals(new Shape(2, 1, 3), image.getShape());
-            assertEquals(144, Pictures.values(image)[0]);
+            assertEquals(144, TestImages.values(image)[0]);
             NDArray id = record.getLabels().singletonOrThrow();
             assertEquals(new Shape(), id.getShape());
             assertEquals(3, id.getLong());
@@ -91,7 +92,7 @@ class InMemoryImagesTest {
             NDArray source = manager.full(new Shape(2, 1, 2, 2), 7, DataType.UINT8);
             try (InMemoryImages images = InMemoryImages.builder().setImages(source).build()) {
                 source.close();
-                assertEquals(7, Pictures.values(images.images(manager, 1))[3]);
+                assertEquals(7, TestImages.values(images.images(manager, 1))[3]);
                 assertArrayEquals(new int[] {-1, -1}, images.classes());
             }
             NDArray floats = manager.ones(new Shape(2, 1, 2, 2));
@@ -109,7 +110,7 @@ class InMemoryImagesTest {
                     images.getData(manager, new BatchSampler(new SequenceSampler(), 2), null);
             Batch batch = batches.iterator().next();
             images.close();
-            assertEquals(8, Pictures.values(batch.getData().get(0))[1]);
+            assertEquals(8, TestImages.values(batch.getData().get(0))[1]);
         }
     }
 
@@ -120,7 +121,7 @@ class InMemoryImagesTest {
             ImageDataset part = images.subset(4, 1);
             assertEquals(2, part.size());
             assertArrayEquals(new int[] {1, 1}, part.classes());
-            assertEquals(192, Pictures.values(part.images(manager, 0))[0]);
+            assertEquals(192, TestImages.values(part.images(manager, 0))[0]);
             assertEquals(0, part.get(manager, 0).getLabels().get(0).getLong());
             assertThrows(IndexOutOfBoundsException.class, () -> part.images(manager, 2));
             assertThrows(IndexOutOfBoundsException.class, () -> images.subset(5));
@@ -131,9 +132,10 @@ class InMemoryImagesTest {
             assertEquals(2, images.subDataset(1, 3).size());
             assertEquals(
                     96,
-                    Pictures.values(images.subDataset(1, 3).get(manager, 1).getData().get(0))[0]);
+                    TestImages.values(images.subDataset(1, 3).get(manager, 1).getData().get(0))[0]);
             part.close();
-            assertEquals(0, Pictures.values(images.images(manager, 0))[0], "shares, does not own");
+            assertEquals(
+                    0, TestImages.values(images.images(manager, 0))[0], "shares, does not own");
         }
     }
 
@@ -157,7 +159,6 @@ class InMemoryImagesTest {
     void rejectsWhatItCannotDo() throws IOException {
         InMemoryImages.Builder builder = InMemoryImages.builder();
         ByteBuffer four = ByteBuffer.allocate(4);
-        assertThrows(IllegalArgumentException.class, builder::build);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> builder.setPixels(four, new Shape(1, 1, 1, 3)));

@@ -1,0 +1,55 @@
+package ai.dyad.internal.table;
+
+import ai.dyad.internal.Text;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one rule for half a surrogate pair, which JSON escapes such as {@code \ud83d} can spell
+ * though it is no character: it is read as U+FFFD, and one warning per file counts the texts.
+ */
+public final class HalfPairs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HalfPairs.class);
+
+    private final Path file;
+    private long mended;
+    private long firstLine;
+
+    /**
+     * Starts a file.
+     *
+     * @param file what to call it in the warning
+     */
+    public HalfPairs(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Replaces the halves in a text.
+     *
+     * @param text any text
+     * @param line the line of the file that it is from, from 1
+     * @return the text itself where it is well formed
+     */
+    public String mend(String text, long line) {
+        String whole = Text.wellFormed(text);
+        if (!whole.equals(text)) {
+            firstLine = mended == 0 ? line : firstLine;
+            mended++;
+        }
+        return whole;
+    }
+
+    /** Warns, if there was something to mend. */
+    public void warn() {
+        if (mended > 0) {
+            LOGGER.warn(
+                    "{}: {} texts with half a surrogate pair, the first on line {}: each half is"
+                            + " read as U+FFFD",
+                    file,
+                    mended,
+                    firstLine);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package ai.dyad.nn;
+
+/**
+ * A block that changes its parameters after the optimizer's update, such as one that clamps a
+ * learned scale.
+ *
+ * <p>{@link ai.djl.training.EasyTrain} has no such moment (its listeners run before the update), so
+ * the trainer calls every block of the model that implements this interface itself. Any state that
+ * changes lives in the block's parameters and is saved with them.
+ */
+public interface AfterUpdate {
+    /**
+     * Called once after each update of the parameters, never in evaluation.
+     *
+     * @param progress the share of the whole run that is done, in (0, 1]
+     */
+    void afterUpdate(float progress);
+}

@@ -1,0 +1,81 @@
+package ai.dyad.nn;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.util.PairList;
+
+/**
+ * One side of a {@link DualEncoder}: an encoder and a linear map without bias into the shared
+ * space, (B, ...) to (B, F) to (B, D). A frozen encoder never learns and always runs as in
+ * evaluation.
+ */
+final class ProjectedEncoder extends AbstractBlock {
+    private final Block backbone;
+    private final Linear projection;
+    private final boolean frozen;
+
+    ProjectedEncoder(Block backbone, int units, boolean frozen) {
+        // the name that saved weights carry
+        this.backbone = addChildBlock("tower", backbone);
+        this.projection =
+                addChildBlock(
+                        "projection", Linear.builder().setUnits(units).optBias(false).build());
+        this.frozen = frozen;
+    }
+
+    Block backbone() {
+        return backbone;
+    }
+
+    Block projection() {
+        return projection;
+    }
+
+    /**
+     * Takes the encoder's parameters out of training; DJL puts all of a loaded model back into it.
+     */
+    void freezeIfAsked() {
+        if (frozen) {
+            for (Parameter parameter : backbone.getParameters().values()) {
+                if (parameter.requiresGradient()) {
+                    parameter.freeze(true);
+                }
+            }
+        }
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        // no parameter of a frozen encoder wants a gradient, so its pass leaves no graph
+        NDList features = backbone.forward(store, inputs, training && !frozen, params);
+        return projection.forward(store, features, training, params);
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        backbone.initialize(manager, dataType, inputShapes);
+        Shape features = backbone.getOutputShapes(inputShapes)[0];
+        double deviation = 1 / Math.sqrt((double) features.get(features.dimension() - 1));
+        projection.setInitializer(new NormalInitializer((float) deviation), Parameter.Type.WEIGHT);
+        projection.initialize(manager, dataType, features);
+        freezeIfAsked();
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return projection.getOutputShapes(backbone.getOutputShapes(inputShapes));
+    }
+}

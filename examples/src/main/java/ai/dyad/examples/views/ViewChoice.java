@@ -1,0 +1,22 @@
+package ai.dyad.examples.views;
+
+import ai.dyad.vision.augment.Views;
+import java.util.Map;
+
+/** What the views of a run are. */
+public interface ViewChoice {
+    /**
+     * Makes the views.
+     *
+     * @param pixels the height and width of a view
+     * @return a builder, without the normalization where the data's is meant
+     */
+    Views.Builder views(int pixels);
+
+    /**
+     * Records this choice among the settings of a run.
+     *
+     * @param settings the settings by name
+     */
+    void describe(Map<String, String> settings);
+}

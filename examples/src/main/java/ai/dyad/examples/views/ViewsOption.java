@@ -1,0 +1,105 @@
+package ai.dyad.examples.views;
+
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.augment.ViewPipeline;
+import ai.dyad.vision.augment.Views;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Views from a file, as an option of every command that trains on images. */
+public final class ViewsOption {
+    @Option(
+            names = "--views",
+            paramLabel = "FILE",
+            description =
+                    "Make the views as a JSON file says, such as dyad views prints, with steps"
+                            + " built in and registered.")
+    private Path file;
+
+    private String stored;
+
+    /** Creates the option; picocli fills it. */
+    public ViewsOption() {}
+
+    /**
+     * Takes what was not given from a run's settings.
+     *
+     * @param run the settings of the run
+     */
+    public void fillFrom(Map<String, String> run) {
+        stored = run.get(ViewsFile.SETTING);
+    }
+
+    /**
+     * Refuses options that a file of views leaves no room for.
+     *
+     * @param others the values of the options by their names, null where not given
+     * @throws IllegalArgumentException if a file was given and one of them too
+     */
+    public void replaces(Map<String, ?> others) {
+        if (file == null) {
+            return;
+        }
+        others.forEach(
+                (name, value) -> {
+                    if (value != null) {
+                        throw new IllegalArgumentException(
+                                "give --views or "
+                                        + name
+                                        + ", not both: the file says everything about the views");
+                    }
+                });
+    }
+
+    /**
+     * Tells whether a file was given.
+     *
+     * @return true if it was given on the command line
+     */
+    public boolean isGiven() {
+        return file != null;
+    }
+
+    /**
+     * Reads the views and checks that a run can use them.
+     *
+     * @param count the number of views that the loss takes
+     * @param pixels the height and width of the images, which evaluation uses too
+     * @param normalization the data's, which evaluation uses too
+     * @return the views, or empty where neither the command line nor the run names a file
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it describes no views, or others than the run needs
+     */
+    public Optional<ViewsFile> settle(int count, int pixels, Normalization normalization)
+            throws IOException {
+        if (file == null) {
+            return Optional.ofNullable(stored).map(ViewsFile::new);
+        }
+        Views.Builder builder = Views.read(file);
+        List<ViewPipeline> views = builder.build().pipelines();
+        if (views.size() != count) {
+            throw unusable("must have " + count + (count == 1 ? " view" : " views"), views.size());
+        }
+        for (ViewPipeline view : views) {
+            if (view.height() != pixels || view.width() != pixels) {
+                throw unusable(
+                        "must have views of the images' size, " + pixels + " x " + pixels,
+                        view.height() + " x " + view.width() + "; change it or --size");
+            }
+        }
+        if (!builder.normalization().orElse(normalization).equals(normalization)) {
+            throw unusable(
+                    "must leave the normalization out or take the data's, " + normalization,
+                    builder.normalization().orElseThrow());
+        }
+        return Optional.of(ViewsFile.of(builder));
+    }
+
+    private IllegalArgumentException unusable(String rule, Object value) {
+        return new IllegalArgumentException("--views " + file + " " + rule + ", got " + value);
+    }
+}

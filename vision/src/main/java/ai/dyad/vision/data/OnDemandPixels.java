@@ -1,0 +1,51 @@
+package ai.dyad.vision.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.UploadBuffer;
+import ai.dyad.vision.decode.DecoderPool;
+import ai.dyad.vision.decode.PixelDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Images that are decoded from their files each time they are asked for. */
+final class OnDemandPixels implements PixelSource {
+    private final PixelDecoder images;
+    private final int side;
+    private final DecoderPool threads;
+    private final Queue<UploadBuffer> buffers = new ConcurrentLinkedQueue<>();
+
+    OnDemandPixels(PixelDecoder images, int side, DecoderPool threads) {
+        this.images = images;
+        this.side = side;
+        this.threads = threads;
+    }
+
+    @Override
+    public NDArray gather(NDManager manager, long[] indices) throws IOException {
+        Shape shape = new Shape(indices.length, 3, side, side);
+        UploadBuffer kept = buffers.poll();
+        UploadBuffer buffer = kept == null ? new UploadBuffer() : kept;
+        try {
+            int bytes = 3 * side * side;
+            ByteBuffer pixels = buffer.startBytes(shape.size());
+            threads.forEach(
+                    indices.length, i -> pixels.put(i * bytes, images.decode((int) indices[i])));
+            try (NDArray view = buffer.toArray(manager, shape, DataType.UINT8)) {
+                return view.duplicate();
+            }
+        } finally {
+            buffers.add(buffer);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        buffers.clear();
+    }
+}

@@ -1,0 +1,64 @@
+package ai.dyad.vision.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.List;
+
+/** Images of a source of pixels: the one data set behind files, archives and memory. */
+class StoredImages extends ImageDataset {
+    private final Content content;
+
+    StoredImages(ImageDataset.Builder<?> builder, Content content) {
+        super(builder);
+        this.content = content;
+    }
+
+    /**
+     * What the images are.
+     *
+     * @param name what to call them
+     * @param count how many there are
+     * @param imageShape the shape (C, H, W) of each
+     * @param pixels where their pixels come from
+     * @param classes what they show
+     */
+    record Content(
+            String name, long count, Shape imageShape, PixelSource pixels, ImageClasses classes) {}
+
+    @Override
+    protected final NDArray gather(NDManager manager, long[] indices) throws IOException {
+        return content.pixels().gather(manager, indices);
+    }
+
+    @Override
+    public final Shape imageShape() {
+        return content.imageShape();
+    }
+
+    @Override
+    public final int[] classes() {
+        return content.classes().first(Math.toIntExact(size()));
+    }
+
+    @Override
+    public final List<String> classNames() {
+        return content.classes().names();
+    }
+
+    @Override
+    public final String name() {
+        return content.name();
+    }
+
+    @Override
+    protected final long availableSize() {
+        return content.count();
+    }
+
+    @Override
+    public final void close() {
+        content.pixels().close();
+    }
+}

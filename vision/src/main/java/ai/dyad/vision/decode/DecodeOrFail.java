@@ -1,0 +1,30 @@
+package ai.dyad.vision.decode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Decodes files that belong to something, so that no other can stand in for one. */
+final class DecodeOrFail implements PixelDecoder {
+    private final List<Path> files;
+    private final ImageDecoder decoder;
+
+    DecodeOrFail(List<Path> files, ImageDecoder decoder) {
+        this.files = files;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public byte[] decode(int index) throws IOException {
+        Path file = files.get(index);
+        try {
+            return decoder.decode(file);
+        } catch (IOException e) {
+            throw new IOException(
+                    file
+                            + " could be read when the data set was built and cannot now: "
+                            + SkippedImage.of(file, e).reason(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package ai.dyad.vision.decode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Decodes files, and instead of one that cannot be decoded the next one that can, so that every
+ * position has an image, the same on every run, and no other position moves.
+ */
+final class DecodeOrNext implements PixelDecoder {
+    private final List<Path> files;
+    private final ImageDecoder decoder;
+    private final SkippedImages skipped;
+
+    DecodeOrNext(List<Path> files, ImageDecoder decoder, SkippedImages skipped) {
+        this.files = files;
+        this.decoder = decoder;
+        this.skipped = skipped;
+    }
+
+    @Override
+    public byte[] decode(int index) throws IOException {
+        IOException failure = null;
+        for (int step = 0; step < files.size(); step++) {
+            Path file = files.get((index + step) % files.size());
+            try {
+                return decoder.decode(file);
+            } catch (IOException e) {
+                skipped.addLate(file, e);
+                failure = e;
+            }
+        }
+        throw new IOException("none of " + files.size() + " image files can be read", failure);
+    }
+}

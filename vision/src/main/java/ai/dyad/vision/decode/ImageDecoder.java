@@ -1,0 +1,203 @@
+package ai.dyad.vision.decode;
+
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP images to {@link
+ * CenterSquare}s of one size, turned upright as their EXIF orientation says. Goes by an image's
+ * content, not by its name. May be used by several threads at once.
+ */
+public final class ImageDecoder {
+    /** Decoding keeps at least this many source pixels per side, and per side of the result. */
+    private static final int ENOUGH_PIXELS = 2048;
+
+    private static final int ENOUGH_PIXELS_PER_PIXEL = 8;
+
+    private final int side;
+    private final ImageBytes source;
+
+    /**
+     * Creates a decoder of files.
+     *
+     * @param side the side of the squares in pixels
+     */
+    public ImageDecoder(int side) {
+        this(side, ImageBytes::ofFile);
+    }
+
+    /**
+     * Creates a decoder.
+     *
+     * @param side the side of the squares in pixels
+     * @param source where the bytes of an image come from
+     * @throws IllegalArgumentException if the side is not positive
+     */
+    public ImageDecoder(int side, ImageBytes source) {
+        if (side < 1) {
+            throw new IllegalArgumentException("side must be >= 1 pixel, got " + side);
+        }
+        this.side = side;
+        this.source = source;
+    }
+
+    /**
+     * Returns the size of the squares.
+     *
+     * @return the side in pixels
+     */
+    public int side() {
+        return side;
+    }
+
+    /**
+     * Decodes an image: center square, resized, upright, over white.
+     *
+     * @param file the image, as its source of bytes knows it
+     * @return uint8 (3, side, side), flattened
+     * @throws IOException if it is not an image, or is damaged or cut off
+     */
+    public byte[] decode(Path file) throws IOException {
+        byte[] encoded = source.read(file);
+        checkBitmapSize(encoded);
+        return with(
+                new ByteArrayInputStream(encoded),
+                reader -> {
+                    byte[] pixels = CenterSquare.pixels(readCenter(reader, encoded), side);
+                    return ExifOrientation.turn(pixels, side, ExifOrientation.of(encoded));
+                });
+    }
+
+    /** Java's reader takes a BMP file that is cut off for a whole one; its header knows better. */
+    private static void checkBitmapSize(byte[] encoded) throws IOException {
+        if (encoded.length > 6 && encoded[0] == 'B' && encoded[1] == 'M') {
+            ByteBuffer header = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+            long bytes = Integer.toUnsignedLong(header.getInt(2));
+            if (bytes > encoded.length) {
+                throw new IOException(
+                        "cut off: must have " + bytes + " bytes, got " + encoded.length);
+            }
+        }
+    }
+
+    /**
+     * Reads a file's header only.
+     *
+     * @param file the file
+     * @throws IOException if it is not an image, or its header is damaged
+     */
+    public void check(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            with(in, reader -> Math.multiplyExact(reader.getWidth(0), reader.getHeight(0)));
+        }
+    }
+
+    private BufferedImage readCenter(ImageReader reader, byte[] encoded) throws IOException {
+        Optional<GifScreen> screen = GifScreen.partlyFilled(encoded);
+        if (screen.isPresent()) {
+            return readScreen(reader, screen.get());
+        }
+        Rectangle square = centerSquare(reader.getWidth(0), reader.getHeight(0));
+        int step = step(square.width);
+        return read(reader, square, step, new Point());
+    }
+
+    private static Rectangle centerSquare(int width, int height) {
+        int size = Math.min(width, height);
+        return new Rectangle((width - size) / 2, (height - size) / 2, size, size);
+    }
+
+    /** Bounds the memory for a huge image; what is left is still averaged many to one. */
+    private int step(int size) {
+        return Math.max(1, size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side));
+    }
+
+    /** Lays a frame on its transparent screen, and reads the square in the middle of the screen. */
+    private BufferedImage readScreen(ImageReader reader, GifScreen screen) throws IOException {
+        Rectangle square = centerSquare(screen.width(), screen.height());
+        int step = step(square.width);
+        int size = (square.width + step - 1) / step;
+        BufferedImage result = new BufferedImage(size, size, BufferedImage.TYPE_INT_ARGB);
+        Rectangle seen = square.intersection(screen.frame());
+        int left = (seen.x - square.x + step - 1) / step; // of what is seen, in the result
+        int top = (seen.y - square.y + step - 1) / step;
+        Point skipped = new Point(square.x + left * step - seen.x, square.y + top * step - seen.y);
+        if (seen.width > skipped.x && seen.height > skipped.y) {
+            seen.translate(-screen.frame().x, -screen.frame().y);
+            BufferedImage frame = read(reader, seen, step, skipped);
+            for (int y = 0; y < frame.getHeight(); y++) {
+                for (int x = 0; x < frame.getWidth(); x++) {
+                    result.setRGB(left + x, top + y, frame.getRGB(x, y));
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Reads part of an image: every so many pixels, but for the first ones. */
+    private static BufferedImage read(ImageReader reader, Rectangle part, int step, Point skipped)
+            throws IOException {
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceRegion(part);
+        param.setSourceSubsampling(step, step, skipped.x, skipped.y);
+        AtomicReference<String> cutOff = new AtomicReference<>();
+        reader.addIIOReadWarningListener(
+                (source, warning) -> {
+                    if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+                        cutOff.set(warning);
+                    }
+                });
+        BufferedImage image = reader.read(0, param);
+        if (cutOff.get() != null) {
+            throw new IOException(cutOff.get());
+        }
+        return image;
+    }
+
+    private static <T> T with(InputStream in, Reading<T> reading) throws IOException {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                stream.seek(0);
+                byte[] head = new byte[ImageFormats.HEAD_BYTES];
+                int length = Math.max(0, stream.read(head));
+                throw new IOException(
+                        ImageFormats.whyNotRead(Arrays.copyOf(head, length))
+                                .orElse("not a JPEG, PNG, GIF or BMP image"));
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(stream, true, true);
+                return reading.read(reader);
+            } catch (RuntimeException e) {
+                // Java's readers meet damaged files with all kinds of unchecked exceptions
+                throw new IOException("damaged image: " + e, e);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ImageReader reader) throws IOException;
+    }
+}

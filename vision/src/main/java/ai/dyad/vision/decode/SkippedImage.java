@@ -1,0 +1,32 @@
+package ai.dyad.vision.decode;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/**
+ * A file that looks like an image but is not used.
+ *
+ * @param path the file
+ * @param reason why not, in words
+ */
+public record SkippedImage(Path path, String reason) {
+    /**
+     * Says that a file failed.
+     *
+     * @param path the file
+     * @param e how it failed
+     * @return the file and the reason
+     */
+    public static SkippedImage of(Path path, IOException e) {
+        // the message of a file system's exception is the path, and others may have none
+        boolean telling = e.getMessage() != null && !(e instanceof FileSystemException);
+        return new SkippedImage(path, telling ? e.getMessage() : e.getClass().getSimpleName());
+    }
+
+    /** Returns the path and the reason, in one line for people. */
+    @Override
+    public String toString() {
+        return path + ": " + reason;
+    }
+}
