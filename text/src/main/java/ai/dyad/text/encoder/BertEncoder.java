@@ -80,7 +80,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the configuration
      */
-    public BertConfig config() {
+    public BertConfig getConfig() {
         return config;
     }
 
@@ -89,7 +89,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the poolings and what follows them
      */
-    public SentenceHead head() {
+    public SentenceHead getHead() {
         return head;
     }
 

@@ -45,11 +45,13 @@ public final class ClipTokenizer implements TextTokenizer {
                             + "|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
                     Pattern.CASE_INSENSITIVE);
 
+    private final List<String[]> merges;
     private final BytePairs pairs;
     private final int maxLength;
 
-    private ClipTokenizer(BytePairs pairs, int maxLength) {
-        this.pairs = pairs;
+    private ClipTokenizer(List<String[]> merges, int maxLength) {
+        this.merges = merges;
+        this.pairs = new BytePairs(merges);
         this.maxLength = maxLength;
     }
 
@@ -72,7 +74,7 @@ public final class ClipTokenizer implements TextTokenizer {
         try (InputStream stream = open(merges);
                 Reader decoded = new InputStreamReader(stream, StandardCharsets.UTF_8);
                 BufferedReader lines = new BufferedReader(decoded)) {
-            return new ClipTokenizer(new BytePairs(parse(lines, merges)), maxLength);
+            return new ClipTokenizer(parse(lines, merges), maxLength);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -111,6 +113,13 @@ public final class ClipTokenizer implements TextTokenizer {
             throw new IllegalArgumentException(file + ": there must be at least 1 merge, got 0");
         }
         return merges;
+    }
+
+    /** The file of merges that it was read from, as far as it was used. */
+    String merges() {
+        StringBuilder lines = new StringBuilder("#version: 0.2\n");
+        merges.forEach(merge -> lines.append(String.join(" ", merge)).append('\n'));
+        return lines.toString();
     }
 
     @Override

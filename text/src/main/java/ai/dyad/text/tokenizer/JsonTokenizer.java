@@ -12,6 +12,7 @@ import com.google.gson.JsonParseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class JsonTokenizer implements TextTokenizer {
     private static final String FLAVOR = "RUST_FLAVOR";
 
     private final HuggingFaceTokenizer tokenizer;
+    private final byte[] json;
     private final int vocabularySize;
     private final int maxLength;
 
@@ -42,6 +44,7 @@ public final class JsonTokenizer implements TextTokenizer {
     }
 
     private JsonTokenizer(byte[] json, int maxLength) throws IOException {
+        this.json = json;
         this.maxLength = maxLength;
         vocabularySize = vocabularySize(json);
         String length = Integer.toString(maxLength);
@@ -87,6 +90,22 @@ public final class JsonTokenizer implements TextTokenizer {
         return create(json.readAllBytes(), maxLength, "the stream");
     }
 
+    /**
+     * Reads a tokenizer from a text.
+     *
+     * @param json the content of a {@code tokenizer.json}
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     */
+    public static JsonTokenizer of(String json, int maxLength) {
+        try {
+            return create(json.getBytes(StandardCharsets.UTF_8), maxLength, "the text");
+        } catch (IOException e) { // no file is read
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonTokenizer create(byte[] json, int maxLength, String source)
             throws IOException {
         if (maxLength < 1) {
@@ -126,6 +145,11 @@ public final class JsonTokenizer implements TextTokenizer {
             }
         }
         return size;
+    }
+
+    /** The content of the {@code tokenizer.json} that it was read from. */
+    String json() {
+        return new String(json, StandardCharsets.UTF_8);
     }
 
     @Override
