@@ -25,7 +25,7 @@ class SimClrCommandTest {
         Path out = folder.resolve("run");
         CommandLineTrial trial = train(pictures(20), out);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("by class"), trial::output);
+        assertTrue(trial.output().contains("Accuracy by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
         assertTrue(trial.output().contains("dyad-linear-v1"), trial::output);
         assertAll(
@@ -38,6 +38,7 @@ class SimClrCommandTest {
                                 "views.png",
                                 "neighbours.png",
                                 "report.html",
+                                "evaluation.json",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
