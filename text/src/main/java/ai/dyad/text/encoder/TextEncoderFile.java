@@ -54,35 +54,13 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
      */
     public static TextEncoderFile load(NDManager manager, Path path) throws IOException {
         ModelDirectory model = texts(path);
-        return load(manager, path, model, model.section(ModelDirectory.TOKENIZER));
-    }
-
-    /**
-     * Loads an encoder that cuts texts at another length than it was saved with.
-     *
-     * @param manager as above
-     * @param path as above
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
-     * @return the encoder, ready for use; the caller closes it
-     * @throws IOException as above
-     */
-    public static TextEncoderFile load(NDManager manager, Path path, int maxLength)
-            throws IOException {
-        ModelDirectory model = texts(path);
-        JsonObject tokenizer = model.section(ModelDirectory.TOKENIZER);
-        tokenizer.addProperty("maxLength", maxLength);
-        return load(manager, path, model, tokenizer);
-    }
-
-    private static TextEncoderFile load(
-            NDManager manager, Path path, ModelDirectory model, JsonObject tokenizer)
-            throws IOException {
         Block block = model.load(manager);
         if (!(block instanceof TokenEncoder encoder)) {
             throw new IOException(
                     path + ": a text encoder must be a TokenEncoder, got " + block.getClass());
         }
         try {
+            JsonObject tokenizer = model.section(ModelDirectory.TOKENIZER);
             return new TextEncoderFile(
                     encoder, TokenizerFormats.read(model.getPath(), tokenizer));
         } catch (IllegalArgumentException e) {
@@ -111,6 +89,22 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
      */
     public TextEncoder textEncoder() {
         return TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder).build();
+    }
+
+    /**
+     * Cuts texts earlier, unless they are cut early enough already.
+     *
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return this, or a file that takes its place; only the one returned is to be closed
+     * @throws UnsupportedOperationException if the tokenizer cannot cut at another length
+     */
+    public TextEncoderFile shortened(int maxLength) {
+        if (tokenizer.maxLength() <= maxLength) {
+            return this;
+        }
+        TextTokenizer shorter = tokenizer.withMaxLength(maxLength);
+        tokenizer.close();
+        return new TextEncoderFile(encoder, shorter);
     }
 
     /** Closes the tokenizer; the weights are the manager's. */

@@ -147,8 +147,12 @@ public final class JsonTokenizer implements TextTokenizer {
         return size;
     }
 
-    /** The content of the {@code tokenizer.json} that it was read from. */
-    String json() {
+    /**
+     * Returns what it was read from.
+     *
+     * @return the content of the {@code tokenizer.json}
+     */
+    public String toJson() {
         return new String(json, StandardCharsets.UTF_8);
     }
 
@@ -176,6 +180,11 @@ public final class JsonTokenizer implements TextTokenizer {
     @Override
     public int maxLength() {
         return maxLength;
+    }
+
+    @Override
+    public JsonTokenizer withMaxLength(int other) {
+        return of(toJson(), other);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class JsonTokenizerFormat implements TokenizerFormat<JsonTokenizer> {
 
     @Override
     public JsonObject save(JsonTokenizer tokenizer, Path directory) throws IOException {
-        AtomicFile.writeString(directory.resolve(FILE), tokenizer.json());
+        AtomicFile.writeString(directory.resolve(FILE), tokenizer.toJson());
         return new JsonObject();
     }
 

@@ -66,21 +66,7 @@ public final class TokenizerFormats {
      * @throws IllegalArgumentException if the kind is unknown or a setting breaks a rule
      */
     public static TextTokenizer read(Path directory, JsonObject description) throws IOException {
-        return read(directory, description, Json.integer("tokenizer", description, MAX_LENGTH));
-    }
-
-    /**
-     * Reads a tokenizer that cuts texts at another length than it was saved with.
-     *
-     * @param directory the model directory
-     * @param description what {@link #save} returned
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
-     * @return the tokenizer; the caller closes it
-     * @throws IOException if a file is missing or malformed
-     * @throws IllegalArgumentException if the kind is unknown or a setting breaks a rule
-     */
-    public static TextTokenizer read(Path directory, JsonObject description, int maxLength)
-            throws IOException {
+        int maxLength = Json.integer("tokenizer", description, MAX_LENGTH);
         JsonObject settings = description.deepCopy();
         String kind = Json.text("tokenizer", settings, KIND);
         settings.remove(KIND);

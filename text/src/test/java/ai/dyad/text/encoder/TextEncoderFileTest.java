@@ -3,6 +3,7 @@ package ai.dyad.text.encoder;
 import static ai.dyad.nn.transformer.FeedForwardActivation.QUICK_GELU;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +62,9 @@ class TextEncoderFileTest {
                 assertEquals(7, loaded.tokenizer().maxLength());
                 assertArrayEquals(embed(file), embed(loaded));
             }
-            try (TextEncoderFile shorter = TextEncoderFile.load(manager, directory, 3)) {
+            TextEncoderFile loaded = TextEncoderFile.load(manager, directory);
+            assertSame(loaded, loaded.shortened(8));
+            try (TextEncoderFile shorter = loaded.shortened(3)) {
                 assertEquals(3, shorter.tokenizer().maxLength());
             }
         }
