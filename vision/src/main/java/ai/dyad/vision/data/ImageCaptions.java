@@ -1,6 +1,7 @@
 package ai.dyad.vision.data;
 
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;
@@ -54,6 +55,7 @@ public final class ImageCaptions {
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
         private String classColumn;
+        private TextIdentity identity = TextIdentity.FOLDED;
 
         private Builder() {}
 
@@ -115,6 +117,18 @@ public final class ImageCaptions {
             return this;
         }
 
+        /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}); see {@link
+         * CaptionedImages.Builder#optTextIdentity}.
+         *
+         * @param identity the {@code identities} of the text encoder's tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
         @Override
         protected Builder self() {
             return this;
@@ -153,6 +167,7 @@ public final class ImageCaptions {
                                         .limit(stored.size())
                                         .map(found::captions)
                                         .toList())
+                        .optTextIdentity(identity)
                         .optSkipped(skipped.list())
                         .build();
             } catch (RuntimeException e) {
