@@ -7,6 +7,7 @@ import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ public final class PretrainedText {
     /** The name of all-MiniLM-L6-v2, which is on the class path. */
     public static final String MINILM = "minilm";
 
+    private static final int ALL_TOKENS = 1 << 20;
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
     private static final String ONNX_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
     private static final String CONFIGURATION = "config.json";
@@ -49,9 +51,34 @@ public final class PretrainedText {
         if (Files.exists(directory.resolve(CONFIGURATION))) {
             return huggingFace(manager, directory, maxLength);
         }
-        throw new IllegalArgumentException(
+        throw unknown(name);
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException(
                 "a text encoder must be minilm, or a directory with model.json or config.json, got "
                         + name);
+    }
+
+    /**
+     * Opens the tokenizer of an encoder, which cuts no text: to tell texts apart before training.
+     *
+     * @param name as for {@link #open}
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if a file is missing or malformed
+     * @throws IllegalArgumentException if there is no such encoder
+     */
+    public static JsonTokenizer openTokenizer(String name) throws IOException {
+        if (name.equals(MINILM)) {
+            try (InputStream json = resource(ONNX_TOKENIZER)) {
+                return JsonTokenizer.read(json, ALL_TOKENS);
+            }
+        }
+        Path file = Path.of(name).resolve("tokenizer.json");
+        if (!Files.exists(file)) {
+            throw unknown(name);
+        }
+        return JsonTokenizer.read(file, ALL_TOKENS);
     }
 
     /**
