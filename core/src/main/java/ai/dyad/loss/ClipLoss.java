@@ -43,7 +43,7 @@ public final class ClipLoss extends CheckedLoss {
         super("ClipLoss");
         equalIds = builder.equalIds;
         labelSmoothing = builder.labelSmoothing;
-        anchorLoss = new CrossEntropy(labelSmoothing);
+        anchorLoss = new AnchorLoss.CrossEntropy(labelSmoothing);
         tileSize = builder.tileSize;
     }
 
@@ -102,17 +102,18 @@ public final class ClipLoss extends CheckedLoss {
         return tileSize.rows(predictions.get(0), predictions.get(0).size(0));
     }
 
-    private ScaledTiles tiles(NDList predictions) {
-        SoftmaxTerms terms = new SoftmaxTerms(equalIds, labelSmoothing, false, 0, 0);
-        return new ScaledTiles(terms, tileRows(predictions), predictions);
+    private ClipTiles tiles(NDList predictions) {
+        SoftmaxProblem.Terms terms =
+                new SoftmaxProblem.Terms(equalIds, labelSmoothing, false, 0, 0);
+        return new ClipTiles(terms, tileRows(predictions), predictions);
     }
 
     /** The texts as candidates of each image. */
     private Candidates texts(NDList labels, NDList predictions) {
         NDArray cosines = Similarity.COSINE.matrix(predictions.get(0), predictions.get(1));
         NDArray logits = cosines.mul(Rows.single(predictions.get(2)).exp()); // (N, N)
-        RowKeys images = RowKeys.of(predictions.get(0), labels);
-        return new Pairing(images, images.partners(), equalIds).of(logits);
+        RowIdentity images = RowIdentity.of(predictions.get(0), labels);
+        return new PairRelations(images, images.partners(), equalIds).of(logits);
     }
 
     /** The images as candidates of each text: whether i and j belong together works both ways. */

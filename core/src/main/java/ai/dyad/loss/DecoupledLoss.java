@@ -41,7 +41,7 @@ public final class DecoupledLoss extends CheckedLoss {
     private final EqualIds equalIds;
     private final float sigma;
     private final TileSize tileSize;
-    private final SoftmaxTerms terms;
+    private final SoftmaxProblem.Terms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private DecoupledLoss(Builder builder) {
@@ -50,7 +50,7 @@ public final class DecoupledLoss extends CheckedLoss {
         equalIds = builder.equalIds;
         sigma = builder.sigma;
         tileSize = builder.tileSize;
-        terms = new SoftmaxTerms(equalIds, 0, true, -1 / temperature, 1 / temperature);
+        terms = new SoftmaxProblem.Terms(equalIds, 0, true, -1 / temperature, 1 / temperature);
     }
 
     /**
@@ -74,11 +74,11 @@ public final class DecoupledLoss extends CheckedLoss {
     private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
-        RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
-        Candidates others = new Pairing(keys, keys, equalIds).of(logits);
+        RowIdentity rows = RowIdentity.twoViews(predictions.get(0), labels);
+        Candidates others = new PairRelations(rows, rows, equalIds).of(logits);
 
         NDArray attraction = others.positiveShares().mul(logits).sum(CANDIDATES); // (2N)
-        NDArray repulsion = LogSumExp.ofRows(others.only(others.negative())); // (2N)
+        NDArray repulsion = StableLog.ofSumExp(others.only(others.negative())); // (2N)
         NDArray w = weights(predictions);
         NDArray losses = repulsion.sub(w == null ? attraction : attraction.mul(w.concat(w, 0)));
         NDArray anchors = others.anchorsWith(others.negative()); // all, or none when ids are equal

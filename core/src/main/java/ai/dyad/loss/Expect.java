@@ -70,6 +70,29 @@ final class Expect {
         }
     }
 
+    /** Negatives given as the third prediction, and their ids as the fourth. */
+    static void negatives(NDList predictions) {
+        Shape query = predictions.get(0).getShape();
+        NDArray negatives = predictions.get(2);
+        Shape shape = negatives.getShape();
+        boolean perQuery = shape.dimension() == 3;
+        if (perQuery) {
+            floats("negatives", negatives, "(N, K, D)", 3);
+        } else {
+            floats("negatives", negatives, "(M, D) or (N, K, D)", 2);
+        }
+        boolean fits = shape.get(shape.dimension() - 1) == query.get(1);
+        if (!fits || (perQuery && shape.get(0) != query.get(0))) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "negatives must be (M, %d) or (%d, K, %d) for query %s, got %s",
+                            query.get(1), query.get(0), query.get(1), query, shape));
+        }
+        if (predictions.size() == 4) {
+            integers("ids of negatives", predictions.get(3), shape.slice(0, shape.dimension() - 1));
+        }
+    }
+
     /** At most one label array: one id per row of the predictions. */
     static void optionalIds(NDList labels, NDArray rows) {
         count("labels", labels, 0, 1, "ids, optional");

@@ -37,7 +37,7 @@ public final class ImportanceSampledLoss extends CheckedLoss {
         SampledScores s = SampledScores.of(predictions);
         NDArray logK = Rows.constant(s.noise(), Math.log((double) s.k()));
         NDArray logQ = SampledScores.logProbability(labels.get(0), s.noise());
-        NDArray logZ = LogSumExp.ofRows(s.noise().sub(logQ)).sub(logK); // (B)
+        NDArray logZ = StableLog.ofSumExp(s.noise().sub(logQ)).sub(logK); // (B)
         return logZ.sub(s.positive()).mean();
     }
 

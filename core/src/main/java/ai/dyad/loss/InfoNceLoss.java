@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>\(L = \frac{1}{N} \sum_i \left[\log \sum_{j \in C(i)} e^{s_{ij}} - s_{ii}\right]\).
  *
  * <p>The candidates C(i) are all keys of the batch; or, when negatives are given, key i and the
- * negatives ({@link GivenNegatives#REPLACE_OTHER_KEYS}, the default) or all keys and the negatives.
- * log |C| − L is a lower bound on the mutual information of query and key when the negatives are
- * drawn like keys; it never exceeds log |C|.
+ * negatives ({@link ExtraNegatives#REPLACE_OTHER_KEYS}, the default), all keys and the negatives,
+ * or all keys and the query's own hard negative ({@link ExtraNegatives#ONE_PER_QUERY}). log |C| − L
+ * is a lower bound on the mutual information of query and key when the negatives are drawn like
+ * keys; it never exceeds log |C|.
  *
  * <ul>
  *   <li>predictions: query (N, D), key (N, D)[, negatives (M, D), shared, or (N, K, D), a set per
@@ -41,7 +42,7 @@ public final class InfoNceLoss extends CheckedLoss {
     private final float temperature;
     private final Similarity similarity;
     private final EqualIds equalIds;
-    private final GivenNegatives givenNegatives;
+    private final ExtraNegatives extraNegatives;
     private final AnchorLoss anchorLoss;
     private final float labelSmoothing;
     private final TileSize tileSize;
@@ -52,7 +53,7 @@ public final class InfoNceLoss extends CheckedLoss {
         temperature = builder.temperature;
         similarity = builder.similarity;
         equalIds = builder.equalIds;
-        givenNegatives = builder.givenNegatives;
+        extraNegatives = builder.extraNegatives;
         labelSmoothing = builder.labelSmoothing;
         boolean isTiled = builder.weighting == null && similarity != Similarity.NEGATIVE_SQUARED_L2;
         tileSize = isTiled ? builder.tileSize : TileSize.of(TileSize.DENSE);
@@ -71,10 +72,20 @@ public final class InfoNceLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
-        int tileRows = tileSize.rows(predictions.get(0), anchors(predictions));
-        return tileRows == TileSize.DENSE
-                ? dense(labels, predictions)
-                : tiled(labels, predictions, tileRows);
+        NDList all = isOnePerQuery(predictions) ? eachWithItsOwn(predictions) : predictions;
+        int tileRows = tileSize.rows(all.get(0), anchors(all));
+        return tileRows == TileSize.DENSE ? dense(labels, all) : tiled(labels, all, tileRows);
+    }
+
+    private boolean isOnePerQuery(NDList predictions) {
+        return extraNegatives == ExtraNegatives.ONE_PER_QUERY && predictions.size() > 2;
+    }
+
+    /** Hard negatives (N, D) and their ids (N) as sets of one per query, (N, 1, D) and (N, 1). */
+    private static NDList eachWithItsOwn(NDList predictions) {
+        NDList all = predictions.subNDList(0, 2);
+        predictions.subNDList(2).forEach(extra -> all.add(extra.expandDims(1)));
+        return all;
     }
 
     /** How many rows a square matrix of as many logits would have. */
@@ -91,27 +102,28 @@ public final class InfoNceLoss extends CheckedLoss {
                 new InfoNceTiles(similarity.tiles(tileRows, rootScale), labels, predictions);
         boolean isCosine = similarity == Similarity.COSINE;
         double bound = isCosine ? 1 / temperature : tiles.largestProduct();
-        SoftmaxTerms terms = new SoftmaxTerms(equalIds, labelSmoothing, false, -bound, bound);
-        return tiles.loss(terms, givenNegatives);
+        SoftmaxProblem.Terms terms =
+                new SoftmaxProblem.Terms(equalIds, labelSmoothing, false, -bound, bound);
+        return tiles.loss(terms, extraNegatives);
     }
 
     private NDArray dense(NDList labels, NDList predictions) {
         NDArray query = predictions.get(0);
-        RowKeys anchors = RowKeys.of(query, labels);
+        RowIdentity anchors = RowIdentity.of(query, labels);
         if (predictions.size() == 2) {
             return anchorLoss.of(keys(predictions, anchors)).mean();
         }
         Candidates known =
-                givenNegatives == GivenNegatives.JOIN_OTHER_KEYS
-                        ? keys(predictions, anchors)
-                        : ownKey(predictions);
+                extraNegatives == ExtraNegatives.REPLACE_OTHER_KEYS
+                        ? ownKey(predictions)
+                        : keys(predictions, anchors);
         return anchorLoss.of(known.join(negatives(predictions, anchors))).mean();
     }
 
     /** All keys of the batch. */
-    private Candidates keys(NDList predictions, RowKeys anchors) {
+    private Candidates keys(NDList predictions, RowIdentity anchors) {
         NDArray logits = scaled(similarity.matrix(predictions.get(0), predictions.get(1)));
-        return new Pairing(anchors, anchors.partners(), equalIds).of(logits);
+        return new PairRelations(anchors, anchors.partners(), equalIds).of(logits);
     }
 
     /** The query's own key alone. */
@@ -120,14 +132,14 @@ public final class InfoNceLoss extends CheckedLoss {
         return Candidates.positives(scaled(logits).expandDims(1));
     }
 
-    private Candidates negatives(NDList predictions, RowKeys anchors) {
+    private Candidates negatives(NDList predictions, RowIdentity anchors) {
         NDArray logits = scaled(similarity.matrix(predictions.get(0), predictions.get(2)));
         if (predictions.size() == 3) {
             return Candidates.negatives(logits);
         }
-        RowKeys strangers = RowKeys.strangers(predictions.get(3));
-        NDArray empty = strangers.id().eq(Rows.constant(strangers.id(), (double) XbmQueue.EMPTY));
-        return new Pairing(anchors, strangers, equalIds).of(logits).excluding(empty);
+        RowIdentity extra = RowIdentity.ofNoSample(predictions.get(3));
+        NDArray empty = extra.group().eq(Rows.constant(extra.group(), (double) XbmQueue.EMPTY));
+        return new PairRelations(anchors, extra, equalIds).of(logits).excluding(empty);
     }
 
     private NDArray scaled(NDArray similarities) {
@@ -140,35 +152,15 @@ public final class InfoNceLoss extends CheckedLoss {
                 "2 to 4 predictions", predictions, 2, 4, "query, key[, negatives[, their ids]]");
         Expect.pairs("query", "key", predictions);
         Expect.optionalIds(labels, predictions.get(0));
+        if (isOnePerQuery(predictions)) {
+            Expect.sameShape("query", predictions.get(0), "negatives", predictions.get(2));
+        }
         if (predictions.size() > 2) {
-            checkNegatives(predictions);
+            Expect.negatives(predictions);
         }
         if (predictions.size() == 4 && labels.isEmpty()) {
             throw new IllegalArgumentException(
                     "labels must hold the ids of the queries when negatives have ids, got none");
-        }
-    }
-
-    private static void checkNegatives(NDList predictions) {
-        Shape query = predictions.get(0).getShape();
-        NDArray negatives = predictions.get(2);
-        Shape shape = negatives.getShape();
-        boolean perQuery = shape.dimension() == 3;
-        if (perQuery) {
-            Expect.floats("negatives", negatives, "(N, K, D)", 3);
-        } else {
-            Expect.floats("negatives", negatives, "(M, D) or (N, K, D)", 2);
-        }
-        boolean fits = shape.get(shape.dimension() - 1) == query.get(1);
-        if (!fits || (perQuery && shape.get(0) != query.get(0))) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "negatives must be (M, %d) or (%d, K, %d) for query %s, got %s",
-                            query.get(1), query.get(0), query.get(1), query, shape));
-        }
-        if (predictions.size() == 4) {
-            Expect.integers(
-                    "ids of negatives", predictions.get(3), shape.slice(0, shape.dimension() - 1));
         }
     }
 
@@ -189,7 +181,7 @@ public final class InfoNceLoss extends CheckedLoss {
         private float temperature = 0.07f;
         private Similarity similarity = Similarity.COSINE;
         private EqualIds equalIds = EqualIds.POSITIVES;
-        private GivenNegatives givenNegatives = GivenNegatives.REPLACE_OTHER_KEYS;
+        private ExtraNegatives extraNegatives = ExtraNegatives.REPLACE_OTHER_KEYS;
         private float labelSmoothing;
         private TileSize tileSize = TileSize.AUTOMATIC;
         private HardNegativeWeighting weighting;
@@ -232,13 +224,15 @@ public final class InfoNceLoss extends CheckedLoss {
         }
 
         /**
-         * Sets what given negatives do, {@link GivenNegatives#REPLACE_OTHER_KEYS} by default.
+         * Sets whom negatives given with the batch are compared with, {@link
+         * ExtraNegatives#REPLACE_OTHER_KEYS} by default.
          *
-         * @param givenNegatives what they do
+         * @param extraNegatives {@link ExtraNegatives#ONE_PER_QUERY} for hard negatives that belong
+         *     to a query each
          * @return this builder
          */
-        public Builder optGivenNegatives(GivenNegatives givenNegatives) {
-            this.givenNegatives = givenNegatives;
+        public Builder optExtraNegatives(ExtraNegatives extraNegatives) {
+            this.extraNegatives = extraNegatives;
             return this;
         }
 

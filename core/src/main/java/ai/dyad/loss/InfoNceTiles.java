@@ -11,12 +11,12 @@ import java.util.List;
 final class InfoNceTiles {
     private static final int NEGATIVES = 2;
 
-    private final ClosedForm form;
+    private final AnalyticGradient analytic;
     private final NDList labels;
     private final NDList predictions;
     private final SampleOrder order;
-    private final RowBlocks.Plan plan;
-    private final List<RowBlocks> blocks = new ArrayList<>();
+    private final TiledRows.Plan plan;
+    private final List<TiledRows> blocks = new ArrayList<>();
 
     /**
      * Cuts the embeddings.
@@ -25,12 +25,12 @@ final class InfoNceTiles {
      * @param labels ids (N), optional
      * @param predictions query, key[, negatives[, their ids]]
      */
-    InfoNceTiles(RowBlocks.Plan plan, NDList labels, NDList predictions) {
+    InfoNceTiles(TiledRows.Plan plan, NDList labels, NDList predictions) {
         this.plan = plan;
         this.labels = labels;
         this.predictions = predictions;
-        form = new ClosedForm(predictions.subNDList(0, Math.min(3, predictions.size())));
-        order = SampleOrder.of(form.plain(0), labels);
+        analytic = new AnalyticGradient(predictions.subNDList(0, Math.min(3, predictions.size())));
+        order = SampleOrder.of(analytic.plain(0), labels);
         blocks.add(batch(0));
         blocks.add(batch(1));
         if (predictions.size() > NEGATIVES) {
@@ -39,45 +39,45 @@ final class InfoNceTiles {
     }
 
     private boolean isShared() {
-        return form.plain(NEGATIVES).getShape().dimension() == 2;
+        return analytic.plain(NEGATIVES).getShape().dimension() == 2;
     }
 
-    private RowBlocks batch(int input) {
-        RowBlocks.Plan rows = plan.withFirstItem(input * order.size());
-        NDList views = new NDList(form.plain(input));
-        return new RowBlocks(views, order, rows.withGradient(form.isRecorded(input)));
+    private TiledRows batch(int input) {
+        TiledRows.Plan rows = plan.withFirstRow(input * order.size());
+        NDList views = new NDList(analytic.plain(input));
+        return new TiledRows(views, order, rows.withGradient(analytic.isRecorded(input)));
     }
 
-    private RowBlocks sharedNegatives() {
-        NDArray negatives = form.plain(NEGATIVES);
-        SampleOrder strangers = SampleOrder.strangers(negatives, predictions.subNDList(3));
-        return new RowBlocks(new NDList(negatives), strangers, negativesPlan());
+    private TiledRows sharedNegatives() {
+        NDArray negatives = analytic.plain(NEGATIVES);
+        SampleOrder extra = SampleOrder.extraNegatives(negatives, predictions.subNDList(3));
+        return new TiledRows(new NDList(negatives), extra, negativesPlan());
     }
 
-    private RowBlocks ownNegatives() {
-        NDArray negatives = form.plain(NEGATIVES); // (N, K, D)
+    private TiledRows ownNegatives() {
+        NDArray negatives = analytic.plain(NEGATIVES); // (N, K, D)
         NDList views = new NDList();
         for (int k = 0; k < negatives.size(1); k++) {
             views.add(negatives.get(new NDIndex(":, {}", k)));
         }
         NDArray ids = predictions.size() > 3 ? predictions.get(3) : null;
-        return new RowBlocks(views, order.strangersOfEach(ids), negativesPlan());
+        return new TiledRows(views, order.extraNegativesOfEach(ids), negativesPlan());
     }
 
-    private RowBlocks.Plan negativesPlan() {
-        return plan.withGradient(form.isRecorded(NEGATIVES));
+    private TiledRows.Plan negativesPlan() {
+        return plan.withGradient(analytic.isRecorded(NEGATIVES));
     }
 
     /** The largest size of a logit, if it is the product of rows that were not scaled. */
     double largestProduct() {
-        double longest = blocks.stream().skip(1).mapToDouble(RowBlocks::longest).max().orElse(0);
+        double longest = blocks.stream().skip(1).mapToDouble(TiledRows::longest).max().orElse(0);
         return blocks.get(0).longest() * longest;
     }
 
     /** The mean over the queries, (). */
-    NDArray loss(SoftmaxTerms terms, GivenNegatives givenNegatives) {
+    NDArray loss(SoftmaxProblem.Terms terms, ExtraNegatives extraNegatives) {
         SoftmaxProblem problem = SoftmaxProblem.oneWay(terms, blocks.get(0));
-        if (blocks.size() == 2 || givenNegatives == GivenNegatives.JOIN_OTHER_KEYS) {
+        if (blocks.size() == 2 || extraNegatives != ExtraNegatives.REPLACE_OTHER_KEYS) {
             problem.share(blocks.get(1));
         } else {
             problem.own(blocks.get(1));
@@ -89,25 +89,17 @@ final class InfoNceTiles {
         }
         NDArray one = Rows.constant(plan.rootScale(), 1);
         boolean isEachAlone = labels.isEmpty() || order.isEachAlone();
-        TileMasks masks = new TileMasks(terms, isEachAlone, one);
-        try (SoftmaxTiles tiles = new SoftmaxTiles(problem, masks, one, form.isRecorded())) {
-            NDArray value = tiles.value();
-            if (form.isRecorded()) {
-                tiles.addGradients();
-                addGradients();
-            }
-            return form.of(value);
-        }
+        return problem.loss(analytic, one, isEachAlone, this::addGradients);
     }
 
     private void addGradients() {
         for (int input = 0; input < blocks.size(); input++) {
             NDList gradients = blocks.get(input).gradients();
             if (input == NEGATIVES && !gradients.isEmpty() && !isShared()) {
-                form.add(input, NDArrays.stack(gradients, 1));
+                analytic.add(input, NDArrays.stack(gradients, 1));
             } else {
                 for (NDArray gradient : gradients) {
-                    form.add(input, gradient);
+                    analytic.add(input, gradient);
                 }
             }
         }

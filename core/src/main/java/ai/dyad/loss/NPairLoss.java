@@ -31,7 +31,7 @@ public final class NPairLoss extends CheckedLoss {
 
     private final float normPenalty;
     private final EqualIds equalIds;
-    private final AnchorLoss anchorLoss = new CrossEntropy(0);
+    private final AnchorLoss anchorLoss = new AnchorLoss.CrossEntropy(0);
 
     private NPairLoss(Builder builder) {
         super("NPairLoss");
@@ -52,10 +52,10 @@ public final class NPairLoss extends CheckedLoss {
     NDArray loss(NDList labels, NDList predictions) {
         NDArray anchor = Rows.single(predictions.get(0));
         NDArray positive = Rows.single(predictions.get(1));
-        RowKeys anchors = RowKeys.of(anchor, labels);
-        Pairing pairing = new Pairing(anchors, anchors.partners(), equalIds);
+        RowIdentity anchors = RowIdentity.of(anchor, labels);
+        PairRelations relations = new PairRelations(anchors, anchors.partners(), equalIds);
         NDArray logits = Similarity.DOT.matrix(anchor, positive); // (N, N)
-        NDArray loss = anchorLoss.of(pairing.of(logits)).mean();
+        NDArray loss = anchorLoss.of(relations.of(logits)).mean();
 
         NDArray squares = anchor.square().sum(LAST).add(positive.square().sum(LAST)); // (N)
         return loss.add(squares.mean().mul(Rows.constant(squares, normPenalty / 2)));

@@ -37,7 +37,7 @@ public final class NtXentLoss extends CheckedLoss {
     private final EqualIds equalIds;
     private final AnchorLoss anchorLoss;
     private final TileSize tileSize;
-    private final SoftmaxTerms terms;
+    private final SoftmaxProblem.Terms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private NtXentLoss(Builder builder) {
@@ -48,7 +48,7 @@ public final class NtXentLoss extends CheckedLoss {
         boolean isReweighted = builder.weighting != null;
         tileSize = isReweighted ? TileSize.of(TileSize.DENSE) : builder.tileSize;
         terms =
-                new SoftmaxTerms(
+                new SoftmaxProblem.Terms(
                         equalIds, builder.labelSmoothing, false, -1 / temperature, 1 / temperature);
     }
 
@@ -72,8 +72,8 @@ public final class NtXentLoss extends CheckedLoss {
     private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0).concat(predictions.get(1), 0)); // (2N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (2N, 2N)
-        RowKeys keys = RowKeys.twoViews(predictions.get(0), labels);
-        return anchorLoss.of(new Pairing(keys, keys, equalIds).of(logits)).mean();
+        RowIdentity rows = RowIdentity.twoViews(predictions.get(0), labels);
+        return anchorLoss.of(new PairRelations(rows, rows, equalIds).of(logits)).mean();
     }
 
     @Override

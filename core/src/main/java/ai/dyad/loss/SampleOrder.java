@@ -18,14 +18,14 @@ import java.util.stream.IntStream;
 final class SampleOrder {
     private final long[] ids;
     private final NDArray positions;
-    private final boolean areStrangers;
+    private final boolean areExtraNegatives;
     private final boolean hasIds;
     private final NDArray idsOfEach;
 
-    private SampleOrder(long[] ids, NDArray positions, boolean areStrangers, boolean hasIds) {
+    private SampleOrder(long[] ids, NDArray positions, boolean areExtraNegatives, boolean hasIds) {
         this.ids = ids;
         this.positions = positions;
-        this.areStrangers = areStrangers;
+        this.areExtraNegatives = areExtraNegatives;
         this.hasIds = hasIds;
         idsOfEach = null;
     }
@@ -33,7 +33,7 @@ final class SampleOrder {
     private SampleOrder(SampleOrder order, NDArray idsOfEach) {
         ids = order.ids;
         positions = order.positions;
-        areStrangers = true;
+        areExtraNegatives = true;
         hasIds = false;
         this.idsOfEach = idsOfEach;
     }
@@ -44,22 +44,22 @@ final class SampleOrder {
     }
 
     /** Samples that do not belong to the batch; at most their ids do, if they have any. */
-    static SampleOrder strangers(NDArray rows, NDList labels) {
+    static SampleOrder extraNegatives(NDArray rows, NDList labels) {
         return labels.isEmpty() ? unsorted(rows, true) : sorted(labels.get(0), true);
     }
 
-    /** Strangers that come with each of these samples, with their ids (N, K), or null. */
-    SampleOrder strangersOfEach(NDArray theirIds) {
+    /** Extra negatives that come with each of these samples, with their ids (N, K), or null. */
+    SampleOrder extraNegativesOfEach(NDArray theirIds) {
         return new SampleOrder(this, theirIds);
     }
 
-    private static SampleOrder unsorted(NDArray rows, boolean areStrangers) {
+    private static SampleOrder unsorted(NDArray rows, boolean areExtraNegatives) {
         int samples = Math.toIntExact(rows.size(0));
         long[] ids = IntStream.range(0, samples).asLongStream().toArray();
-        return new SampleOrder(ids, null, areStrangers, false);
+        return new SampleOrder(ids, null, areExtraNegatives, false);
     }
 
-    private static SampleOrder sorted(NDArray labels, boolean areStrangers) {
+    private static SampleOrder sorted(NDArray labels, boolean areExtraNegatives) {
         long[] given = labels.toType(DataType.INT64, false).toLongArray();
         int[] order =
                 IntStream.range(0, given.length)
@@ -71,7 +71,7 @@ final class SampleOrder {
         long[] from = Arrays.stream(order).asLongStream().toArray();
         boolean inOrder = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
         NDArray positions = inOrder ? null : labels.getManager().create(from);
-        return new SampleOrder(ids, positions, areStrangers, true);
+        return new SampleOrder(ids, positions, areExtraNegatives, true);
     }
 
     int size() {
@@ -109,36 +109,37 @@ final class SampleOrder {
      * Describes some of the samples.
      *
      * @param cut which ones
-     * @param manager of the keys
+     * @param manager of the numbers
      */
     Members members(Cut cut, NDManager manager) {
-        int first = cut.firstItem + cut.from * cut.views;
+        int first = cut.firstRow + cut.from * cut.views;
         int rows = (cut.to - cut.from) * cut.views;
-        NDArray id = repeated(manager.create(Arrays.copyOfRange(ids, cut.from, cut.to)), cut.views);
-        if (areStrangers) {
+        NDArray group =
+                repeated(manager.create(Arrays.copyOfRange(ids, cut.from, cut.to)), cut.views);
+        if (areExtraNegatives) {
             NDArray none = manager.full(new Shape(rows), -1, DataType.INT64);
             if (idsOfEach != null) {
                 NDArray table = rows(idsOfEach, cut.from, cut.to).toType(DataType.INT64, false);
-                RowKeys keys = new RowKeys(none, none, table.reshape(-1));
-                return new Members(keys, Long.MIN_VALUE, Long.MAX_VALUE, true, cut);
+                RowIdentity identity = new RowIdentity(none, none, table.reshape(-1));
+                return new Members(identity, Long.MIN_VALUE, Long.MAX_VALUE, true, cut);
             }
-            RowKeys keys = new RowKeys(none, none, id);
+            RowIdentity identity = new RowIdentity(none, none, group);
             return hasIds
-                    ? new Members(keys, ids[cut.from], ids[cut.to - 1], true, cut)
-                    : new Members(keys, Long.MAX_VALUE, Long.MIN_VALUE, false, cut);
+                    ? new Members(identity, ids[cut.from], ids[cut.to - 1], true, cut)
+                    : new Members(identity, Long.MAX_VALUE, Long.MIN_VALUE, false, cut);
         }
-        NDArray item = manager.arange(first, first + rows, 1, DataType.INT64);
+        NDArray row = manager.arange(first, first + rows, 1, DataType.INT64);
         NDArray origin =
                 positions == null
                         ? manager.arange(cut.from, cut.to, 1, DataType.INT64)
                         : slice(positions, cut.from, cut.to);
-        NDArray pair = repeated(origin, cut.views);
-        RowKeys keys = new RowKeys(item, pair, hasIds ? id : pair);
-        return new Members(keys, ids[cut.from], ids[cut.to - 1], false, cut);
+        NDArray sample = repeated(origin, cut.views);
+        RowIdentity identity = new RowIdentity(row, sample, hasIds ? group : sample);
+        return new Members(identity, ids[cut.from], ids[cut.to - 1], false, cut);
     }
 
-    private static NDArray repeated(NDArray keys, int times) {
-        return times == 1 ? keys : keys.repeat(0, times);
+    private static NDArray repeated(NDArray numbers, int times) {
+        return times == 1 ? numbers : numbers.repeat(0, times);
     }
 
     /**
@@ -147,20 +148,20 @@ final class SampleOrder {
      * @param from the first of them
      * @param to the first after them
      * @param views how many rows each has
-     * @param firstItem the item of the very first row of all samples, see {@link RowKeys}
+     * @param firstRow the number of the very first row of all samples, see {@link RowIdentity}
      */
-    record Cut(int from, int to, int views, int firstItem) {}
+    record Cut(int from, int to, int views, int firstRow) {}
 
     /**
      * The samples of a block.
      *
-     * @param keys what the rows are
+     * @param identity what the rows are
      * @param firstId the least id
      * @param lastId the greatest id, less than that if there are none
      * @param mayBeEmpty whether some of them may be places without a sample
      * @param cut where they are among all samples
      */
-    record Members(RowKeys keys, long firstId, long lastId, boolean mayBeEmpty, Cut cut) {
+    record Members(RowIdentity identity, long firstId, long lastId, boolean mayBeEmpty, Cut cut) {
         /** Whether samples of both may share an id, or some are missing. */
         boolean mayMeet(Members others) {
             boolean isMissing = others.mayBeEmpty && others.firstId == XbmQueue.EMPTY;
@@ -172,8 +173,8 @@ final class SampleOrder {
             return firstId > lastId;
         }
 
-        Members withKeys(RowKeys others) {
-            return new Members(others, firstId, lastId, mayBeEmpty, cut);
+        Members withIdentity(RowIdentity other) {
+            return new Members(other, firstId, lastId, mayBeEmpty, cut);
         }
     }
 }

@@ -34,8 +34,8 @@ record SampledScores(NDArray positive, NDArray noise) {
 
     /** −log σ(true) − Σ log σ(−noise), the mean over contexts. */
     NDArray binaryCrossEntropy() {
-        NDArray noiseTerms = LogSigmoid.of(noise.neg()).sum(SAMPLES); // (B)
-        return LogSigmoid.of(positive).add(noiseTerms).mean().neg();
+        NDArray noiseTerms = StableLog.ofSigmoid(noise.neg()).sum(SAMPLES); // (B)
+        return StableLog.ofSigmoid(positive).add(noiseTerms).mean().neg();
     }
 
     /**

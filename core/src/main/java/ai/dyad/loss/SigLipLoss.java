@@ -62,11 +62,12 @@ public final class SigLipLoss extends CheckedLoss {
         NDArray scale = Rows.single(predictions.get(2)).exp();
         NDArray logits = cosines.mul(scale).add(Rows.single(predictions.get(3))); // (N, N)
 
-        RowKeys images = RowKeys.of(predictions.get(0), labels);
-        Candidates texts = new Pairing(images, images.partners(), equalIds).of(logits);
+        RowIdentity images = RowIdentity.of(predictions.get(0), labels);
+        Candidates texts = new PairRelations(images, images.partners(), equalIds).of(logits);
         NDArray yes = texts.number(texts.positive());
         NDArray no = texts.number(texts.negative());
-        NDArray losses = LogSigmoid.of(logits).mul(yes).add(LogSigmoid.of(logits.neg()).mul(no));
+        NDArray losses =
+                StableLog.ofSigmoid(logits).mul(yes).add(StableLog.ofSigmoid(logits.neg()).mul(no));
         return losses.sum().div(Rows.constant(logits, (double) logits.size(0))).neg();
     }
 

@@ -15,10 +15,10 @@ final class SigmoidTiles {
     private static final int LOG_SCALE = 2;
     private static final int BIAS = 3;
 
-    private final ClosedForm form;
-    private final TileMasks masks;
-    private final RowBlocks images;
-    private final RowBlocks texts;
+    private final AnalyticGradient analytic;
+    private final TileMask.Finder masks;
+    private final TiledRows images;
+    private final TiledRows texts;
     private final NDArray bias;
     private final NDArray sum;
     private final NDArray biasGradient;
@@ -33,30 +33,30 @@ final class SigmoidTiles {
      * @param predictions image (N, D), text (N, D), log scale, bias
      */
     SigmoidTiles(EqualIds equalIds, int tileRows, NDList labels, NDList predictions) {
-        form = new ClosedForm(predictions);
-        withGradient = form.isRecorded();
-        NDArray logScale = form.plain(LOG_SCALE);
+        analytic = new AnalyticGradient(predictions);
+        withGradient = analytic.isRecorded();
+        NDArray logScale = analytic.plain(LOG_SCALE);
         NDArray rootScale = logScale.mul(Rows.constant(logScale, 0.5)).exp().squeeze();
-        bias = form.plain(BIAS).squeeze();
-        SampleOrder order = SampleOrder.of(form.plain(0), labels);
-        RowBlocks.Plan plan =
-                new RowBlocks.Plan(tileRows, RowScaling.UNIT, rootScale, 0, withGradient);
-        images = new RowBlocks(new NDList(form.plain(0)), order, plan);
-        plan = plan.withFirstItem(order.size());
-        texts = new RowBlocks(new NDList(form.plain(1)), order, plan);
-        SoftmaxTerms everyPair = new SoftmaxTerms(equalIds, 0, true, 0, 0);
-        masks = new TileMasks(everyPair, order.isEachAlone(), rootScale);
+        bias = analytic.plain(BIAS).squeeze();
+        SampleOrder order = SampleOrder.of(analytic.plain(0), labels);
+        TiledRows.Plan plan =
+                new TiledRows.Plan(tileRows, TiledRows.Scaling.UNIT, rootScale, 0, withGradient);
+        images = new TiledRows(new NDList(analytic.plain(0)), order, plan);
+        plan = plan.withFirstRow(order.size());
+        texts = new TiledRows(new NDList(analytic.plain(1)), order, plan);
+        SoftmaxProblem.Terms everyPair = new SoftmaxProblem.Terms(equalIds, 0, true, 0, 0);
+        masks = new TileMask.Finder(everyPair, order.isEachAlone(), rootScale);
         sum = bias.getManager().zeros(new Shape(), DataType.FLOAT64);
         biasGradient = bias.getManager().zeros(new Shape(), DataType.FLOAT64);
     }
 
     /** The sum over all pairs, divided by N; (). */
     NDArray loss() {
-        for (RowBlock image : images.blocks()) {
-            for (RowBlock text : texts.blocks()) {
+        for (TiledRows.Block image : images.blocks()) {
+            for (TiledRows.Block text : texts.blocks()) {
                 try (NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
-                    visit(new SharedTile(image, text, false, false));
+                    visit(new SoftmaxTile.Shared(image, text, false, false));
                 }
             }
         }
@@ -68,21 +68,21 @@ final class SigmoidTiles {
             texts.scaleGradients(share);
             addGradients(share);
         }
-        return form.of(sum.toType(bias.getDataType(), false).div(samples));
+        return analytic.of(sum.toType(bias.getDataType(), false).div(samples));
     }
 
     private void addGradients(NDArray share) {
-        if (form.isRecorded(LOG_SCALE)) {
-            form.add(LOG_SCALE, images.scaleGradient());
+        if (analytic.isRecorded(LOG_SCALE)) {
+            analytic.add(LOG_SCALE, images.scaleGradient());
         }
-        form.add(BIAS, biasGradient.toType(bias.getDataType(), false).mul(share));
-        images.gradients().forEach(gradient -> form.add(0, gradient));
-        texts.gradients().forEach(gradient -> form.add(1, gradient));
+        analytic.add(BIAS, biasGradient.toType(bias.getDataType(), false).mul(share));
+        images.gradients().forEach(gradient -> analytic.add(0, gradient));
+        texts.gradients().forEach(gradient -> analytic.add(1, gradient));
     }
 
-    private void visit(SharedTile tile) {
+    private void visit(SoftmaxTile.Shared tile) {
         NDArray s = tile.logits().addi(bias);
-        MatrixMask mask = masks.written(tile.row().members(), tile.candidates().members());
+        TileMask.Matrix mask = masks.written(tile.row().members(), tile.candidates().members());
         add(sum, losses(s, mask));
         if (withGradient) {
             NDArray gradient = gradient(s, mask);
@@ -95,7 +95,7 @@ final class SigmoidTiles {
         total.addi(tile.sum().toType(DataType.FLOAT64, false));
     }
 
-    private static NDArray losses(NDArray s, MatrixMask mask) {
+    private static NDArray losses(NDArray s, TileMask.Matrix mask) {
         if (mask == null) {
             return Activation.softPlus(s);
         }
@@ -103,7 +103,7 @@ final class SigmoidTiles {
         return positives.addi(Activation.softPlus(s).muli(mask.denominator()));
     }
 
-    private static NDArray gradient(NDArray s, MatrixMask mask) {
+    private static NDArray gradient(NDArray s, TileMask.Matrix mask) {
         if (mask == null) {
             return Activation.sigmoid(s);
         }

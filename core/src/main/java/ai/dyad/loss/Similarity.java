@@ -56,9 +56,10 @@ public enum Similarity {
     abstract NDArray rows(NDArray a, NDArray b);
 
     /** How to cut rows whose products are to be this similarity times a scale. */
-    RowBlocks.Plan tiles(int tileRows, NDArray rootScale) {
-        RowScaling scaling = this == COSINE ? RowScaling.UNIT : RowScaling.PLAIN;
-        return new RowBlocks.Plan(tileRows, scaling, rootScale, 0, false);
+    TiledRows.Plan tiles(int tileRows, NDArray rootScale) {
+        TiledRows.Scaling scaling =
+                this == COSINE ? TiledRows.Scaling.UNIT : TiledRows.Scaling.PLAIN;
+        return new TiledRows.Plan(tileRows, scaling, rootScale, 0, false);
     }
 
     private static NDArray dots(NDArray a, NDArray b) {

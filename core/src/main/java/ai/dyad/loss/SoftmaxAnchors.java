@@ -30,7 +30,7 @@ final class SoftmaxAnchors {
      * @param terms which loss it is
      * @param shift what to subtract from every logit, or from where to raise it
      */
-    SoftmaxAnchors(RowBlocks rows, long candidates, SoftmaxTerms terms, double shift) {
+    SoftmaxAnchors(TiledRows rows, long candidates, SoftmaxProblem.Terms terms, double shift) {
         cuts = rows.cuts();
         NDArray like = rows.blocks().get(0).rows();
         int kinds = terms.labelSmoothing() > 0 ? WITH_SMOOTHING : WITHOUT_SMOOTHING;
@@ -100,5 +100,50 @@ final class SoftmaxAnchors {
     /** The logits less what makes their exponentials safe to sum, for the anchors on an axis. */
     NDArray below(int block, NDArray s, int axis) {
         return s.sub(largest.along(block, axis));
+    }
+
+    /**
+     * One number for each row of a matrix that is cut into blocks of rows. The blocks' numbers
+     * share their memory with the whole.
+     */
+    static final class BlockVector {
+        private final NDArray whole;
+        private final NDList blocks;
+
+        /**
+         * Cuts a vector.
+         *
+         * @param whole (R)
+         * @param cuts where each block but the first starts
+         */
+        BlockVector(NDArray whole, long... cuts) {
+            this.whole = whole;
+            blocks = whole.split(cuts);
+        }
+
+        /** (R). */
+        NDArray whole() {
+            return whole;
+        }
+
+        /** A block's numbers, (T), which stand above a tile as they are. */
+        NDArray block(int index) {
+            return blocks.get(index);
+        }
+
+        /** A block's numbers as (T, 1) if the tile's axis to reduce is 1, as (T) if it is 0. */
+        NDArray along(int index, int axis) {
+            return axis == 1 ? block(index).expandDims(1) : block(index);
+        }
+
+        /** Adds a tile's sums over an axis. */
+        void addSums(int index, NDArray tile, int axis) {
+            add(index, tile.sum(new int[] {axis}));
+        }
+
+        /** Adds to a block, (T) or (). */
+        void add(int index, NDArray numbers) {
+            block(index).addi(numbers);
+        }
     }
 }

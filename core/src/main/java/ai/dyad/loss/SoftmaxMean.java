@@ -70,15 +70,30 @@ final class SoftmaxMean {
     }
 
     /** What the gradient of a direction is made of. */
-    SoftmaxGradient gradient(int direction) {
-        return new SoftmaxGradient(
+    Gradient gradient(int direction) {
+        return new Gradient(
                 coefficient(REPULSION, direction),
                 coefficient(ATTRACTION, direction),
                 coefficient(SMOOTHING, direction));
     }
 
-    private BlockVector coefficient(int kind, int direction) {
+    private SoftmaxAnchors.BlockVector coefficient(int kind, int direction) {
         int index = kind * directions + direction;
-        return index < coefficients.size() ? new BlockVector(coefficients.get(index), cuts) : null;
+        return index < coefficients.size()
+                ? new SoftmaxAnchors.BlockVector(coefficients.get(index), cuts)
+                : null;
     }
+
+    /**
+     * What the anchors of one direction make of their sums for the gradient G_ij = repulsion_i
+     * e^{s_ij} − attraction_i [positive] − smoothing_i.
+     *
+     * @param repulsion factors of the exponentials
+     * @param attraction what the gradient of a positive is less by
+     * @param smoothing what that of every pair in a denominator is less by; null without smoothing
+     */
+    record Gradient(
+            SoftmaxAnchors.BlockVector repulsion,
+            SoftmaxAnchors.BlockVector attraction,
+            SoftmaxAnchors.BlockVector smoothing) {}
 }

@@ -1,48 +1,74 @@
 package ai.dyad.loss;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tiles of a softmax loss: some anchors, and candidates of different kinds. */
 final class SoftmaxProblem {
-    private final SoftmaxTerms terms;
-    private final RowBlocks rows;
-    private final RowBlocks columns;
-    private final List<RowBlocks> shared = new ArrayList<>();
-    private final List<RowBlocks> own = new ArrayList<>();
+    private final Terms terms;
+    private final TiledRows rows;
+    private final TiledRows columns;
+    private final List<TiledRows> shared = new ArrayList<>();
+    private final List<TiledRows> own = new ArrayList<>();
 
-    private SoftmaxProblem(SoftmaxTerms terms, RowBlocks rows, RowBlocks columns) {
+    private SoftmaxProblem(Terms terms, TiledRows rows, TiledRows columns) {
         this.terms = terms;
         this.rows = rows;
         this.columns = columns;
     }
 
     /** All rows as anchors, with one another as candidates. */
-    static SoftmaxProblem symmetric(SoftmaxTerms terms, RowBlocks rows) {
+    static SoftmaxProblem symmetric(Terms terms, TiledRows rows) {
         return new SoftmaxProblem(terms, rows, rows);
     }
 
     /** The rows as anchors with the columns as candidates, and the other way round. */
-    static SoftmaxProblem bothWays(SoftmaxTerms terms, RowBlocks rows, RowBlocks columns) {
+    static SoftmaxProblem bothWays(Terms terms, TiledRows rows, TiledRows columns) {
         return new SoftmaxProblem(terms, rows, columns);
     }
 
     /** The rows as anchors, without a candidate yet. */
-    static SoftmaxProblem oneWay(SoftmaxTerms terms, RowBlocks rows) {
+    static SoftmaxProblem oneWay(Terms terms, TiledRows rows) {
         return new SoftmaxProblem(terms, rows, null);
     }
 
+    /**
+     * Evaluates the loss tile by tile.
+     *
+     * @param analytic makes the value look to autograd as if it had found the gradients
+     * @param positiveWeights (R) factors of the logits of positives, or () for all
+     * @param isEachAlone whether no two samples share an id
+     * @param addGradients called once the blocks hold their gradients, to hand them on
+     */
+    NDArray loss(
+            AnalyticGradient analytic,
+            NDArray positiveWeights,
+            boolean isEachAlone,
+            Runnable addGradients) {
+        TileMask.Finder masks = new TileMask.Finder(terms, isEachAlone, positiveWeights);
+        boolean withGradient = analytic.isRecorded();
+        try (SoftmaxTiles tiles = new SoftmaxTiles(this, masks, positiveWeights, withGradient)) {
+            NDArray value = tiles.value();
+            if (withGradient) {
+                tiles.addGradients();
+                addGradients.run();
+            }
+            return analytic.of(value);
+        }
+    }
+
     /** Adds candidates for all anchors. */
-    void share(RowBlocks candidates) {
+    void share(TiledRows candidates) {
         shared.add(candidates);
     }
 
     /** Adds candidates that come in blocks as the anchors do, for the anchors of their block. */
-    void own(RowBlocks candidates) {
+    void own(TiledRows candidates) {
         own.add(candidates);
     }
 
-    SoftmaxTerms terms() {
+    Terms terms() {
         return terms;
     }
 
@@ -60,12 +86,12 @@ final class SoftmaxProblem {
 
     private long candidates() {
         long width = columns == null ? 0 : columns.size();
-        width += shared.stream().mapToLong(RowBlocks::size).sum();
-        return width + own.stream().mapToLong(RowBlocks::size).sum() / rows.size();
+        width += shared.stream().mapToLong(TiledRows::size).sum();
+        return width + own.stream().mapToLong(TiledRows::size).sum() / rows.size();
     }
 
     /** The anchors. */
-    RowBlocks rows() {
+    TiledRows rows() {
         return rows;
     }
 
@@ -76,17 +102,20 @@ final class SoftmaxProblem {
 
     /** The tiles of a block of anchors that are to be visited with it. */
     List<SoftmaxTile> tiles(int index) {
-        RowBlock row = rows.blocks().get(index);
+        TiledRows.Block row = rows.blocks().get(index);
         List<SoftmaxTile> tiles = new ArrayList<>();
-        own.forEach(blocks -> tiles.add(new OwnTile(row, blocks.blocks().get(index))));
+        own.forEach(blocks -> tiles.add(new SoftmaxTile.Own(row, blocks.blocks().get(index))));
         if (columns != null) {
-            List<RowBlock> blocks = columns.blocks();
+            List<TiledRows.Block> blocks = columns.blocks();
             for (int j = isSymmetric() ? index : 0; j < blocks.size(); j++) {
-                tiles.add(new SharedTile(row, blocks.get(j), true, isSymmetric() && j == index));
+                tiles.add(
+                        new SoftmaxTile.Shared(
+                                row, blocks.get(j), true, isSymmetric() && j == index));
             }
         }
-        for (RowBlocks blocks : shared) {
-            blocks.blocks().forEach(block -> tiles.add(new SharedTile(row, block, false, false)));
+        for (TiledRows blocks : shared) {
+            blocks.blocks()
+                    .forEach(block -> tiles.add(new SoftmaxTile.Shared(row, block, false, false)));
         }
         return tiles;
     }
@@ -106,5 +135,39 @@ final class SoftmaxProblem {
             return ofRows;
         }
         return columns == null ? null : new SoftmaxAnchors(columns, rows.size(), terms, shift);
+    }
+
+    /**
+     * Which softmax loss an anchor has: log Σ e^s over a denominator, less its positives' logits.
+     *
+     * @param equalIds what equal ids mean
+     * @param labelSmoothing ε, the share of the target spread over the denominator
+     * @param decoupled whether the positives are left out of the denominator
+     * @param lowest no logit is less
+     * @param highest no logit is greater
+     */
+    record Terms(
+            EqualIds equalIds,
+            float labelSmoothing,
+            boolean decoupled,
+            double lowest,
+            double highest) {
+        /** e^75 can be summed a million times in single precision, and e^-75 is not 0. */
+        private static final double SAFE = 75;
+
+        /** The same with other bounds. */
+        Terms within(double least, double greatest) {
+            return new Terms(equalIds, labelSmoothing, decoupled, least, greatest);
+        }
+
+        /** Whether all exponentials can be summed as they are. */
+        boolean isSafe() {
+            return lowest >= -SAFE && highest <= SAFE;
+        }
+
+        /** The least that can be subtracted from all logits so that no sum overflows. */
+        double shift() {
+            return Math.max(0, highest - SAFE);
+        }
     }
 }

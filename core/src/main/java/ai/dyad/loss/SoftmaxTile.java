@@ -1,14 +1,15 @@
 package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 
 /** Some anchors with some of their candidates. */
-interface SoftmaxTile {
+sealed interface SoftmaxTile {
     /** The anchors, T of them. */
-    RowBlock row();
+    TiledRows.Block row();
 
     /** The candidates if they are anchors too, of the other direction; otherwise null. */
-    RowBlock column();
+    TiledRows.Block column();
 
     /** Whether rows and columns are the same anchors, so that every pair is there twice. */
     boolean isMirrored();
@@ -17,8 +18,93 @@ interface SoftmaxTile {
     NDArray logits();
 
     /** What the pairs are, or null if they are all negatives. */
-    TileMask mask(TileMasks masks);
+    TileMask mask(TileMask.Finder masks);
 
     /** Takes the gradient with respect to the logits, (T, U), to the rows and the candidates. */
     void addGradient(NDArray gradient);
+
+    /**
+     * A tile of a matrix of logits: every anchor with the same candidates.
+     *
+     * @param row the anchors
+     * @param candidates the candidates
+     * @param areAnchors whether the candidates are anchors of the other direction
+     * @param isMirrored whether they are the anchors of the rows
+     */
+    record Shared(
+            TiledRows.Block row, TiledRows.Block candidates, boolean areAnchors, boolean isMirrored)
+            implements SoftmaxTile {
+
+        @Override
+        public TiledRows.Block column() {
+            return areAnchors ? candidates : null;
+        }
+
+        @Override
+        public NDArray logits() {
+            return row.rows().matMul(candidates.transposed());
+        }
+
+        @Override
+        public TileMask mask(TileMask.Finder masks) {
+            return masks.of(row.members(), candidates.members());
+        }
+
+        @Override
+        public void addGradient(NDArray gradient) {
+            if (row.gradient() != null) {
+                row.gradient().addi(gradient.matMul(candidates.rows()));
+            }
+            if (candidates.gradient() != null && !isMirrored) {
+                candidates.gradient().addi(gradient.transpose().matMul(row.rows()));
+            }
+        }
+    }
+
+    /**
+     * Anchors with K candidates of their own each, which no other anchor sees.
+     *
+     * @param row the anchors, T of them
+     * @param candidates T x K rows, those of an anchor below each other
+     */
+    record Own(TiledRows.Block row, TiledRows.Block candidates) implements SoftmaxTile {
+        private static final int[] LAST = {2};
+        private static final int[] CANDIDATES = {1};
+
+        @Override
+        public TiledRows.Block column() {
+            return null;
+        }
+
+        @Override
+        public boolean isMirrored() {
+            return false;
+        }
+
+        @Override
+        public NDArray logits() {
+            return byAnchor(candidates.rows()).mul(row.rows().expandDims(1)).sum(LAST);
+        }
+
+        @Override
+        public TileMask mask(TileMask.Finder masks) {
+            return masks.ofOwn(row.members(), candidates.members());
+        }
+
+        @Override
+        public void addGradient(NDArray gradient) {
+            NDArray g = gradient.expandDims(2); // (T, K, 1)
+            if (row.gradient() != null) {
+                row.gradient().addi(byAnchor(candidates.rows()).mul(g).sum(CANDIDATES));
+            }
+            if (candidates.gradient() != null) {
+                byAnchor(candidates.gradient()).addi(g.mul(row.rows().expandDims(1)));
+            }
+        }
+
+        /** (T, K, D), the same memory. */
+        private NDArray byAnchor(NDArray rows) {
+            return rows.reshape(new Shape(row.rows().size(0), -1, rows.size(1)));
+        }
+    }
 }

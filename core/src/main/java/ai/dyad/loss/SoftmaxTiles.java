@@ -34,15 +34,15 @@ final class SoftmaxTiles implements AutoCloseable {
     private static final int WORTH_KEEPING = 8;
 
     private final SoftmaxProblem problem;
-    private final TileMasks masks;
+    private final TileMask.Finder masks;
     private final NDArray positiveWeights;
     private final List<NDArray> kept = new ArrayList<>();
     private final boolean withGradient;
     private final long room;
     private SoftmaxAnchors rowAnchors;
     private SoftmaxAnchors columnAnchors;
-    private SoftmaxGradient rowGradient;
-    private SoftmaxGradient columnGradient;
+    private SoftmaxMean.Gradient rowGradient;
+    private SoftmaxMean.Gradient columnGradient;
     private NDArray shift;
     private long keptNumbers;
     private int visited;
@@ -57,7 +57,7 @@ final class SoftmaxTiles implements AutoCloseable {
      */
     SoftmaxTiles(
             SoftmaxProblem problem,
-            TileMasks masks,
+            TileMask.Finder masks,
             NDArray positiveWeights,
             boolean withGradient) {
         this.problem = problem;
@@ -70,7 +70,7 @@ final class SoftmaxTiles implements AutoCloseable {
 
     /** The loss: the mean over the anchors of each direction, and of the directions; (). */
     NDArray value() {
-        SoftmaxTerms terms = problem.terms();
+        SoftmaxProblem.Terms terms = problem.terms();
         start(terms.shift());
         shift = Rows.constant(positiveWeights, terms.shift());
         sweep(this::sum);
@@ -201,7 +201,7 @@ final class SoftmaxTiles implements AutoCloseable {
             mask.attract(g, rowGradient.attraction().block(tile.row().index()), above);
         }
         if (problem.terms().labelSmoothing() > 0) {
-            NDArray smoothing = both(tile, SoftmaxGradient::smoothing);
+            NDArray smoothing = both(tile, SoftmaxMean.Gradient::smoothing);
             g.subi(mask == null ? smoothing : mask.inside(smoothing));
         }
         tile.addGradient(g);
@@ -211,12 +211,12 @@ final class SoftmaxTiles implements AutoCloseable {
     private NDArray repulsion(SoftmaxTile tile, TileMask mask) {
         if (visited < kept.size()) {
             NDArray e = kept.get(visited++);
-            return e.muli(both(tile, SoftmaxGradient::repulsion));
+            return e.muli(both(tile, SoftmaxMean.Gradient::repulsion));
         }
         NDArray s = logits(tile, mask);
         NDArray e = rowExponentials(tile, s);
         if (shift != null) {
-            return e.muli(both(tile, SoftmaxGradient::repulsion));
+            return e.muli(both(tile, SoftmaxMean.Gradient::repulsion));
         }
         e.muli(rowGradient.repulsion().along(tile.row().index(), ROW));
         if (tile.column() != null) {
@@ -227,14 +227,16 @@ final class SoftmaxTiles implements AutoCloseable {
     }
 
     /** The sum of a number of the row's anchor and one of the column's, for each pair. */
-    private NDArray both(SoftmaxTile tile, Function<SoftmaxGradient, BlockVector> coefficient) {
+    private NDArray both(
+            SoftmaxTile tile,
+            Function<SoftmaxMean.Gradient, SoftmaxAnchors.BlockVector> coefficient) {
         NDArray beside = coefficient.apply(rowGradient).along(tile.row().index(), ROW);
         NDArray above = column(tile, coefficient.apply(columnGradient));
         return above == null ? beside : beside.add(above);
     }
 
     /** The numbers of a tile's columns, (U), or null if these are no anchors. */
-    private static NDArray column(SoftmaxTile tile, BlockVector numbers) {
+    private static NDArray column(SoftmaxTile tile, SoftmaxAnchors.BlockVector numbers) {
         return tile.column() == null ? null : numbers.block(tile.column().index());
     }
 }

@@ -34,16 +34,16 @@ public final class SupConLoss extends CheckedLoss {
     private final float temperature;
     private final AnchorLoss anchorLoss;
     private final TileSize tileSize;
-    private final SoftmaxTerms terms;
+    private final SoftmaxProblem.Terms terms;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private SupConLoss(Builder builder) {
         super("SupConLoss");
         temperature = builder.temperature;
-        anchorLoss = new CrossEntropy(builder.labelSmoothing);
+        anchorLoss = new AnchorLoss.CrossEntropy(builder.labelSmoothing);
         tileSize = builder.tileSize;
         terms =
-                new SoftmaxTerms(
+                new SoftmaxProblem.Terms(
                         EqualIds.POSITIVES,
                         builder.labelSmoothing,
                         false,
@@ -71,8 +71,8 @@ public final class SupConLoss extends CheckedLoss {
     private NDArray dense(NDList labels, NDList predictions) {
         NDArray z = Rows.unit(predictions.get(0)); // (N, D)
         NDArray logits = z.div(Rows.constant(z, temperature)).matMul(z.transpose()); // (N, N)
-        RowKeys keys = RowKeys.of(z, labels);
-        Candidates others = new Pairing(keys, keys, EqualIds.POSITIVES).of(logits);
+        RowIdentity rows = RowIdentity.of(z, labels);
+        Candidates others = new PairRelations(rows, rows, EqualIds.POSITIVES).of(logits);
         NDArray anchors = others.anchorsWith(others.positive()); // (N)
         return anchorLoss.of(others).sum().div(anchors.sum());
     }

@@ -2,6 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.dyad.internal.Checks;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>given triplets: predictions: anchor, positive, negative, each (N, D); labels: none, what is
  *       given is not looked at
  *   <li>mined triplets: predictions: features (N, D); labels: class (N) of an integer type. {@link
- *       TripletMining} says which triplets are looked at
+ *       Mining} says which triplets are looked at
  *   <li>returns: a scalar in units of the similarity, the mean over the triplets looked at, those
  *       that cost nothing included
  * </ul>
@@ -34,7 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TripletLoss extends CheckedLoss {
     private final float margin;
     private final Similarity similarity;
-    private final TripletMining mining;
+    private final Mining mining;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private TripletLoss(Builder builder) {
@@ -61,13 +62,11 @@ public final class TripletLoss extends CheckedLoss {
             NDArray negative = similarity.rows(anchor, predictions.get(2));
             return hinge(positive, negative).mean();
         }
-        RowKeys keys = RowKeys.of(anchor, labels);
+        RowIdentity rows = RowIdentity.of(anchor, labels);
         NDArray similarities = similarity.matrix(anchor, anchor); // (N, N)
-        Candidates others = new Pairing(keys, keys, EqualIds.POSITIVES).of(similarities);
-        MinedTriplets mined =
-                mining == TripletMining.BATCH_HARD
-                        ? MinedTriplets.batchHard(others)
-                        : MinedTriplets.semiHard(others);
+        Candidates others = new PairRelations(rows, rows, EqualIds.POSITIVES).of(similarities);
+        Mined mined =
+                mining == Mining.BATCH_HARD ? Mined.batchHard(others) : Mined.semiHard(others);
         NDArray losses = hinge(mined.positive(), mined.negative()).mul(mined.count());
         return losses.sum().div(mined.count().sum());
     }
@@ -120,7 +119,7 @@ public final class TripletLoss extends CheckedLoss {
     public static final class Builder {
         private float margin = 0.1f;
         private Similarity similarity = Similarity.COSINE;
-        private TripletMining mining = TripletMining.BATCH_HARD;
+        private Mining mining = Mining.BATCH_HARD;
 
         private Builder() {}
 
@@ -148,13 +147,13 @@ public final class TripletLoss extends CheckedLoss {
         }
 
         /**
-         * Sets which triplets of a labelled batch are looked at, {@link TripletMining#BATCH_HARD}
-         * by default. Given triplets are all looked at.
+         * Sets which triplets of a labelled batch are looked at, {@link Mining#BATCH_HARD} by
+         * default. Given triplets are all looked at.
          *
          * @param mining the choice of triplets
          * @return this builder
          */
-        public Builder optMining(TripletMining mining) {
+        public Builder optMining(Mining mining) {
             this.mining = mining;
             return this;
         }
@@ -166,6 +165,74 @@ public final class TripletLoss extends CheckedLoss {
          */
         public TripletLoss build() {
             return new TripletLoss(this);
+        }
+    }
+
+    /** Which triplets of a labelled batch a {@link TripletLoss} looks at. */
+    public enum Mining {
+        /**
+         * Each anchor with its least similar positive and its most similar negative (Hermans et al.
+         * 2017, "In Defense of the Triplet Loss", eq. 5). Anchors without a positive or without a
+         * negative are left out.
+         */
+        BATCH_HARD,
+
+        /**
+         * Each pair of anchor and positive with the most similar of the negatives that are less
+         * similar than the positive (Schroff et al. 2015, "FaceNet", sec. 3.2); where there is
+         * none, with the least similar negative of all. Anchors without a negative are left out.
+         */
+        SEMI_HARD
+    }
+
+    /**
+     * Triplets chosen from a batch by the similarities of its rows, in O(N²) memory.
+     *
+     * @param positive similarity of anchor and positive, (N) or (N, N)
+     * @param negative similarity of anchor and negative, same shape
+     * @param count 1 where this is a triplet, 0 where there is none, same shape
+     */
+    record Mined(NDArray positive, NDArray negative, NDArray count) {
+        private static final int[] CANDIDATES = {1};
+
+        /** Each anchor's least similar positive and most similar negative; (N). */
+        static Mined batchHard(Candidates others) {
+            Candidates distances = others.withLogits(others.logits().neg());
+            NDArray positive = distances.only(others.positive()).max(CANDIDATES).neg();
+            NDArray negative = others.only(others.negative()).max(CANDIDATES);
+            NDArray complete =
+                    others.anchorsWith(others.positive())
+                            .mul(others.anchorsWith(others.negative()));
+            return new Mined(positive.mul(complete), negative.mul(complete), complete);
+        }
+
+        /**
+         * Each positive with the most similar negative that is less similar than it, or with the
+         * least similar negative; (N, N).
+         *
+         * <p>With an anchor's candidates sorted by similarity, the negatives before a positive are
+         * counted; that many negatives into the sorted negatives alone lies the one looked for.
+         */
+        static Mined semiHard(Candidates others) {
+            NDArray similarity = others.logits().stopGradient();
+            NDArray order = similarity.argSort(1, true);
+            NDArray isNegative = others.negative().toType(DataType.INT64, false);
+            NDArray before = isNegative.gather(order, 1).cumSum(1); // in sorted order
+            NDArray rank = order.argSort(1, true); // where each candidate went
+            NDArray lessSimilar = before.gather(rank, 1); // (N, N)
+
+            // ascending, the negatives first: all others are put out of reach
+            NDArray negativesFirst =
+                    others.withLogits(similarity.neg())
+                            .only(others.negative())
+                            .neg()
+                            .argSort(1, true);
+            NDArray one = Rows.constant(lessSimilar, 1);
+            NDArray index = lessSimilar.maximum(one).sub(one);
+            NDArray negative = others.logits().gather(negativesFirst.gather(index, 1), 1);
+            NDArray hasNegative = others.anchorsWith(others.negative()).expandDims(1);
+            NDArray count = others.number(others.positive()).mul(hasNegative);
+            return new Mined(others.logits(), negative, count);
         }
     }
 }

@@ -142,7 +142,7 @@ class InfoNceLossTest implements LossContract {
                             .optTemperature(0.5f)
                             .optEqualIds(equalIds)
                             .optSimilarity(Similarity.NEGATIVE_SQUARED_L2)
-                            .optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS)
+                            .optExtraNegatives(ExtraNegatives.JOIN_OTHER_KEYS)
                             .optLabelSmoothing(0.1f)
                             .build();
             FiniteDifferences.assertGradients(loss, labels, predictions(manager));
@@ -180,7 +180,7 @@ class InfoNceLossTest implements LossContract {
         return InfoNceLoss.builder()
                 .optTemperature(0.5f)
                 .optEqualIds(equalIds)
-                .optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS)
+                .optExtraNegatives(ExtraNegatives.JOIN_OTHER_KEYS)
                 .build();
     }
 

@@ -112,6 +112,80 @@ class InfoNceNegativesTest {
     }
 
     @Test
+    void oneHardNegativePerQueryJoinsTheOtherKeysForThatQueryAlone() {
+        double[][] anchors = {{1, 0}, {0, 1}, {0.6, 0.8}};
+        double[][] positives = {{0.8, 0.6}, {0, 1}, {1, 0}};
+        double[][] negatives = {{0, 1}, {0.6, 0.8}, {-1, 0}};
+        long[] ids = {0, 1, 0}; // the first and the last are not each other's negatives
+        double[][] logits =
+                beside(
+                        cosines(anchors, positives, 0.2),
+                        table(3, 1, (i, j) -> cosine(anchors[i], negatives[i]) / 0.2));
+        Parts keys = Parts.pairs(ids, EqualIds.IGNORED);
+        double expected =
+                NaiveSoftmax.mean(logits, (i, j) -> j < 3 ? keys.of(i, j) : Part.NEGATIVE);
+        NDList predictions =
+                new NDList(
+                        array(manager, anchors),
+                        array(manager, positives),
+                        array(manager, negatives));
+        for (int tileSize : new int[] {0, 1, 2, 8}) {
+            float value =
+                    onePerQuery(EqualIds.IGNORED, 0.2f, tileSize)
+                            .evaluate(new NDList(manager.create(ids)), predictions)
+                            .getFloat();
+            assertEquals(expected, value, TOLERANCE, "tiles of " + tileSize);
+        }
+    }
+
+    @Test
+    void oneHardNegativePerQueryIsASetOfOneInTheOtherForm() {
+        NDList ids = new NDList(manager.create(IDS));
+        NDList predictions = shared();
+        predictions.add(manager.create(new long[] {9, XbmQueue.EMPTY, 2, 5, XbmQueue.EMPTY, 1}));
+        NDList sets = pair();
+        predictions.subNDList(2).forEach(array -> sets.add(array.expandDims(1)));
+        assertEquals(
+                joining(EqualIds.POSITIVES).evaluate(ids, sets).getFloat(),
+                onePerQuery().evaluate(ids, predictions).getFloat());
+        assertEquals(
+                joining(EqualIds.POSITIVES).evaluate(null, pair()).getFloat(),
+                onePerQuery().evaluate(null, pair()).getFloat(),
+                "without hard negatives all keys are compared");
+    }
+
+    @Test
+    void gradientsReachEachQuerysHardNegative() {
+        FiniteDifferences.assertGradients(onePerQuery(), new NDList(), shared());
+        TiledForm.assertEqualsDense(
+                tileSize -> onePerQuery(EqualIds.POSITIVES, 0.5f, tileSize),
+                new NDList(),
+                shared());
+    }
+
+    private static Loss onePerQuery() {
+        return onePerQuery(EqualIds.POSITIVES, (float) TEMPERATURE, 0);
+    }
+
+    private static Loss onePerQuery(EqualIds equalIds, float temperature, int tileSize) {
+        return InfoNceLoss.builder()
+                .optTemperature(temperature)
+                .optEqualIds(equalIds)
+                .optExtraNegatives(ExtraNegatives.ONE_PER_QUERY)
+                .optTileSize(tileSize)
+                .build();
+    }
+
+    @Test
+    void rejectsAHardNegativeThatIsNoQuerys() {
+        NDList predictions = pair();
+        predictions.add(array(manager, normal(5, 8, 1)));
+        assertMessage(
+                "query and negatives must have the same shape, got (6, 8) and (5, 8)",
+                () -> onePerQuery().evaluate(null, predictions));
+    }
+
+    @Test
     void rejectsNegativesThatDoNotFit() {
         NDList narrow = pair();
         narrow.add(manager.zeros(new Shape(6, 7)));
@@ -158,7 +232,7 @@ class InfoNceNegativesTest {
         return InfoNceLoss.builder()
                 .optTemperature((float) TEMPERATURE)
                 .optEqualIds(equalIds)
-                .optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS)
+                .optExtraNegatives(ExtraNegatives.JOIN_OTHER_KEYS)
                 .build();
     }
 

@@ -108,7 +108,7 @@ class ReferenceValuesTest {
         Loss loss =
                 InfoNceLoss.builder()
                         .optTemperature(1 / 20f)
-                        .optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS)
+                        .optExtraNegatives(ExtraNegatives.JOIN_OTHER_KEYS)
                         .build();
         NDList predictions = pair();
         predictions.add(array(manager, hardNegatives()));

@@ -33,8 +33,8 @@ class TiledOptionsTest {
         Stream.Builder<Arguments> all = Stream.builder();
         for (Similarity similarity : List.of(Similarity.COSINE, Similarity.DOT)) {
             for (EqualIds ids : EqualIds.values()) {
-                for (GivenNegatives given : GivenNegatives.values()) {
-                    all.add(Arguments.of(similarity, ids, given));
+                for (ExtraNegatives extra : ExtraNegatives.values()) {
+                    all.add(Arguments.of(similarity, ids, extra));
                 }
             }
         }
@@ -43,22 +43,30 @@ class TiledOptionsTest {
 
     @ParameterizedTest
     @MethodSource("infoNce")
-    void infoNce(Similarity similarity, EqualIds equalIds, GivenNegatives given) {
+    void infoNce(Similarity similarity, EqualIds equalIds, ExtraNegatives extra) {
         IntFunction<Loss> loss =
-                rows ->
+                tileSize ->
                         InfoNceLoss.builder()
                                 .optSimilarity(similarity)
                                 .optTemperature(similarity == Similarity.DOT ? 2 : 0.1f)
                                 .optEqualIds(equalIds)
-                                .optGivenNegatives(given)
+                                .optExtraNegatives(extra)
                                 .optLabelSmoothing(0.1f)
-                                .optTileSize(rows)
+                                .optTileSize(tileSize)
                                 .build();
         NDList ids = TiledForm.ids(manager);
         TiledForm.assertEqualsDense(loss, ids, TiledForm.pair(manager));
-        NDArray shared = TiledForm.normal(manager, new Shape(NEGATIVES, TiledForm.WIDTH), 4);
-        TiledForm.assertEqualsDense(loss, null, with(shared));
-        TiledForm.assertEqualsDense(loss, ids, with(shared, queueIds(NEGATIVES)));
+        boolean isOneEach = extra == ExtraNegatives.ONE_PER_QUERY;
+        int negatives = isOneEach ? TiledForm.SAMPLES : NEGATIVES;
+        NDArray rows = TiledForm.normal(manager, new Shape(negatives, TiledForm.WIDTH), 4);
+        TiledForm.assertEqualsDense(loss, null, with(rows));
+        TiledForm.assertEqualsDense(loss, ids, with(rows, queueIds(negatives)));
+        if (!isOneEach) {
+            assertSetsEqualDense(loss, ids);
+        }
+    }
+
+    private void assertSetsEqualDense(IntFunction<Loss> loss, NDList ids) {
         Shape table = new Shape(TiledForm.SAMPLES, OWN);
         NDArray own = TiledForm.normal(manager, table.add(TiledForm.WIDTH), 5);
         TiledForm.assertEqualsDense(loss, null, with(own));

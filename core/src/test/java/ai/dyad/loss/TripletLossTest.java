@@ -30,7 +30,7 @@ class TripletLossTest implements LossContract {
 
     @Override
     public Loss loss() {
-        return loss(TripletMining.BATCH_HARD);
+        return loss(TripletLoss.Mining.BATCH_HARD);
     }
 
     @Override
@@ -99,8 +99,11 @@ class TripletLossTest implements LossContract {
         for (long seed = 1; seed <= 5; seed++) {
             double[][] rows = normal(8, 3, seed);
             assertEquals(
-                    batchHard(rows, CLASSES), value(TripletMining.BATCH_HARD, rows), TOLERANCE);
-            assertEquals(semiHard(rows, CLASSES), value(TripletMining.SEMI_HARD, rows), TOLERANCE);
+                    batchHard(rows, CLASSES),
+                    value(TripletLoss.Mining.BATCH_HARD, rows),
+                    TOLERANCE);
+            assertEquals(
+                    semiHard(rows, CLASSES), value(TripletLoss.Mining.SEMI_HARD, rows), TOLERANCE);
         }
     }
 
@@ -128,10 +131,10 @@ class TripletLossTest implements LossContract {
                 TripletLoss.builder()
                         .optSimilarity(Similarity.NEGATIVE_SQUARED_L2)
                         .optMargin(2 * MARGIN)
-                        .optMining(TripletMining.SEMI_HARD)
+                        .optMining(TripletLoss.Mining.SEMI_HARD)
                         .build();
         assertEquals(
-                2 * value(TripletMining.SEMI_HARD, rows),
+                2 * value(TripletLoss.Mining.SEMI_HARD, rows),
                 faceNet.evaluate(labels(manager), new NDList(array(manager, rows))).getFloat(),
                 TOLERANCE);
     }
@@ -139,7 +142,7 @@ class TripletLossTest implements LossContract {
     @Test
     void equalRowsCostTheMargin() {
         NDList equal = new NDList(manager.ones(new Shape(8, 3)));
-        for (TripletMining mining : TripletMining.values()) {
+        for (TripletLoss.Mining mining : TripletLoss.Mining.values()) {
             assertEquals(
                     MARGIN, loss(mining).evaluate(labels(manager), equal).getFloat(), TOLERANCE);
         }
@@ -153,7 +156,7 @@ class TripletLossTest implements LossContract {
         for (int i = 0; i < 8; i++) {
             permuted[i] = CLASSES[order[i]];
         }
-        for (TripletMining mining : TripletMining.values()) {
+        for (TripletLoss.Mining mining : TripletLoss.Mining.values()) {
             double expected = value(mining, normal(8, 3, 1));
             NDList rows = new NDList(array(manager, permute(normal(8, 3, 1), order)));
             NDList classes = new NDList(manager.create(permuted));
@@ -165,7 +168,7 @@ class TripletLossTest implements LossContract {
     @Test
     void semiHardGradientIsRight() {
         FiniteDifferences.assertGradients(
-                loss(TripletMining.SEMI_HARD), labels(manager), predictions(manager));
+                loss(TripletLoss.Mining.SEMI_HARD), labels(manager), predictions(manager));
     }
 
     @Test
@@ -173,7 +176,7 @@ class TripletLossTest implements LossContract {
         long[] distinct = {1, 2, 3, 4, 5, 6, 7, 8};
         for (long[] classes : new long[][] {distinct, new long[8]}) {
             NDList labels = new NDList(manager.create(classes));
-            for (TripletMining mining : TripletMining.values()) {
+            for (TripletLoss.Mining mining : TripletLoss.Mining.values()) {
                 assertMessage(
                         "there is no triplet",
                         () -> loss(mining).evaluate(labels, predictions(manager)));
@@ -195,11 +198,11 @@ class TripletLossTest implements LossContract {
                 () -> loss().evaluate(null, two));
     }
 
-    private static TripletLoss loss(TripletMining mining) {
+    private static TripletLoss loss(TripletLoss.Mining mining) {
         return TripletLoss.builder().optMargin(MARGIN).optMining(mining).build();
     }
 
-    private double value(TripletMining mining, double[][] rows) {
+    private double value(TripletLoss.Mining mining, double[][] rows) {
         return loss(mining).evaluate(labels(manager), new NDList(array(manager, rows))).getFloat();
     }
 }

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import ai.dyad.loss.GivenNegatives;
+import ai.dyad.loss.ExtraNegatives;
 import ai.dyad.loss.InfoNceLoss;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +61,7 @@ class XbmQueueTest {
     void outputsAreThePredictionsOfInfoNce() {
         XbmQueue queue = queue();
         InfoNceLoss loss =
-                InfoNceLoss.builder().optGivenNegatives(GivenNegatives.JOIN_OTHER_KEYS).build();
+                InfoNceLoss.builder().optExtraNegatives(ExtraNegatives.JOIN_OTHER_KEYS).build();
         NDList labels = new NDList(inputs(1, 2).get(2));
         NDList empty = queue.forward(store, inputs(1, 2), true);
         assertEquals(

@@ -8,7 +8,6 @@ import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -52,14 +51,14 @@ final class ClipJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model model) throws IOException {
+    public ContrastiveTrainer.Builder prepare(Model model) throws IOException {
         parts = new ClipParts(settings, data, model.getNDManager().getDevice());
         optimizer = parts.optimizer();
         model.setBlock(parts.model());
         return ContrastiveTrainer.builder()
                 .setLoss(ClipLoss.builder().build())
                 .setOptimizer(optimizer)
-                .setViews(parts.views())
+                .optViews(parts.views())
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed());

@@ -3,7 +3,7 @@ package ai.dyad.examples.run;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.training.ContrastiveTrainerBuilder;
+import ai.dyad.training.ContrastiveTrainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -52,7 +52,7 @@ public interface TrainingJob extends AutoCloseable {
      * @return a builder with the model's loss, optimiser, views and batches
      * @throws IOException if weights cannot be read
      */
-    ContrastiveTrainerBuilder prepare(Model model) throws IOException;
+    ContrastiveTrainer.Builder prepare(Model model) throws IOException;
 
     /**
      * Returns what to train on; asked for after {@link #prepare}.

@@ -10,7 +10,6 @@ import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -56,14 +55,14 @@ final class SimClrJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) {
+    public ContrastiveTrainer.Builder prepare(Model empty) {
         model = empty;
         model.setBlock(parts.model());
         optimizer = parts.optimizer();
         return ContrastiveTrainer.builder()
                 .setLoss(parts.loss())
                 .setOptimizer(optimizer)
-                .setViews(parts.views())
+                .optViews(parts.views())
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed());

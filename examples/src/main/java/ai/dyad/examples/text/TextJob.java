@@ -8,6 +8,7 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
+import ai.dyad.loss.ExtraNegatives;
 import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.WarmUpCosine;
@@ -17,7 +18,6 @@ import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -67,7 +67,7 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) throws IOException {
+    public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
         tokenizer = encoder.openTokenizer();
@@ -84,7 +84,7 @@ final class TextJob implements TrainingJob {
         return ContrastiveTrainer.builder()
                 .setLoss(loss())
                 .setOptimizer(optimizer)
-                .setViews((arrays, key) -> arrays)
+                .optViews((arrays, key) -> arrays)
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed())
@@ -105,12 +105,11 @@ final class TextJob implements TrainingJob {
     }
 
     private Loss loss() {
-        return settings.hardNegatives()
-                ? new OwnNegative(settings.scale())
-                : InfoNceLoss.builder()
-                        .optTemperature(1 / settings.scale())
-                        .optEqualIds(EqualIds.IGNORED)
-                        .build();
+        return InfoNceLoss.builder()
+                .optTemperature(1 / settings.scale())
+                .optEqualIds(EqualIds.IGNORED)
+                .optExtraNegatives(ExtraNegatives.ONE_PER_QUERY) // the hard ones, if there are any
+                .build();
     }
 
     @Override

@@ -3,13 +3,12 @@ package ai.dyad.text.data;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.internal.DefaultSampling;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.util.Arrays;
@@ -223,7 +222,7 @@ public final class PairDataset extends RandomAccessDataset {
         private TextTokenizer tokenizer;
 
         private Builder() {
-            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+            sampler = new DefaultSampling(DEFAULT_BATCH_SIZE);
         }
 
         @Override

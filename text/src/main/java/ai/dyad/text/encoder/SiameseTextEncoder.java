@@ -16,9 +16,12 @@ import java.util.Arrays;
  * <ul>
  *   <li>input: K times ids (B, T) and mask (B, T), T of its own for each; the batches of {@code
  *       PairDataset}
- *   <li>output: K features (B, F), in that order: the query, key and negatives of {@code
- *       InfoNceLoss}
+ *   <li>output: K features (B, F), in that order: the query, key and negatives of {@link
+ *       ai.dyad.loss.InfoNceLoss}
  * </ul>
+ *
+ * <p>With hard negatives, give that loss the option {@link
+ * ai.dyad.loss.ExtraNegatives#ONE_PER_QUERY}: each anchor then has its own.
  *
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section
  *     3</a>

@@ -5,13 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -245,7 +244,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
 
         /** Starts from the defaults. */
         protected Builder() {
-            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+            sampler = new DefaultSampling(DEFAULT_BATCH_SIZE);
         }
 
         /** Refuses settings of DJL's that do not fit, before anything is read. */
