@@ -6,11 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
+import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds pretrained text encoders: the one on the class path, a trained one, or HuggingFace's. */
@@ -20,7 +20,6 @@ public final class PretrainedText {
 
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
     private static final String ONNX_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
-    private static final String CONFIGURATION = "config.json";
 
     private PretrainedText() {}
 
@@ -28,10 +27,10 @@ public final class PretrainedText {
      * Opens an encoder with its weights.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or a
-     *     HuggingFace BERT as {@code config.json}, {@code model.safetensors} and {@code
-     *     tokenizer.json}
-     * @param maxLength the number of tokens after which a text is cut
+     * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or what
+     *     {@link HuggingFaceTextEncoder} reads
+     * @param maxLength the number of tokens after which a text is cut, where the directory does
+     *     not ask for fewer
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither
@@ -43,14 +42,14 @@ public final class PretrainedText {
         }
         Path directory = Path.of(name);
         if (TextEncoderFile.isIn(directory)) {
-            TextEncoderFile file = TextEncoderFile.load(manager, directory);
-            return new TextEncoderFile(file.encoder(), file.tokenizer(), maxLength);
+            return shortened(TextEncoderFile.load(manager, directory), maxLength);
         }
-        if (Files.exists(directory.resolve(CONFIGURATION))) {
-            return huggingFace(manager, directory, maxLength);
+        if (HuggingFaceTextEncoder.isIn(directory)) {
+            return shortened(HuggingFaceTextEncoder.load(manager, directory), maxLength);
         }
         throw new IllegalArgumentException(
-                "a text encoder must be minilm, or a directory with model.json or config.json, got "
+                "a text encoder must be minilm, or a directory with model.json, modules.json or"
+                        + " config.json, got "
                         + name);
     }
 
@@ -75,16 +74,10 @@ public final class PretrainedText {
         }
     }
 
-    private static TextEncoderFile huggingFace(NDManager manager, Path directory, int maxLength)
-            throws IOException {
-        try (NDManager scope = manager.newSubManager()) {
-            BertEncoder encoder =
-                    initialized(manager, BertConfig.read(directory.resolve(CONFIGURATION)));
-            BertWeights.readSafetensors(scope, directory.resolve("model.safetensors"))
-                    .copyInto(encoder);
-            String json = Files.readString(directory.resolve("tokenizer.json"));
-            return new TextEncoderFile(encoder, json, maxLength);
-        }
+    /** Never reads more than the encoder was made for. */
+    private static TextEncoderFile shortened(TextEncoderFile file, int maxLength) {
+        int length = Math.min(maxLength, file.maxLength());
+        return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
     }
 
     private static BertEncoder initialized(NDManager manager, BertConfig config) {
