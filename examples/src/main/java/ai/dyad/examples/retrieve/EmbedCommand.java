@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 /** Turns pictures or texts into a table of embeddings. */
 @Command(
         name = "embed",
+        customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
             "Turn a folder of pictures, or a file of texts, into a table of embeddings.",
             "Its rows have length 1. It appears whole or not at all."
