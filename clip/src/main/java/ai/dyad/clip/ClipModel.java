@@ -123,6 +123,15 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
+     * Returns after how many tokens texts are cut.
+     *
+     * @return the greatest number of tokens, special ones included
+     */
+    public int maxTokens() {
+        return tokenizer.maxLength();
+    }
+
+    /**
      * Returns the image encoder with its projection, to embed files, pixels and whole data sets.
      *
      * @return images to vectors; it lives as long as this model

@@ -86,8 +86,9 @@ final class ClipOptions {
             names = "--image-encoder",
             paramLabel = "NAME|FILE",
             description =
-                    "tiny, resnet18, ... or encoder.safetensors of a run of dyad simclr. Default:"
-                            + " tiny.")
+                    "tiny, resnet18 or another registered name; or a trained one: the directory"
+                            + " of a run of dyad simclr or clip, or a .safetensors file in it."
+                            + " Default: tiny.")
     private String imageEncoder;
 
     @Option(

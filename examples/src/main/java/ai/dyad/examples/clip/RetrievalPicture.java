@@ -3,6 +3,7 @@ package ai.dyad.examples.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.dyad.clip.ClipModel;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
@@ -47,7 +48,7 @@ final class RetrievalPicture {
         List<String> captions = images.allCaptions();
         long[] captionIds = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
-        EmbeddingTable bank = model.embedImages(images);
+        EmbeddingTable bank = model.images().embed(images);
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
         Neighbours found = NearestNeighbours.cosine(bank).search(queries, NEAREST);
         BufferedImage picture =

@@ -108,6 +108,15 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     }
 
     @Override
+    public List<String> layerNames() {
+        List<String> names = new ArrayList<>(List.of("embeddings"));
+        for (int i = 0; i < layers.size(); i++) {
+            names.add("encoder.layer." + i);
+        }
+        return names;
+    }
+
+    @Override
     protected NDList forwardInternal(
             ParameterStore parameterStore,
             NDList inputs,

@@ -16,6 +16,9 @@ import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
 import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * CLIP's text encoder: learned positions, layers that normalise before each part, a causal mask, and
  * the state of the end-of-text token, normalised and, if wanted, projected.
@@ -97,6 +100,16 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     @Override
     public int featureSize() {
         return projection == null ? width : config.projection();
+    }
+
+    @Override
+    public List<String> layerNames() {
+        List<String> names =
+                new ArrayList<>(List.of("positional_embedding", "token_embedding"));
+        for (int i = 0; i < config.transformer().layers(); i++) {
+            names.add("transformer.resblocks." + i);
+        }
+        return names;
     }
 
     @Override

@@ -92,19 +92,19 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
     }
 
     /**
-     * Cuts texts earlier, unless they are cut early enough already.
+     * Cuts texts at another length.
      *
      * @param maxLength the number of tokens, special ones included, after which a text is cut
      * @return this, or a file that takes its place; only the one returned is to be closed
      * @throws UnsupportedOperationException if the tokenizer cannot cut at another length
      */
-    public TextEncoderFile shortened(int maxLength) {
-        if (tokenizer.maxLength() <= maxLength) {
+    public TextEncoderFile withMaxLength(int maxLength) {
+        if (tokenizer.maxLength() == maxLength) {
             return this;
         }
-        TextTokenizer shorter = tokenizer.withMaxLength(maxLength);
-        tokenizer.close();
-        return new TextEncoderFile(encoder, shorter);
+        try (tokenizer) {
+            return new TextEncoderFile(encoder, tokenizer.withMaxLength(maxLength));
+        }
     }
 
     /** Closes the tokenizer; the weights are the manager's. */

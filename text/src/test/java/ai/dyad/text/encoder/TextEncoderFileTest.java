@@ -63,8 +63,8 @@ class TextEncoderFileTest {
                 assertArrayEquals(embed(file), embed(loaded));
             }
             TextEncoderFile loaded = TextEncoderFile.load(manager, directory);
-            assertSame(loaded, loaded.shortened(8));
-            try (TextEncoderFile shorter = loaded.shortened(3)) {
+            assertSame(loaded, loaded.withMaxLength(7));
+            try (TextEncoderFile shorter = loaded.withMaxLength(3)) {
                 assertEquals(3, shorter.tokenizer().maxLength());
             }
         }
