@@ -2,6 +2,7 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
@@ -66,6 +67,7 @@ public final class ClipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         try (ClipData data = options.openData();
                 CaptionedImages further = openFurther()) {
@@ -74,7 +76,7 @@ public final class ClipCommand implements Callable<Integer> {
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
             data.listHeldOut(run.file("held-out.jsonl"));
-            ClipReport report = new ClipReport(settings, run);
+            ClipReport report = new ClipReport(settings, facts, run);
             report.test("held out", data.test(), chosen);
             if (further != null) {
                 listSkipped(further.skipped(), console);

@@ -19,7 +19,7 @@ import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.vision.augment.Views;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
@@ -70,14 +70,13 @@ final class ClipParts implements AutoCloseable {
     private ResNet imageTower() throws IOException {
         String name = settings.imageEncoder();
         if (ImageEncoders.names().contains(name)) {
-            return ImageEncoders.create(name);
+            return (ResNet) ImageEncoders.create(name);
         }
         Path path = Path.of(name);
         if (!Files.exists(path)) {
-            return ImageEncoders.create(name); // says which names there are
+            return (ResNet) ImageEncoders.create(name); // says which names there are
         }
-        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        return EncoderFile.load(manager, directory).encoder();
+        return (ResNet) ImageEncoderFile.load(manager, path).encoder();
     }
 
     private TextViews captions() throws IOException {

@@ -3,6 +3,7 @@ package ai.dyad.examples.simclr;
 import ai.djl.Device;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.TrainingRun;
@@ -40,6 +41,7 @@ public final class SimClrCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
@@ -48,7 +50,7 @@ public final class SimClrCommand implements Callable<Integer> {
             if (!training.train(new SimClrJob(settings, images))) {
                 return INTERRUPTED;
             }
-            new SimClrEvaluation(images, run, chosen).run(settings, console);
+            new SimClrEvaluation(images, run, chosen).run(settings, facts, console);
             return 0;
         }
     }

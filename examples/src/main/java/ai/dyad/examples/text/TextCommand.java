@@ -2,6 +2,7 @@ package ai.dyad.examples.text;
 
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.TrainingRun;
@@ -36,6 +37,7 @@ public final class TextCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         TextSplit split = options.openData();
         TextSettings settings = options.settle(split);
@@ -44,7 +46,7 @@ public final class TextCommand implements Callable<Integer> {
         if (!training.train(new TextJob(settings, split))) {
             return INTERRUPTED;
         }
-        new TextComparison(settings, split, run).write(chosen, console);
+        new TextComparison(settings, split, run).write(facts, chosen, console);
         return 0;
     }
 }

@@ -25,7 +25,7 @@ class SimClrCommandTest {
         Path out = folder.resolve("run");
         CommandLineTrial trial = train(pictures(20), out);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("by class"), trial::output);
+        assertTrue(trial.output().contains("Accuracy by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
         assertTrue(trial.output().contains("dyad-linear-v1"), trial::output);
         assertAll(
@@ -33,11 +33,12 @@ class SimClrCommandTest {
                                 "config.json",
                                 "metrics.jsonl",
                                 "checkpoints",
-                                "encoder.safetensors",
-                                "encoder.json",
+                                "model.safetensors",
+                                "model.json",
                                 "views.png",
                                 "neighbours.png",
                                 "report.html",
+                                "evaluation.json",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
@@ -72,8 +73,8 @@ class SimClrCommandTest {
                 CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
         assertEquals(0, resumed.exitCode(), resumed::output);
         assertArrayEquals(
-                Files.readAllBytes(straight.resolve("encoder.safetensors")),
-                Files.readAllBytes(killed.resolve("encoder.safetensors")));
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(killed.resolve("model.safetensors")));
     }
 
     @Test

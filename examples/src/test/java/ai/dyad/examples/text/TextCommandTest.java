@@ -45,7 +45,7 @@ class TextCommandTest {
                                 "tokenizer.json",
                                 "model.json",
                                 "report.html",
-                                "retrieval.json",
+                                "evaluation.json",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));

@@ -19,14 +19,26 @@ final class ImageLoader {
     private final Path root;
     private final List<Path> files;
     private final SkippedImages skipped;
+    private final int others;
     private final Progress progress;
 
-    ImageLoader(Path root, List<Path> files, SkippedImages skipped, Progress progress) {
-        this.root = root;
-        this.files = files;
-        this.skipped = skipped;
+    ImageLoader(Candidates candidates, Progress progress) {
+        this.root = candidates.root();
+        this.files = candidates.files();
+        this.skipped = candidates.skipped();
+        this.others = candidates.others();
         this.progress = progress;
     }
+
+    /**
+     * What was found before any file was opened.
+     *
+     * @param root where all of it lies
+     * @param files the files that should be images
+     * @param skipped what looks like an image but is not used
+     * @param others how many files do not look like images
+     */
+    record Candidates(Path root, List<Path> files, SkippedImages skipped, int others) {}
 
     /** The files that can be read, and where their pixels come from from now on. */
     record Loaded(List<Path> files, PixelSource pixels) {}
@@ -94,9 +106,13 @@ final class ImageLoader {
             throw new FileNotFoundException(
                     root
                             + " must hold at least one JPEG, PNG, GIF or BMP image, got none"
-                            + (found.isEmpty() ? "" : " that can be read: " + found));
+                            + (found.isEmpty() ? others() : " that can be read: " + found));
         }
         return positions;
+    }
+
+    private String others() {
+        return others == 0 ? "" : " among " + others + " files";
     }
 
     private synchronized void advance() {

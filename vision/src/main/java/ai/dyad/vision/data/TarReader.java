@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,10 +28,13 @@ final class TarReader {
     private static final char LONG_NAME = 'L';
     private static final char EXTENDED_HEADER = 'x';
     private static final char PLAIN_FILE = '0';
+    private static final char HARD_LINK = '1';
+    private static final char SYMBOLIC_LINK = '2';
 
     private final InputStream in;
     private final byte[] header = new byte[BLOCK_BYTES];
     private final Map<String, String> extended = new HashMap<>();
+    private final List<String> links = new ArrayList<>();
     private long position; // of the current file's content in the archive
     private long unread; // of the current file, with the padding to whole blocks
 
@@ -50,6 +55,9 @@ final class TarReader {
             } else if (kind == EXTENDED_HEADER) {
                 addRecords(body());
             } else {
+                if (kind == HARD_LINK || kind == SYMBOLIC_LINK) {
+                    links.add(path());
+                }
                 extended.clear(); // they were a directory's or a link's
             }
         }
@@ -136,13 +144,26 @@ final class TarReader {
         try {
             return Long.parseLong(octal, 8);
         } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: size must be octal, got " + octal, e);
+            throw new IOException("not a tar archive: there is no size in a header", e);
         }
     }
 
     /** Returns where in the archive the current file's content begins. */
     long position() {
         return position;
+    }
+
+    /** Returns the names of the links that were met so far; they are not followed. */
+    List<String> links() {
+        return links;
+    }
+
+    /** Returns the first bytes of the current file's content, which is read from then on. */
+    byte[] head(int bytes) throws IOException {
+        byte[] head = in.readNBytes((int) Math.min(bytes, size()));
+        unread -= head.length;
+        position += head.length;
+        return head;
     }
 
     /** Returns the archive's stream at the content of the current file, to be read to its end. */
