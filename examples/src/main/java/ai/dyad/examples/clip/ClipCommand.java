@@ -3,10 +3,10 @@ package ai.dyad.examples.clip;
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
@@ -82,14 +82,14 @@ public final class ClipCommand implements Callable<Integer> {
                 listSkipped(further.skipped(), console);
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            TrainingRun training = new TrainingRun(run, schedule, chosen, console);
+            ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data))) {
                 return INTERRUPTED;
             }
             report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
-                RunDirectory other = RunDirectory.beneath(run, "from-scratch");
-                TrainingRun again = new TrainingRun(other, schedule, chosen, console);
+                RunDirectory other = run.beneath("from-scratch");
+                ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);
                 if (!again.train(new ClipJob(settings.fromScratch(), data))) {
                     return INTERRUPTED;
                 }

@@ -1,15 +1,14 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Split;
 import ai.dyad.text.data.PairColumns;
 import ai.dyad.text.data.PairFile;
 import ai.dyad.text.data.TextGroups;
 import ai.dyad.text.data.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** The user's own pairs, split so that no text is both trained on and held out. */
 final class FilePairs {
@@ -32,8 +31,9 @@ final class FilePairs {
     static TextSplit read(Path file, PairColumns columns, int mostHeldOut, long seed)
             throws IOException {
         List<TextPair> pairs = PairFile.read(file, columns);
-        List<List<TextPair>> groups = groups(pairs);
-        if (groups.size() < FEWEST) {
+        int[] ids = TextGroups.of(pairs);
+        long groups = Arrays.stream(ids).distinct().count();
+        if (groups < FEWEST) {
             throw new IllegalArgumentException(
                     file
                             + " must hold at least "
@@ -41,39 +41,30 @@ final class FilePairs {
                             + " pairs that share no text, two to train on and two to hold out, got "
                             + pairs.size()
                             + " pairs, "
-                            + groups.size()
+                            + groups
                             + " that share none");
         }
         int wanted = Math.max(2, Math.min(mostHeldOut, pairs.size() / HELD_OUT_SHARE));
-        List<TextPair> training = new ArrayList<>();
-        List<TextPair> heldOut = new ArrayList<>();
-        int kept = 0; // groups
-        for (List<TextPair> group : Shuffle.of(groups, seed)) {
-            boolean trains = kept < 2 || heldOut.size() + group.size() > wanted;
-            (trains ? training : heldOut).addAll(group);
-            kept += trains ? 1 : 0;
-        }
+        Split split = Split.byGroup(ids, wanted, seed);
+        List<TextPair> heldOut = pick(pairs, split.heldOut());
         if (heldOut.size() < 2) {
             throw new IllegalArgumentException(
                     file
                             + " must hold pairs that share no text with most others, to hold out,"
                             + " got "
-                            + groups.size()
+                            + groups
                             + " groups of pairs that share texts among "
                             + pairs.size()
                             + " pairs");
         }
         String name = columns.anchor() + " → " + columns.positive();
         return new TextSplit(
-                file.toString(), training, List.of(new TextSplit.HeldOut(name, heldOut)));
+                file.toString(),
+                pick(pairs, split.training()),
+                List.of(new TextSplit.HeldOut(name, heldOut)));
     }
 
-    private static List<List<TextPair>> groups(List<TextPair> pairs) {
-        int[] first = TextGroups.of(pairs);
-        Map<Integer, List<TextPair>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < first.length; i++) {
-            groups.computeIfAbsent(first[i], group -> new ArrayList<>()).add(pairs.get(i));
-        }
-        return new ArrayList<>(groups.values());
+    private static List<TextPair> pick(List<TextPair> pairs, int... positions) {
+        return Arrays.stream(positions).mapToObj(pairs::get).toList();
     }
 }
