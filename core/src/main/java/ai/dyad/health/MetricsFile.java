@@ -3,6 +3,7 @@ package ai.dyad.health;
 import ai.djl.util.JsonUtils;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import ai.dyad.internal.Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,16 +35,16 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public MetricsFile(Path file, long firstStep) throws IOException {
-        List<String> kept = new ArrayList<>();
+        StringBuilder kept = new StringBuilder();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 if (step(line) <= firstStep) {
-                    kept.add(line);
+                    kept.append(line).append('\n');
                 }
             }
         }
-        Files.write(file, kept);
-        writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+        Text.write(file, kept.toString());
+        writer = Text.newWriter(file, StandardOpenOption.APPEND);
     }
 
     /** {@inheritDoc} */

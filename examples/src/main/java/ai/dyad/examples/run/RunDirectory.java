@@ -1,6 +1,7 @@
 package ai.dyad.examples.run;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class RunDirectory {
      * @throws IOException if they cannot be written
      */
     public void writeConfiguration(Map<String, String> configuration) throws IOException {
-        Files.writeString(file(CONFIGURATION), JsonUtils.GSON_PRETTY.toJson(configuration));
+        Text.write(file(CONFIGURATION), JsonUtils.GSON_PRETTY.toJson(configuration));
     }
 
     /**
