@@ -1,5 +1,7 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.text.data.PairColumns;
 import ai.dyad.text.data.PairFile;
 import ai.dyad.text.data.TextGroups;
@@ -7,9 +9,11 @@ import ai.dyad.text.data.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The user's own pairs, split so that no text is both trained on and held out. */
 final class FilePairs {
@@ -18,19 +22,31 @@ final class FilePairs {
 
     private static final int HELD_OUT_SHARE = 5;
 
-    private FilePairs() {}
+    private final Path file;
+    private final PairColumns columns;
+    private final TextIdentity identity;
 
     /**
-     * Reads and splits a file.
+     * Names a file.
      *
      * @param file a CSV, TSV or JSONL file
      * @param columns which columns hold what
+     * @param identity says which texts are the same
+     */
+    FilePairs(Path file, PairColumns columns, TextIdentity identity) {
+        this.file = file;
+        this.columns = columns;
+        this.identity = identity;
+    }
+
+    /**
+     * Reads and splits the file.
+     *
      * @param mostHeldOut how many pairs may be held out; a fifth of them is, if that is less
      * @param seed the seed of the split
      * @throws IllegalArgumentException if fewer than four pairs share no text
      */
-    static TextSplit read(Path file, PairColumns columns, int mostHeldOut, long seed)
-            throws IOException {
+    TextSplit split(int mostHeldOut, long seed) throws IOException {
         List<TextPair> pairs = PairFile.read(file, columns);
         List<List<TextPair>> groups = groups(pairs);
         if (groups.size() < FEWEST) {
@@ -64,16 +80,52 @@ final class FilePairs {
                             + " pairs");
         }
         String name = columns.anchor() + " → " + columns.positive();
+        List<TextPair> free = withoutHeldOutNegatives(training, heldOut);
         return new TextSplit(
-                file.toString(), training, List.of(new TextSplit.HeldOut(name, heldOut)));
+                file.toString(),
+                free,
+                List.of(new TextSplit.HeldOut(name, heldOut, identity)),
+                training.size() - free.size());
     }
 
-    private static List<List<TextPair>> groups(List<TextPair> pairs) {
-        int[] first = TextGroups.of(pairs);
+    private List<List<TextPair>> groups(List<TextPair> pairs) {
+        Groups found = TextGroups.of(pairs, identity);
         Map<Integer, List<TextPair>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < first.length; i++) {
-            groups.computeIfAbsent(first[i], group -> new ArrayList<>()).add(pairs.get(i));
+        for (int i = 0; i < pairs.size(); i++) {
+            groups.computeIfAbsent(found.of(i), group -> new ArrayList<>()).add(pairs.get(i));
         }
         return new ArrayList<>(groups.values());
+    }
+
+    /**
+     * A hard negative is trained on as well. It joins no pairs into a group, since that of one pair
+     * is often the positive of another, and all pairs would be one group.
+     */
+    private List<TextPair> withoutHeldOutNegatives(
+            List<TextPair> training, List<TextPair> heldOut) {
+        if (columns.negative() == null) {
+            return training;
+        }
+        Set<Object> tested = new HashSet<>();
+        tested.addAll(identity.of(heldOut.stream().map(TextPair::anchor).toList()));
+        tested.addAll(identity.of(heldOut.stream().map(TextPair::positive).toList()));
+        List<Object> negatives = identity.of(training.stream().map(TextPair::negative).toList());
+        List<TextPair> free = new ArrayList<>();
+        for (int i = 0; i < training.size(); i++) {
+            if (!tested.contains(negatives.get(i))) {
+                free.add(training.get(i));
+            }
+        }
+        if (free.size() < 2) {
+            throw new IllegalArgumentException(
+                    file
+                            + " must hold pairs to train on whose hard negative is not held out,"
+                            + " got "
+                            + free.size()
+                            + " of "
+                            + training.size()
+                            + ": hold out fewer with --held-out");
+        }
+        return free;
     }
 }

@@ -21,7 +21,7 @@ record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTa
 
     /** Embeds both sides of the pairs and lets each seek the other. */
     static TextRetrieval of(TextEncoder encoder, TextSplit.HeldOut heldOut, NDManager manager) {
-        long[] ids = heldOut.ids();
+        long[] ids = heldOut.groups().ids();
         EmbeddingTable anchors = table(encoder, heldOut.anchors(), manager).withGroupIds(ids);
         EmbeddingTable positives = table(encoder, heldOut.positives(), manager).withGroupIds(ids);
         RetrievalResult result =
