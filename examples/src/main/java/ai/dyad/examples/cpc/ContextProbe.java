@@ -68,7 +68,8 @@ final class ContextProbe {
                 features(encoder, part).withClasses(sequences.trainingClasses(sample));
         EmbeddingTable test =
                 features(encoder, sequences.heldOut()).withClasses(sequences.heldOutClasses());
-        LinearProbe probe = LinearProbe.builder().optDevice(device).optProgress(new LoadingBar()).build();
+        LinearProbe probe =
+                LinearProbe.builder().optDevice(device).optProgress(new LoadingBar()).build();
         return new CpcResult.Probe(name, probe.evaluate(training, test));
     }
 

@@ -162,7 +162,11 @@ final class SimClrEvaluation {
     }
 
     private static Optional<LinearProbeResult> probe(EmbeddingTable training, EmbeddingTable test) {
-        return Optional.of(LinearProbe.builder().optProgress(new LoadingBar()).build().evaluate(training, test));
+        return Optional.of(
+                LinearProbe.builder()
+                        .optProgress(new LoadingBar())
+                        .build()
+                        .evaluate(training, test));
     }
 
     private static Optional<LinearProbeResult> probeHeldOut(EmbeddingTable table) {

@@ -88,10 +88,7 @@ public final class TextViews implements ViewGenerator {
      * @return the views
      */
     public static TextViews embedded(
-            NDManager manager,
-            TextEncoder encoder,
-            List<List<String>> texts,
-            Progress listener) {
+            NDManager manager, TextEncoder encoder, List<List<String>> texts, Progress listener) {
         int[] first = starts(texts);
         long before = encoder.truncatedTexts();
         EmbeddingTable features;
