@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
@@ -90,7 +91,7 @@ final class ClipParts implements AutoCloseable {
                             .optBatchSize(EMBEDDED_AT_ONCE)
                             .build();
             return settings.freezeText()
-                    ? TextViews.embedded(manager, encoder, all)
+                    ? TextViews.embedded(manager, encoder, all, new LoadingBar())
                     : TextViews.tokenized(tokenizer, all);
         }
     }

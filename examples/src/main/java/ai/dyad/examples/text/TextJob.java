@@ -134,8 +134,7 @@ final class TextJob implements TrainingJob {
 
     private void announceOmitted(PrintWriter console) {
         if (split.omitted() > 0) {
-            console.printf(
-                    "left out %,d pairs whose hard negative is held out%n", split.omitted());
+            console.printf("left out %,d pairs whose hard negative is held out%n", split.omitted());
         }
         if (data.omittedPairs() > 0) {
             console.printf(

@@ -127,7 +127,10 @@ final class WordNetPairs {
     private record Right(Synset synset, String lemma, TextPair pair) {}
 
     private List<TextPair> withNegatives(
-            List<Synset> free, List<Right> glosses, List<Synset> exemplified, List<Right> examples) {
+            List<Synset> free,
+            List<Right> glosses,
+            List<Synset> exemplified,
+            List<Right> examples) {
         KnownPairs known = new KnownPairs();
         glosses.forEach(right -> known.add(right.pair()));
         examples.forEach(right -> known.add(right.pair()));
