@@ -1,6 +1,7 @@
 package ai.dyad.health;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import ai.dyad.training.FitPlan;
 import ai.dyad.training.StepEvent;
 import ai.dyad.training.StepListener;
@@ -68,16 +69,16 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
         if (writer != null) {
             return;
         }
-        List<String> kept = new ArrayList<>();
+        StringBuilder kept = new StringBuilder();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 if (step(line) <= firstStep) {
-                    kept.add(line);
+                    kept.append(line).append('\n');
                 }
             }
         }
-        Files.write(file, kept);
-        writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+        Text.write(file, kept.toString());
+        writer = Text.newWriter(file, StandardOpenOption.APPEND);
     }
 
     /** {@inheritDoc} */

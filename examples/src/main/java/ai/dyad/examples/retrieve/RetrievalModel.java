@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.clip.ClipModel;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.io.ModelDirectory;
+import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
  * its weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
-    private static final int MINILM_TOKENS = 256; // as its makers cut texts
 
     private final String name;
     private final NDManager manager;
@@ -50,17 +50,22 @@ final class RetrievalModel implements AutoCloseable {
 
     private static RetrievalModel open(String name, NDManager manager) throws IOException {
         if (name.equals(PretrainedText.MINILM)) {
-            TextEncoderFile file = PretrainedText.open(manager, name, MINILM_TOKENS);
+            TextEncoderFile file = PretrainedText.open(manager, name);
             return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         Path directory = Path.of(name);
         if (ModelDirectory.isIn(directory)) {
             return open(ModelDirectory.read(directory), name, manager);
         }
+        if (HuggingFaceTextEncoder.isIn(directory)) {
+            TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
+            return new RetrievalModel(name, manager, null, new TextTower(file));
+        }
         throw new FileNotFoundException(
                 "the model must be "
                         + PretrainedText.MINILM
-                        + ", or the directory of a run with model.json, got "
+                        + ", or the directory of a run with model.json, or of a HuggingFace BERT"
+                        + " with config.json, got "
                         + name);
     }
 

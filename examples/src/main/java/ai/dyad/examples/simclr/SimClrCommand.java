@@ -45,6 +45,9 @@ public final class SimClrCommand implements Callable<Integer> {
         options.fillFrom(running.settings());
         try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
+            if (settings.batch() == images.training().size()) {
+                console.printf("each batch is all %,d images there are%n", settings.batch());
+            }
             RunDirectory run = running.directory("simclr-" + images.name());
             ConsoleRun training = new ConsoleRun(run, running.schedule(run), chosen, console);
             if (!training.train(new SimClrJob(settings, images))) {

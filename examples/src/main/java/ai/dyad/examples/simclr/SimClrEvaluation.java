@@ -10,6 +10,7 @@ import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.data.Split;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.report.RunReport;
@@ -156,11 +157,18 @@ final class SimClrEvaluation {
     }
 
     private static KnnEvaluation voting(int neighbours) {
-        return KnnEvaluation.builder().optNeighbours(neighbours).build();
+        return KnnEvaluation.builder()
+                .optNeighbours(neighbours)
+                .optProgress(new LoadingBar())
+                .build();
     }
 
     private static Optional<LinearProbeResult> probe(EmbeddingTable training, EmbeddingTable test) {
-        return Optional.of(LinearProbe.builder().build().evaluate(training, test));
+        return Optional.of(
+                LinearProbe.builder()
+                        .optProgress(new LoadingBar())
+                        .build()
+                        .evaluate(training, test));
     }
 
     private static Optional<LinearProbeResult> probeHeldOut(EmbeddingTable table) {

@@ -144,13 +144,25 @@ final class TextJob implements TrainingJob {
         console.printf(
                 "%s: %,d pairs to train on%s, encoder %s, %,d steps of %d on %s, into %s%n",
                 split.name(),
-                split.training().size(),
+                data.pairs().size(),
                 settings.hardNegatives() ? " with hard negatives" : "",
                 settings.model(),
                 settings.steps(),
                 settings.batch(),
                 model.getNDManager().getDevice(),
                 directory.path());
+        announceOmitted(console);
+    }
+
+    private void announceOmitted(PrintWriter console) {
+        if (split.omitted() > 0) {
+            console.printf("left out %,d pairs whose hard negative is held out%n", split.omitted());
+        }
+        if (data.omittedPairs() > 0) {
+            console.printf(
+                    "left out %,d pairs whose hard negative is right for their anchor%n",
+                    data.omittedPairs());
+        }
     }
 
     @Override

@@ -59,8 +59,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
             layers.add(addChildBlock("encoder.layer." + i, new BertLayer(config)));
         }
         for (SentenceHead.Dense layer : head.dense()) {
-            Linear linear =
-                    Linear.builder().setUnits(layer.units()).optBias(layer.bias()).build();
+            Linear linear = Linear.builder().setUnits(layer.units()).optBias(layer.bias()).build();
             dense.add(addChildBlock("dense." + dense.size(), linear));
         }
         setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
@@ -125,8 +124,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         }
     }
 
-    private NDArray vectors(
-            ParameterStore store, NDArray states, NDArray mask, boolean training) {
+    private NDArray vectors(ParameterStore store, NDArray states, NDArray mask, boolean training) {
         NDList pooled = new NDList();
         head.poolings().forEach(pooling -> pooled.add(pooling.pool(states, mask)));
         NDArray vectors = pooled.size() == 1 ? pooled.head() : NDArrays.concat(pooled, 1);

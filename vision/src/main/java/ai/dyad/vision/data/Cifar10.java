@@ -209,6 +209,8 @@ public final class Cifar10 {
                 throw new IOException(
                         archive + " is cut off or damaged (" + bytes + " bytes); download it again",
                         e);
+            } catch (NoTarException e) {
+                throw new IOException(archive + ": " + e.getMessage() + "; " + FIX, e);
             }
             if (!missing.isEmpty()) {
                 throw new FileNotFoundException(

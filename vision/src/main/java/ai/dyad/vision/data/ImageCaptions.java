@@ -1,6 +1,7 @@
 package ai.dyad.vision.data;
 
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;
@@ -63,6 +64,7 @@ public final class ImageCaptions {
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
         private String classColumn;
+        private TextIdentity identity = TextIdentity.FOLDED;
         private boolean firstLine;
 
         private Builder() {}
@@ -126,6 +128,18 @@ public final class ImageCaptions {
         }
 
         /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}); see {@link
+         * CaptionedImages.Builder#optTextIdentity}.
+         *
+         * @param identity the {@code identities} of the text encoder's tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
+        /**
          * Takes the first line of a text alone as a caption, where the others are translations or
          * notes (default: each line is a caption). Only for {@code .txt} files beside images, in a
          * folder or a shard.
@@ -176,6 +190,7 @@ public final class ImageCaptions {
                                         .limit(stored.size())
                                         .map(found::captions)
                                         .toList())
+                        .optTextIdentity(identity)
                         .optSkipped(skipped.list())
                         .build();
             } catch (RuntimeException e) {
