@@ -20,9 +20,9 @@ final class ClipDirectory {
     static void save(ClipModel model, Path directory) throws IOException {
         Files.createDirectories(directory);
         JsonObject sections = new JsonObject();
-        sections.add(ModelDirectory.PREPROCESSING, Json.of(model.getInput()));
+        sections.add(ModelDirectory.PREPROCESSING, Json.of(model.images().getInput()));
         sections.add(
-                ModelDirectory.TOKENIZER, TokenizerFormats.save(model.tokenizer(), directory));
+                ModelDirectory.TOKENIZER, TokenizerFormats.save(model.texts().tokenizer(), directory));
         ModelDirectory.save(directory, ModelDirectory.DUAL_ENCODER, model.getEncoders(), sections);
     }
 

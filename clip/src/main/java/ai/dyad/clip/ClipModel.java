@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.internal.Checks;
 import ai.dyad.io.ModelDirectory;
@@ -34,8 +35,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>On disk it is a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, with
- * encoders of any architectures that are registered, their projections, the logit scale, how images
- * are prepared, and the tokenizer. Several threads may embed at once, as long as none closes it.
+ * encoders of any registered architectures, their projections, the logit scale, how images are
+ * prepared, and the tokenizer. Several threads may embed at once, as long as none closes it.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP</a>
  */
@@ -45,7 +46,6 @@ public final class ClipModel implements AutoCloseable {
 
     private final NDManager manager;
     private final DualEncoder dual;
-    private final TextTokenizer tokenizer;
     private final boolean ownsTokenizer;
     private final ImageEmbedder images;
     private final TextEncoder texts;
@@ -53,7 +53,6 @@ public final class ClipModel implements AutoCloseable {
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
         this.dual = builder.whole(manager);
-        this.tokenizer = builder.tokenizer;
         this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
         Block backbone = dual.getBackbone(TEXT);
@@ -63,7 +62,7 @@ public final class ClipModel implements AutoCloseable {
                             + backbone.getClass().getName()
                             + ": where training used ready features, give it by optTextEncoder");
         }
-        texts = TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder).build();
+        texts = TextEncoder.builder().setTokenizer(builder.tokenizer).setBlock(encoder).build();
     }
 
     /**
@@ -110,25 +109,13 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Returns the images that the model expects.
+     * Returns the text encoder without its projection, which knows the tokenizer and how many texts
+     * were too long and were cut.
      *
-     * @return their size and normalization
+     * @return the encoder; it lives as long as this model
      */
-    public ImageInput getInput() {
-        return images.getInput();
-    }
-
-    TextTokenizer tokenizer() {
-        return tokenizer;
-    }
-
-    /**
-     * Returns after how many tokens texts are cut.
-     *
-     * @return the greatest number of tokens, special ones included
-     */
-    public int maxTokens() {
-        return tokenizer.maxLength();
+    public TextEncoder texts() {
+        return texts;
     }
 
     /**
@@ -152,17 +139,6 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Embeds image files.
-     *
-     * @param files at least one
-     * @return one row per file, named by it
-     * @throws IOException if one cannot be read
-     */
-    public EmbeddingTable embedImages(List<Path> files) throws IOException {
-        return images.embed(files);
-    }
-
-    /**
      * Embeds a text.
      *
      * @param text the text
@@ -179,8 +155,19 @@ public final class ClipModel implements AutoCloseable {
      * @return one row per text, named by it
      */
     public EmbeddingTable embedTexts(List<String> captions) {
+        return embedTexts(captions, null);
+    }
+
+    /**
+     * Same as {@link #embedTexts(List)}, but tells how far it is.
+     *
+     * @param captions at least one text
+     * @param listener counts texts; null for nobody
+     * @return one row per text, named by it
+     */
+    public EmbeddingTable embedTexts(List<String> captions, Progress listener) {
         try (NDManager scope = manager.newSubManager()) {
-            return EmbeddingTable.of(embedTexts(scope, captions)).withNames(captions);
+            return EmbeddingTable.of(embed(scope, captions, listener)).withNames(captions);
         }
     }
 
@@ -192,18 +179,13 @@ public final class ClipModel implements AutoCloseable {
      * @return (B, D) float32
      */
     public NDArray embedTexts(NDManager scope, List<String> captions) {
-        NDList features = new NDList(texts.embed(scope, captions));
-        ParameterStore store = new DetachedParameters(scope);
-        return dual.getProjection(TEXT).forward(store, features, false).get(0);
+        return embed(scope, captions, null);
     }
 
-    /**
-     * Returns how many texts were longer than the text encoder can read, and were cut.
-     *
-     * @return the number so far
-     */
-    public long truncatedTexts() {
-        return texts.truncatedTexts();
+    private NDArray embed(NDManager scope, List<String> captions, Progress listener) {
+        NDList features = new NDList(texts.embed(scope, captions, listener));
+        ParameterStore store = new DetachedParameters(scope);
+        return dual.getProjection(TEXT).forward(store, features, false).get(0);
     }
 
     /**
@@ -222,7 +204,7 @@ public final class ClipModel implements AutoCloseable {
     public void close() {
         images.close();
         if (ownsTokenizer) {
-            tokenizer.close();
+            texts.tokenizer().close();
         }
         manager.close();
     }

@@ -56,7 +56,7 @@ public final class ImageClassifier {
      * @throws IOException if the image cannot be read
      */
     public Classifications classify(Path image) throws IOException {
-        float[] vector = model.embedImages(List.of(image)).normalized().row(0);
+        float[] vector = model.images().embed(List.of(image)).normalized().row(0);
         EmbeddingTable classes = zeroShot.classEmbeddings();
         double scale = model.getEncoders().getLogitScale().getScale();
         double[] logits = new double[classes.size()];

@@ -79,8 +79,8 @@ class ClipModelTest {
         model.save(directory);
         try (ClipModel loaded = ClipModel.load(directory, Device.cpu())) {
             assertSame(model, loaded);
-            assertEquals(INPUT, loaded.getInput());
-            assertEquals(6, loaded.maxTokens());
+            assertEquals(INPUT, loaded.images().getInput());
+            assertEquals(6, loaded.texts().tokenizer().maxLength());
             assertEquals(
                     StateDict.arrays(model.getEncoders()), StateDict.arrays(loaded.getEncoders()));
             assertEquals(20, loaded.getEncoders().getLogitScale().getScale(), 1e-4);
@@ -184,7 +184,7 @@ class ClipModelTest {
         PromptTemplates templates = new PromptTemplates(List.of("{}", "a {}"));
         List<String> names = List.of("apple", "car", "red");
         Classifications found = model.classifier(names, templates).classify(image);
-        EmbeddingTable vector = model.embedImages(List.of(image)).normalized();
+        EmbeddingTable vector = model.images().embed(List.of(image)).normalized();
         double[] weights = new double[3];
         for (int c = 0; c < 3; c++) {
             EmbeddingTable prompts =
@@ -211,16 +211,16 @@ class ClipModelTest {
     void filesBecomeRowsNamedByThem() throws IOException {
         List<Path> files = List.of(image("a.png", 0xFF0000FF), image("b.png", 0xFF00FF00));
         ClipModel model = builder(dual(resNet(), bert())).build();
-        EmbeddingTable table = model.embedImages(files);
+        EmbeddingTable table = model.images().embed(files);
         assertEquals(files.get(1).toString(), table.name(1));
         assertArrayEquals(model.embedImage(files.get(1)), table.row(1), ROUNDING);
         assertArrayEquals(
                 model.embedText("a red apple"), model.embedTexts(TEXTS).row(0), ROUNDING);
         Path text = Files.writeString(directory.resolve("no.png"), "text");
         IOException failure =
-                assertThrows(IOException.class, () -> model.embedImages(List.of(text)));
+                assertThrows(IOException.class, () -> model.images().embed(List.of(text)));
         assertTrue(failure.getMessage().contains("no.png"), failure.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> model.embedImages(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> model.images().embed(List.of()));
     }
 
     @Test

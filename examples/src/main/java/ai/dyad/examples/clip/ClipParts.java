@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
@@ -67,7 +68,7 @@ final class ClipParts implements AutoCloseable {
                         .optBatchSize(EMBEDDED_AT_ONCE)
                         .build();
         return settings.freezeText()
-                ? TextViews.embedded(manager, encoder, all)
+                ? TextViews.embedded(manager, encoder, all, new LoadingBar())
                 : TextViews.tokenized(text.tokenizer(), all);
     }
 

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.report.RunReport;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,7 +54,7 @@ final class ClipReport {
         report.publish(run.path(), console);
         new Ending(run.path())
                 .file(
-                        "model.json, image.safetensors, text.safetensors, tokenizer.json",
+                        "model.json, model.safetensors, tokenizer.json",
                         "the model")
                 .file("retrieval.png", "captions and the images that they find")
                 .file("curve.png, metrics.jsonl", "the training")

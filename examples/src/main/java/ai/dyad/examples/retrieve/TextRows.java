@@ -21,7 +21,7 @@ record TextRows(BiFunction<NDManager, List<String>, NDArray> encoder, LongSuppli
     }
 
     static TextRows of(ClipModel model) {
-        return new TextRows(model::embedTexts, model::truncatedTexts);
+        return new TextRows(model::embedTexts, model.texts()::truncatedTexts);
     }
 
     /** Encodes texts into an array that is attached to the manager, which serves this call. */

@@ -27,7 +27,7 @@ final class TextEvaluation {
                 TextEncoder encoder = file.textEncoder();
                 List<TextRetrieval> results = new ArrayList<>();
                 for (TextSplit.HeldOut pairs : heldOut) {
-                    results.add(TextRetrieval.of(encoder::embed, pairs, manager));
+                    results.add(TextRetrieval.of(encoder, pairs, manager));
                 }
                 truncated = encoder.truncatedTexts();
                 return results;

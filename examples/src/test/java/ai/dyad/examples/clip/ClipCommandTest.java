@@ -64,7 +64,7 @@ class ClipCommandTest {
         assertEquals(2, Files.readAllLines(run.resolve("held-out.jsonl")).size());
         try (ClipModel model = ClipModel.load(run, Device.cpu())) {
             assertEquals(128, model.embedTexts(List.of("one", "two words")).dimension());
-            assertEquals(16, model.getInput().height());
+            assertEquals(16, model.images().getInput().height());
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
+import ai.djl.util.Progress;
 import ai.dyad.data.BatchKey;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
@@ -163,11 +164,24 @@ public final class ImageEmbedder implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public EmbeddingTable embed(ImageDataset images) throws IOException {
+        return embed(images, null);
+    }
+
+    /**
+     * Same as {@link #embed(ImageDataset)}, but tells how far it is.
+     *
+     * @param images the images
+     * @param listener counts images; null for nobody
+     * @return one row per image, with the group ids of the data set
+     * @throws IOException if it cannot be read
+     */
+    public EmbeddingTable embed(ImageDataset images, Progress listener) throws IOException {
         try {
             return EmbeddingExtractor.builder()
                     .setEncoder(encoder)
                     .setView(view)
                     .optDevice(manager.getDevice())
+                    .optProgress(listener)
                     .build()
                     .extract(images);
         } catch (TranslateException e) {
