@@ -130,7 +130,12 @@ class JsonTokenizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',begin with the length", "AAAA,begin with the length", "////////,begin with", "?,base64"})
+    @CsvSource({
+        "'',begin with the length",
+        "AAAA,begin with the length",
+        "////////,begin with",
+        "?,base64"
+    })
     void rejectsABrokenCharacterMap(String map, String part) throws IOException {
         String normalizer = "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"" + map + "\"}";
         String sequence = "{\"type\":\"Sequence\",\"normalizers\":[" + normalizer + "]}";
@@ -155,8 +160,7 @@ class JsonTokenizerTest {
                         + "\"stride\":10},\"padding\":{\"strategy\":{\"Fixed\":9},\"direction\":\"Left\","
                         + "\"pad_to_multiple_of\":0,\"pad_id\":0,\"pad_type_id\":0,\"pad_token\":\"<unk>\"},";
         Path file =
-                Files.writeString(
-                        directory.resolve("tokenizer.json"), limits + WORDS.substring(1));
+                Files.writeString(directory.resolve("tokenizer.json"), limits + WORDS.substring(1));
         try (JsonTokenizer tokenizer = JsonTokenizer.read(file, 3)) {
             TokenBatch batch = tokenizer.encode(List.of("a b a b a b", "b"));
             assertArrayEquals(new long[] {1, 2, 1}, batch.row(0));
