@@ -108,7 +108,9 @@ public final class PowerOfTwoScale {
             NDArray down = isLong.mul(constant(squares, this.down));
             NDArray rest = one.sub(isShort).sub(isLong);
             NDArray scaled = rows.mul(upwards.add(down).add(rest)).square().sum(LAST, true);
-            NDArray isSomething = scaled.gte(constant(squares, shortest * up * shortest * up)).toType(type, false);
+            NDArray isSomething =
+                    scaled.gte(constant(squares, shortest * up * shortest * up))
+                            .toType(type, false);
             NDArray isNothing = isShort.mul(one.sub(isSomething));
             return upwards.mul(isSomething).add(down).add(rest).add(isNothing);
         }

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.PowerOfTwoScale;
 import java.util.ArrayList;
-import ai.dyad.internal.PowerOfTwoScale;
 import java.util.List;
 import java.util.function.Function;
 
