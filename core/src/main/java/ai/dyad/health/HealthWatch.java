@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in words when a run has collapsed or does not get off the ground. Each is said once, and not
- * before the run had time to start.
+ * Warns when the embeddings of a run have collapsed, or when its loss stays that of chance. Each
+ * warning is given once, and not before the run had time to start.
  */
 public final class HealthWatch implements Consumer<StepMetrics> {
     private static final Logger logger = LoggerFactory.getLogger(HealthWatch.class);
@@ -15,12 +15,12 @@ public final class HealthWatch implements Consumer<StepMetrics> {
 
     private final double chanceLoss;
     private final long graceSteps;
-    private final Consumer<String> voice;
+    private final Consumer<String> sink;
     private boolean saidCollapsed;
     private boolean saidChance;
 
     /**
-     * Creates a watch that speaks through the log, as warnings.
+     * Creates a watch that writes its warnings to the log.
      *
      * @param chanceLoss the loss of an encoder that tells nothing apart; log(2N−1) for NT-Xent with
      *     batches of N, log N for InfoNCE and CLIP
@@ -30,10 +30,17 @@ public final class HealthWatch implements Consumer<StepMetrics> {
         this(chanceLoss, graceSteps, logger::warn);
     }
 
-    HealthWatch(double chanceLoss, long graceSteps, Consumer<String> voice) {
+    /**
+     * Creates a watch that hands its warnings on.
+     *
+     * @param chanceLoss the loss of an encoder that tells nothing apart
+     * @param graceSteps the steps that a run has to get started
+     * @param sink who gets the warnings, such as a console
+     */
+    public HealthWatch(double chanceLoss, long graceSteps, Consumer<String> sink) {
         this.chanceLoss = chanceLoss;
         this.graceSteps = graceSteps;
-        this.voice = voice;
+        this.sink = sink;
     }
 
     /** {@inheritDoc} */
@@ -45,7 +52,7 @@ public final class HealthWatch implements Consumer<StepMetrics> {
         if (metrics.health().isCollapsed()) {
             if (!saidCollapsed) {
                 saidCollapsed = true;
-                voice.accept(
+                sink.accept(
                         String.format(
                                 Locale.ROOT,
                                 "step %d: the embeddings have collapsed to (nearly) one direction"
@@ -58,7 +65,7 @@ public final class HealthWatch implements Consumer<StepMetrics> {
         } else if (Math.abs(metrics.loss() - chanceLoss) < CHANCE_MARGIN * chanceLoss
                 && !saidChance) {
             saidChance = true;
-            voice.accept(
+            sink.accept(
                     String.format(
                             Locale.ROOT,
                             "step %d: the loss %.4f is still that of chance, %.4f: the encoder tells"

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Reads and writes <a href="https://github.com/huggingface/safetensors">safetensors</a> files:
@@ -82,10 +83,19 @@ public final class Safetensors {
      * @throws IOException if the file cannot be read
      */
     public static Map<String, NDArray> read(NDManager manager, Path file) throws IOException {
+        return read(manager, file, name -> true);
+    }
+
+    /** Reads those tensors whose names are wanted. */
+    static Map<String, NDArray> read(NDManager manager, Path file, Predicate<String> wanted)
+            throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafetensorsHeader header = SafetensorsHeader.read(file, channel);
-            return new TensorReader(file, channel, header.dataStart())
-                    .readAll(manager, header.entries().values());
+            List<TensorEntry> entries =
+                    header.entries().values().stream()
+                            .filter(entry -> wanted.test(entry.name()))
+                            .toList();
+            return new TensorReader(file, channel, header.dataStart()).readAll(manager, entries);
         }
     }
 

@@ -127,6 +127,10 @@ public final class DualEncoder extends AbstractBlock {
         return logitScale;
     }
 
+    InputLayout layout() {
+        return layout;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store,

@@ -47,16 +47,17 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     private final List<Layer> layers = new ArrayList<>();
-    private final int[] units;
+    private final ProjectionHeadConfig config;
 
-    private ProjectionHead(Builder builder) {
-        units = builder.units.clone();
+    ProjectionHead(ProjectionHeadConfig config) {
+        this.config = config;
         int index = 0;
-        for (int i = 0; i < units.length; i++) {
-            boolean last = i == units.length - 1;
-            Norm norm = last ? builder.outputNorm : builder.hiddenNorm;
-            boolean bias = last ? builder.outputBias() : builder.hiddenBias();
-            Linear linear = Linear.builder().setUnits(units[i]).optBias(bias).build();
+        int count = config.units().size();
+        for (int i = 0; i < count; i++) {
+            boolean last = i == count - 1;
+            Norm norm = last ? config.outputNorm() : config.hiddenNorm();
+            boolean bias = last ? config.outputBias() : config.hiddenBias();
+            Linear linear = Linear.builder().setUnits(config.units().get(i)).optBias(bias).build();
             linear.setInitializer(
                     new XavierInitializer(
                             XavierInitializer.RandomType.UNIFORM,
@@ -122,12 +123,21 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
+     * Returns the layers of the head.
+     *
+     * @return the configuration it was built from
+     */
+    public ProjectionHeadConfig getConfig() {
+        return config;
+    }
+
+    /**
      * Returns the size of a projection.
      *
      * @return D
      */
     public int outputUnits() {
-        return units[units.length - 1];
+        return config.units().get(config.units().size() - 1);
     }
 
     @Override
@@ -277,15 +287,13 @@ public final class ProjectionHead extends AbstractBlock {
          */
         public ProjectionHead build() {
             Checks.isSet(units, "setUnits");
-            return new ProjectionHead(this);
-        }
-
-        private boolean hiddenBias() {
-            return hiddenBias == null ? hiddenNorm == Norm.NONE : hiddenBias;
-        }
-
-        private boolean outputBias() {
-            return outputBias == null ? outputNorm == Norm.NONE : outputBias;
+            return new ProjectionHead(
+                    new ProjectionHeadConfig(
+                            Arrays.stream(units).boxed().toList(),
+                            hiddenNorm,
+                            outputNorm,
+                            hiddenBias == null ? hiddenNorm == Norm.NONE : hiddenBias,
+                            outputBias == null ? outputNorm == Norm.NONE : outputBias));
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.Map;
  * the correction, so that its first steps are smaller where gradients are tiny, decays every
  * parameter, and keeps its moments to itself. A tensor costs two native calls here, as there: the
  * update, with the corrections folded into its learning rate and epsilon, and the zeroing. On the
- * CPU a large tensor is updated in pieces that stay in the processor's cache, several at a time on
- * the common pool of threads, with the same bits.
+ * CPU a large tensor is updated in pieces that stay in the processor's cache, one after the other,
+ * each by all of PyTorch's threads, with the same bits.
  *
  * <p>Slots: {@code mean} (m) and {@code variance} (v).
  *
@@ -55,6 +55,11 @@ public final class AdamW extends ResumableOptimizer {
         return new Builder();
     }
 
+    @Override
+    boolean isFused() {
+        return true;
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -63,7 +68,7 @@ public final class AdamW extends ResumableOptimizer {
      * formula above.
      */
     @Override
-    void apply(NDArray weight, NDArray grad, Step step) {
+    protected void apply(NDArray weight, NDArray grad, Step step) {
         double meanCorrection = 1 - Math.pow(beta1, step.count());
         double deviationCorrection = Math.sqrt(1 - Math.pow(beta2, step.count()));
         float corrected = (float) (step.learningRate() * deviationCorrection / meanCorrection);
@@ -118,7 +123,7 @@ public final class AdamW extends ResumableOptimizer {
         }
 
         @Override
-        Builder self() {
+        protected Builder self() {
             return this;
         }
 
@@ -160,10 +165,10 @@ public final class AdamW extends ResumableOptimizer {
         }
 
         /**
-         * Builds the optimiser.
+         * Builds the optimizer.
          *
-         * @return the optimiser; weight decay is 0.01 unless set
-         * @throws IllegalArgumentException if the learning rate is not set
+         * @return the optimizer; weight decay is 0.01 unless set
+         * @throws IllegalStateException if the learning rate is not set
          */
         public AdamW build() {
             return new AdamW(this);

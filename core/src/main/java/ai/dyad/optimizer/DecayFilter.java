@@ -3,7 +3,7 @@ package ai.dyad.optimizer;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Says which parameters an optimiser regularises: weight decay, and for {@link Lars} the layer-wise
+ * Says which parameters an optimizer regularizes: weight decay, and for {@link Lars} the layer-wise
  * adaptation as well, touch only those that it accepts.
  *
  * <p>To leave out parameters by name, resolve their ids from the block first:
@@ -20,16 +20,16 @@ import ai.djl.ndarray.types.Shape;
 public interface DecayFilter {
     /**
      * Accepts tensors of rank 2 and higher, and so neither biases, nor the scales and shifts of
-     * normalisation, nor a logit scale: pulling those towards 0 changes the function more than it
-     * simplifies it. The default of every optimiser here, as in SimCLR and CLIP.
+     * normalization, nor a logit scale: pulling those towards 0 changes the function more than it
+     * simplifies it. The default of every optimizer here, as in SimCLR and CLIP.
      */
     DecayFilter MATRICES = (parameterId, shape) -> shape.dimension() > 1;
 
-    /** Accepts every parameter, as PyTorch's optimisers do with a single parameter group. */
+    /** Accepts every parameter, as PyTorch's optimizers do with a single parameter group. */
     DecayFilter ALL = (parameterId, shape) -> true;
 
     /**
-     * Says whether a parameter is regularised. Asked at every update: the answer must be cheap and
+     * Says whether a parameter is regularized. Asked at every update: the answer must be cheap and
      * always the same.
      *
      * @param parameterId the id of the parameter, {@link ai.djl.nn.Parameter#getId()}

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
  * Keeps the gradient of all parameters together from growing beyond a length, so that one bad batch
  * cannot throw a run away.
  *
- * <p>Between {@code backward} and the optimiser's step, in plain DJL:
+ * <p>Between {@code backward} and the optimizer's step, in plain DJL:
  *
  * <pre>{@code
  * NDList gradients = new NDList();

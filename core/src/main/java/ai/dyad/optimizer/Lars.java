@@ -62,7 +62,12 @@ public final class Lars extends ResumableOptimizer {
     }
 
     @Override
-    void apply(NDArray weight, NDArray grad, Step step) {
+    boolean isFused() {
+        return true;
+    }
+
+    @Override
+    protected void apply(NDArray weight, NDArray grad, Step step) {
         if (!step.decays()) {
             move(weight, grad, step);
             return;
@@ -119,7 +124,7 @@ public final class Lars extends ResumableOptimizer {
         }
 
         @Override
-        Builder self() {
+        protected Builder self() {
             return this;
         }
 
@@ -149,10 +154,10 @@ public final class Lars extends ResumableOptimizer {
         }
 
         /**
-         * Builds the optimiser.
+         * Builds the optimizer.
          *
-         * @return the optimiser
-         * @throws IllegalArgumentException if the learning rate is not set
+         * @return the optimizer
+         * @throws IllegalStateException if the learning rate is not set
          */
         public Lars build() {
             return new Lars(this);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * By what parts of a model multiply an optimiser's learning rate and weight decay: gentle steps for
- * a pretrained tower, the full ones for a new head.
+ * By what parts of a model multiply an optimizer's learning rate and weight decay: gentle steps for
+ * a pretrained encoder, the full ones for a new head.
  *
  * <p>A part is named by the beginning of its parameters' names under {@link StateDict}, such as
  * {@code text.tower}: the whole name or whole words of it up to a dot. Factors of all parts that a
@@ -115,7 +115,7 @@ public final class ParameterGroups {
 
         /**
          * Lets the learning rate fall from layer to layer towards the input, since the lower layers
-         * of a pretrained tower are the more general ones. Of L layers, counted from the bottom,
+         * of a pretrained encoder are the more general ones. Of L layers, counted from the bottom,
          * layer l has the factor \(d^{L-l}\), l = 1 ... L: 1 for the top.
          *
          * @param decay d in (0, 1]

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an optimiser remembers of one parameter on one device: its slots and its update count. */
+/** What an optimizer remembers of one parameter on one device: its slots and its update count. */
 final class ParameterState implements AutoCloseable {
     private final Map<String, NDArray> slots;
     private final Map<String, NDArray> view;

@@ -49,7 +49,12 @@ public final class Sgd extends ResumableOptimizer {
     }
 
     @Override
-    void apply(NDArray weight, NDArray grad, Step step) {
+    boolean isFused() {
+        return true;
+    }
+
+    @Override
+    protected void apply(NDArray weight, NDArray grad, Step step) {
         if (momentum == 0) {
             SgdKernel.step(weight, grad, step.learningRate(), step.weightDecay());
         } else if (step.weightDecay() > 0) {
@@ -96,7 +101,7 @@ public final class Sgd extends ResumableOptimizer {
         }
 
         @Override
-        Builder self() {
+        protected Builder self() {
             return this;
         }
 
@@ -128,10 +133,10 @@ public final class Sgd extends ResumableOptimizer {
         }
 
         /**
-         * Builds the optimiser.
+         * Builds the optimizer.
          *
-         * @return the optimiser
-         * @throws IllegalArgumentException if the learning rate is not set
+         * @return the optimizer
+         * @throws IllegalStateException if the learning rate is not set
          */
         public Sgd build() {
             return new Sgd(this);

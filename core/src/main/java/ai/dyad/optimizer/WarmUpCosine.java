@@ -6,7 +6,7 @@ import ai.dyad.internal.Checks;
 /**
  * A learning rate that rises linearly, then falls along half a cosine, step by step.
  *
- * <p>For update \( t = 1, \dots, T \) (the number that DJL's optimisers and ours ask with), \( W \)
+ * <p>For update \( t = 1, \dots, T \) (the number that DJL's optimizers and ours ask with), \( W \)
  * warm-up steps, base value \( \eta \) and final value \( \eta_T \):
  *
  * <p>\( t \le W \): \( \eta \, t / W \)<br>
@@ -96,7 +96,7 @@ public final class WarmUpCosine implements Tracker {
          * @return this builder
          */
         public Builder setTotalSteps(int totalSteps) {
-            this.totalSteps = totalSteps;
+            this.totalSteps = Checks.atLeast("total steps", 1, totalSteps);
             return this;
         }
 
@@ -126,11 +126,17 @@ public final class WarmUpCosine implements Tracker {
          * Builds the tracker.
          *
          * @return the tracker
-         * @throws IllegalArgumentException if the base value or the total is missing, the warm-up
-         *     is negative or as long as the run, or the final value is above the base value
+         * @throws IllegalStateException if the base value or the number of steps is not set
+         * @throws IllegalArgumentException if the warm-up is negative or as long as the run, or the
+         *     final value is above the base value
          */
         public WarmUpCosine build() {
-            Checks.positive("base value", baseValue);
+            if (baseValue == 0) {
+                throw new IllegalStateException("base value must be set: call setBaseValue");
+            }
+            if (totalSteps == 0) {
+                throw new IllegalStateException("total steps must be set: call setTotalSteps");
+            }
             if (warmUpSteps < 0) {
                 throw new IllegalArgumentException(
                         "warm-up steps must be >= 0, got " + warmUpSteps);

@@ -8,7 +8,6 @@ import ai.dyad.internal.SeededSampler;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 /** Loads the batches of a run, in the order that its seed gives, on threads of its own. */
 final class BatchLoader implements AutoCloseable {
@@ -43,14 +42,20 @@ final class BatchLoader implements AutoCloseable {
                 dataset.getData(scope, new SeededSampler(seed, epoch, batchSize, first), threads));
     }
 
+    /** What is done with one batch. */
+    @FunctionalInterface
+    interface BatchUse<T> {
+        T use(Batch batch) throws IOException, TranslateException;
+    }
+
     /** Uses the first samples of the run, on the calling thread. */
-    <T> T first(int samples, NDManager parent, RandomAccessDataset dataset, Function<Batch, T> use)
+    <T> T first(int samples, NDManager parent, RandomAccessDataset dataset, BatchUse<T> use)
             throws IOException, TranslateException {
         SeededSampler sampler = new SeededSampler(seed, 0, samples, 0);
         try (NDManager scope = parent.newSubManager();
                 EpochBatches batches = new EpochBatches(dataset.getData(scope, sampler));
                 Batch batch = batches.iterator().next()) {
-            return use.apply(batch);
+            return use.use(batch);
         }
     }
 

@@ -10,13 +10,15 @@ import java.util.Map;
  * @param step the steps done when it was written
  * @param seed the seed of the run
  * @param configuration the settings that a resumed run must share
- * @param updates the number of updates that the optimiser has made to each parameter
+ * @param notes what the run must remember besides: its best validation
+ * @param updates the number of updates that the optimizer has made to each parameter
  */
 public record Checkpoint(
         Path directory,
         long step,
         long seed,
         Map<String, String> configuration,
+        Map<String, String> notes,
         Map<String, Integer> updates) {
     static final String MODEL = "model.safetensors";
     static final String OPTIMIZER = "optimizer.safetensors";
@@ -31,7 +33,7 @@ public record Checkpoint(
     }
 
     /**
-     * Returns the file with the optimiser's state, one tensor per parameter and slot, named {@code
+     * Returns the file with the optimizer's state, one tensor per parameter and slot, named {@code
      * parameter/slot}.
      *
      * @return the path of a safetensors file

@@ -2,6 +2,7 @@ package ai.dyad.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
@@ -69,6 +70,7 @@ public final class CheckpointDirectory {
             long step,
             long seed,
             Map<String, String> configuration,
+            Map<String, String> notes,
             Map<String, Integer> updates,
             Map<String, NDArray> parameters,
             Map<String, NDArray> slots) {}
@@ -79,6 +81,7 @@ public final class CheckpointDirectory {
             long step,
             long seed,
             Map<String, String> configuration,
+            Map<String, String> notes,
             Map<String, Integer> updates,
             Map<String, Sealed> files) {}
 
@@ -110,10 +113,11 @@ public final class CheckpointDirectory {
                             snapshot.step(),
                             snapshot.seed(),
                             snapshot.configuration(),
+                            snapshot.notes(),
                             snapshot.updates(),
                             files);
             Path sealing = temporary.resolve(STATE);
-            Files.writeString(sealing, JsonUtils.GSON_PRETTY.toJson(state));
+            Text.write(sealing, JsonUtils.GSON_PRETTY.toJson(state));
             force(sealing);
             force(temporary);
             delete(target);
@@ -125,6 +129,27 @@ public final class CheckpointDirectory {
         }
         prune();
         return target;
+    }
+
+    /** Writes a checkpoint and deletes every other one. */
+    void saveOnly(Snapshot snapshot) throws IOException {
+        Path saved = save(snapshot);
+        for (Path other : newestFirst()) {
+            if (!other.equals(saved)) {
+                delete(other);
+            }
+        }
+    }
+
+    /**
+     * Names where the checkpoint lies that validated best, if one is kept; see {@link
+     * ContrastiveTrainer.Builder#optKeepBest(String)}. Its weights are those of its {@link
+     * #latest}.
+     *
+     * @return the directory {@code best} in this one
+     */
+    public CheckpointDirectory best() {
+        return new CheckpointDirectory(directory.resolve("best"), 1);
     }
 
     /**
@@ -175,8 +200,14 @@ public final class CheckpointDirectory {
                         file.getKey() + " must be " + file.getValue() + ", got " + actual);
             }
         }
+        Map<String, String> notes = state.notes() == null ? Map.of() : state.notes();
         return new Checkpoint(
-                candidate, state.step(), state.seed(), state.configuration(), state.updates());
+                candidate,
+                state.step(),
+                state.seed(),
+                state.configuration(),
+                notes,
+                state.updates());
     }
 
     private static Sealed write(Path file, Map<String, NDArray> tensors) throws IOException {

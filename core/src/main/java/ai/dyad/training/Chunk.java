@@ -19,7 +19,7 @@ record Chunk(int number, long from, long to) {
 
     /**
      * Cuts a batch into the fewest chunks of at most so many samples. Their sizes differ by one at
-     * most: a small rest would give batch normalisation a poor estimate, or none.
+     * most: a small rest would give batch normalization a poor estimate, or none.
      */
     static List<Chunk> cut(long samples, int size) {
         long count = (samples + size - 1) / size;

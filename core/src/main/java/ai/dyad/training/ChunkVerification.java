@@ -88,11 +88,11 @@ public final class ChunkVerification {
     private String reasons() {
         if (traits.none()) {
             return "; THEY DIFFER: some block lets the samples of a batch see each other, other"
-                    + " than by batch normalisation. In chunks this is another model";
+                    + " than by batch normalization. In chunks this is another model";
         }
         List<String> reasons = new ArrayList<>();
         if (traits.batchStatistics()) {
-            reasons.add("batch normalisation takes its statistics per chunk, by design");
+            reasons.add("batch normalization takes its statistics per chunk, by design");
         }
         if (traits.random()) {
             reasons.add("the model draws random numbers, and another pass draws others");

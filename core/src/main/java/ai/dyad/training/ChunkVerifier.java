@@ -60,7 +60,7 @@ final class ChunkVerifier {
         }
     }
 
-    /** Reads a gradient and sets it to zero, as the optimiser does, even where it is not finite. */
+    /** Reads a gradient and sets it to zero, as the optimizer does, even where it is not finite. */
     private static float[] take(NDManager scope, Parameter parameter) {
         NDArray gradient = parameter.getArray().getGradient();
         gradient.attach(scope);

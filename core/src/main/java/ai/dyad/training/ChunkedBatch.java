@@ -114,7 +114,7 @@ final class ChunkedBatch implements AutoCloseable {
     }
 
     private void seed(Chunk chunk) {
-        Engine.getInstance().setRandomSeed(chunk.seed(inputs.key()));
+        Engine.getInstance().setRandomSeed(chunk.seed(inputs.engineSeed()));
     }
 
     private Block block() {

@@ -13,9 +13,9 @@ public final class GradientComparison {
 
     private static final double NEGLIGIBLE = 1e-3;
 
-    private final List<GradientDifference> differences;
+    private final List<Difference> differences;
 
-    private GradientComparison(List<GradientDifference> differences) {
+    private GradientComparison(List<Difference> differences) {
         this.differences = differences;
     }
 
@@ -25,36 +25,53 @@ public final class GradientComparison {
         for (float[] gradient : expected.values()) {
             floor = Math.max(floor, NEGLIGIBLE * largest(gradient));
         }
-        List<GradientDifference> differences = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
         for (Map.Entry<String, float[]> entry : expected.entrySet()) {
             double scale = Math.max(floor, largest(entry.getValue()));
             double difference = largestDifference(entry.getValue(), actual.get(entry.getKey()));
             double relative = difference == 0 ? 0 : difference / scale;
             differences.add(
-                    new GradientDifference(
+                    new Difference(
                             entry.getKey(),
                             Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative));
         }
-        differences.sort(Comparator.comparingDouble(GradientDifference::relative).reversed());
+        differences.sort(Comparator.comparingDouble(Difference::relative).reversed());
         return new GradientComparison(List.copyOf(differences));
     }
 
     /**
-     * Returns what was found for each learned parameter.
-     *
-     * @return the differences, the largest first
+     * By how much two gradients of one parameter differ: the largest difference of two elements,
+     * relative to the parameter's largest gradient; where that is less than a thousandth of the
+     * whole model's largest, to the latter.
      */
-    public List<GradientDifference> differences() {
+    record Difference(String parameter, double relative) {}
+
+    /** What was found for each learned parameter, the largest difference first. */
+    List<Difference> differences() {
         return differences;
+    }
+
+    private Difference worst() {
+        return differences.get(0);
     }
 
     /**
      * Returns the parameter whose gradients differ most.
      *
-     * @return the largest difference
+     * @return its name, as {@link ai.dyad.io.StateDict} gives it
      */
-    public GradientDifference worst() {
-        return differences.get(0);
+    public String worstParameter() {
+        return worst().parameter();
+    }
+
+    /**
+     * Returns by how much they differ there.
+     *
+     * @return the largest difference of two elements, relative to the parameter's largest gradient,
+     *     or where that is less than a thousandth of the whole model's largest, to the latter
+     */
+    public double worstDifference() {
+        return worst().relative();
     }
 
     /**

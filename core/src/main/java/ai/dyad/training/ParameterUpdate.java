@@ -3,8 +3,10 @@ package ai.dyad.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
 import ai.dyad.nn.AfterUpdate;
 import ai.dyad.optimizer.GradientClipping;
 import ai.dyad.optimizer.ResumableOptimizer;
@@ -13,7 +15,10 @@ import java.util.List;
 
 /** One update of a model's trainable parameters from the gradients that a step left on them. */
 final class ParameterUpdate {
-    private final ResumableOptimizer optimizer;
+    private static final NDIndex ALL = new NDIndex("...");
+
+    private final Optimizer optimizer;
+    private final boolean zeroesGradients;
     private final float maxGradientNorm;
     private final List<Parameter> trainable;
     private final List<AfterUpdate> listeners = new ArrayList<>();
@@ -21,12 +26,13 @@ final class ParameterUpdate {
     /**
      * Finds what there is to update.
      *
-     * @param block the initialised model
-     * @param optimizer the optimiser
+     * @param block the initialized model
+     * @param optimizer the optimizer
      * @param maxGradientNorm the largest norm of the whole gradient; infinity for no clipping
      */
-    ParameterUpdate(Block block, ResumableOptimizer optimizer, float maxGradientNorm) {
+    ParameterUpdate(Block block, Optimizer optimizer, float maxGradientNorm) {
         this.optimizer = optimizer;
+        this.zeroesGradients = optimizer instanceof ResumableOptimizer;
         this.maxGradientNorm = maxGradientNorm;
         this.trainable =
                 block.getParameters().values().stream()
@@ -50,6 +56,9 @@ final class ParameterUpdate {
         for (int i = 0; i < trainable.size(); i++) {
             Parameter parameter = trainable.get(i);
             optimizer.update(parameter.getId(), parameter.getArray(), gradients.get(i));
+            if (!zeroesGradients) {
+                gradients.get(i).set(ALL, 0); // not a product with 0, which leaves NaN as it is
+            }
         }
         gradients.close();
         listeners.forEach(listener -> listener.afterUpdate(progress));

@@ -61,6 +61,15 @@ final class RunCheckpoints {
         }
     }
 
+    /** Keeps a step as the best one; a failure is a warning. */
+    void saveBest(long step) {
+        try {
+            directory.best().saveOnly(snapshot.get());
+        } catch (IOException e) {
+            logger.warn("the best checkpoint, step {}, is not kept: {}", step, e.toString());
+        }
+    }
+
     private void save(long step) throws IOException {
         directory.save(snapshot.get());
         savedStep = step;

@@ -10,6 +10,6 @@ import ai.djl.ndarray.NDManager;
  * @param views the model's inputs
  * @param labels the batch's labels
  * @param step the number of the step, for messages
- * @param key what everything that the engine draws in this step depends on
+ * @param engineSeed what everything that the engine draws in this step depends on
  */
-record StepInputs(NDManager scope, NDList views, NDList labels, long step, long key) {}
+record StepInputs(NDManager scope, NDList views, NDList labels, long step, long engineSeed) {}

@@ -3,7 +3,12 @@ package ai.dyad.training;
 /**
  * Observes training step by step. DJL's own {@code TrainingListener}s work beside it; this one also
  * sees the step number, the learning rate and the loss without computing it again.
+ *
+ * <pre>{@code
+ * builder.addStepListener(event -> logger.info("step {}: loss {}", event.step(), event.loss()));
+ * }</pre>
  */
+@FunctionalInterface
 public interface StepListener {
     /**
      * Called once before the first step.
@@ -17,7 +22,14 @@ public interface StepListener {
      *
      * @param event the step; its arrays live only during the call
      */
-    default void onStep(StepEvent event) {}
+    void onStep(StepEvent event);
+
+    /**
+     * Called after each validation.
+     *
+     * @param event what was measured
+     */
+    default void onValidation(ValidationEvent event) {}
 
     /**
      * Called once after the last step, also when training was stopped before its time.

@@ -1,13 +1,13 @@
 package ai.dyad.training;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
-import ai.dyad.optimizer.ResumableOptimizer;
+import ai.dyad.optimizer.OptimizerState;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.training.GuardedLoss.LossInputs;
 
@@ -18,55 +18,59 @@ final class TrainingStep {
     private final Trainer trainer;
     private final GuardedLoss loss;
     private final BatchGradient gradient;
-    private final ResumableOptimizer optimizer;
+    private final Optimizer optimizer;
     private final ViewGenerator views;
     private final Options options;
     private ParameterUpdate update;
 
+    /** What a step is made of. */
+    record Parts(Trainer trainer, Optimizer optimizer, ViewGenerator views) {}
+
     /** What else a step depends on; chunks of size 0 are none. */
     record Options(long seed, float maxGradientNorm, int chunkSize) {}
 
-    TrainingStep(
-            Trainer trainer, ResumableOptimizer optimizer, ViewGenerator views, Options options) {
-        this.trainer = trainer;
-        this.loss = new GuardedLoss(trainer.getLoss());
-        this.gradient =
+    TrainingStep(Parts parts, Options options) {
+        trainer = parts.trainer();
+        loss = new GuardedLoss(trainer.getLoss());
+        gradient =
                 options.chunkSize() == 0
                         ? new WholeBatch(trainer, loss)
                         : new GradientCache(trainer, loss, options.chunkSize());
-        this.optimizer = optimizer;
-        this.views = views;
+        optimizer = parts.optimizer();
+        views = parts.views();
         this.options = options;
     }
 
-    /** Gives the model its first weights; returns the shapes of its inputs, those of the views. */
-    Shape[] initialize(Batch batch) {
-        NDList inputs = views.views(batch.getData(), key(batch, 0));
+    /** Gives the model its first weights, for inputs of the shapes of a batch's views. */
+    void initialize(Shape... inputs) {
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
-        trainer.initialize(inputs.getShapes());
+        trainer.initialize(inputs);
         update =
                 new ParameterUpdate(
                         trainer.getModel().getBlock(), optimizer, options.maxGradientNorm());
-        return inputs.getShapes();
     }
 
     /** Compares gradients in chunks with plain ones on a small batch; see {@link ChunkVerifier}. */
-    ChunkVerification verifyChunks(Batch batch) {
-        StepInputs inputs = inputs(batch, new StepEvent.Position(1, 0));
-        int third = (batch.getSize() + 2) / 3;
+    ChunkVerification verifyChunks(StepInputs inputs) {
+        int third = Math.toIntExact((inputs.views().head().size(0) + 2) / 3);
         int chunk = options.chunkSize() == 0 ? third : Math.min(third, options.chunkSize());
         return new ChunkVerifier(trainer, loss).verify(inputs, chunk);
     }
 
     /** Updates the model by one batch, whose manager owns every array of the step. */
-    StepEvent run(Batch batch, StepEvent.Position position, long lastStep) {
-        StepEvent.Outcome outcome = gradient.accumulate(inputs(batch, position));
-        float learningRate = optimizer.learningRate(Math.toIntExact(position.step()));
-        update.apply(batch.getManager(), (float) position.step() / lastStep);
-        return new StepEvent(position, learningRate, batch.getLabels(), outcome);
+    StepEvent run(StepInputs inputs, StepEvent.Position position, long lastStep) {
+        StepEvent.Outcome outcome = gradient.accumulate(inputs);
+        float learningRate = learningRate(Math.toIntExact(position.step()));
+        update.apply(inputs.scope(), (float) position.step() / lastStep);
+        return new StepEvent(position, learningRate, inputs.labels(), outcome);
     }
 
-    private StepInputs inputs(Batch batch, StepEvent.Position position) {
+    private float learningRate(int step) {
+        return optimizer instanceof OptimizerState known ? known.learningRate(step) : Float.NaN;
+    }
+
+    /** What a step is computed from; the views are made here. */
+    StepInputs inputs(Batch batch, StepEvent.Position position) {
         return new StepInputs(
                 batch.getManager(),
                 views.views(batch.getData(), key(batch, position.epoch())),

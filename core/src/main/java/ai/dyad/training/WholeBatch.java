@@ -21,7 +21,7 @@ final class WholeBatch implements BatchGradient {
     @Override
     public StepEvent.Outcome accumulate(StepInputs inputs) {
         // layers with randomness of their own, such as dropout, draw from the engine
-        Engine.getInstance().setRandomSeed((int) inputs.key());
+        Engine.getInstance().setRandomSeed((int) inputs.engineSeed());
         try (GradientCollector collector = trainer.newGradientCollector()) {
             NDList predictions = trainer.forward(inputs.views(), inputs.labels());
             NDArray value =

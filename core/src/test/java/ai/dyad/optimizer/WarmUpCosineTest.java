@@ -52,12 +52,25 @@ class WarmUpCosineTest {
                 "final value must be <= base value 2.0, got 3.0",
                 rejected(tenSteps().optFinalValue(3)));
         assertEquals(
-                "base value must be > 0 and finite, got 0.0",
-                rejected(WarmUpCosine.builder().setTotalSteps(3)));
+                "total steps must be >= 1, got 0",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> WarmUpCosine.builder().setTotalSteps(0))
+                        .getMessage());
+    }
+
+    @Test
+    void namesTheMethodThatWasNotCalled() {
         assertEquals(
-                "total steps must be more than the warm-up steps, got 0 total and 0 warm-up:"
-                        + " shorten the warm-up or train longer",
-                rejected(WarmUpCosine.builder().setBaseValue(1)));
+                "base value must be set: call setBaseValue",
+                missing(WarmUpCosine.builder().setTotalSteps(3)));
+        assertEquals(
+                "total steps must be set: call setTotalSteps",
+                missing(WarmUpCosine.builder().setBaseValue(1)));
+    }
+
+    private static String missing(WarmUpCosine.Builder builder) {
+        return assertThrows(IllegalStateException.class, builder::build).getMessage();
     }
 
     private static String rejected(WarmUpCosine.Builder builder) {

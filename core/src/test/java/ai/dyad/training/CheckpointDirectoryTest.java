@@ -77,6 +77,7 @@ class CheckpointDirectoryTest {
                         9,
                         Map.of(),
                         Map.of(),
+                        Map.of(),
                         Map.of("", manager.ones(new ai.djl.ndarray.types.Shape(1))),
                         null);
         assertThrows(RuntimeException.class, () -> checkpoints.save(broken));
@@ -107,6 +108,7 @@ class CheckpointDirectoryTest {
                 step,
                 9,
                 Map.of("encoder", "tiny"),
+                Map.of("best", "0.5"),
                 Map.of("weight", 5),
                 Map.of("weight", weight),
                 Map.of("weight/mean", weight));

@@ -56,7 +56,7 @@ class ChunkVerificationTest {
                 verify(with(z -> z.mul(z.getManager().create(0.5f + own.nextFloat()))));
         assertFalse(found.passed(), found::toString);
         assertFalse(found.sameRandomness().agrees(), found::toString);
-        assertTrue(found.toString().contains(found.sameRandomness().worst().parameter()));
+        assertTrue(found.toString().contains(found.sameRandomness().worstParameter()));
         assertTrue(found.toString().contains("THEY DIFFER"), found::toString);
     }
 

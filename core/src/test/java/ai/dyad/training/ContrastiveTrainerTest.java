@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.dyad.data.ViewGenerator;
 import java.io.IOException;
@@ -48,7 +49,8 @@ class ContrastiveTrainerTest {
         assertEquals(20, middle.step());
         try (ToyRun run = new ToyRun(options -> options)) {
             run.trainer.resume(middle);
-            assertEquals(new FitResult(ToyRun.STEPS, true), run.fit(ToyRun.STEPS));
+            assertEquals(
+                    new FitResult(ToyRun.STEPS, FitResult.End.LAST_STEP), run.fit(ToyRun.STEPS));
             assertSameBits(straight, run.weights());
         }
     }
@@ -63,7 +65,7 @@ class ContrastiveTrainerTest {
         }
         try (ToyRun run = new ToyRun(options -> options)) {
             run.trainer.resume(checkpoints.latest().orElseThrow());
-            assertEquals(new FitResult(10, true), run.fit(10));
+            assertEquals(new FitResult(10, FitResult.End.LAST_STEP), run.fit(10));
             assertSameBits(weights, run.weights());
         }
     }
@@ -112,8 +114,9 @@ class ContrastiveTrainerTest {
     @Test
     void refusesFewerSamplesThanABatch() {
         try (ToyRun run = new ToyRun(options -> options.optBatchSize(64))) {
+            ArrayDataset few = ToyImages.of(run.dataManager, 50, 64);
             TrainingException error =
-                    assertThrows(TrainingException.class, () -> run.trainer.fit(run.data, 1));
+                    assertThrows(TrainingException.class, () -> run.trainer.fit(few, 1));
             assertTrue(error.getMessage().contains("one batch of 64, got 50"), error::getMessage);
         }
     }
@@ -173,7 +176,7 @@ class ContrastiveTrainerTest {
                     return new NDList(samples.mul(1.1f), samples.mul(0.9f));
                 };
         try (ToyRun run =
-                new ToyRun(options -> options.setViews(broken).optCheckpoints(checkpoints, 6))) {
+                new ToyRun(options -> options.optViews(broken).optCheckpoints(checkpoints, 6))) {
             TrainingException error =
                     assertThrows(TrainingException.class, () -> run.trainer.fit(run.data, 40));
             assertTrue(error.getMessage().contains("finite"), error::getMessage);
@@ -185,12 +188,9 @@ class ContrastiveTrainerTest {
     private static void stopAfter(int steps, CheckpointDirectory checkpoints) {
         AtomicReference<ContrastiveTrainer> trainer = new AtomicReference<>();
         StepListener stopper =
-                new StepListener() {
-                    @Override
-                    public void onStep(StepEvent event) {
-                        if (event.step() == steps) {
-                            trainer.get().requestStop();
-                        }
+                event -> {
+                    if (event.step() == steps) {
+                        trainer.get().requestStop();
                     }
                 };
         try (ToyRun run =
@@ -198,17 +198,12 @@ class ContrastiveTrainerTest {
                         options ->
                                 options.optCheckpoints(checkpoints, 7).addStepListener(stopper))) {
             trainer.set(run.trainer);
-            assertEquals(new FitResult(steps, false), run.fit(ToyRun.STEPS));
+            assertEquals(new FitResult(steps, FitResult.End.STOPPED), run.fit(ToyRun.STEPS));
         }
     }
 
     private static StepListener losses(List<Float> losses) {
-        return new StepListener() {
-            @Override
-            public void onStep(StepEvent event) {
-                losses.add(event.loss());
-            }
-        };
+        return event -> losses.add(event.loss());
     }
 
     private static double mean(List<Float> values) {

@@ -99,12 +99,12 @@ class DualTrainingTest {
                                 .build()) {
             model.setBlock(dual);
             ArrayDataset images = ToyImages.of(data, 40);
-            ContrastiveTrainerBuilder builder =
+            ContrastiveTrainer.Builder builder =
                     ContrastiveTrainer.builder()
                             .setModel(model)
                             .setLoss(ClipLoss.builder().build())
                             .setOptimizer(optimizer)
-                            .setViews(DualTrainingTest::imageAndText)
+                            .optViews(DualTrainingTest::imageAndText)
                             .optBatchSize(8);
             checkpoints.ifPresent(directory -> builder.optCheckpoints(directory, 100));
             try (ContrastiveTrainer trainer = builder.build()) {

@@ -15,6 +15,10 @@ public final class ToyImages {
     private ToyImages() {}
 
     public static ArrayDataset of(NDManager manager, int samples) {
+        return of(manager, samples, ToyRun.BATCH);
+    }
+
+    static ArrayDataset of(NDManager manager, int samples, int batchSize) {
         float[] values = new float[samples * FEATURES];
         long[] ids = new long[samples];
         for (int i = 0; i < samples; i++) {
@@ -30,7 +34,7 @@ public final class ToyImages {
         return new ArrayDataset.Builder()
                 .setData(data)
                 .optLabels(manager.create(ids).toType(DataType.INT64, false))
-                .setSampling(2, false)
+                .setSampling(batchSize, true)
                 .build();
     }
 }

@@ -36,7 +36,7 @@ final class ToyRun implements AutoCloseable {
     final ContrastiveTrainer trainer;
     private final AdamW optimizer;
 
-    ToyRun(UnaryOperator<ContrastiveTrainerBuilder> options) {
+    ToyRun(UnaryOperator<ContrastiveTrainer.Builder> options) {
         SequentialBlock encoder = new SequentialBlock();
         encoder.add(Linear.builder().setUnits(16).build());
         encoder.add(Activation::relu);
@@ -58,7 +58,7 @@ final class ToyRun implements AutoCloseable {
                                         .setModel(model)
                                         .setLoss(NtXentLoss.builder().build())
                                         .setOptimizer(optimizer)
-                                        .setViews(ToyRun::noisyPair)
+                                        .optViews(ToyRun::noisyPair)
                                         .optBatchSize(BATCH)
                                         .optSeed(3))
                         .build();

@@ -52,7 +52,7 @@ public final class ClipExample {
                             .setModel(model)
                             .setLoss(ClipLoss.builder().build())
                             .setOptimizer(optimizer)
-                            .setViews(view.and(captions))
+                            .optViews(view.and(captions))
                             .optBatchSize(Integer.parseInt(args[2]))
                             .build()) {
                 trainer.fit(images, Integer.parseInt(args[1]));

@@ -12,23 +12,23 @@ import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.views.ViewsCommand;
 import ai.dyad.examples.word2vec.Word2VecCommand;
-import ai.dyad.training.TrainingException;
-import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line {@code dyad}: one subcommand per job. */
 @Command(
         name = "dyad",
         description = "Contrastive learning for the JVM.",
-        footer = {
-            "",
-            "dyad COMMAND --help tells more; dyad bench --help measures what all of it costs."
+        abbreviateSynopsis = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; the message says why",
+            "2:wrong command line",
+            "130:interrupted (Ctrl-C); what was done is saved, where the command saves"
         },
         mixinStandardHelpOptions = true,
         versionProvider = DyadVersion.class,
@@ -46,7 +46,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MiCommand.class,
             CpcCommand.class,
             Word2VecCommand.class,
-            DoctorCommand.class
+            BenchEntry.class,
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
     private static final int FAILED = 1;
@@ -66,20 +68,19 @@ public final class Main {
      * @param args the arguments
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(NameEncoding.permits(args) ? run(args) : FAILED);
     }
 
     /**
      * Runs the command line.
      *
      * @param args the arguments
-     * @return 0 when all went well, 1 after an error, 2 for wrong arguments, 130 when interrupted
+     * @return 0 when done, 1 after an error, 2 for a wrong command line, 130 when interrupted
      */
     public static int run(String... args) {
-        Main main = new Main();
-        CommandLine line = new CommandLine(main);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((e, unused) -> misused(e));
+        CommandLine line = commandLine();
+        Main main = line.getCommand();
+        line.setParameterExceptionHandler((e, unused) -> Misuse.report(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e, command));
         if (args.length == 0) {
             line.usage(line.getOut());
@@ -88,31 +89,25 @@ public final class Main {
         return line.execute(args);
     }
 
-    /** Says what is wrong and where help is: all the options would hide it. */
-    private static int misused(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String message = // what follows an unknown option may be its value, not one more of them
-                e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
-                        ? "unknown option: " + unmatched.getUnmatched().get(0)
-                        : e.getMessage();
-        PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText("dyad: " + message));
-        UnmatchedArgumentException.printSuggestions(e, err);
-        err.println(command.getCommandSpec().qualifiedName() + " --help tells more");
-        return command.getCommandSpec().exitCodeOnInvalidInput();
+    /** Returns the commands and their options. */
+    static CommandLine commandLine() {
+        CommandLine dyad = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        dyad.getCommandSpec()
+                .usageMessage()
+                .footer("", "dyad COMMAND --help explains a command."); // not inherited
+        return dyad;
     }
 
     private int report(Exception e, CommandLine command) {
-        boolean expected =
-                e instanceof TrainingException
-                        || e instanceof IllegalArgumentException
-                        || e instanceof IOException;
-        String message = expected && e.getMessage() != null ? e.getMessage() : e.toString();
+        Optional<String> reason = Failure.reason(e);
+        String message = reason.orElseGet(e::toString);
         command.getErr().println(command.getColorScheme().errorText("dyad: " + message));
         if (stacktrace) {
             e.printStackTrace(command.getErr());
-        } else if (!expected) {
-            command.getErr().println("Run it again with --stacktrace to see where it came from.");
+        } else if (reason.isEmpty()) {
+            command.getErr()
+                    .println(
+                            "This was not expected: run it again with --stacktrace to see where it came from.");
         }
         return FAILED;
     }

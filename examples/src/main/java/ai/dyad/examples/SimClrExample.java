@@ -2,6 +2,7 @@ package ai.dyad.examples;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
@@ -18,7 +19,6 @@ import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageFolder;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -41,7 +41,7 @@ public final class SimClrExample {
 
     static KnnResult run(Path folder, int steps, int batchSize)
             throws IOException, TranslateException {
-        ResNet encoder = ImageEncoders.create("tiny");
+        Block encoder = ImageEncoders.create("tiny");
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
                 ViewRecipes.simclrCifar(PIXELS)
@@ -58,7 +58,7 @@ public final class SimClrExample {
                             .setModel(model)
                             .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                             .setOptimizer(optimizer)
-                            .setViews(views)
+                            .optViews(views)
                             .optBatchSize(batchSize)
                             .build()) {
                 trainer.fit(pictures, steps);

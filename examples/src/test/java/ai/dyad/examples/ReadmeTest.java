@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import ai.dyad.loss.NtXentLoss;
 import ai.dyad.nn.ProjectionHead;
@@ -17,7 +18,6 @@ import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageFolder;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class ReadmeTest {
 
     private static void train(Path folder) throws IOException, TranslateException {
         // README begins
-        ResNet encoder = ImageEncoders.create("tiny");
+        Block encoder = ImageEncoders.create("tiny");
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
                 ViewRecipes.simclrCifar(32)
@@ -68,7 +68,7 @@ class ReadmeTest {
                             .setModel(model)
                             .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                             .setOptimizer(optimizer)
-                            .setViews(views)
+                            .optViews(views)
                             .build()) {
                 trainer.fit(pictures, 500);
             }

@@ -6,15 +6,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 
 /** Features of a batch of pictures, as at inference. */
 public final class EncoderForward implements Workload {
     private final NDManager manager;
-    private final ResNet encoder;
+    private final Block encoder;
     private final NDArray images;
 
     /**

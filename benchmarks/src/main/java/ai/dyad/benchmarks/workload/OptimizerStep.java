@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public final class OptimizerStep implements Workload {
     public OptimizerStep(ResumableOptimizer optimizer, Device device) {
         this.optimizer = optimizer;
         manager = NDManager.newBaseManager(device);
-        ResNet encoder = ImageEncoders.create("resnet18");
+        Block encoder = ImageEncoders.create("resnet18");
         encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
         for (Parameter parameter : encoder.getParameters().values()) {
             if (parameter.requiresGradient()) {

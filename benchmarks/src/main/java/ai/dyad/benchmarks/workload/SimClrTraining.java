@@ -51,7 +51,7 @@ public final class SimClrTraining implements Workload {
                         .setModel(model)
                         .setLoss(NtXentLoss.builder().optTemperature(0.2f).build())
                         .setOptimizer(optimizer)
-                        .setViews(views)
+                        .optViews(views)
                         .optBatchSize(batch)
                         .optChunkSize(step.chunk())
                         .optLoaderThreads(1)

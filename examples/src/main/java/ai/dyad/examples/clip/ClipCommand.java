@@ -1,16 +1,16 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
         })
 public final class ClipCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-    private static final int MOST_LISTED = 5;
 
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
@@ -66,28 +65,30 @@ public final class ClipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         try (ClipData data = options.openData();
                 CaptionedImages further = openFurther()) {
-            listSkipped(data.whole().skipped(), console);
+            console.print(SkippedList.of(data.whole().skipped()));
             ClipSettings settings = options.settle(data);
+            console.print(settings.source().note(data.whole()));
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
             data.listHeldOut(run.file("held-out.jsonl"));
-            ClipReport report = new ClipReport(settings, run);
+            ClipReport report = new ClipReport(settings, facts, run);
             report.test("held out", data.test(), chosen);
             if (further != null) {
-                listSkipped(further.skipped(), console);
+                console.print(SkippedList.of(further.skipped()));
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            TrainingRun training = new TrainingRun(run, schedule, chosen, console);
+            ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data))) {
                 return INTERRUPTED;
             }
             report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
-                RunDirectory other = RunDirectory.beneath(run, "from-scratch");
-                TrainingRun again = new TrainingRun(other, schedule, chosen, console);
+                RunDirectory other = run.beneath("from-scratch");
+                ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);
                 if (!again.train(new ClipJob(settings.fromScratch(), data))) {
                     return INTERRUPTED;
                 }
@@ -113,13 +114,5 @@ public final class ClipCommand implements Callable<Integer> {
 
     private static String name(ClipData data) {
         return data.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    }
-
-    private static void listSkipped(List<SkippedImage> skipped, PrintWriter console) {
-        if (!skipped.isEmpty()) {
-            console.printf(
-                    "skipped %,d pictures that are missing or unreadable:%n", skipped.size());
-            skipped.stream().limit(MOST_LISTED).forEach(one -> console.printf("  %s%n", one));
-        }
     }
 }

@@ -2,16 +2,18 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.evaluation.Recall;
 import ai.dyad.evaluation.RetrievalEvaluation;
 import ai.dyad.evaluation.RetrievalResult;
-import ai.dyad.evaluation.RetrievalScores;
 import ai.dyad.evaluation.ZeroShotClassifier;
 import ai.dyad.evaluation.ZeroShotResult;
-import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.examples.report.RetrievalTable;
+import ai.dyad.examples.report.RunReport;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What saved models make of pictures and captions that they did not learn from. */
+/** Evaluates saved models on images and captions that they were not trained on. */
 final class ClipFindings {
+    private static final String TO_IMAGE = "caption → image";
+    private static final String TO_CAPTION = "image → caption";
+
     private final String title;
     private final CaptionedImages test;
     private final Device device;
@@ -45,13 +50,15 @@ final class ClipFindings {
     /** Judges the model in a directory. */
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
-            EmbeddingTable images = model.embedImages(test);
+            EmbeddingTable images = model.embedImages(test, new LoadingBar());
             EmbeddingTable texts =
-                    model.embedTexts(test.allCaptions()).withGroupIds(test.captionGroupIds());
+                    model.embedTexts(test.allCaptions(), new LoadingBar())
+                            .withGroupIds(test.captionGroupIds());
             retrievals.put(
                     name,
                     RetrievalEvaluation.builder()
                             .optDevice(device)
+                            .optProgress(new LoadingBar())
                             .build()
                             .evaluate(images, texts));
             truncated = model.truncatedTexts();
@@ -70,72 +77,58 @@ final class ClipFindings {
         return Optional.of(ZeroShotClassifier.of(prompts).evaluate(images.withClasses(classes)));
     }
 
-    /** Says what was found in lines of text. */
-    String text() {
+    /** Adds what was found to a report. */
+    void addTo(RunReport report) {
         RetrievalResult any = retrievals.values().iterator().next();
-        StringBuilder text = new StringBuilder();
-        say(
-                text,
-                "%s: %,d pictures, %,d captions; in brackets intervals of %.0f %%%n",
-                title,
-                any.imageToText().queries(),
-                any.textToImage().queries(),
-                100 * any.confidence());
-        TextTable table = new TextTable("", "R@1", "R@5", "R@10", "median rank", "MRR");
-        addRows(table, "caption → picture", true);
-        addRows(table, "picture → caption", false);
-        text.append(table);
+        RetrievalTable table = new RetrievalTable();
+        retrievals.forEach((name, result) -> table.add(TO_IMAGE, name, result.textToImage()));
+        table.addChance(TO_IMAGE, any.textToImage());
+        retrievals.forEach((name, result) -> table.add(TO_CAPTION, name, result.imageToText()));
+        table.addChance(TO_CAPTION, any.imageToText());
+        List<String> notes = new ArrayList<>();
+        notes.add(
+                String.format(
+                        Locale.ROOT,
+                        "R@k: share of queries with a right answer among the first k; in brackets"
+                                + " %.0f %% intervals.",
+                        100 * any.confidence()));
+        if (truncated > 0) {
+            notes.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of the captions have more than %d tokens and were cut.",
+                            truncated,
+                            maxTokens));
+        }
+        String heading =
+                String.format(
+                        Locale.ROOT,
+                        "Search, %s: %,d images, %,d captions",
+                        title,
+                        any.imageToText().queries(),
+                        any.textToImage().queries());
+        report.table(heading, table.table(), notes.toArray(String[]::new));
+        report.detail(title, retrievals);
+        addZeroShot(report);
+    }
+
+    private void addZeroShot(RunReport report) {
+        if (zeroShots.isEmpty()) {
+            return;
+        }
+        AlignedTable table = new AlignedTable("model", "classes", "accuracy", "chance", "majority");
         zeroShots.forEach(
                 (name, result) ->
-                        say(
-                                text,
-                                "zero-shot, %d classes, %s: %.3f (chance %.3f, always the commonest"
-                                        + " %.3f)%n",
-                                result.classes(),
+                        table.row(
                                 name,
+                                result.classes(),
                                 result.topOne(),
                                 1.0 / result.classes(),
                                 result.majority()));
-        if (truncated > 0) {
-            say(
-                    text,
-                    "%,d of the captions have more than %d tokens and were cut%n",
-                    truncated,
-                    maxTokens);
-        }
-        return text.toString();
-    }
-
-    private static void say(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values));
-    }
-
-    private void addRows(TextTable table, String direction, boolean fromText) {
-        retrievals.forEach(
-                (name, result) -> {
-                    RetrievalScores scores = fromText ? result.textToImage() : result.imageToText();
-                    table.row(
-                            direction + ", " + name,
-                            cell(scores.atOne()),
-                            cell(scores.atFive()),
-                            cell(scores.atTen()),
-                            String.format(Locale.ROOT, "%.1f", scores.medianRank()),
-                            scores.meanReciprocalRank());
-                });
-        RetrievalResult any = retrievals.values().iterator().next();
-        RetrievalScores scores = fromText ? any.textToImage() : any.imageToText();
-        table.row(
-                direction + ", chance",
-                scores.atOne().chance(),
-                scores.atFive().chance(),
-                scores.atTen().chance(),
-                "",
-                "");
-    }
-
-    private static String cell(Recall recall) {
-        return String.format(
-                Locale.ROOT, "%.3f [%.3f, %.3f]", recall.value(), recall.low(), recall.high());
+        report.table(
+                "Zero-shot classification, " + title,
+                table,
+                "majority: the accuracy of always naming the most frequent class.");
     }
 
     /** Draws captions and what they find by the model in a directory. */

@@ -2,13 +2,13 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -52,14 +52,14 @@ final class ClipJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model model) throws IOException {
+    public ContrastiveTrainer.Builder prepare(Model model) throws IOException {
         parts = new ClipParts(settings, data, model.getNDManager().getDevice());
         optimizer = parts.optimizer();
         model.setBlock(parts.model());
         return ContrastiveTrainer.builder()
                 .setLoss(ClipLoss.builder().build())
                 .setOptimizer(optimizer)
-                .setViews(parts.views())
+                .optViews(parts.views())
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed());
@@ -68,6 +68,14 @@ final class ClipJob implements TrainingJob {
     @Override
     public RandomAccessDataset data() {
         return data.training();
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws IOException {
+        return Fingerprint.builder()
+                .addPart("training", data.training().checksums())
+                .addPart("held out", data.test().checksums())
+                .build();
     }
 
     @Override

@@ -69,6 +69,14 @@ final class ClipOptions {
     private String classColumn;
 
     @Option(
+            names = "--first-line",
+            negatable = true,
+            description =
+                    "Take the first line of each text beside an image alone as its caption, where"
+                            + " the others are translations or notes. Default: each line is one.")
+    private Boolean firstLine;
+
+    @Option(
             names = "--size",
             paramLabel = "PIXELS",
             description = "Height and width that pictures are scaled to. Default: 32.")
@@ -177,6 +185,7 @@ final class ClipOptions {
         imageColumn = or(imageColumn, run, "image-column", Function.identity());
         captionColumn = or(captionColumn, run, "caption-column", Function.identity());
         classColumn = or(classColumn, run, "class-column", Function.identity());
+        firstLine = or(firstLine, run, "first-line", Boolean::valueOf);
         size = or(size, run, "size", Integer::valueOf);
         imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
         textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
@@ -211,21 +220,30 @@ final class ClipOptions {
     }
 
     ClipData openData() throws IOException {
-        return ClipData.open(source(data(), images), size());
+        return ClipData.open(ownSource(), size());
     }
 
     /** Opens further pictures as large as those of the run, in tables with the same columns. */
     CaptionedImages openFurther(String further, String furtherImages) throws IOException {
-        return source(further, furtherImages).open(size());
+        return source(
+                        further,
+                        furtherImages,
+                        or(firstLine, false) && CaptionSource.holdsTexts(further))
+                .open(size());
     }
 
-    private CaptionSource source(String captions, String folder) {
+    private CaptionSource ownSource() {
+        return source(data(), images, or(firstLine, false));
+    }
+
+    private CaptionSource source(String captions, String folder, boolean firstLine) {
         return new CaptionSource(
                 captions,
                 or(folder, ""),
                 or(imageColumn, CaptionSource.IMAGE_COLUMN),
                 or(captionColumn, CaptionSource.CAPTION_COLUMN),
-                or(classColumn, ""));
+                or(classColumn, ""),
+                firstLine);
     }
 
     /** Settles every setting for the data at hand. */
@@ -235,7 +253,7 @@ final class ClipOptions {
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
         return new ClipSettings(
-                source(data(), images),
+                ownSource(),
                 size(),
                 or(imageEncoder, "tiny"),
                 text,

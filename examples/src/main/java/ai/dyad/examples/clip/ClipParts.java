@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
@@ -19,7 +21,7 @@ import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.vision.augment.Views;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNet;
@@ -70,14 +72,13 @@ final class ClipParts implements AutoCloseable {
     private ResNet imageTower() throws IOException {
         String name = settings.imageEncoder();
         if (ImageEncoders.names().contains(name)) {
-            return ImageEncoders.create(name);
+            return (ResNet) ImageEncoders.create(name);
         }
         Path path = Path.of(name);
         if (!Files.exists(path)) {
-            return ImageEncoders.create(name); // says which names there are
+            return (ResNet) ImageEncoders.create(name); // says which names there are
         }
-        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        return EncoderFile.load(manager, directory).encoder();
+        return (ResNet) ImageEncoderFile.load(manager, path).encoder();
     }
 
     private TextViews captions() throws IOException {
@@ -90,7 +91,7 @@ final class ClipParts implements AutoCloseable {
                             .optBatchSize(EMBEDDED_AT_ONCE)
                             .build();
             return settings.freezeText()
-                    ? TextViews.embedded(manager, encoder, all)
+                    ? TextViews.embedded(manager, encoder, all, new LoadingBar())
                     : TextViews.tokenized(tokenizer, all);
         }
     }
@@ -160,7 +161,7 @@ final class ClipParts implements AutoCloseable {
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
-        Files.writeString(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
+        Text.write(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
         new ModelDescription(
                         settings.units(),
                         imageTower.getConfig(),

@@ -1,8 +1,10 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
-import ai.dyad.examples.run.ReportPage;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.report.Ending;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.examples.report.RunReport;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,10 +15,12 @@ import java.util.List;
 /** What came of a run, on the console and on a page of its own. */
 final class ClipReport {
     private final ClipSettings settings;
+    private final RunFacts facts;
     private final RunDirectory run;
     private final List<ClipFindings> tests = new ArrayList<>();
 
-    ClipReport(ClipSettings settings, RunDirectory run) {
+    ClipReport(ClipSettings settings, RunFacts facts, RunDirectory run) {
+        this.facts = facts;
         this.settings = settings;
         this.run = run;
     }
@@ -35,30 +39,28 @@ final class ClipReport {
 
     void write(PrintWriter console) throws IOException {
         tests.get(0).draw(run.path(), run.file("retrieval.png"));
-        ReportPage page = new ReportPage("CLIP on " + settings.data());
-        page.heading("What the search finds");
-        for (ClipFindings test : tests) {
-            String text = test.text();
-            console.printf("%n%s", text);
-            page.text(text);
-        }
-        page.heading("What it looks like");
-        page.picture("retrieval.png", "Held-out captions and what they find; right ones framed");
-        page.picture("curve.png", "The loss, and how well partners find each other, by step");
-        page.heading("Settings");
-        page.rows(settings.asMap());
-        page.write(run.file("report.html"));
-        console.printf(
-                "%nin %s:%n"
-                        + "  image.safetensors, text.safetensors, model.json, tokenizer.json   the"
-                        + " model%n"
-                        + "  retrieval.png     captions and the pictures that they find%n"
-                        + "  curve.png, metrics.jsonl   the training%n"
-                        + "  held-out.jsonl    the captions of the pictures held out%n"
-                        + "  report.html       all of this on one page%n"
-                        + "search with it: ./dyad embed %s --images DIR --out table.npy, then%n"
-                        + "                ./dyad search %s table.npy \"red apple\"%n",
-                run.path(), run.path(), run.path());
-        console.flush();
+        RunReport report = new RunReport("CLIP on " + settings.data(), facts, settings.asMap());
+        tests.forEach(test -> test.addTo(report));
+        report.figure(
+                        "retrieval.png",
+                        "Each row: a held-out caption, and the held-out images that it finds, best"
+                                + " first. A green frame: an image that belongs to the caption.")
+                .figure(
+                        "curve.png",
+                        "The loss by step; the line marked chance is the loss of a model that tells"
+                                + " nothing apart. Then, within the batch: how alike images and"
+                                + " their captions are, how alike images and other captions are,"
+                                + " and how often an image's nearest caption is its own.");
+        report.publish(run.path(), console);
+        new Ending(run.path())
+                .file(
+                        "model.json, image.safetensors, text.safetensors, tokenizer.json",
+                        "the model")
+                .file("retrieval.png", "captions and the images that they find")
+                .file("curve.png, metrics.jsonl", "the training")
+                .file("held-out.jsonl", "the captions of the images held out")
+                .next("./dyad embed " + run.path() + " --images DIR --out table.npy")
+                .next("./dyad search " + run.path() + " table.npy \"red apple\"")
+                .print(console);
     }
 }

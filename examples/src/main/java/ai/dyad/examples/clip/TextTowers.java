@@ -35,8 +35,8 @@ final class TextTowers {
                             + " config.json, got "
                             + name);
         }
-        TextEncoderFile file = PretrainedText.open(manager, name, MAX_TOKENS);
-        int length = Math.min(MAX_TOKENS, file.encoder().config().positions());
+        TextEncoderFile file = PretrainedText.open(manager, name);
+        int length = Math.min(MAX_TOKENS, file.maxLength());
         return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
     }
 }

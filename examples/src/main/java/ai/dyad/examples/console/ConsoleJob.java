@@ -1,8 +1,7 @@
 package ai.dyad.examples.console;
 
+import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.ProgressBars;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
@@ -10,11 +9,8 @@ import me.tongfei.progressbar.ProgressBar;
  * the results are written.
  */
 public final class ConsoleJob implements Job, AutoCloseable {
-    private static final long SECONDS_TO_FINISH = 120;
-
     private final String name;
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread onInterrupt = new Thread(this::interrupt, "stop");
+    private final Interruption interruption = new Interruption();
     private volatile boolean stopRequested;
     private ProgressBar bar; // null before there is progress, and in the end
 
@@ -25,19 +21,7 @@ public final class ConsoleJob implements Job, AutoCloseable {
      */
     public ConsoleJob(String name) {
         this.name = name;
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-    }
-
-    /** Runs while the JVM shuts down: the main thread goes on until the job is closed. */
-    private void interrupt() {
-        stopRequested = true;
-        try {
-            if (!finished.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
-                System.err.println("stopped before the results were written");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        interruption.stopBy(() -> stopRequested = true);
     }
 
     /** {@inheritDoc} */
@@ -69,9 +53,6 @@ public final class ConsoleJob implements Job, AutoCloseable {
     @Override
     public void close() {
         endProgress();
-        finished.countDown();
-        if (!stopRequested) {
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        }
+        interruption.close();
     }
 }

@@ -6,89 +6,105 @@ import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.data.DataSource;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.Ending;
+import ai.dyad.examples.report.OutOption;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.examples.report.RunReport;
 import ai.dyad.vision.data.Idx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code cpc}. */
 @Command(
         name = "cpc",
         description = {
-            "Contrastive predictive coding: reads pictures row by row and learns to tell the row"
-                    + " that comes k rows further down from the same row of other pictures.",
-            "What is learned is what a context and a row to come share. One row ahead that is"
-                    + " mostly that neighbouring rows look alike; further ahead only what the whole"
-                    + " picture is about helps, which is what a linear classifier can use.",
-            "Prints log N - loss for each distance, a lower bound on the mutual information that"
-                    + " cannot rise above log N, and draws it."
-        },
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
+            "Contrastive predictive coding: read images row by row and learn to tell the row that"
+                    + " comes k rows further down from the same row of other images.",
+            "Reports log N - loss for each k, a lower bound (at most log N) on the mutual"
+                    + " information of the rows read and the row to come, and the accuracy of a"
+                    + " linear probe."
+        })
 public final class CpcCommand implements Callable<Integer> {
     private static final int PIXELS = 32;
+    private static final int INTERRUPTED = 130;
 
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private OutOption out = new OutOption();
 
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description =
-                    "pictures: a directory or tar.gz with CIFAR-10's binary files; cifar10"
-                            + " (downloads it); fashion-mnist or fashion-mnist:DIR (IDX files);"
-                            + " folder:DIR; emoji; default: Fashion-MNIST where it is installed,"
-                            + " else CIFAR-10 where it is at hand, else emoji")
+            description = {
+                "Images, as for dyad simclr.",
+                "Default: Fashion-MNIST where it is installed, else CIFAR-10 where it is in DJL's"
+                        + " cache, else emoji."
+            })
     private String data;
 
     @Option(
             names = "--ahead",
+            paramLabel = "K",
             split = ",",
             defaultValue = "1,2,4,8",
-            description = "how many rows ahead to predict")
+            description = "How many rows ahead to predict. Default: ${DEFAULT-VALUE}.")
     private List<Integer> ahead;
 
     @Option(
             names = "--context-width",
+            paramLabel = "D",
             defaultValue = "128",
-            description = "components of a context, the GRU's state")
+            description = "Width of the GRU's state, the context. Default: ${DEFAULT-VALUE}.")
     private int contextWidth;
 
-    @Option(names = "--steps", defaultValue = "1000", description = "training steps")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Training steps. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(
-            names = "--batch-size",
+            names = "--batch",
+            paramLabel = "N",
             defaultValue = "128",
-            description = "pictures N in a step: one true row and N - 1 others to choose from")
+            description =
+                    "Images in a batch: one true row and N - 1 others to choose from. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private int batchSize;
 
     @Option(
-            names = "--learning-rate",
+            names = "--lr",
+            paramLabel = "RATE",
             defaultValue = "2e-3",
-            description = "peak of the learning rate")
+            description = "Peak of the learning rate. Default: ${DEFAULT-VALUE}.")
     private float learningRate;
 
     @Option(
             names = "--probe-samples",
+            paramLabel = "N",
             defaultValue = "10000",
-            description = "the most pictures to train a linear classifier on; 0 trains none")
+            description =
+                    "At most this many images to train the linear probe on; 0 for no probe."
+                            + " Default: ${DEFAULT-VALUE}.")
     private int probeSamples;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of all randomness")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
     private long seed;
-
-    @Option(names = "--output", defaultValue = "cpc.png", description = "the picture to write")
-    private Path output;
 
     /** Makes the command; the options are set by the command line. */
     public CpcCommand() {}
@@ -96,61 +112,63 @@ public final class CpcCommand implements Callable<Integer> {
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException, TranslateException {
-        CpcSettings settings = settings();
+        CpcSettings settings =
+                new CpcSettings(
+                        ahead, contextWidth, steps, batchSize, learningRate, probeSamples, seed);
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         PrintWriter console = spec.commandLine().getOut();
         try (LabeledImages images = new DataSource(PIXELS, chosen).open(source(), console)) {
             Sequences sequences = new Sequences(images);
             console.printf(
                     Locale.ROOT,
-                    "%s: %,d pictures to train on, %,d held out, each a sequence of %d rows%n",
+                    "%s: %,d images to train on, %,d held out, each a sequence of %d rows%n",
                     images.name(),
                     sequences.training().size(),
                     sequences.heldOut().size(),
                     sequences.height());
             console.flush();
-            requireFits(settings, sequences);
-            run(images.name(), sequences, settings, chosen);
-            return 0;
-        }
-    }
-
-    private void run(String name, Sequences sequences, CpcSettings settings, Device chosen)
-            throws IOException, TranslateException {
-        try (ConsoleJob job = new ConsoleJob("cpc")) {
-            CpcResult result = new CpcExperiment(sequences, settings, chosen, job).run();
-            job.endProgress();
-            CpcReport report = new CpcReport(result, name, sequences.labeling());
-            System.out.println(report.bounds());
-            System.out.print(
-                    sequences.labelled()
-                            ? report.probes()
-                            : "the pictures have no classes: no linear probe\n");
-            report.draw(output);
-            System.out.println("wrote " + output.toAbsolutePath());
-        }
-    }
-
-    private void requireFits(CpcSettings settings, Sequences sequences) {
-        try {
             settings.requireFits(
                     sequences.height(), sequences.training().size(), sequences.heldOut().size());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            return run(images, sequences, settings, facts);
+        }
+    }
+
+    private int run(LabeledImages images, Sequences sequences, CpcSettings settings, RunFacts facts)
+            throws IOException, TranslateException {
+        PrintWriter console = spec.commandLine().getOut();
+        Map<String, String> named = settings.asMap(images.source());
+        Path directory = out.create("cpc-" + images.name(), named);
+        RunReport report =
+                new RunReport("Contrastive predictive coding of " + images.name(), facts, named);
+        try (ConsoleJob job = new ConsoleJob("cpc")) {
+            CpcReport found =
+                    new CpcReport(
+                            new CpcExperiment(sequences, settings, device.resolve(), job).run(),
+                            images.name());
+            job.endProgress();
+            found.draw(directory.resolve("cpc.png"));
+            report.table(
+                    "Information of the rows read about the row to come, on held-out images",
+                    found.bounds(),
+                    "A lower bound on the mutual information; it cannot exceed log N.");
+            if (found.hasProbes()) {
+                report.table("Linear probe of the " + sequences.labeling(), found.probes());
+            } else if (!sequences.labelled()) {
+                console.println("the images have no classes: no linear probe");
+            }
+            report.figure(
+                            "cpc.png",
+                            "The bound by distance in rows, and during training; the dashed line is"
+                                    + " log N, the most it can show.")
+                    .publish(directory, console);
+            new Ending(directory).file("cpc.png", "the charts").print(console);
+            return job.stopRequested() ? INTERRUPTED : 0;
         }
     }
 
     private String source() {
         boolean fashion = data == null && Idx.installedFashionMnist().isPresent();
         return fashion ? "fashion-mnist" : data;
-    }
-
-    private CpcSettings settings() {
-        try {
-            return new CpcSettings(
-                    ahead, contextWidth, steps, batchSize, learningRate, probeSamples, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 }

@@ -111,7 +111,7 @@ final class CpcExperiment {
                                 .setModel(model)
                                 .setLoss(new CpcLoss())
                                 .setOptimizer(adam)
-                                .setViews(views)
+                                .optViews(views)
                                 .optBatchSize(settings.batchSize())
                                 .optSeed(settings.seed())
                                 .optMaxGradientNorm(MAX_GRADIENT_NORM)

@@ -1,7 +1,8 @@
 package ai.dyad.examples.cpc;
 
 import ai.dyad.examples.chart.LineChart;
-import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.console.Cell;
 import ai.dyad.information.MutualInformationEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,54 +10,51 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Shows a {@link CpcResult} as tables and as a picture. */
+/** Shows a {@link CpcResult} as tables and as charts. */
 final class CpcReport {
     private static final double HEADROOM = 1.1;
 
     private final CpcResult result;
     private final String data;
-    private final String labeling;
 
     /**
      * Makes a report.
      *
      * @param result what was found
      * @param data what the pictures are called
-     * @param labeling what their classes are called
      */
-    CpcReport(CpcResult result, String data, String labeling) {
+    CpcReport(CpcResult result, String data) {
         this.result = result;
         this.data = data;
-        this.labeling = labeling;
     }
 
     /** The bounds, a row for each distance. */
-    String bounds() {
-        TextTable table =
-                new TextTable("rows ahead", "nats", "bits", "95% interval", "log N", "note");
+    AlignedTable bounds() {
+        AlignedTable table =
+                new AlignedTable("rows ahead", "nats [95% interval]", "bits", "log N", "note");
         for (CpcResult.Bound bound : result.bounds()) {
             MutualInformationEstimate estimate = bound.estimate();
             table.row(
                     bound.ahead(),
-                    estimate.nats(),
+                    Cell.interval(estimate.nats(), estimate.low(), estimate.high()),
                     estimate.bits(),
-                    String.format(Locale.ROOT, "[%.3f, %.3f]", estimate.low(), estimate.high()),
                     estimate.ceiling(),
                     estimate.advice());
         }
-        return table.toString();
+        return table;
     }
 
-    /** The probes, a row for each; empty when there are none. */
-    String probes() {
-        if (result.probes().isEmpty()) {
-            return "";
-        }
-        TextTable table = new TextTable("linear probe of the " + labeling, "dimension", "accuracy");
+    boolean hasProbes() {
+        return !result.probes().isEmpty();
+    }
+
+    /** The probes, a row for each. */
+    AlignedTable probes() {
+        AlignedTable table = new AlignedTable("features", "dimension", "accuracy");
         for (CpcResult.Probe probe : result.probes()) {
             table.row(probe.features(), probe.result().dimension(), probe.result().lastTopOne());
         }
-        return table.toString();
+        return table;
     }
 
     /**

@@ -1,7 +1,10 @@
 package ai.dyad.examples.cpc;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How a run predicts, trains and is judged.
@@ -39,6 +42,20 @@ record CpcSettings(
         if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
         }
+    }
+
+    /** Returns the settings by name. */
+    Map<String, String> asMap(String data) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("data", data);
+        map.put("ahead", ahead.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        map.put("context-width", Integer.toString(contextWidth));
+        map.put("steps", Integer.toString(steps));
+        map.put("batch", Integer.toString(batchSize));
+        map.put("lr", Float.toString(learningRate));
+        map.put("probe-samples", Integer.toString(probeSamples));
+        map.put("seed", Long.toString(seed));
+        return map;
     }
 
     private static void atLeast(int least, String name, int value) {

@@ -7,6 +7,7 @@ import ai.djl.nn.core.Linear;
 import ai.dyad.nn.BilinearCritic;
 import ai.dyad.nn.ConcatenatedCritic;
 import ai.dyad.nn.SeparableCritic;
+import java.util.Locale;
 
 /** The critics that can be trained. */
 enum CriticKind {
@@ -36,6 +37,12 @@ enum CriticKind {
     private static final int EMBEDDING = 32;
 
     abstract Block create();
+
+    /** As the command line spells it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     private static Block tower() {
         return new SequentialBlock()

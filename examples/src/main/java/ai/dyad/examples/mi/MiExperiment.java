@@ -1,5 +1,6 @@
 package ai.dyad.examples.mi;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -35,6 +36,7 @@ final class MiExperiment {
                     XavierInitializer.RandomType.UNIFORM, XavierInitializer.FactorType.AVG, 1);
 
     private final MiSettings settings;
+    private final Device device;
     private final Job job;
     private final List<Estimator> estimators;
     private final List<MiResult> results = new ArrayList<>();
@@ -44,10 +46,12 @@ final class MiExperiment {
      * Prepares the experiment.
      *
      * @param settings what to vary
+     * @param device where to compute
      * @param job hears of the progress
      */
-    public MiExperiment(MiSettings settings, Job job) {
+    MiExperiment(MiSettings settings, Device device, Job job) {
         this.settings = settings;
+        this.device = device;
         this.job = job;
         estimators = Estimator.all(settings.alpha());
     }
@@ -74,7 +78,7 @@ final class MiExperiment {
     }
 
     private void readExactCritic(GaussianPairs pairs, int batchSize) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(device)) {
             NDArray[] scores = new NDArray[EVALUATION_BATCHES];
             for (int batch = 0; batch < scores.length; batch++) {
                 NDList sample = pairs.sample(manager, EVALUATION_STEP + batch, batchSize);
@@ -91,7 +95,7 @@ final class MiExperiment {
 
     private void train(GaussianPairs pairs, int batchSize, Estimator estimator) {
         Engine.getInstance().setRandomSeed(Math.toIntExact(settings.seed()));
-        try (Model model = Model.newInstance("critic")) {
+        try (Model model = Model.newInstance("critic", device)) {
             model.setBlock(settings.critic().create());
             Tracker rate =
                     Tracker.cosine()

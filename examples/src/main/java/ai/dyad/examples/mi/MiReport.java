@@ -1,7 +1,8 @@
 package ai.dyad.examples.mi;
 
 import ai.dyad.examples.chart.LineChart;
-import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.console.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Shows the results of {@link MiExperiment} as a table and as a picture. */
+/** Shows the results of {@link MiExperiment} as a table and as charts. */
 final class MiReport {
     private static final double HEADROOM = 1.4;
 
@@ -31,35 +32,32 @@ final class MiReport {
      *
      * @return the table, in nats
      */
-    public String table() {
-        TextTable table =
-                new TextTable(
+    AlignedTable table() {
+        AlignedTable table =
+                new AlignedTable(
                         "estimator",
                         "critic",
                         "rho",
                         "true I",
                         "N",
-                        "estimate",
-                        "95% interval",
+                        "estimate [95% interval]",
                         "log N",
-                        "");
+                        "note");
         for (MiResult result : results) {
             table.row(
                     result.estimator(),
                     result.trained() ? "trained" : "exact",
-                    String.valueOf(result.rho()),
+                    new Cell(String.valueOf(result.rho()), result.rho()),
                     result.truth(),
                     result.batchSize(),
-                    result.estimate().nats(),
-                    String.format(
-                            Locale.ROOT,
-                            "[%.3f, %.3f]",
+                    Cell.interval(
+                            result.estimate().nats(),
                             result.estimate().low(),
                             result.estimate().high()),
                     Math.log(result.batchSize()),
-                    result.estimate().atCeiling() ? "at its ceiling: raise the batch" : "");
+                    result.estimate().atCeiling() ? "at its ceiling: raise --batch" : "");
         }
-        return table.toString();
+        return table;
     }
 
     /**

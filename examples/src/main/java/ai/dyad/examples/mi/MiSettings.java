@@ -1,6 +1,9 @@
 package ai.dyad.examples.mi;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@link MiExperiment} varies.
@@ -56,6 +59,23 @@ record MiSettings(
         if (steps < 0) {
             throw new IllegalArgumentException("steps must be >= 0, got " + steps);
         }
+    }
+
+    /** Returns the settings by name. */
+    Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("dimension", Integer.toString(dimension));
+        map.put("correlation", joined(correlations));
+        map.put("batch", joined(batchSizes));
+        map.put("critic", critic.toString());
+        map.put("steps", Integer.toString(steps));
+        map.put("alpha", Float.toString(alpha));
+        map.put("seed", Long.toString(seed));
+        return map;
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /**

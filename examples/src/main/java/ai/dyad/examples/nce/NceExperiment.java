@@ -1,5 +1,6 @@
 package ai.dyad.examples.nce;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.optimizer.Optimizer;
@@ -21,15 +22,17 @@ final class NceExperiment {
 
     private final NceSettings settings;
     private final List<NceMethod> methods;
+    private final Device device;
     private final Job job;
     private final TruthTable truth;
     private final NoiseSampler sampler;
     private final List<NceResult> results = new ArrayList<>();
     private long done;
 
-    NceExperiment(NceSettings settings, List<NceMethod> methods, Job job) {
+    NceExperiment(NceSettings settings, List<NceMethod> methods, Device device, Job job) {
         this.settings = settings;
         this.methods = methods;
+        this.device = device;
         this.job = job;
         truth = new TruthTable(settings.values(), settings.contexts(), settings.seed());
         sampler = new NoiseSampler(settings.noise().create(truth.marginal()), settings.seed() + 1);
@@ -70,7 +73,8 @@ final class NceExperiment {
                         .build();
         Optimizer adam =
                 Optimizer.adam().optLearningRateTracker(rate).optBeta2(SECOND_MOMENT).build();
-        try (ScoreTable table = new ScoreTable(settings.contexts(), settings.values(), adam)) {
+        try (ScoreTable table =
+                new ScoreTable(settings.contexts(), settings.values(), adam, device)) {
             int every = Math.max(1, settings.steps() / MEASUREMENTS);
             for (int step = 0; step < settings.steps() && !job.stopRequested(); step++) {
                 step(table, method, k, step);

@@ -12,6 +12,7 @@ import ai.dyad.loss.NegativeSamplingLoss;
 import ai.dyad.loss.Similarity;
 import ai.dyad.loss.TargetIncludedLoss;
 import java.util.List;
+import java.util.Locale;
 
 /** A way to learn scores from true samples and noise. */
 enum NceMethod {
@@ -120,4 +121,10 @@ enum NceMethod {
     }
 
     abstract NDArray loss(NceBatch batch);
+
+    /** As the command line spells it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -1,14 +1,14 @@
 package ai.dyad.examples.nce;
 
 import ai.dyad.examples.chart.LineChart;
-import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.console.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Shows the results of {@link NceExperiment} as a table and as a picture. */
+/** Shows the results of {@link NceExperiment} as a table and as charts. */
 final class NceReport {
     private final List<NceResult> results;
     private final NceSettings settings;
@@ -19,9 +19,9 @@ final class NceReport {
     }
 
     /** Lays the results out as a table. */
-    String table() {
-        TextTable table =
-                new TextTable(
+    AlignedTable table() {
+        AlignedTable table =
+                new AlignedTable(
                         "method",
                         "k",
                         "KL(truth||model)",
@@ -32,13 +32,13 @@ final class NceReport {
             NceResult.Point last = result.last();
             table.row(
                     result.name(),
-                    result.k() == 0 ? "-" : result.k(),
-                    String.format(Locale.ROOT, "%.4f", last.divergence()),
+                    result.k() == 0 ? new Cell("-", null) : (Object) result.k(),
+                    Cell.of(last.divergence(), 4),
                     last.normalization().meanLogZ(),
                     last.normalization().spreadLogZ(),
                     consistency(result));
         }
-        return table.toString();
+        return table;
     }
 
     private String consistency(NceResult result) {

@@ -1,6 +1,9 @@
 package ai.dyad.examples.nce;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@link NceExperiment} varies.
@@ -31,6 +34,24 @@ record NceSettings(
             throw new IllegalArgumentException("expected at least one k, got none");
         }
         noiseSamples.forEach(k -> atLeast(1, "k", k));
+    }
+
+    /** Returns the settings by name. */
+    Map<String, String> asMap(List<NceMethod> methods) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("values", Integer.toString(values));
+        map.put("contexts", Integer.toString(contexts));
+        map.put("noise-samples", joined(noiseSamples));
+        map.put("noise", noise.toString());
+        map.put("method", joined(methods));
+        map.put("steps", Integer.toString(steps));
+        map.put("batch", Integer.toString(batchSize));
+        map.put("seed", Long.toString(seed));
+        return map;
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static void atLeast(int least, String name, int value) {

@@ -4,6 +4,7 @@ import ai.dyad.noise.EmpiricalNoise;
 import ai.dyad.noise.LogUniformNoise;
 import ai.dyad.noise.NoiseDistribution;
 import ai.dyad.noise.UniformNoise;
+import java.util.Locale;
 
 /** Where the noise comes from. */
 enum NoiseKind {
@@ -43,4 +44,10 @@ enum NoiseKind {
     private static final double CORPUS = 1e9;
 
     abstract NoiseDistribution create(double[] marginal);
+
+    /** As the command line spells it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -1,5 +1,6 @@
 package ai.dyad.examples.nce;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -20,13 +21,14 @@ import java.util.function.Supplier;
 final class ScoreTable implements AutoCloseable {
     private static final String NAME = "scores";
 
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager;
     private final NDArray scores; // (C V, 1)
     private final int contexts;
     private final int values;
     private final Optimizer optimizer;
 
-    ScoreTable(int contexts, int values, Optimizer optimizer) {
+    ScoreTable(int contexts, int values, Optimizer optimizer, Device device) {
+        manager = NDManager.newBaseManager(device);
         this.contexts = contexts;
         this.values = values;
         this.optimizer = optimizer;

@@ -6,11 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
+import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds pretrained text encoders: the one on the class path, a trained one, or HuggingFace's. */
@@ -18,40 +20,89 @@ public final class PretrainedText {
     /** The name of all-MiniLM-L6-v2, which is on the class path. */
     public static final String MINILM = "minilm";
 
+    private static final int ALL_TOKENS = 1 << 20;
+
+    /** The max_seq_length that it was published with. */
+    private static final int MINILM_TOKENS = 256;
+
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
     private static final String ONNX_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
-    private static final String CONFIGURATION = "config.json";
 
     private PretrainedText() {}
 
     /**
-     * Opens an encoder with its weights.
+     * Opens an encoder with its weights, to cut texts where it asks for that.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or a
-     *     HuggingFace BERT as {@code config.json}, {@code model.safetensors} and {@code
-     *     tokenizer.json}
-     * @param maxLength the number of tokens after which a text is cut
+     * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or what
+     *     {@link HuggingFaceTextEncoder} reads
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither
      */
-    public static TextEncoderFile open(NDManager manager, String name, int maxLength)
-            throws IOException {
+    public static TextEncoderFile open(NDManager manager, String name) throws IOException {
         if (name.equals(MINILM)) {
-            return miniLm(manager, maxLength);
+            return miniLm(manager);
         }
         Path directory = Path.of(name);
         if (TextEncoderFile.isIn(directory)) {
-            TextEncoderFile file = TextEncoderFile.load(manager, directory);
-            return new TextEncoderFile(file.encoder(), file.tokenizer(), maxLength);
+            return TextEncoderFile.load(manager, directory);
         }
-        if (Files.exists(directory.resolve(CONFIGURATION))) {
-            return huggingFace(manager, directory, maxLength);
+        if (HuggingFaceTextEncoder.isIn(directory)) {
+            return HuggingFaceTextEncoder.load(manager, directory);
         }
         throw new IllegalArgumentException(
-                "a text encoder must be minilm, or a directory with model.json or config.json, got "
+                "a text encoder must be minilm, or a directory with model.json, modules.json or"
+                        + " config.json, got "
                         + name);
+    }
+
+    /**
+     * Opens an encoder with its weights, to cut texts at a length of one's own.
+     *
+     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param name as above
+     * @param maxLength the number of tokens after which a text is cut
+     * @return the encoder
+     * @throws IOException if a file is missing or malformed
+     * @throws IllegalArgumentException if the directory holds neither, or is HuggingFace's and cuts
+     *     texts earlier
+     */
+    public static TextEncoderFile open(NDManager manager, String name, int maxLength)
+            throws IOException {
+        TextEncoderFile file = open(manager, name);
+        if (maxLength > file.maxLength() && HuggingFaceTextEncoder.isIn(Path.of(name))) {
+            throw new IllegalArgumentException(
+                    "texts must be cut after at most "
+                            + file.maxLength()
+                            + " tokens, as "
+                            + name
+                            + " says, got "
+                            + maxLength
+                            + " (--max-length)");
+        }
+        return new TextEncoderFile(file.encoder(), file.tokenizer(), maxLength);
+    }
+
+    /**
+     * Opens the tokenizer of an encoder to tell texts apart by: it cuts none.
+     *
+     * @param name as for {@link #open(NDManager, String)}
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if a file is missing or malformed
+     * @throws IllegalArgumentException if there is no such encoder
+     */
+    public static JsonTokenizer openTokenizer(String name) throws IOException {
+        String json;
+        if (name.equals(MINILM)) {
+            json = miniLmTokenizer();
+        } else {
+            try (NDManager scope = NDManager.newBaseManager()) {
+                json = open(scope, name).tokenizer();
+            }
+        }
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return JsonTokenizer.read(new ByteArrayInputStream(bytes), ALL_TOKENS);
     }
 
     /**
@@ -66,24 +117,12 @@ public final class PretrainedText {
         }
     }
 
-    private static TextEncoderFile miniLm(NDManager manager, int maxLength) throws IOException {
+    private static TextEncoderFile miniLm(NDManager manager) throws IOException {
         try (NDManager scope = manager.newSubManager();
                 InputStream model = resource(ONNX)) {
             BertEncoder encoder = initialized(manager, BertConfig.miniLmL6());
             BertWeights.of(OnnxGraph.read(model).parameters(scope)).copyInto(encoder);
-            return new TextEncoderFile(encoder, miniLmTokenizer(), maxLength);
-        }
-    }
-
-    private static TextEncoderFile huggingFace(NDManager manager, Path directory, int maxLength)
-            throws IOException {
-        try (NDManager scope = manager.newSubManager()) {
-            BertEncoder encoder =
-                    initialized(manager, BertConfig.read(directory.resolve(CONFIGURATION)));
-            BertWeights.readSafetensors(scope, directory.resolve("model.safetensors"))
-                    .copyInto(encoder);
-            String json = Files.readString(directory.resolve("tokenizer.json"));
-            return new TextEncoderFile(encoder, json, maxLength);
+            return new TextEncoderFile(encoder, miniLmTokenizer(), MINILM_TOKENS);
         }
     }
 

@@ -2,11 +2,13 @@ package ai.dyad.examples.retrieve;
 
 import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.ConsoleJob;
+import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.ImageFiles;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +25,13 @@ import picocli.CommandLine.Spec;
 /** Turns pictures or texts into a table of embeddings. */
 @Command(
         name = "embed",
+        customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
             "Turn a folder of pictures, or a file of texts, into a table of embeddings.",
             "Its rows have length 1. It appears whole or not at all."
         })
 public final class EmbedCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-    private static final int SHOWN = 5;
 
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
@@ -117,29 +119,20 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private String pictures(Embedding embedding, RetrievalModel opened) throws IOException {
+        if (!Files.isDirectory(source.images)) {
+            throw new IllegalArgumentException(
+                    "--images must be a folder of images, but there is no folder " + source.images);
+        }
         try (ImageFiles files = ImageFiles.in(source.images, opened.pictures().sidePixels())) {
             embedding.pictures(files, source.images);
-            List<SkippedImage> unreadable = files.skipped();
+            List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {
                 throw new IOException(
                         source.images
-                                + " must hold a picture that can be read, got none"
-                                + (unreadable.isEmpty() ? "" : ": " + unreadable.get(0)));
+                                + " must hold an image that can be read, got none"
+                                + (skipped.isEmpty() ? "" : ": " + skipped.get(0)));
             }
-            if (unreadable.isEmpty()) {
-                return "";
-            }
-            StringBuilder notes = new StringBuilder();
-            notes.append("skipped ")
-                    .append(unreadable.size())
-                    .append(" files that are no pictures:");
-            unreadable.stream()
-                    .limit(SHOWN)
-                    .forEach(file -> notes.append("%n  ".formatted()).append(file));
-            if (unreadable.size() > SHOWN) {
-                notes.append("%n  ...".formatted());
-            }
-            return notes.append("%n".formatted()).toString();
+            return SkippedList.of(skipped);
         }
     }
 

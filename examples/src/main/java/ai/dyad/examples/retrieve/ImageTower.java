@@ -8,7 +8,7 @@ import ai.dyad.data.BatchKey;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class ImageTower implements PictureEncoder {
 
     /** Loads the encoder of a run; the manager owns its weights. */
     static ImageTower load(NDManager manager, Path directory) throws IOException {
-        EncoderFile file = EncoderFile.load(manager, directory);
+        ImageEncoderFile file = ImageEncoderFile.load(manager, directory);
         return new ImageTower(file.encoder(), file.input());
     }
 

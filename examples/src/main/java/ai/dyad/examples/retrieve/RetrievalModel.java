@@ -4,10 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.clip.ClipModel;
 import ai.dyad.examples.pretrained.PretrainedText;
+import ai.dyad.io.ModelDirectory;
+import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +16,6 @@ import java.nio.file.Path;
  * its weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
-    private static final int MINILM_TOKENS = 256; // as its makers cut texts
 
     private final String name;
     private final NDManager manager;
@@ -50,26 +50,38 @@ final class RetrievalModel implements AutoCloseable {
 
     private static RetrievalModel open(String name, NDManager manager) throws IOException {
         if (name.equals(PretrainedText.MINILM)) {
-            TextEncoderFile file = PretrainedText.open(manager, name, MINILM_TOKENS);
+            TextEncoderFile file = PretrainedText.open(manager, name);
             return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         Path directory = Path.of(name);
-        if (ClipModel.isIn(directory)) {
-            ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
-            return new RetrievalModel(name, manager, both, both);
+        if (ModelDirectory.isIn(directory)) {
+            return open(ModelDirectory.read(directory), name, manager);
         }
-        if (Files.exists(directory.resolve("encoder.json"))) {
-            return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
-        }
-        if (TextEncoderFile.isIn(directory)) {
-            TextEncoderFile file = TextEncoderFile.load(manager, directory);
+        if (HuggingFaceTextEncoder.isIn(directory)) {
+            TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
             return new RetrievalModel(name, manager, null, new TextTower(file));
         }
         throw new FileNotFoundException(
                 "the model must be "
                         + PretrainedText.MINILM
-                        + ", or the directory of a run with encoder.json or model.json, got "
+                        + ", or the directory of a run with model.json, or of a HuggingFace BERT"
+                        + " with config.json, got "
                         + name);
+    }
+
+    private static RetrievalModel open(ModelDirectory model, String name, NDManager manager)
+            throws IOException {
+        Path directory = model.getPath();
+        switch (model.getKind()) {
+            case ModelDirectory.DUAL_ENCODER:
+                ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
+                return new RetrievalModel(name, manager, both, both);
+            case ModelDirectory.TEXT_ENCODER:
+                TextEncoderFile file = TextEncoderFile.load(manager, directory);
+                return new RetrievalModel(name, manager, null, new TextTower(file));
+            default:
+                return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
+        }
     }
 
     String name() {

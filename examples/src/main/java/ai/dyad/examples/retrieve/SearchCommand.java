@@ -93,9 +93,7 @@ public final class SearchCommand implements Callable<Integer> {
                                 table, bank.dimension(), model, wanted.dimension()));
             }
             Neighbours hits =
-                    NearestNeighbours.cosine(bank)
-                            .onDevice(scope.getDevice())
-                            .search(wanted, top);
+                    NearestNeighbours.cosine(bank).onDevice(scope.getDevice()).search(wanted, top);
             print(hits, bank);
             return 0;
         }

@@ -9,11 +9,11 @@ import ai.djl.nn.Blocks;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.ImageDataset;
-import ai.dyad.vision.encoder.EncoderFile;
-import ai.dyad.vision.encoder.ResNet;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -42,6 +42,7 @@ final class FeatureTables {
                                 .optNormalization(normalization)
                                 .build())
                 .optDevice(device)
+                .optProgress(new LoadingBar())
                 .build()
                 .extract(images)
                 .withClasses(images.classes());
@@ -51,12 +52,12 @@ final class FeatureTables {
     EmbeddingTable trained(Path directory, ImageDataset images)
             throws IOException, TranslateException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
-            return features(EncoderFile.load(manager, directory).encoder(), images);
+            return features(ImageEncoderFile.load(manager, directory).encoder(), images);
         }
     }
 
     /** The features of the same architecture before training. */
-    EmbeddingTable untrained(ResNet encoder, long seed, ImageDataset images)
+    EmbeddingTable untrained(Block encoder, long seed, ImageDataset images)
             throws IOException, TranslateException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             manager.getEngine().setRandomSeed((int) seed);
@@ -72,6 +73,7 @@ final class FeatureTables {
                 .setEncoder(encoder)
                 .setView(PlainView.builder().optNormalization(normalization).build())
                 .optDevice(device)
+                .optProgress(new LoadingBar())
                 .build()
                 .extract(images)
                 .withClasses(images.classes());

@@ -3,9 +3,10 @@ package ai.dyad.examples.simclr;
 import ai.djl.Device;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,15 +41,19 @@ public final class SimClrCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter console = spec.commandLine().getOut();
         Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
         try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
+            if (settings.batch() == images.training().size()) {
+                console.printf("each batch is all %,d images there are%n", settings.batch());
+            }
             RunDirectory run = running.directory("simclr-" + images.name());
-            TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
+            ConsoleRun training = new ConsoleRun(run, running.schedule(run), chosen, console);
             if (!training.train(new SimClrJob(settings, images))) {
                 return INTERRUPTED;
             }
-            new SimClrEvaluation(images, run, chosen).run(settings, console);
+            new SimClrEvaluation(images, run, chosen).run(settings, facts, console);
             return 0;
         }
     }

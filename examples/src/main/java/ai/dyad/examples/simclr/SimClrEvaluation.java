@@ -1,20 +1,22 @@
 package ai.dyad.examples.simclr;
 
 import ai.djl.Device;
+import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import ai.dyad.evaluation.KnnResult;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
-import ai.dyad.examples.data.HeldOut;
 import ai.dyad.examples.data.LabeledImages;
-import ai.dyad.examples.data.RandomSubset;
-import ai.dyad.examples.run.ReportPage;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.data.Split;
+import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.examples.report.Ending;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.examples.report.RunReport;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -23,10 +25,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Says what an encoder is worth: nearest neighbours and a linear probe on its frozen features,
- * beside the same on raw pixels and on the untrained encoder.
+ * Evaluates an encoder: nearest neighbors and a linear probe on its frozen features, beside the
+ * same on raw pixels and on the untrained encoder.
  */
 final class SimClrEvaluation {
+    /** Of images without a test set. */
+    private static final double HELD_OUT_SHARE = 0.2;
+
     private static final int[] NEIGHBOURS = {200, 20, 1};
     private static final int[] NEIGHBOURS_OF_FEW = {20, 1};
     private static final String RAW = "raw pixels";
@@ -46,7 +51,8 @@ final class SimClrEvaluation {
         this.tables = new FeatureTables(device, images.normalization());
     }
 
-    void run(SimClrSettings settings, PrintWriter console) throws IOException, TranslateException {
+    void run(SimClrSettings settings, RunFacts facts, PrintWriter console)
+            throws IOException, TranslateException {
         EmbeddingTable after = tables.trained(directory.path(), images.training());
         EmbeddingTable before =
                 tables.untrained(
@@ -54,37 +60,49 @@ final class SimClrEvaluation {
                         settings.seed(),
                         images.training());
         new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
-        ReportPage page = new ReportPage("SimCLR on " + images.name());
-        Findings findings = new Findings(console, page);
+        RunReport report = new RunReport("SimCLR on " + images.name(), facts, settings.asMap());
         if (images.labelings().isEmpty()) {
-            console.println("the pictures have no classes: nothing to measure, see neighbours.png");
+            console.println("the images have no classes: nothing to measure, see neighbours.png");
         } else if (images.test().isPresent()) {
-            findings.section("What the features are worth");
-            withTest(images.test().get(), before, after, settings, findings);
+            FeatureScores scores = new FeatureScores("Accuracy on the test set");
+            withTest(images.test().get(), before, after, settings, scores);
+            scores.addTo(report);
         } else {
-            leavingOneOut(before, after, findings);
+            leavingOneOut(before, after, report);
         }
-        findings.end();
-        report(page, settings);
-        console.printf(
-                "%nin %s:%n"
-                        + "  encoder.safetensors, encoder.json   the encoder%n"
-                        + "  views.png         pictures and the two views that training made of them%n"
-                        + "  neighbours.png    nearest neighbours before and after training%n"
-                        + "  curve.png, metrics.jsonl            the training%n"
-                        + "  report.html       all of this on one page%n",
-                directory.path());
-        console.flush();
+        addFigures(report);
+        report.publish(directory.path(), console);
+        new Ending(directory.path())
+                .file("model.json, model.safetensors", "the encoder")
+                .file("views.png", "images and the two views that training made of them")
+                .file("neighbours.png", "nearest neighbors before and after training")
+                .file("curve.png, metrics.jsonl", "the training")
+                .next("./dyad embed " + directory.path() + " --images DIR --out table.npy")
+                .print(console);
     }
 
-    private void report(ReportPage page, SimClrSettings settings) throws IOException {
-        page.heading("What it looks like");
-        page.picture("curve.png", "The loss, and how well views find their partners, by step");
-        page.picture("views.png", "Pictures and the two views that training made of them");
-        page.picture("neighbours.png", "Nearest neighbours before and after training");
-        page.heading("Settings");
-        page.rows(settings.asMap());
-        page.write(directory.file("report.html"));
+    private void addFigures(RunReport report) {
+        report.figure(
+                        "curve.png",
+                        "Left or top: the loss by step; the line marked chance is the loss of an"
+                                + " encoder that tells nothing apart, so training should fall below"
+                                + " it. Then, within the batch: how alike the two views of one image"
+                                + " are, how alike views of different images are, and how often a"
+                                + " view's nearest neighbor is its partner. The gap between the two"
+                                + " cosines should grow.")
+                .figure(
+                        "views.png",
+                        "Each group: an image of the training set, and the two views that training"
+                                + " made of it. The encoder learns to recognize the two as one"
+                                + " image.")
+                .figure(
+                        "neighbours.png",
+                        "Each row: a query, and the images whose features are nearest to it, before"
+                                + " and after training, nearest first."
+                                + (images.labelings().isEmpty()
+                                        ? ""
+                                        : " A green frame: the same class as the query; a red frame:"
+                                                + " another class."));
     }
 
     private void withTest(
@@ -92,19 +110,19 @@ final class SimClrEvaluation {
             EmbeddingTable before,
             EmbeddingTable after,
             SimClrSettings settings,
-            Findings findings)
+            FeatureScores scores)
             throws IOException, TranslateException {
         EmbeddingTable raw = tables.rawPixels(rawSample(images.training()));
         EmbeddingTable rawTest = tables.rawPixels(test);
-        findings.say(RAW, knn(raw, rawTest), probe(raw, rawTest));
-        ResNet untrained = ImageEncoders.create(settings.encoder());
+        scores.add(RAW, knn(raw, rawTest), probe(raw, rawTest));
+        Block untrained = ImageEncoders.create(settings.encoder());
         EmbeddingTable testBefore = tables.untrained(untrained, settings.seed(), test);
-        findings.say(UNTRAINED, knn(before, testBefore), Optional.empty());
+        scores.add(UNTRAINED, knn(before, testBefore), Optional.empty());
         EmbeddingTable testAfter = tables.trained(directory.path(), test);
-        findings.say(TRAINED, knn(after, testAfter), probe(after, testAfter));
+        scores.add(TRAINED, knn(after, testAfter), probe(after, testAfter));
     }
 
-    private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, Findings findings)
+    private void leavingOneOut(EmbeddingTable before, EmbeddingTable after, RunReport report)
             throws IOException, TranslateException {
         ImageDataset sample = rawSample(images.training());
         EmbeddingTable raw = tables.rawPixels(sample);
@@ -113,13 +131,14 @@ final class SimClrEvaluation {
             int[] classes = labeling.getValue();
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
-            findings.section("by " + name);
+            FeatureScores scores = new FeatureScores("Accuracy by " + name);
             EmbeddingTable labelledRaw = raw.withClasses(sampled);
-            findings.say(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
+            scores.add(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
             EmbeddingTable labelledBefore = before.withClasses(classes);
-            findings.say(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
+            scores.add(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
             EmbeddingTable labelled = after.withClasses(classes);
-            findings.say(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
+            scores.add(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
+            scores.addTo(report);
         }
     }
 
@@ -138,16 +157,23 @@ final class SimClrEvaluation {
     }
 
     private static KnnEvaluation voting(int neighbours) {
-        return KnnEvaluation.builder().optNeighbours(neighbours).build();
+        return KnnEvaluation.builder()
+                .optNeighbours(neighbours)
+                .optProgress(new LoadingBar())
+                .build();
     }
 
     private static Optional<LinearProbeResult> probe(EmbeddingTable training, EmbeddingTable test) {
-        return Optional.of(LinearProbe.builder().build().evaluate(training, test));
+        return Optional.of(
+                LinearProbe.builder()
+                        .optProgress(new LoadingBar())
+                        .build()
+                        .evaluate(training, test));
     }
 
     private static Optional<LinearProbeResult> probeHeldOut(EmbeddingTable table) {
-        int size = table.size();
-        return probe(table.select(HeldOut.training(size)), table.select(HeldOut.evaluation(size)));
+        Split split = Split.byPosition(table.size(), HELD_OUT_SHARE);
+        return probe(table.select(split.training()), table.select(split.heldOut()));
     }
 
     private static ImageDataset rawSample(ImageDataset images) {
@@ -160,6 +186,6 @@ final class SimClrEvaluation {
     private static int[] rawPositions(ImageDataset images) {
         long most = Math.max(1, MOST_RAW_NUMBERS / images.imageShape().size());
         int size = Math.toIntExact(images.size());
-        return RandomSubset.positions(size, (int) Math.min(size, most));
+        return Split.subset(size, (int) Math.min(size, most));
     }
 }

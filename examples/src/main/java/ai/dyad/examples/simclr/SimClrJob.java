@@ -3,14 +3,14 @@ package ai.dyad.examples.simclr;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -56,14 +56,14 @@ final class SimClrJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) {
+    public ContrastiveTrainer.Builder prepare(Model empty) {
         model = empty;
         model.setBlock(parts.model());
         optimizer = parts.optimizer();
         return ContrastiveTrainer.builder()
                 .setLoss(parts.loss())
                 .setOptimizer(optimizer)
-                .setViews(parts.views())
+                .optViews(parts.views())
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed());
@@ -72,6 +72,16 @@ final class SimClrJob implements TrainingJob {
     @Override
     public RandomAccessDataset data() {
         return images.training();
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws IOException {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", images.training().checksums());
+        if (images.test().isPresent()) {
+            builder.addPart("held out", images.test().get().checksums());
+        }
+        return builder.build();
     }
 
     @Override

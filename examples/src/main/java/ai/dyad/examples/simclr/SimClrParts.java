@@ -12,10 +12,9 @@ import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.data.ImageDataset;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,7 +93,7 @@ final class SimClrParts {
                         training.width(),
                         normalization.mean(),
                         normalization.std());
-        new EncoderFile((ResNet) model.getEncoder(), input).save(directory);
+        new ImageEncoderFile(model.getEncoder(), input).save(directory);
     }
 
     private int[] headWidths() {

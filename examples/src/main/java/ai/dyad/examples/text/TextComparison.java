@@ -1,35 +1,40 @@
 package ai.dyad.examples.text;
 
 import ai.djl.Device;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.report.Ending;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.examples.report.RunReport;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Judges the encoder that training began with beside the one that it left in the directory. */
+/** Compares the encoder before training with the one that training left in the directory. */
 record TextComparison(TextSettings settings, TextSplit split, RunDirectory directory) {
-    void write(Device device, PrintWriter console) throws IOException {
+    void write(RunFacts facts, Device device, PrintWriter console) throws IOException {
         TextEvaluation evaluation = new TextEvaluation(split, device);
         List<TextRetrieval> before = evaluation.of(settings.model(), settings.maxLength());
         List<TextRetrieval> after =
                 evaluation.of(directory.path().toString(), settings.maxLength());
-        TextReport report = new TextReport(split, before, after);
-        report.print(console);
-        report.write(directory.file("retrieval.json"));
-        report.writePage(
-                "Text pairs: " + split.name(), settings.asMap(), directory.file("report.html"));
+        RunReport report = new RunReport("Text pairs: " + split.name(), facts, settings.asMap());
+        new TextReport(split, before, after).addTo(report);
+        report.figure(
+                "curve.png",
+                "The loss by step; the line marked chance is the loss of an encoder that tells"
+                        + " nothing apart. Then, within the batch: how alike the two texts of a"
+                        + " pair are, how alike texts of different pairs are, and how often a"
+                        + " text's nearest candidate is its partner.");
+        report.publish(directory.path(), console);
         if (evaluation.truncatedTexts() > 0) {
             console.printf(
                     "%n%,d of the texts held out were longer than %d tokens and cut%n",
                     evaluation.truncatedTexts(), settings.maxLength());
         }
-        console.printf(
-                "%nin %s:%n"
-                        + "  text.safetensors, tokenizer.json, model.json   the encoder%n"
-                        + "  retrieval.json             these numbers%n"
-                        + "  curve.png, metrics.jsonl   the training%n"
-                        + "  report.html                all of this on one page%n",
-                directory.path());
-        console.flush();
+        new Ending(directory.path())
+                .file("model.json, text.safetensors, tokenizer.json", "the encoder")
+                .file("curve.png, metrics.jsonl", "the training")
+                .next("./dyad embed " + directory.path() + " --texts FILE --out table.npy")
+                .next("./dyad search " + directory.path() + " table.npy \"a text\"")
+                .print(console);
     }
 }

@@ -3,9 +3,12 @@ package ai.dyad.examples.text;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.text.data.TextPair;
+import java.util.List;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.ExtraNegatives;
@@ -18,7 +21,6 @@ import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
-import ai.dyad.training.ContrastiveTrainerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -68,7 +70,7 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
-    public ContrastiveTrainerBuilder prepare(Model empty) throws IOException {
+    public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
         tokenizer = encoder.openTokenizer();
@@ -85,7 +87,7 @@ final class TextJob implements TrainingJob {
         return ContrastiveTrainer.builder()
                 .setLoss(loss())
                 .setOptimizer(optimizer)
-                .setViews((arrays, key) -> arrays)
+                .optViews((arrays, key) -> arrays)
                 .optBatchSize(settings.batch())
                 .optChunkSize(settings.chunk())
                 .optSeed(settings.seed())
@@ -119,17 +121,48 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", checksums(split.training()));
+        for (TextSplit.HeldOut heldOut : split.heldOut()) {
+            builder.addPart("held out, " + heldOut.name(), checksums(heldOut.pairs()));
+        }
+        return builder.build();
+    }
+
+    private static long[] checksums(List<TextPair> pairs) {
+        return pairs.stream()
+                .mapToLong(
+                        pair ->
+                                Fingerprint.checksum(
+                                        pair.anchor(), pair.positive(), pair.negative()))
+                .toArray();
+    }
+
+    @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
                 "%s: %,d pairs to train on%s, encoder %s, %,d steps of %d on %s, into %s%n",
                 split.name(),
-                split.training().size(),
+                data.pairs().size(),
                 settings.hardNegatives() ? " with hard negatives" : "",
                 settings.model(),
                 settings.steps(),
                 settings.batch(),
                 model.getNDManager().getDevice(),
                 directory.path());
+        announceOmitted(console);
+    }
+
+    private void announceOmitted(PrintWriter console) {
+        if (split.omitted() > 0) {
+            console.printf("left out %,d pairs whose hard negative is held out%n", split.omitted());
+        }
+        if (data.omittedPairs() > 0) {
+            console.printf(
+                    "left out %,d pairs whose hard negative is right for their anchor%n",
+                    data.omittedPairs());
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
+import ai.dyad.text.tokenizer.JsonTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -162,7 +163,11 @@ final class TextOptions {
                             + or(columns, "anchor,positive")
                             + ",negative");
         }
-        return FilePairs.read(Path.of(data), named, mostHeldOut, or(seed, 0L));
+        try (JsonTokenizer tokenizer =
+                PretrainedText.openTokenizer(or(model, PretrainedText.MINILM))) {
+            return new FilePairs(Path.of(data), named, tokenizer::identities)
+                    .split(mostHeldOut, or(seed, 0L));
+        }
     }
 
     private PairColumns columns() {

@@ -1,12 +1,20 @@
 package ai.dyad.examples.word2vec;
 
+import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
+import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.console.Cell;
 import ai.dyad.examples.console.ConsoleJob;
-import ai.dyad.examples.console.TextTable;
+import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.report.Ending;
+import ai.dyad.examples.report.OutOption;
+import ai.dyad.examples.report.RunFacts;
+import ai.dyad.examples.report.RunReport;
 import ai.dyad.examples.wordnet.WordNet;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,79 +22,108 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code word2vec}. */
 @Command(
         name = "word2vec",
-        description = "Learns word vectors from a text and tests them on WordNet's relations.",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
+        description =
+                "Learn word vectors from a text (skip-gram) and test them on WordNet's relations.")
 public final class Word2VecCommand implements Callable<Integer> {
     private static final int NEAREST = 8;
+    private static final int INTERRUPTED = 130;
 
     @Spec private CommandSpec spec;
+    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private OutOption out = new OutOption();
 
     @Option(
-            names = "--text",
+            names = "--data",
+            paramLabel = "FILE",
             description =
-                    "a text file, UTF-8, one sentence or paragraph a line; default:"
-                            + " WordNet's definitions")
+                    "A text file in UTF-8, one sentence or paragraph per line. Default: WordNet's"
+                            + " definitions.")
     private Path text;
 
     @Option(
             names = "--objective",
-            defaultValue = "NEGATIVE_SAMPLING",
-            description = "the loss: ${COMPLETION-CANDIDATES}")
+            paramLabel = "LOSS",
+            defaultValue = "negative-sampling",
+            description = "The loss: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Word2VecSettings.Objective objective;
 
-    @Option(names = "--dimension", defaultValue = "64", description = "components of a vector")
+    @Option(
+            names = "--dimension",
+            paramLabel = "D",
+            defaultValue = "64",
+            description = "Components of a vector. Default: ${DEFAULT-VALUE}.")
     private int dimension;
 
-    @Option(names = "--window", defaultValue = "5", description = "largest distance of a pair")
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Largest distance of two words that make a pair. Default: ${DEFAULT-VALUE}.")
     private int window;
 
     @Option(
             names = {"-k", "--noise-samples"},
+            paramLabel = "K",
             defaultValue = "10",
-            description = "noise words for each pair")
+            description = "Noise words for each pair. Default: ${DEFAULT-VALUE}.")
     private int noiseSamples;
 
     @Option(
             names = "--subsampling",
+            paramLabel = "SHARE",
             defaultValue = "1e-4",
-            description = "share of the text above which a word is thinned out")
+            description =
+                    "Words that make up more than this share of the text are dropped at random."
+                            + " Default: ${DEFAULT-VALUE}.")
     private double subsampling;
 
-    @Option(names = "--minimum-count", defaultValue = "5", description = "rarer words are left out")
+    @Option(
+            names = "--minimum-count",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Rarer words are left out. Default: ${DEFAULT-VALUE}.")
     private int minimumCount;
 
-    @Option(names = "--epochs", defaultValue = "10", description = "passes over the text")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Passes over the text. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
-            names = "--learning-rate",
+            names = "--lr",
+            paramLabel = "RATE",
             defaultValue = "0.1",
-            description = "step of each vector at the start, falling to 0")
+            description = "Learning rate at the start; it falls to 0. Default: ${DEFAULT-VALUE}.")
     private float learningRate;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of all randomness")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--nearest",
+            paramLabel = "WORD",
             split = ",",
             defaultValue = "dog,music,water,green,run,king,disease,computer",
-            description = "words to print the nearest words of")
+            description = "Words to print the nearest words of. Default: ${DEFAULT-VALUE}.")
     private List<String> shown;
-
-    @Option(names = "--output", description = "write the vectors here, in word2vec's text format")
-    private Path output;
 
     /** Makes the command; the options are set by the command line. */
     public Word2VecCommand() {}
@@ -94,46 +131,54 @@ public final class Word2VecCommand implements Callable<Integer> {
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException {
-        Word2VecSettings settings = settings();
+        PrintWriter console = spec.commandLine().getOut();
+        Word2VecSettings settings =
+                new Word2VecSettings(
+                        objective,
+                        dimension,
+                        window,
+                        noiseSamples,
+                        subsampling,
+                        epochs,
+                        learningRate,
+                        seed);
+        Device chosen = device.resolve();
+        RunFacts facts = RunFacts.begin(spec, chosen);
         List<String> given = text == null ? List.of() : readText();
         WordNet wordNet = WordNet.read();
         List<String> lines = text == null ? wordNet.phrases() : given;
-        Vocabulary vocabulary = vocabulary(lines);
-        Corpus corpus = new Corpus(lines, vocabulary);
-        System.out.printf(
-                Locale.ROOT, "%,d words, %,d different ones%n", corpus.tokens(), vocabulary.size());
+        Corpus corpus = new Corpus(lines, new Vocabulary(lines, minimumCount));
+        console.printf(
+                Locale.ROOT,
+                "%,d words, %,d different ones%n",
+                corpus.tokens(),
+                corpus.vocabulary().size());
+        console.flush();
+        Map<String, String> named = settings.asMap();
+        named.put("data", text == null ? "wordnet" : text.toString());
+        named.put("minimum-count", Integer.toString(minimumCount));
+        Path directory = out.create("word2vec", named);
         try (ConsoleJob job = new ConsoleJob("word2vec")) {
-            Word2VecTraining training = new Word2VecTraining(corpus, settings, job);
+            Word2VecTraining training = new Word2VecTraining(corpus, settings, chosen, job);
             EmbeddingTable vectors = training.run();
             job.endProgress();
             if (training.pairs() == 0) {
-                System.err.println("stopped before the first step");
-                return 1;
+                System.err.println("dyad: stopped before the first step");
+                return INTERRUPTED;
             }
-            System.out.printf(Locale.ROOT, "trained on %,d pairs%n%n", training.pairs());
-            if (output != null) {
-                WordVectorFile.write(output, vocabulary, vectors);
-                System.out.println("wrote " + output.toAbsolutePath());
-            }
-            printNearest(vocabulary, vectors);
-            printScores(new RelationTest(vocabulary, vectors, wordNet.relations()).scores(seed));
-            return 0;
-        }
-    }
-
-    private Word2VecSettings settings() {
-        try {
-            return new Word2VecSettings(
-                    objective,
-                    dimension,
-                    window,
-                    noiseSamples,
-                    subsampling,
-                    epochs,
-                    learningRate,
-                    seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            console.printf(Locale.ROOT, "trained on %,d pairs%n", training.pairs());
+            WordVectorFile.write(directory.resolve("vectors.txt"), corpus.vocabulary(), vectors);
+            RunReport report = new RunReport("Word vectors", facts, named);
+            report.table("Nearest words, by cosine", nearest(corpus.vocabulary(), vectors));
+            addScores(
+                    report,
+                    new RelationTest(corpus.vocabulary(), vectors, wordNet.relations())
+                            .scores(seed));
+            report.publish(directory, console);
+            new Ending(directory)
+                    .file("vectors.txt", "the vectors, in word2vec's text format")
+                    .print(console);
+            return job.stopRequested() ? INTERRUPTED : 0;
         }
     }
 
@@ -141,25 +186,18 @@ public final class Word2VecCommand implements Callable<Integer> {
         try {
             return Files.readAllLines(text);
         } catch (NoSuchFileException e) {
-            throw new ParameterException(spec.commandLine(), "no such file: " + text, e);
+            throw new IOException("--data must be a text file, but there is no " + text, e);
         } catch (CharacterCodingException e) {
-            throw new ParameterException(spec.commandLine(), "not UTF-8 text: " + text, e);
+            throw new IOException("--data must be UTF-8 text, which " + text + " is not", e);
         }
     }
 
-    private Vocabulary vocabulary(List<String> lines) {
-        try {
-            return new Vocabulary(lines, minimumCount);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private void printNearest(Vocabulary vocabulary, EmbeddingTable vectors) {
+    private AlignedTable nearest(Vocabulary vocabulary, EmbeddingTable vectors) {
+        AlignedTable table = new AlignedTable("word", "nearest");
         for (String word : shown) {
             int index = vocabulary.index(word.toLowerCase(Locale.ROOT));
             if (index < 0) {
-                System.out.println(word + ": not in the text often enough");
+                table.row(word, "not in the text often enough");
                 continue;
             }
             Neighbours nearest =
@@ -168,20 +206,24 @@ public final class Word2VecCommand implements Callable<Integer> {
             for (int found : nearest.indices(0)) {
                 words.add(vocabulary.word(found));
             }
-            System.out.println(word + ": " + String.join(", ", words));
+            table.row(word, String.join(", ", words));
         }
+        return table;
     }
 
-    private static void printScores(List<RelationScore> scores) {
+    private static void addScores(RunReport report, List<RelationScore> scores) {
         if (scores.isEmpty()) {
-            System.out.println("the text has no words that WordNet relates: nothing to score");
+            report.text(
+                    "WordNet's relations",
+                    "the text has no words that WordNet relates: nothing to score");
             return;
         }
-        TextTable table =
-                new TextTable(
-                        "WordNet relation",
+        AlignedTable table =
+                new AlignedTable(
+                        "relation",
                         "pairs",
-                        "prefers it to another word (chance 50%)",
+                        "closer than another word",
+                        "standard error",
                         "in the 10 nearest",
                         "by chance",
                         "times chance");
@@ -189,16 +231,16 @@ public final class Word2VecCommand implements Callable<Integer> {
             table.row(
                     score.kind().name().toLowerCase(Locale.ROOT),
                     score.pairs(),
-                    percent(score.preferred()) + " +- " + percent(score.preferredError()),
-                    percent(score.hits()),
-                    String.format(Locale.ROOT, "%.3f%%", 100 * score.hitsByChance()),
-                    String.format(Locale.ROOT, "%.0f", score.hits() / score.hitsByChance()));
+                    Cell.percent(score.preferred(), 1),
+                    Cell.percent(score.preferredError(), 1),
+                    Cell.percent(score.hits(), 1),
+                    Cell.percent(score.hitsByChance(), 3),
+                    Cell.of(score.hits() / score.hitsByChance(), 0));
         }
-        System.out.println();
-        System.out.print(table);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+        report.table(
+                "WordNet's relations",
+                table,
+                "closer than another word: how often the related word is closer than one of equal"
+                        + " frequency; chance is 50%.");
     }
 }

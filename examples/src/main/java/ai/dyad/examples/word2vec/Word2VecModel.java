@@ -1,5 +1,6 @@
 package ai.dyad.examples.word2vec;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,13 +17,14 @@ import ai.dyad.random.CounterRandom;
  * each word as a context. Contexts start at 0, as in the original, and so does every score.
  */
 final class Word2VecModel implements AutoCloseable {
-    private final NDManager manager = NDManager.newBaseManager();
+    private final NDManager manager;
     private final LookupTable centres;
     private final LookupTable contexts;
     private final UniqueWords unique;
     private final SkipGramObjective objective;
 
-    Word2VecModel(SkipGramObjective objective, int words, int dimension, long seed) {
+    Word2VecModel(SkipGramObjective objective, int words, int dimension, long seed, Device device) {
+        manager = NDManager.newBaseManager(device);
         this.objective = objective;
         CounterRandom random = CounterRandom.of(seed);
         float[] start = new float[Math.multiplyExact(words, dimension)];

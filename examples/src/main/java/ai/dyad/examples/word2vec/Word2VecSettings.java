@@ -1,5 +1,9 @@
 package ai.dyad.examples.word2vec;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /**
  * How word vectors are trained.
  *
@@ -26,7 +30,13 @@ record Word2VecSettings(
         /** Mikolov's objective; with noise as in the text, scores become PMI less log k. */
         NEGATIVE_SAMPLING,
         /** Local NCE, whose scores become log-probabilities. */
-        NCE
+        NCE;
+
+        /** As the command line spells it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     Word2VecSettings {
@@ -40,6 +50,20 @@ record Word2VecSettings(
         if (!(subsampling > 0)) {
             throw new IllegalArgumentException("subsampling must be > 0, got " + subsampling);
         }
+    }
+
+    /** Returns the settings by name. */
+    Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("objective", objective.toString());
+        map.put("dimension", Integer.toString(dimension));
+        map.put("window", Integer.toString(window));
+        map.put("noise-samples", Integer.toString(noiseSamples));
+        map.put("subsampling", Double.toString(subsampling));
+        map.put("epochs", Integer.toString(epochs));
+        map.put("lr", Float.toString(learningRate));
+        map.put("seed", Long.toString(seed));
+        return map;
     }
 
     private static void atLeastOne(String name, int value) {

@@ -1,5 +1,6 @@
 package ai.dyad.examples.word2vec;
 
+import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.console.Job;
 import ai.dyad.noise.EmpiricalNoise;
@@ -13,6 +14,7 @@ final class Word2VecTraining {
 
     private final Corpus corpus;
     private final Word2VecSettings settings;
+    private final Device device;
     private final Job job;
     private final SkipGrams skipGrams;
     private final NoiseDistribution noise;
@@ -23,11 +25,13 @@ final class Word2VecTraining {
      *
      * @param corpus the text
      * @param settings how to train
+     * @param device where to compute
      * @param job hears of the progress
      */
-    Word2VecTraining(Corpus corpus, Word2VecSettings settings, Job job) {
+    Word2VecTraining(Corpus corpus, Word2VecSettings settings, Device device, Job job) {
         this.corpus = corpus;
         this.settings = settings;
+        this.device = device;
         this.job = job;
         skipGrams =
                 new SkipGrams(corpus, settings.window(), settings.subsampling(), settings.seed());
@@ -50,8 +54,7 @@ final class Word2VecTraining {
         if (perEpoch[0] == 0) {
             throw new IllegalArgumentException(
                     "the text must have lines of at least 2 words that are kept and not thinned"
-                            + " out, got none: lower the minimum count or raise the subsampling"
-                            + " threshold");
+                            + " out, got none: lower --minimum-count or raise --subsampling");
         }
         long groups = Math.max(1, perEpoch[0] / PairBatch.GROUP);
         int size = Math.toIntExact(Math.min(BATCH, groups * PairBatch.GROUP));
@@ -62,7 +65,8 @@ final class Word2VecTraining {
                         objective(),
                         corpus.vocabulary().size(),
                         settings.dimension(),
-                        settings.seed())) {
+                        settings.seed(),
+                        device)) {
             Steps taking = new Steps(model, size, steps);
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 skipGrams.forEach(epoch, taking);

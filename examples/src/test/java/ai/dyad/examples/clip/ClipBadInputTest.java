@@ -86,7 +86,7 @@ class ClipBadInputTest {
         Files.writeString(captions, GOOD + "no.png,a picture that is none\n");
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
+        assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
         assertTrue(trial.output().contains("no.png: not a JPEG"), trial::output);
     }
 

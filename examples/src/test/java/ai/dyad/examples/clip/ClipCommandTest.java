@@ -47,7 +47,7 @@ class ClipCommandTest {
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
-        assertTrue(trial.output().contains("caption → picture, chance"), trial::output);
+        assertTrue(trial.output().contains("caption → image  chance"), trial::output);
         for (String name :
                 List.of(
                         "image.safetensors",
@@ -139,11 +139,14 @@ class ClipCommandTest {
                         1);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("with 16 captions, 2 held out"), trial::output);
-        String further = "also tested, products.tsv: 10 pictures, 20 captions";
+        String further = "also tested, products.tsv: 10 images, 20 captions";
         assertTrue(trial.output().contains(further), trial::output);
         assertEquals(
                 2,
-                trial.output().lines().filter(it -> it.startsWith("zero-shot, 2 cl")).count(),
+                trial.output()
+                        .lines()
+                        .filter(it -> it.startsWith("Zero-shot classification, "))
+                        .count(),
                 "of the pictures held out, and of the further ones");
         assertTrue(Files.readString(run.resolve("report.html")).contains(further));
         Path other = folder.resolve("other");

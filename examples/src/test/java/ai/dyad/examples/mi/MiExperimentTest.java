@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.dyad.examples.console.Job;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class MiExperimentTest {
 
     @Test
     void exactCriticGivesTheKnownValues() {
-        List<MiResult> results = new MiExperiment(exact(20, 0.5, 8, 64, 256), Job.UNATTENDED).run();
+        List<MiResult> results =
+                new MiExperiment(exact(20, 0.5, 8, 64, 256), Device.cpu(), Job.UNATTENDED).run();
         assertEquals(2.877, results.get(0).truth(), 1e-3);
         // known from many batches; here 4 standard errors of 20 batches
         assertEquals(1.565, nats(results, "InfoNCE", 8), 0.2);
@@ -41,7 +43,8 @@ class MiExperimentTest {
 
     @Test
     void smallInformationIsFoundByEveryBound() {
-        List<MiResult> results = new MiExperiment(exact(4, 0.5, 256), Job.UNATTENDED).run();
+        List<MiResult> results =
+                new MiExperiment(exact(4, 0.5, 256), Device.cpu(), Job.UNATTENDED).run();
         for (MiResult result : results) {
             assertEquals(0.5754, result.truth(), 1e-4);
             assertEquals(result.truth(), result.estimate().nats(), 0.08, result.toString());
@@ -50,12 +53,13 @@ class MiExperimentTest {
 
     @Test
     void largeInformationSitsOnTheCeiling() {
-        List<MiResult> results = new MiExperiment(exact(20, 0.9, 8, 64), Job.UNATTENDED).run();
+        List<MiResult> results =
+                new MiExperiment(exact(20, 0.9, 8, 64), Device.cpu(), Job.UNATTENDED).run();
         assertEquals(16.607, results.get(0).truth(), 1e-3);
         assertEquals(Math.log(8), nats(results, "InfoNCE", 8), 1e-3);
         assertEquals(Math.log(64), nats(results, "InfoNCE", 64), 1e-3);
-        String table = new MiReport(results).table();
-        assertTrue(table.contains("at its ceiling: raise the batch"), table);
+        String table = new MiReport(results).table().toString();
+        assertTrue(table.contains("at its ceiling: raise --batch"), table);
     }
 
     @Test
@@ -63,7 +67,7 @@ class MiExperimentTest {
         MiSettings settings =
                 new MiSettings(
                         2, List.of(0.8), List.of(32), CriticKind.CONCATENATED, 150, 0.01f, 3);
-        List<MiResult> results = new MiExperiment(settings, Job.UNATTENDED).run();
+        List<MiResult> results = new MiExperiment(settings, Device.cpu(), Job.UNATTENDED).run();
         assertEquals(9, results.size()); // Jensen-Shannon's exact critic is read as NWJ's
         double truth = results.get(0).truth(); // 1.022
         for (MiResult result : results) {
@@ -90,7 +94,7 @@ class MiExperimentTest {
                         return true;
                     }
                 };
-        assertTrue(new MiExperiment(MiSettings.defaults(), stopped).run().isEmpty());
+        assertTrue(new MiExperiment(MiSettings.defaults(), Device.cpu(), stopped).run().isEmpty());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.console.Job;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class NceExperimentTest {
     }
 
     private static List<NceResult> run(NceSettings settings, NceMethod... methods) {
-        return new NceExperiment(settings, List.of(methods), Job.UNATTENDED).run();
+        return new NceExperiment(settings, List.of(methods), Device.cpu(), Job.UNATTENDED).run();
     }
 
     @Test
@@ -99,7 +100,7 @@ class NceExperimentTest {
         NceSettings settings = new NceSettings(6, 2, List.of(1, 4), NoiseKind.ZIPF, 20, 16, 5);
         List<NceResult> results = run(settings, NceMethod.values());
         NceReport report = new NceReport(results, settings);
-        String table = report.table();
+        String table = report.table().toString();
         assertTrue(table.contains("InfoNCE, q forgotten"), table);
         assertTrue(table.contains("no: a ratio"), table);
         Path picture = directory.resolve("new").resolve("nce.png");

@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.dyad.embedding.EmbeddingFile;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.DyadProcess;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.examples.text.TinyModel;
-import ai.dyad.vision.encoder.EncoderFile;
+import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +39,10 @@ class RetrieveCommandsTest {
     @BeforeAll
     static void writeEncoder() throws IOException {
         try (NDManager manager = NDManager.newBaseManager()) {
-            ResNet encoder = ImageEncoders.create("tiny");
+            Block encoder = ImageEncoders.create("tiny");
             encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 16, 16));
             ImageInput input = new ImageInput(3, 16, 16, List.of(0.5f), List.of(0.25f));
-            new EncoderFile(encoder, input).save(model);
+            new ImageEncoderFile(encoder, input).save(model);
         }
     }
 
@@ -76,7 +76,7 @@ class RetrieveCommandsTest {
         Path table = folder.resolve("table.csv");
         CommandLineTrial embed = run("embed", model, "--images", pictures, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
-        assertTrue(embed.output().contains("skipped 1 files that are no"), embed::output);
+        assertTrue(embed.output().contains("skipped 1 image:"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
         assertEquals(6, EmbeddingFile.read(table).size());
     }
@@ -192,8 +192,15 @@ class RetrieveCommandsTest {
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
                 () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
-                () -> refused("must hold a picture", "embed", model, "--images", empty, out),
-                () -> refused("no such directory", "embed", model, "--images", noTexts, out),
+                () -> refused("must hold an image", "embed", model, "--images", empty, out),
+                () ->
+                        refused(
+                                "--images must be a folder",
+                                "embed",
+                                model,
+                                "--images",
+                                noTexts,
+                                out),
                 () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(

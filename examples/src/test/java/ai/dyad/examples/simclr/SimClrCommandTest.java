@@ -25,7 +25,7 @@ class SimClrCommandTest {
         Path out = folder.resolve("run");
         CommandLineTrial trial = train(pictures(20), out);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("by class"), trial::output);
+        assertTrue(trial.output().contains("Accuracy by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
         assertTrue(trial.output().contains("dyad-linear-v1"), trial::output);
         assertAll(
@@ -33,11 +33,12 @@ class SimClrCommandTest {
                                 "config.json",
                                 "metrics.jsonl",
                                 "checkpoints",
-                                "encoder.safetensors",
-                                "encoder.json",
+                                "model.safetensors",
+                                "model.json",
                                 "views.png",
                                 "neighbours.png",
                                 "report.html",
+                                "evaluation.json",
                                 "curve.png")
                         .stream()
                         .map(name -> () -> assertTrue(Files.exists(out.resolve(name)), name)));
@@ -72,8 +73,8 @@ class SimClrCommandTest {
                 CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
         assertEquals(0, resumed.exitCode(), resumed::output);
         assertArrayEquals(
-                Files.readAllBytes(straight.resolve("encoder.safetensors")),
-                Files.readAllBytes(killed.resolve("encoder.safetensors")));
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(killed.resolve("model.safetensors")));
     }
 
     @Test
@@ -163,7 +164,13 @@ class SimClrCommandTest {
                 () -> assertRefused("there is no", "--data", folder.resolve("absent").toString()),
                 () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
                 () -> assertRefused("empty", "--data", "folder:" + empty),
-                () -> assertRefused("one batch of 256, got 40", "--data", "folder:" + pictures),
+                () ->
+                        assertRefused(
+                                "must fill one batch of 41, got 40",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "41"),
                 () ->
                         assertRefused(
                                 "batch size must be >= 2",
@@ -232,9 +239,29 @@ class SimClrCommandTest {
         Files.writeString(pictures.resolve("circle").resolve("7.png"), "not a picture");
         CommandLineTrial trial = train(pictures, folder.resolve("run"));
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("1 files could not be read"), trial::output);
+        assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
         assertTrue(trial.output().contains("7.png"), trial::output);
         assertTrue(trial.output().contains("39 pictures of 16×16"), trial::output);
+    }
+
+    @Test
+    void shrinksTheBatchToTheImagesThereAre() {
+        CommandLineTrial trial =
+                CommandLineTrial.run(
+                        "simclr",
+                        "--data",
+                        pictures(10).toString(),
+                        "--size",
+                        "16",
+                        "--steps",
+                        "2",
+                        "--device",
+                        "cpu",
+                        "--out",
+                        folder.resolve("run").toString());
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
+        assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);
     }
 
     private Path pictures(int perClass) {

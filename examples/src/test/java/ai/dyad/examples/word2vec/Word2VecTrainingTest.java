@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -52,7 +53,8 @@ class Word2VecTrainingTest {
         Corpus corpus = twoTopics();
         Vocabulary words = corpus.vocabulary();
         EmbeddingTable vectors =
-                new Word2VecTraining(corpus, settings(objective), Job.UNATTENDED).run();
+                new Word2VecTraining(corpus, settings(objective), Device.cpu(), Job.UNATTENDED)
+                        .run();
         assertEquals(8, vectors.size());
         assertEquals(8, vectors.dimension());
         List<Relation> relations = new ArrayList<>();
@@ -73,8 +75,12 @@ class Word2VecTrainingTest {
                 new Word2VecSettings(
                         Word2VecSettings.Objective.NEGATIVE_SAMPLING, 4, 2, 3, 1, 1, 0.1f, 5);
         assertArrayEquals(
-                new Word2VecTraining(twoTopics(), settings, Job.UNATTENDED).run().toFloatArray(),
-                new Word2VecTraining(twoTopics(), settings, Job.UNATTENDED).run().toFloatArray());
+                new Word2VecTraining(twoTopics(), settings, Device.cpu(), Job.UNATTENDED)
+                        .run()
+                        .toFloatArray(),
+                new Word2VecTraining(twoTopics(), settings, Device.cpu(), Job.UNATTENDED)
+                        .run()
+                        .toFloatArray());
     }
 
     @Test

@@ -1,14 +1,10 @@
 package ai.dyad.text.encoder;
 
-import ai.djl.util.JsonUtils;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The sizes of a {@link BertEncoder}.
@@ -20,7 +16,7 @@ import java.nio.file.Path;
  * @param vocabulary the number of token ids
  * @param positions the longest sequence
  * @param tokenTypes the number of token types (segments)
- * @param epsilon what layer normalisation adds to the variance
+ * @param epsilon what layer normalization adds to the variance
  */
 public record BertConfig(
         int layers,
@@ -34,6 +30,17 @@ public record BertConfig(
 
     /** The published value, used where a configuration file does not give one. */
     static final float DEFAULT_EPSILON = 1e-12f;
+
+    /** The members of config.json, in the order of the components. */
+    private static final List<String> SIZES =
+            List.of(
+                    "num_hidden_layers",
+                    "hidden_size",
+                    "num_attention_heads",
+                    "intermediate_size",
+                    "vocab_size",
+                    "max_position_embeddings",
+                    "type_vocab_size");
 
     /**
      * Checks the sizes.
@@ -81,46 +88,34 @@ public record BertConfig(
      * @param file the file
      * @return the configuration
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a size is missing or not a number, or if the file
+     * @throws IllegalArgumentException if a size is missing or not a whole number, or if the file
      *     describes a model that {@link BertEncoder} is not: another type than {@code bert},
-     *     another activation than {@code gelu}, or relative positions
+     *     another activation than {@code gelu}, relative positions, a decoder, pruned heads,
+     *     quantized weights, or code of its own
      */
     public static BertConfig read(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            JsonObject json = JsonUtils.GSON.fromJson(reader, JsonObject.class);
-            if (json == null) {
-                throw new IllegalArgumentException(file + " must hold a JSON object, got nothing");
+        JsonFile json = JsonFile.read(file);
+        json.requireIfThere("model_type", "bert");
+        json.requireIfThere("hidden_act", "gelu", "gelu_python");
+        json.requireIfThere("position_embedding_type", "absolute");
+        json.requireIfThere("is_decoder", "false");
+        json.requireIfThere("add_cross_attention", "false");
+        for (String name : new String[] {"auto_map", "quantization_config", "pruned_heads"}) {
+            if (json.has(name) && !json.json().get(name).equals(new JsonObject())) {
+                throw json.wrong(name + " must be empty, got " + json.json().get(name));
             }
-            requireText(json, "model_type", "bert");
-            requireText(json, "hidden_act", "gelu");
-            requireText(json, "position_embedding_type", "absolute");
-            JsonElement epsilon = json.get("layer_norm_eps");
+        }
+        int[] sizes = new int[SIZES.size()];
+        Arrays.setAll(sizes, i -> json.integer(SIZES.get(i)));
+        float epsilon =
+                json.has("layer_norm_eps")
+                        ? json.number("layer_norm_eps").floatValue()
+                        : DEFAULT_EPSILON;
+        try {
             return new BertConfig(
-                    size(json, "num_hidden_layers"),
-                    size(json, "hidden_size"),
-                    size(json, "num_attention_heads"),
-                    size(json, "intermediate_size"),
-                    size(json, "vocab_size"),
-                    size(json, "max_position_embeddings"),
-                    size(json, "type_vocab_size"),
-                    epsilon == null ? DEFAULT_EPSILON : epsilon.getAsFloat());
-        } catch (JsonParseException | IllegalArgumentException | UnsupportedOperationException e) {
+                    sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], sizes[6], epsilon);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static int size(JsonObject json, String name) {
-        JsonElement value = json.get(name);
-        if (value == null || !value.isJsonPrimitive()) {
-            throw new IllegalArgumentException(name + " must be a number, got " + value);
-        }
-        return value.getAsInt();
-    }
-
-    private static void requireText(JsonObject json, String name, String wanted) {
-        JsonElement value = json.get(name);
-        if (value != null && !value.isJsonNull() && !wanted.equals(value.getAsString())) {
-            throw new IllegalArgumentException(name + " must be " + wanted + ", got " + value);
         }
     }
 

@@ -1,12 +1,14 @@
 package ai.dyad.text.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
@@ -17,13 +19,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * BERT as a sentence encoder: learned positions and token types, layers that normalise after each
- * part, GELU with the error function, and a pooling of the last states.
+ * BERT as a sentence encoder: learned positions and token types, layers that normalize after each
+ * part, GELU with the error function, and a {@link SentenceHead}, most often one pooling.
  *
  * <ul>
  *   <li>input: ids (B, T), int64 or int32; then, where texts are padded, a mask (B, T), 1 for a
  *       token and 0 for padding; then, where texts have segments, token types (B, T), else 0
- *   <li>output: sentence vectors (B, C), not normalised
+ *   <li>output: sentence vectors (B, F), not normalized unless the head does that; F is C for one
+ *       pooling without dense layers
  * </ul>
  *
  * <p>B and T are free in each call, T up to {@link BertConfig#positions}. Without a mask every
@@ -41,18 +44,23 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     private static final float INITIAL_DEVIATION = 0.02f;
 
     private final BertConfig config;
-    private final Pooling pooling;
+    private final SentenceHead head;
     private final BertEmbeddings embeddings;
     private final LayerNorm embeddingNorm;
     private final List<BertLayer> layers = new ArrayList<>();
+    private final List<Linear> dense = new ArrayList<>();
 
     private BertEncoder(Builder builder) {
-        config = Objects.requireNonNull(builder.config, "a configuration must be set");
-        pooling = builder.pooling;
+        config = builder.config;
+        head = builder.head;
         embeddings = addChildBlock("embeddings", new BertEmbeddings(config));
         embeddingNorm = addChildBlock("embeddings.LayerNorm", BertLayer.norm(config));
         for (int i = 0; i < config.layers(); i++) {
             layers.add(addChildBlock("encoder.layer." + i, new BertLayer(config)));
+        }
+        for (SentenceHead.Dense layer : head.dense()) {
+            Linear linear = Linear.builder().setUnits(layer.units()).optBias(layer.bias()).build();
+            dense.add(addChildBlock("dense." + dense.size(), linear));
         }
         setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
     }
@@ -78,10 +86,10 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     /**
      * Returns how states become a sentence vector.
      *
-     * @return the pooling
+     * @return the poolings and what follows them
      */
-    public Pooling pooling() {
-        return pooling;
+    public SentenceHead head() {
+        return head;
     }
 
     @Override
@@ -96,7 +104,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
 
     @Override
     public int featureSize() {
-        return config.hidden();
+        return head.featureSize(config.hidden());
     }
 
     @Override
@@ -110,10 +118,21 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
             scope.tempAttachAll(inputs);
             NDArray mask = inputs.size() > 1 ? inputs.get(1) : null;
             NDArray states = states(parameterStore, inputs, training);
-            NDArray pooled = pooling.pool(states, mask);
-            pooled.attach(outer);
-            return new NDList(pooled);
+            NDArray vectors = vectors(parameterStore, states, mask, training);
+            vectors.attach(outer);
+            return new NDList(vectors);
         }
+    }
+
+    private NDArray vectors(ParameterStore store, NDArray states, NDArray mask, boolean training) {
+        NDList pooled = new NDList();
+        head.poolings().forEach(pooling -> pooled.add(pooling.pool(states, mask)));
+        NDArray vectors = pooled.size() == 1 ? pooled.head() : NDArrays.concat(pooled, 1);
+        for (int i = 0; i < dense.size(); i++) {
+            NDList linear = dense.get(i).forward(store, new NDList(vectors), training);
+            vectors = head.dense().get(i).function().apply(linear.singletonOrThrow());
+        }
+        return head.normalize() ? vectors.normalize(2, 1) : vectors;
     }
 
     /** Returns the last states (T, B, C), attached to the manager of the ids. */
@@ -139,7 +158,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return new Shape[] {new Shape(inputShapes[0].get(0), config.hidden())};
+        return new Shape[] {new Shape(inputShapes[0].get(0), featureSize())};
     }
 
     @Override
@@ -149,12 +168,17 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         embeddings.initialize(manager, dataType, new Shape(1, 1));
         embeddingNorm.initialize(manager, dataType, states);
         layers.forEach(layer -> layer.initialize(manager, dataType, states));
+        int width = head.pooledSize(config.hidden());
+        for (int i = 0; i < dense.size(); i++) {
+            dense.get(i).initialize(manager, dataType, new Shape(1, width));
+            width = head.dense().get(i).units();
+        }
     }
 
     /** Builds a {@link BertEncoder}. */
     public static final class Builder {
         private BertConfig config;
-        private Pooling pooling = Pooling.MEAN;
+        private SentenceHead head = SentenceHead.of(Pooling.MEAN);
 
         private Builder() {}
 
@@ -176,7 +200,17 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * @return this builder
          */
         public Builder optPooling(Pooling pooling) {
-            this.pooling = Objects.requireNonNull(pooling, "pooling must not be null");
+            return optHead(SentenceHead.of(pooling));
+        }
+
+        /**
+         * Sets the pooling and what follows it, where that is more than one pooling alone.
+         *
+         * @param head the poolings, dense layers and normalization
+         * @return this builder
+         */
+        public Builder optHead(SentenceHead head) {
+            this.head = Objects.requireNonNull(head, "head must not be null");
             return this;
         }
 
@@ -184,8 +218,12 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * Builds the encoder, without arrays yet.
          *
          * @return the encoder
+         * @throws IllegalStateException if no configuration is set
          */
         public BertEncoder build() {
+            if (config == null) {
+                throw new IllegalStateException("a configuration must be set: call setConfig");
+            }
             return new BertEncoder(this);
         }
     }

@@ -7,7 +7,8 @@ package ai.dyad.text.encoder;
  * @param architecture the kind of encoder, {@value #ARCHITECTURE}
  * @param features the length of its vectors, for those who read the file
  * @param config the sizes of the encoder
- * @param pooling how token states become one vector
+ * @param pooling how token states become one vector, null where head says it
+ * @param head the same where it is more than one pooling, else null
  * @param maxLength the number of tokens, special ones included, after which a text is cut
  */
 public record TextEncoderDescription(
@@ -16,6 +17,7 @@ public record TextEncoderDescription(
         int features,
         BertConfig config,
         Pooling pooling,
+        SentenceHead head,
         int maxLength) {
 
     /** The version that this class reads and writes. */
@@ -31,7 +33,8 @@ public record TextEncoderDescription(
      * @param architecture bert
      * @param features any number
      * @param config the sizes
-     * @param pooling how states are pooled
+     * @param pooling how states are pooled, unless head is given
+     * @param head how states become a vector, unless pooling is given
      * @param maxLength at least 1
      * @throws IllegalArgumentException if one breaks its rule, or is missing
      */
@@ -46,8 +49,8 @@ public record TextEncoderDescription(
         if (config == null) {
             throw new IllegalArgumentException("text.config must be given");
         }
-        if (pooling == null) {
-            throw new IllegalArgumentException("text.pooling must be given");
+        if (pooling == null && head == null) {
+            throw new IllegalArgumentException("text.pooling must be given, or text.head");
         }
         if (maxLength < 1) {
             throw new IllegalArgumentException("text.maxLength must be >= 1, got " + maxLength);
@@ -67,16 +70,18 @@ public record TextEncoderDescription(
                 ARCHITECTURE,
                 encoder.featureSize(),
                 encoder.config(),
-                encoder.pooling(),
+                encoder.head().onlyPooling(),
+                encoder.head().onlyPooling() == null ? encoder.head() : null,
                 maxLength);
     }
 
     /**
      * Builds the encoder.
      *
-     * @return the block, not yet initialised
+     * @return the block, not yet initialized
      */
     public BertEncoder build() {
-        return BertEncoder.builder().setConfig(config).optPooling(pooling).build();
+        SentenceHead steps = head == null ? SentenceHead.of(pooling) : head;
+        return BertEncoder.builder().setConfig(config).optHead(steps).build();
     }
 }

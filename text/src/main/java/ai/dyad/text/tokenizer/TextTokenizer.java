@@ -1,5 +1,7 @@
 package ai.dyad.text.tokenizer;
 
+import ai.dyad.data.TextIdentity;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +18,22 @@ public interface TextTokenizer extends AutoCloseable {
      * @throws IllegalArgumentException if there is no text
      */
     TokenBatch encode(List<String> texts);
+
+    /**
+     * Says which texts an encoder cannot tell apart: those with the same tokens, which this makes a
+     * {@link TextIdentity}. Many texts are encoded some at a time.
+     *
+     * @param texts any number of texts, none of them null
+     * @return for each an object that equals those of the texts with the same tokens, and no other
+     */
+    default List<Object> identities(List<String> texts) {
+        List<Object> identities = new ArrayList<>(texts.size());
+        for (int from = 0; from < texts.size(); from += TokenBatch.TEXTS_AT_ONCE) {
+            int to = Math.min(from + TokenBatch.TEXTS_AT_ONCE, texts.size());
+            identities.addAll(encode(texts.subList(from, to)).identities());
+        }
+        return identities;
+    }
 
     /**
      * Returns how many ids there can be: every id is smaller.

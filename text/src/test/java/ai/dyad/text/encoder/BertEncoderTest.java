@@ -49,7 +49,7 @@ class BertEncoderTest {
                         Fixtures.ids(manager, expected.getAsJsonArray("ids")),
                         Fixtures.ids(manager, expected.getAsJsonArray("mask")),
                         Fixtures.ids(manager, expected.getAsJsonArray("types")));
-        for (Pooling pooling : Pooling.values()) {
+        for (Pooling pooling : List.of(Pooling.CLS, Pooling.MEAN, Pooling.MAX)) {
             float[] actual = forward(pretrained(pooling), inputs).toFloatArray();
             assertArrayEquals(
                     Fixtures.flat(expected.getAsJsonArray(pooling.name())),

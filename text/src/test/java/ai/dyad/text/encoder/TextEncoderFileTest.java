@@ -49,7 +49,7 @@ class TextEncoderFileTest {
         assertTrue(TextEncoderFile.isIn(directory));
         TextEncoderFile loaded = TextEncoderFile.load(manager, directory);
         assertEquals(encoder.config(), loaded.encoder().config());
-        assertEquals(Pooling.CLS, loaded.encoder().pooling());
+        assertEquals(SentenceHead.of(Pooling.CLS), loaded.encoder().head());
         assertEquals(7, loaded.maxLength());
         assertEquals("{}", loaded.tokenizer());
         Map<String, NDArray> expected = StateDict.arrays(encoder);

@@ -12,11 +12,9 @@ import java.util.List;
 final class CaptionFolder {
     private CaptionFolder() {}
 
-    static CaptionedFiles read(Path folder) throws IOException {
-        Path root = folder.toAbsolutePath().normalize();
-        FolderScan scan = FolderScan.of(root);
+    /** Reads the captions of the images that a scan has found; lists what has none. */
+    static CaptionedFiles read(Path root, FolderScan scan, CaptionLines lines) throws IOException {
         CaptionedFiles found = new CaptionedFiles(root, ImageBytes::ofFile);
-        scan.skipped().forEach(image -> found.skip(image.path(), image.reason()));
         for (Path image : scan.files()) {
             String name = image.getFileName().toString();
             Path text = image.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".txt");
@@ -29,7 +27,7 @@ final class CaptionFolder {
             if (captions.isEmpty()) {
                 found.skip(image, "no captions: " + text.getFileName() + " is empty");
             } else {
-                found.add(image, captions);
+                found.add(image, lines.of(captions));
             }
         }
         return found;

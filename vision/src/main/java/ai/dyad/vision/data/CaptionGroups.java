@@ -1,10 +1,12 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.UnionFind;
-import java.util.HashMap;
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,34 +18,31 @@ final class CaptionGroups {
 
     private CaptionGroups() {}
 
-    /** Returns for each image the position of the first image of its group; bases may be null. */
-    static long[] of(List<List<String>> captions, List<?> bases) {
-        UnionFind groups = new UnionFind(captions.size());
-        Map<Object, Integer> byCaption = new HashMap<>();
-        Map<Object, Integer> byBase = new HashMap<>();
+    /** What an image is a variant of; unlike every caption. */
+    private record Base(Object base) {}
+
+    /** Groups images; bases may be null. */
+    static Groups of(List<List<String>> captions, List<?> bases, TextIdentity identity) {
+        List<Object> known = identity.of(captions.stream().flatMap(List::stream).toList());
+        List<Set<Object>> keys = new ArrayList<>(captions.size());
+        int next = 0;
         for (int i = 0; i < captions.size(); i++) {
-            for (String caption : captions.get(i)) {
-                join(groups, byCaption.putIfAbsent(key(caption), i), i);
-            }
+            int end = next + captions.get(i).size();
+            Set<Object> image = new LinkedHashSet<>(known.subList(next, end));
             if (bases != null) {
-                join(groups, byBase.putIfAbsent(bases.get(i), i), i);
+                image.add(new Base(bases.get(i)));
             }
+            keys.add(image);
+            next = end;
         }
-        long[] ids = new long[captions.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = groups.root(i);
-        }
-        return ids;
+        return Groups.of(keys);
     }
 
-    /** What is left of a caption when letter case and white space do not count. */
+    /**
+     * What a lot is drawn by. Not the identity of a caption: with that, another tokenizer would
+     * hold out other images.
+     */
     static String key(String caption) {
         return SPACE.matcher(caption.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
-    }
-
-    private static void join(UnionFind groups, Integer known, int image) {
-        if (known != null) {
-            groups.join(known, image);
-        }
     }
 }

@@ -1,7 +1,10 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.data.Fingerprint;
 import ai.djl.util.JsonUtils;
 import ai.dyad.vision.decode.ImageBytes;
+import ai.dyad.vision.decode.ImageFormats;
+import ai.dyad.internal.table.HalfPairs;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -17,15 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Captions and images in tar archives as WebDataset writes them: files whose path is the same up to
- * the first dot of their name are one sample. Archives are not unpacked: an image is read from its
- * place.
+ * Captions and images in tar archives as WebDataset writes them: see {@link ShardSamples} for which
+ * files are one sample. Archives are not unpacked: an image is read from its place.
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
  */
@@ -33,18 +34,22 @@ final class CaptionShards implements ImageBytes {
     private static final int MAX_TEXT_BYTES = 1 << 20;
 
     private final List<String> captionMembers;
+    private final CaptionLines lines;
     private final Map<Path, Place> places = new HashMap<>();
 
-    private CaptionShards(List<String> captionMembers) {
+    private CaptionShards(List<String> captionMembers, CaptionLines lines) {
         this.captionMembers = captionMembers;
+        this.lines = lines;
     }
 
     /** Reads the captions of all archives, which lie below the root. */
-    static CaptionedFiles read(Path root, List<Path> archives, List<String> captionMembers)
+    static CaptionedFiles read(
+            Path root, List<Path> archives, List<String> captionMembers, CaptionLines lines)
             throws IOException {
-        CaptionShards shards = new CaptionShards(captionMembers);
+        CaptionShards shards = new CaptionShards(captionMembers, lines);
         CaptionedFiles found = new CaptionedFiles(root, shards);
         for (Path archive : archives) {
+            Compression.refuse(archive);
             try {
                 shards.scan(archive, found);
             } catch (IOException e) {
@@ -61,64 +66,67 @@ final class CaptionShards implements ImageBytes {
     /** Where the bytes of an image lie. */
     private record Place(Path archive, long offset, long bytes) {}
 
-    /** What an archive has of one sample. */
-    private static final class Sample {
-        private Path image;
-        private final List<String> captions = new ArrayList<>();
-        private String problem = "no captions";
-    }
+    /** What becomes of the texts of an archive. */
+    private record Captions(ShardSamples samples, HalfPairs halves) {}
 
     private void scan(Path archive, CaptionedFiles found) throws IOException {
-        Map<String, Sample> samples = new LinkedHashMap<>();
+        ShardSamples samples = new ShardSamples();
+        HalfPairs halves = new HalfPairs(archive);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive))) {
             TarReader tar = new TarReader(in);
             while (tar.next()) {
-                add(archive, tar, samples);
+                if (!tar.name().startsWith(".")) { // what a Mac adds to an archive
+                    add(archive, tar, new Captions(samples, halves), found);
+                }
+            }
+            for (String link : tar.links()) {
+                if (ImageFormats.isRead(link)) {
+                    found.skip(Path.of(archive.toString(), link), "a link, which is not followed");
+                }
             }
         }
-        for (Sample sample : samples.values()) {
-            if (sample.image != null && sample.captions.isEmpty()) {
-                found.skip(sample.image, sample.problem);
-            } else if (sample.image != null) {
-                found.add(sample.image, sample.captions);
-            }
-        }
+        halves.warn();
+        samples.collect(found);
     }
 
-    private void add(Path archive, TarReader tar, Map<String, Sample> samples) throws IOException {
+    private void add(Path archive, TarReader tar, Captions captions, CaptionedFiles found)
+            throws IOException {
+        ShardSamples samples = captions.samples();
         String name = tar.path();
-        int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-        String kind = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
-        boolean image = FolderScan.EXTENSIONS.contains(kind);
-        if (!image && !kind.equals("txt") && !kind.equals("json")) {
-            return;
-        }
-        Sample sample = samples.computeIfAbsent(name.substring(0, dot), key -> new Sample());
-        if (image) {
-            sample.image = Path.of(archive.toString(), name);
-            places.put(sample.image, new Place(archive, tar.position(), tar.size()));
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (ImageFormats.isRead(name)) {
+            Path image = Path.of(archive.toString(), name);
+            samples.addImage(name, image);
+            places.put(image, new Place(archive, tar.position(), tar.size()));
+        } else if (!lower.endsWith(".txt") && !lower.endsWith(".json")) {
+            ImageFormats.whyNotRead(name, () -> tar.head(ImageFormats.HEAD_BYTES))
+                    .ifPresent(why -> found.skip(Path.of(archive.toString(), name), why));
         } else if (tar.size() > MAX_TEXT_BYTES) {
-            sample.problem = "no captions: " + name + " has more than 1 MiB";
+            samples.addProblem(name, name + " has more than 1 MiB");
         } else {
-            addCaptions(sample, name, tar.readContent());
+            addCaptions(captions, name, tar.readContent());
         }
     }
 
-    private void addCaptions(Sample sample, String name, byte[] content) {
+    private void addCaptions(Captions captions, String name, byte[] content) {
+        ShardSamples samples = captions.samples();
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
-            List<String> captions = json ? members(text) : text.lines().toList();
-            captions.stream().filter(line -> !line.isBlank()).forEach(sample.captions::add);
+            samples.addCaptions(name, json ? notBlank(members(text, name, captions.halves())) : lines.of(text));
         } catch (CharacterCodingException e) {
-            sample.problem = "no captions: " + name + " must be UTF-8";
+            samples.addProblem(name, name + " must be UTF-8");
         } catch (JsonParseException e) {
-            sample.problem = "no captions: " + name + " must be a JSON object";
+            samples.addProblem(name, name + " must be a JSON object");
         }
     }
 
-    private List<String> members(String text) {
+    private static List<String> notBlank(List<String> captions) {
+        return captions.stream().filter(caption -> !caption.isBlank()).toList();
+    }
+
+    private List<String> members(String text, String name, HalfPairs halves) {
         JsonObject json = JsonUtils.GSON.fromJson(text, JsonObject.class);
         List<String> captions = new ArrayList<>();
         for (String member : captionMembers) {
@@ -129,6 +137,7 @@ final class CaptionShards implements ImageBytes {
                 addText(value, captions);
             }
         }
+        captions.replaceAll(caption -> halves.mend(caption, name));
         return captions;
     }
 
@@ -136,6 +145,11 @@ final class CaptionShards implements ImageBytes {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             captions.add(value.getAsString());
         }
+    }
+
+    @Override
+    public long checksum(Path image) throws IOException {
+        return Fingerprint.checksum(read(image));
     }
 
     @Override

@@ -1,8 +1,12 @@
 package ai.dyad.vision.data;
 
+import java.util.ArrayList;
+import ai.dyad.data.Fingerprint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,8 +19,8 @@ import java.util.stream.LongStream;
  * Images, each with one or more captions.
  *
  * <p>A record's label is the id of its image. Images are given the same id, and so are never each
- * other's negatives, when they share a caption (letter case and white space do not count), when
- * they have the same base, such as an image and its copy in another color, and when a chain of such
+ * other's negatives, when they share a caption (see {@link Builder#optTextIdentity}), when they
+ * have the same base, such as an image and its copy in another color, and when a chain of such
  * images joins them. An id is the position of the first of its images in the data set as it was
  * built; {@link #subset} and {@link #split} keep it.
  *
@@ -149,6 +153,19 @@ public final class CaptionedImages extends ImageDataset {
         return images.gather(manager, indices);
     }
 
+    /** {@inheritDoc} The captions of an image are part of its content. */
+    @Override
+    long[] checksums(long... indices) throws IOException {
+        long[] sums = images.checksums(indices);
+        for (int i = 0; i < sums.length; i++) {
+            int index = Math.toIntExact(indices[i]);
+            List<String> content = new ArrayList<>(captions.get(index));
+            content.add(Long.toString(sums[i]));
+            sums[i] = Fingerprint.checksum(content.toArray(String[]::new));
+        }
+        return sums;
+    }
+
     @Override
     public Shape imageShape() {
         return images.imageShape();
@@ -185,6 +202,7 @@ public final class CaptionedImages extends ImageDataset {
         private List<List<String>> captions;
         private List<?> bases;
         private List<SkippedImage> skipped = List.of();
+        private TextIdentity identity = TextIdentity.FOLDED;
 
         private Builder() {}
 
@@ -219,6 +237,19 @@ public final class CaptionedImages extends ImageDataset {
          */
         public Builder optBases(List<?> bases) {
             this.bases = List.copyOf(bases);
+            return this;
+        }
+
+        /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}, by which letter
+         * case, white space and Unicode form do not count).
+         *
+         * @param identity what the text encoder cannot tell apart: the {@code identities} of its
+         *     tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
             return this;
         }
 
@@ -258,16 +289,15 @@ public final class CaptionedImages extends ImageDataset {
                                     + i);
                 }
             }
-            long[] ids = CaptionGroups.of(captions, bases);
-            long different = Arrays.stream(ids).distinct().count();
-            if (different < 2) {
+            Groups groups = CaptionGroups.of(captions, bases, identity);
+            if (groups.count() < 2) {
                 throw new IllegalArgumentException(
                         "there must be at least 2 different pairs, or nothing is a negative, got "
                                 + (captions.size() == 1
                                         ? "1 image"
                                         : captions.size() + " images that all share a caption"));
             }
-            return new CaptionedImages(this, ids);
+            return new CaptionedImages(this, groups.ids());
         }
 
         private void requireOneFor(String what, int count) {

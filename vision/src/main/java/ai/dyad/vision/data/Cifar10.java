@@ -2,7 +2,6 @@ package ai.dyad.vision.data;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -39,7 +37,6 @@ public final class Cifar10 {
                     "ship",
                     "truck");
 
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final String DIRECTORY = "cifar-10-batches-bin";
     private static final String ARCHIVE = "cifar-10-binary.tar.gz";
     private static final String JOINED_TRAINING_FILE = "data_batch.bin"; // as DJL keeps it
@@ -197,7 +194,7 @@ public final class Cifar10 {
         private CifarRecords readArchive(Path archive) throws IOException {
             List<String> missing = new ArrayList<>(fileNames());
             CifarRecords records = new CifarRecords(missing.size() * recordsPerFile);
-            try (InputStream in = unzip(Files.newInputStream(archive), archive)) {
+            try (InputStream in = Compression.open(archive)) {
                 TarReader tar = new TarReader(in);
                 while (!missing.isEmpty() && tar.next()) {
                     if (missing.remove(tar.name())) {
@@ -212,24 +209,14 @@ public final class Cifar10 {
                 throw new IOException(
                         archive + " is cut off or damaged (" + bytes + " bytes); download it again",
                         e);
+            } catch (NoTarException e) {
+                throw new IOException(archive + ": " + e.getMessage() + "; " + FIX, e);
             }
             if (!missing.isEmpty()) {
                 throw new FileNotFoundException(
                         archive + " has no " + String.join(", ", missing) + "; " + FIX);
             }
             return records;
-        }
-
-        private static InputStream unzip(InputStream in, Path archive) throws IOException {
-            String name = archive.getFileName().toString().toLowerCase(Locale.ROOT);
-            try {
-                return name.endsWith("gz")
-                        ? new GZIPInputStream(in, BUFFER_BYTES)
-                        : new BufferedInputStream(in, BUFFER_BYTES);
-            } catch (IOException e) {
-                in.close();
-                throw e;
-            }
         }
 
         private static void checkSize(String file, long bytes, int records) throws IOException {

@@ -1,8 +1,10 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.vision.decode.ImageFormats;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -14,19 +16,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * The image files below a directory, ordered by their relative path so that the order is the same
  * on every machine. The first directory on a file's relative path is its class.
  */
 final class FolderScan {
-    static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp");
-
     private final Path root;
     private final List<Path> files = new ArrayList<>();
     private final List<SkippedImage> skipped = new ArrayList<>();
+    private int others;
 
     private FolderScan(Path root) {
         this.root = root;
@@ -57,12 +57,8 @@ final class FolderScan {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (!isHidden(file) && isImage(file)) {
-                    if (attributes.isRegularFile()) {
-                        files.add(file);
-                    } else {
-                        skipped.add(new SkippedImage(file, "not a regular file"));
-                    }
+                if (!isHidden(file)) {
+                    add(file, attributes.isRegularFile());
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -77,15 +73,36 @@ final class FolderScan {
         };
     }
 
-    private static boolean isHidden(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith(".") || name.equals("__MACOSX");
+    private void add(Path file, boolean regular) {
+        String name = file.getFileName().toString();
+        if (ImageFormats.isRead(name)) {
+            if (regular) {
+                files.add(file);
+            } else {
+                skipped.add(new SkippedImage(file, "not a regular file"));
+            }
+            return;
+        }
+        try {
+            Optional<String> reason =
+                    ImageFormats.whyNotRead(name, () -> regular ? head(file) : new byte[0]);
+            reason.ifPresent(why -> skipped.add(new SkippedImage(file, why)));
+            others += reason.isPresent() ? 0 : 1;
+        } catch (IOException e) {
+            others++; // nothing says that it is an image
+        }
     }
 
-    private static boolean isImage(Path path) {
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(ImageFormats.HEAD_BYTES);
+        }
+    }
+
+    /** Says whether a file or folder is hidden, or holds what a Mac adds to an archive. */
+    static boolean isHidden(Path path) {
         String name = path.getFileName().toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1);
-        return EXTENSIONS.contains(extension.toLowerCase(Locale.ROOT));
+        return name.startsWith(".") || name.equals("__MACOSX");
     }
 
     private String relativeName(Path file) {
@@ -97,15 +114,21 @@ final class FolderScan {
         return List.copyOf(files);
     }
 
-    /** Returns what looked like an image but is no file that can be opened. */
+    /** Returns what looks like an image but is not read, with the reason. */
     List<SkippedImage> skipped() {
         return List.copyOf(skipped);
     }
 
-    /** Returns the classes of some of the files: the folders that they lie in. */
+    /** Returns how many files do not look like images; hidden ones do not count. */
+    int others() {
+        return others;
+    }
+
+    /** Returns the classes of some of the files, among all folders that hold images. */
     ImageClasses classes(List<Path> some) {
         List<String> known = new ArrayList<>();
         files.forEach(file -> known.add(classOf(file)));
+        skipped.forEach(image -> known.add(classOf(image.path())));
         return ImageClasses.named(some.stream().map(this::classOf).toList(), known);
     }
 

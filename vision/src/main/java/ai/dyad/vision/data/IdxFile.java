@@ -1,6 +1,5 @@
 package ai.dyad.vision.data;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -31,15 +28,10 @@ final class IdxFile {
         this.values = values;
     }
 
-    /** Reads a file, raw or gzip by its name, whose header must give this rank. */
+    /** Reads a file, raw or packed by gzip, whose header must give this rank. */
     static IdxFile read(Path file, int rank) throws IOException {
-        boolean zipped = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-        try (InputStream raw = Files.newInputStream(file);
-                DataInputStream in =
-                        new DataInputStream(
-                                zipped
-                                        ? new GZIPInputStream(raw, BUFFER_BYTES)
-                                        : new BufferedInputStream(raw, BUFFER_BYTES))) {
+        boolean zipped = Compression.isGzip(file);
+        try (DataInputStream in = new DataInputStream(Compression.open(file))) {
             int[] sizes = header(in, file, rank);
             checkPlausible(file, sizes, Files.size(file) * (zipped ? MAX_GZIP_RATIO : 1));
             return new IdxFile(sizes, values(in, file, sizes));

@@ -1,6 +1,7 @@
 package ai.dyad.vision.data;
 
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,11 +25,13 @@ import java.util.stream.Stream;
  *       image, relative to the folder of images, and one or more for its captions; in JSON lines a
  *       caption may be an array of texts. Rows with the same path are one image. A row without a
  *       caption is an error, and so is a path that leads out of the folder
- *   <li>a folder in which {@code name.txt} has the captions of {@code name.jpg}, one per line; a
- *       image without captions is skipped
+ *   <li>a folder in which {@code name.txt} has the captions of {@code name.jpg}: each line is one,
+ *       or the first alone with {@link Builder#optFirstLine}; an image without captions is skipped
  *   <li>a WebDataset shard, {@code .tar} and not compressed, or a folder of them, with {@code
- *       key.jpg} and {@code key.txt} (one caption per line) or {@code key.json}; an image without
- *       captions is skipped
+ *       key.jpg} and {@code key.txt} (as in a folder) or {@code key.json}; an image without
+ *       captions is skipped. The key ends at the last dot of the name; where that key has no
+ *       captions, at an earlier one, down to the first dot as in WebDataset, if it has one image
+ *       alone
  * </ul>
  *
  * <p>All text is UTF-8. Images become {@link CenterSquare}s in RGB, uint8 (3, side, side), as with
@@ -50,10 +55,17 @@ public final class ImageCaptions {
 
     /** Says what to read. */
     public static final class Builder extends DecodingBuilder<Builder> {
+        private static final String BESIDE_SHARDS =
+                "beside archives: a folder that holds .tar files is read as shards alone";
+        private static final Pattern PACKED =
+                Pattern.compile("(?i).*\\.(tgz|tbz2?|txz|zip|tar\\.[a-z0-9]+)");
+
         private Path images;
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
         private String classColumn;
+        private TextIdentity identity = TextIdentity.FOLDED;
+        private boolean firstLine;
 
         private Builder() {}
 
@@ -115,6 +127,30 @@ public final class ImageCaptions {
             return this;
         }
 
+        /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}); see {@link
+         * CaptionedImages.Builder#optTextIdentity}.
+         *
+         * @param identity the {@code identities} of the text encoder's tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
+        /**
+         * Takes the first line of a text alone as a caption, where the others are translations or
+         * notes (default: each line is a caption). Only for {@code .txt} files beside images, in a
+         * folder or a shard.
+         *
+         * @return this builder
+         */
+        public Builder optFirstLine() {
+            this.firstLine = true;
+            return this;
+        }
+
         @Override
         protected Builder self() {
             return this;
@@ -135,8 +171,9 @@ public final class ImageCaptions {
             check();
             CaptionedFiles found = find();
             SkippedImages skipped = new SkippedImages(found.root(), found.skipped());
-            ImageLoader.Loaded loaded =
-                    load(new ImageLoader(found.root(), found.files(), skipped, progress), found);
+            ImageLoader.Candidates candidates =
+                    new ImageLoader.Candidates(found.root(), found.files(), skipped, 0);
+            ImageLoader.Loaded loaded = load(new ImageLoader(candidates, progress), found);
             StoredImages.Content content =
                     new StoredImages.Content(
                             fileName(),
@@ -153,6 +190,7 @@ public final class ImageCaptions {
                                         .limit(stored.size())
                                         .map(found::captions)
                                         .toList())
+                        .optTextIdentity(identity)
                         .optSkipped(skipped.list())
                         .build();
             } catch (RuntimeException e) {
@@ -179,38 +217,66 @@ public final class ImageCaptions {
                                 + " folder of images and texts, or a shard (.tar)");
             }
             Path absolute = path.toAbsolutePath().normalize();
-            boolean folder = Files.isDirectory(path);
-            List<Path> shards = folder ? shardsIn(absolute) : List.of(absolute);
             CaptionColumns columns =
                     new CaptionColumns(
                             pathColumn, captionColumns, Optional.ofNullable(classColumn));
+            boolean folder = Files.isDirectory(absolute);
             if (!folder && !isShard(absolute)) {
+                Compression.refuse(absolute);
+                refuse(firstLine, "the first line of a text goes with a folder or a shard");
                 Path root = images == null ? absolute.getParent() : images;
                 return CaptionTable.read(path, root, columns);
             }
-            if (images != null) {
-                throw new IllegalArgumentException(
-                        "a folder of images goes with a table of captions, got " + path);
+            refuse(images != null, "a folder of images goes with a table of captions");
+            refuse(classColumn != null, "a column of classes goes with a table of captions");
+            CaptionLines lines = firstLine ? CaptionLines.FIRST : CaptionLines.ALL;
+            if (folder) {
+                return findIn(absolute, columns, lines);
             }
-            if (classColumn != null) {
-                throw new IllegalArgumentException(
-                        "a column of classes goes with a table of captions, got " + path);
-            }
-            if (shards.isEmpty()) {
-                return CaptionFolder.read(absolute);
-            }
-            Path root = folder ? absolute : absolute.getParent();
-            return CaptionShards.read(root, shards, columns.captions());
+            return CaptionShards.read(
+                    absolute.getParent(), List.of(absolute), columns.captions(), lines);
         }
 
-        private static List<Path> shardsIn(Path folder) throws IOException {
+        private void refuse(boolean misplaced, String rule) {
+            if (misplaced) {
+                throw new IllegalArgumentException(rule + ", got " + path);
+            }
+        }
+
+        private static CaptionedFiles findIn(
+                Path folder, CaptionColumns columns, CaptionLines lines) throws IOException {
+            FolderScan scan = FolderScan.of(folder);
+            List<Path> shards = filesIn(folder, Builder::isShard);
+            CaptionedFiles found =
+                    shards.isEmpty()
+                            ? CaptionFolder.read(folder, scan, lines)
+                            : CaptionShards.read(folder, shards, columns.captions(), lines);
+            if (!shards.isEmpty()) {
+                scan.files().forEach(image -> found.skip(image, BESIDE_SHARDS));
+            }
+            scan.skipped().forEach(image -> found.skip(image.path(), image.reason()));
+            for (Path archive : filesIn(folder, Builder::isPackedShard)) {
+                found.skip(archive, "an archive that " + Compression.advice(archive));
+            }
+            return found;
+        }
+
+        private static List<Path> filesIn(Path folder, Predicate<Path> kind) throws IOException {
             try (Stream<Path> files = Files.list(folder)) {
-                return files.filter(Builder::isShard).sorted().toList();
+                return files.filter(Files::isRegularFile)
+                        .filter(file -> !FolderScan.isHidden(file))
+                        .filter(kind)
+                        .sorted()
+                        .toList();
             }
         }
 
         private static boolean isShard(Path file) {
             return file.toString().toLowerCase(Locale.ROOT).endsWith(".tar");
+        }
+
+        private static boolean isPackedShard(Path file) {
+            return PACKED.matcher(file.getFileName().toString()).matches();
         }
     }
 }

@@ -1,17 +1,17 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.data.Fingerprinted;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -41,7 +41,8 @@ import java.util.stream.LongStream;
  * <p>A data set is read when it is built: {@link #prepare(Progress)} has nothing left to do. It
  * owns native memory until it is closed. It may be read by several threads at once.
  */
-public abstract class ImageDataset extends RandomAccessDataset implements AutoCloseable {
+public abstract class ImageDataset extends RandomAccessDataset
+        implements AutoCloseable, Fingerprinted {
     /**
      * Takes what all image data sets have in common from a builder.
      *
@@ -160,6 +161,22 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
     }
 
     /**
+     * {@inheritDoc}
+     *
+     * <p>Of images in memory that is their pixels. Of files that are decoded when they are needed
+     * it is the length of each and its first and last 4 KiB, so that tens of thousands take seconds.
+     */
+    @Override
+    public long[] checksums() throws IOException {
+        return checksums(range(size()));
+    }
+
+    /** Returns a number for each of some images that tells its content from others. */
+    long[] checksums(long... indices) throws IOException {
+        return PixelChecksums.of(this, indices);
+    }
+
+    /**
      * Returns a part of this data set, in a new order. It shares this data set's memory and must
      * not outlive it; closing it does nothing. Its group ids are positions in the part, or those of
      * this data set where it knows which images belong together.
@@ -245,7 +262,7 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
 
         /** Starts from the defaults. */
         protected Builder() {
-            sampler = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
+            sampler = new DefaultSampling(DEFAULT_BATCH_SIZE);
         }
 
         /** Refuses settings of DJL's that do not fit, before anything is read. */

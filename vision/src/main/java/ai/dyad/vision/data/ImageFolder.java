@@ -14,16 +14,21 @@ import java.util.List;
  * A directory of images: one folder per class, with folders of any depth inside, or simply images,
  * whose class is then unknown.
  *
- * <p>JPEG (also CMYK), PNG, GIF (its first frame) and BMP files are read as {@link CenterSquare}s
- * in RGB, uint8 (3, side, side), turned upright as their EXIF says. Files and folders whose name
- * begins with a dot are left out. Positions follow the order of the relative paths.
+ * <p>JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP files are read as {@link
+ * CenterSquare}s in RGB, uint8 (3, side, side), turned upright as their EXIF says. Positions follow
+ * the order of the relative paths.
+ *
+ * <p>What looks like an image but is not read, such as WebP, TIFF, HEIC or a JPEG without an
+ * ending, is listed with the reason in {@link #skipped()}; a class of such images alone keeps its
+ * name and has no image. Other files do not count, and neither do hidden ones, whose name, or whose
+ * folder's name, begins with a dot.
  *
  * <p>Images that fit in memory (see {@link Builder#optCacheBytes}) are decoded once, when the data
  * set is built, and the unreadable ones among them are left out. Otherwise the headers are checked
  * when the data set is built, and an image is decoded, on all cores, whenever a batch needs it; one
  * that then proves damaged is replaced by the next readable one in order. Either way positions
  * never change after the data set is built, equal folders give equal batches, and {@link
- * #skipped()} lists what was passed over.
+ * #skipped()} lists the images that were left out or replaced.
  */
 public final class ImageFolder extends StoredImages {
     private final List<Path> files;
@@ -94,7 +99,10 @@ public final class ImageFolder extends StoredImages {
             check();
             FolderScan scan = FolderScan.of(path);
             SkippedImages skipped = new SkippedImages(path, scan.skipped());
-            ImageLoader loader = new ImageLoader(path, scan.files(), skipped, progress);
+            ImageLoader loader =
+                    new ImageLoader(
+                            new ImageLoader.Candidates(path, scan.files(), skipped, scan.others()),
+                            progress);
             ImageDecoder decoder = new ImageDecoder(sidePixels);
             DecoderPool threads = DecoderPool.ofAllCores();
             ImageLoader.Loaded loaded =

@@ -19,14 +19,26 @@ final class ImageLoader {
     private final Path root;
     private final List<Path> files;
     private final SkippedImages skipped;
+    private final int others;
     private final Progress progress;
 
-    ImageLoader(Path root, List<Path> files, SkippedImages skipped, Progress progress) {
-        this.root = root;
-        this.files = files;
-        this.skipped = skipped;
+    ImageLoader(Candidates candidates, Progress progress) {
+        this.root = candidates.root();
+        this.files = candidates.files();
+        this.skipped = candidates.skipped();
+        this.others = candidates.others();
         this.progress = progress;
     }
+
+    /**
+     * What was found before any file was opened.
+     *
+     * @param root where all of it lies
+     * @param files the files that should be images
+     * @param skipped what looks like an image but is not used
+     * @param others how many files do not look like images
+     */
+    record Candidates(Path root, List<Path> files, SkippedImages skipped, int others) {}
 
     /** The files that can be read, and where their pixels come from from now on. */
     record Loaded(List<Path> files, PixelSource pixels) {}
@@ -73,19 +85,22 @@ final class ImageLoader {
             progress.reset("Reading images", files.size());
         }
         boolean[] readable = new boolean[files.size()];
-        threads.forEach(
-                readable.length,
-                i -> {
-                    try {
-                        task.run(i, files.get(i));
-                        readable[i] = true;
-                    } catch (IOException e) {
-                        skipped.add(files.get(i), e);
-                    }
-                    advance();
-                });
-        if (progress != null) {
-            progress.end();
+        try {
+            threads.forEach(
+                    readable.length,
+                    i -> {
+                        try {
+                            task.run(i, files.get(i));
+                            readable[i] = true;
+                        } catch (IOException e) {
+                            skipped.add(files.get(i), e);
+                        }
+                        advance();
+                    });
+        } finally {
+            if (progress != null) {
+                progress.end();
+            }
         }
         skipped.warn();
         int[] positions = IntStream.range(0, readable.length).filter(i -> readable[i]).toArray();
@@ -94,9 +109,13 @@ final class ImageLoader {
             throw new FileNotFoundException(
                     root
                             + " must hold at least one JPEG, PNG, GIF or BMP image, got none"
-                            + (found.isEmpty() ? "" : " that can be read: " + found));
+                            + (found.isEmpty() ? others() : " that can be read: " + found));
         }
         return positions;
+    }
+
+    private String others() {
+        return others == 0 ? "" : " among " + others + " files";
     }
 
     private synchronized void advance() {

@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,10 +28,13 @@ final class TarReader {
     private static final char LONG_NAME = 'L';
     private static final char EXTENDED_HEADER = 'x';
     private static final char PLAIN_FILE = '0';
+    private static final char HARD_LINK = '1';
+    private static final char SYMBOLIC_LINK = '2';
 
     private final InputStream in;
     private final byte[] header = new byte[BLOCK_BYTES];
     private final Map<String, String> extended = new HashMap<>();
+    private final List<String> links = new ArrayList<>();
     private long position; // of the current file's content in the archive
     private long unread; // of the current file, with the padding to whole blocks
 
@@ -50,6 +55,9 @@ final class TarReader {
             } else if (kind == EXTENDED_HEADER) {
                 addRecords(body());
             } else {
+                if (kind == HARD_LINK || kind == SYMBOLIC_LINK) {
+                    links.add(path());
+                }
                 extended.clear(); // they were a directory's or a link's
             }
         }
@@ -74,7 +82,7 @@ final class TarReader {
 
     private byte[] body() throws IOException {
         if (size() > MAX_HEADER_BYTES) {
-            throw new IOException("not a tar archive: a header of " + size() + " bytes");
+            throw new NoTarException("a header of " + size() + " bytes", null);
         }
         byte[] body = readContent();
         if (body.length < size()) {
@@ -93,7 +101,7 @@ final class TarReader {
             }
             int end = at + length(new String(body, at, space - at, StandardCharsets.US_ASCII));
             if (end <= space + 1 || end > body.length) {
-                throw new IOException("not a tar archive: an extended header is damaged");
+                throw new NoTarException("an extended header is damaged", null);
             }
             String record = new String(body, space + 1, end - space - 2, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
@@ -108,7 +116,7 @@ final class TarReader {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: an extended header is damaged", e);
+            throw new NoTarException("an extended header is damaged", e);
         }
     }
 
@@ -136,13 +144,26 @@ final class TarReader {
         try {
             return Long.parseLong(octal, 8);
         } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: size must be octal, got " + octal, e);
+            throw new NoTarException("there is no size in a header", e);
         }
     }
 
     /** Returns where in the archive the current file's content begins. */
     long position() {
         return position;
+    }
+
+    /** Returns the names of the links that were met so far; they are not followed. */
+    List<String> links() {
+        return links;
+    }
+
+    /** Returns the first bytes of the current file's content, which is read from then on. */
+    byte[] head(int bytes) throws IOException {
+        byte[] head = in.readNBytes((int) Math.min(bytes, size()));
+        unread -= head.length;
+        position += head.length;
+        return head;
     }
 
     /** Returns the archive's stream at the content of the current file, to be read to its end. */

@@ -5,14 +5,21 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** How a camera was held, as a JPEG file's EXIF block says: 1 (upright) to 8. */
+/**
+ * How a camera was held, 1 (upright) to 8, as the EXIF block of a JPEG file (segment APP1) or a PNG
+ * file (chunk eXIf) says.
+ */
 final class ExifOrientation {
     private static final int UPRIGHT = 1;
     private static final int START_OF_IMAGE = 0xFFD8;
     private static final int START_OF_SCAN = 0xFFDA;
     private static final int APP1 = 0xFFE1;
+    private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
+    private static final int PNG_EXIF = 0x65584966; // eXIf
+    private static final int PNG_CHUNK_BYTES = 12; // length, type and checksum
     private static final int ORIENTATION_TAG = 0x0112;
     private static final int LITTLE_ENDIAN_MARK = 0x4949;
+    private static final int LONG_TYPE = 4;
     private static final int ENTRY_BYTES = 12;
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -21,23 +28,51 @@ final class ExifOrientation {
     /** Returns the orientation of an encoded image; upright when it does not say, or wrongly. */
     static int of(byte[] encoded) {
         ByteBuffer data = ByteBuffer.wrap(encoded);
-        if (data.limit() < 4 || unsigned(data, 0) != START_OF_IMAGE) {
-            return UPRIGHT;
+        if (data.limit() >= 4 && unsigned(data, 0) == START_OF_IMAGE) {
+            return inJpeg(data);
         }
+        boolean png = data.limit() >= Long.BYTES && data.getLong(0) == PNG_SIGNATURE;
+        return png ? inPng(data) : UPRIGHT;
+    }
+
+    private static int inJpeg(ByteBuffer data) {
         int at = 2;
         while (at + 4 <= data.limit()) {
             int marker = unsigned(data, at);
+            if (marker == 0xFFFF) { // markers may be led by any number of fill bytes
+                at++;
+                continue;
+            }
             int length = unsigned(data, at + 2);
-            if (marker < 0xFF00 || marker == START_OF_SCAN || at + 2 + length > data.limit()) {
+            int end = at + 2 + length;
+            if (marker < 0xFF00 || marker == START_OF_SCAN || end > data.limit()) {
                 return UPRIGHT;
             }
             int body = at + 4;
-            int end = at + 2 + length;
-            if (marker == APP1 && isExif(encoded, body, end)) {
-                int start = body + EXIF.length;
-                return inTiff(data.slice(start, end - start));
+            if (marker == APP1 && isExif(data.array(), body, end)) {
+                return inTiff(data.slice(body + EXIF.length, end - body - EXIF.length));
             }
             at = Math.max(end, at + 2);
+        }
+        return UPRIGHT;
+    }
+
+    /** The chunk may be anywhere, before the pixels or after. */
+    private static int inPng(ByteBuffer data) {
+        long at = Long.BYTES;
+        while (at + PNG_CHUNK_BYTES <= data.limit()) {
+            int chunk = (int) at;
+            int length = data.getInt(chunk);
+            if (length < 0 || at + PNG_CHUNK_BYTES + length > data.limit()) {
+                return UPRIGHT;
+            }
+            if (data.getInt(chunk + 4) == PNG_EXIF) {
+                int body = chunk + 8;
+                boolean prefixed = isExif(data.array(), body, body + length); // against the rule
+                int skip = prefixed ? EXIF.length : 0;
+                return inTiff(data.slice(body + skip, length - skip));
+            }
+            at += PNG_CHUNK_BYTES + length;
         }
         return UPRIGHT;
     }
@@ -65,7 +100,8 @@ final class ExifOrientation {
                 return UPRIGHT;
             }
             if (unsigned(tiff, entry) == ORIENTATION_TAG) {
-                int value = unsigned(tiff, entry + 8);
+                boolean wide = unsigned(tiff, entry + 2) == LONG_TYPE;
+                int value = wide ? tiff.getInt(entry + 8) : unsigned(tiff, entry + 8);
                 return value >= 1 && value <= 8 ? value : UPRIGHT;
             }
         }

@@ -1,5 +1,6 @@
 package ai.dyad.vision.decode;
 
+import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -9,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -19,9 +22,9 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG (also CMYK), PNG, GIF (its first frame) and BMP images to {@link CenterSquare}s of
- * one size, turned upright as their EXIF orientation says. Goes by an image's content, not by its
- * name. May be used by several threads at once.
+ * Decodes JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP images to {@link
+ * CenterSquare}s of one size, turned upright as their EXIF orientation says. Goes by an image's
+ * content, not by its name. May be used by several threads at once.
  */
 public final class ImageDecoder {
     /** Decoding keeps at least this many source pixels per side, and per side of the result. */
@@ -66,6 +69,17 @@ public final class ImageDecoder {
     }
 
     /**
+     * Tells an image from others without decoding it; see {@link ImageBytes#checksum}.
+     *
+     * @param file the image, as its source of bytes knows it
+     * @return a function of its content
+     * @throws IOException if it cannot be read
+     */
+    public long checksum(Path file) throws IOException {
+        return source.checksum(file);
+    }
+
+    /**
      * Decodes an image: center square, resized, upright, over white.
      *
      * @param file the image, as its source of bytes knows it
@@ -78,9 +92,8 @@ public final class ImageDecoder {
         return with(
                 new ByteArrayInputStream(encoded),
                 reader -> {
-                    BufferedImage image = readCentre(reader);
-                    return ExifOrientation.turn(
-                            CenterSquare.pixels(image, side), side, ExifOrientation.of(encoded));
+                    byte[] pixels = CenterSquare.pixels(readCenter(reader, encoded), side);
+                    return ExifOrientation.turn(pixels, side, ExifOrientation.of(encoded));
                 });
     }
 
@@ -108,17 +121,54 @@ public final class ImageDecoder {
         }
     }
 
-    private BufferedImage readCentre(ImageReader reader) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
-        int size = Math.min(width, height);
-        ImageReadParam param = reader.getDefaultReadParam();
-        param.setSourceRegion(new Rectangle((width - size) / 2, (height - size) / 2, size, size));
-        // bounds the memory for a huge image; what is left is still averaged many to one
-        int step = size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side);
-        if (step > 1) {
-            param.setSourceSubsampling(step, step, 0, 0);
+    private BufferedImage readCenter(ImageReader reader, byte[] encoded) throws IOException {
+        Optional<GifScreen> screen = GifScreen.partlyFilled(encoded);
+        if (screen.isPresent()) {
+            return readScreen(reader, screen.get());
         }
+        Rectangle square = centerSquare(reader.getWidth(0), reader.getHeight(0));
+        int step = step(square.width);
+        return read(reader, square, step, new Point());
+    }
+
+    private static Rectangle centerSquare(int width, int height) {
+        int size = Math.min(width, height);
+        return new Rectangle((width - size) / 2, (height - size) / 2, size, size);
+    }
+
+    /** Bounds the memory for a huge image; what is left is still averaged many to one. */
+    private int step(int size) {
+        return Math.max(1, size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side));
+    }
+
+    /** Lays a frame on its transparent screen, and reads the square in the middle of the screen. */
+    private BufferedImage readScreen(ImageReader reader, GifScreen screen) throws IOException {
+        Rectangle square = centerSquare(screen.width(), screen.height());
+        int step = step(square.width);
+        int size = (square.width + step - 1) / step;
+        BufferedImage result = new BufferedImage(size, size, BufferedImage.TYPE_INT_ARGB);
+        Rectangle seen = square.intersection(screen.frame());
+        int left = (seen.x - square.x + step - 1) / step; // of what is seen, in the result
+        int top = (seen.y - square.y + step - 1) / step;
+        Point skipped = new Point(square.x + left * step - seen.x, square.y + top * step - seen.y);
+        if (seen.width > skipped.x && seen.height > skipped.y) {
+            seen.translate(-screen.frame().x, -screen.frame().y);
+            BufferedImage frame = read(reader, seen, step, skipped);
+            for (int y = 0; y < frame.getHeight(); y++) {
+                for (int x = 0; x < frame.getWidth(); x++) {
+                    result.setRGB(left + x, top + y, frame.getRGB(x, y));
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Reads part of an image: every so many pixels, but for the first ones. */
+    private static BufferedImage read(ImageReader reader, Rectangle part, int step, Point skipped)
+            throws IOException {
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceRegion(part);
+        param.setSourceSubsampling(step, step, skipped.x, skipped.y);
         AtomicReference<String> cutOff = new AtomicReference<>();
         reader.addIIOReadWarningListener(
                 (source, warning) -> {
@@ -137,7 +187,12 @@ public final class ImageDecoder {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new IOException("not a JPEG, PNG, GIF or BMP image");
+                stream.seek(0);
+                byte[] head = new byte[ImageFormats.HEAD_BYTES];
+                int length = Math.max(0, stream.read(head));
+                throw new IOException(
+                        ImageFormats.whyNotRead(Arrays.copyOf(head, length))
+                                .orElse("not a JPEG, PNG, GIF or BMP image"));
             }
             ImageReader reader = readers.next();
             try {

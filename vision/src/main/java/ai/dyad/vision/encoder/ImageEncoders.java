@@ -1,102 +1,112 @@
 package ai.dyad.vision.encoder;
 
+import ai.djl.nn.Block;
 import ai.dyad.internal.NearestName;
-import ai.dyad.vision.encoder.ResNetConfig.Stage;
-import ai.dyad.vision.encoder.ResNetConfig.Stem;
-import ai.dyad.vision.encoder.ResNetConfig.Unit;
-import java.util.ArrayList;
-import java.util.Collections;
+import ai.dyad.io.Architecture;
+import ai.dyad.io.Architectures;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The image encoders by name.
+ * The image encoders by name: the presets of every {@link ImageArchitecture} that is registered.
+ * None of them is pretrained.
  *
  * <table>
- *   <caption>Names, smallest first</caption>
+ *   <caption>dyad's own, smallest first</caption>
  *   <tr><th>name</th><th>stem</th><th>features</th><th>meant for</th></tr>
  *   <tr><td>tiny</td><td>3×3, stride 2</td><td>128</td><td>32 pixels on a CPU</td></tr>
  *   <tr><td>resnet18, resnet34</td><td>3×3</td><td>512</td><td>32 pixels</td></tr>
  *   <tr><td>resnet50</td><td>3×3</td><td>2048</td><td>32 pixels</td></tr>
- *   <tr><td>resnet18-imagenet, resnet34-imagenet</td><td>7×7, stride 2, pooling</td><td>512</td>
+ *   <tr><td>resnet18-224, resnet34-224</td><td>7×7, stride 2, pooling</td><td>512</td>
  *   <td>224 pixels</td></tr>
- *   <tr><td>resnet50-imagenet</td><td>7×7, stride 2, pooling</td><td>2048</td><td>224 pixels</td>
+ *   <tr><td>resnet50-224</td><td>7×7, stride 2, pooling</td><td>2048</td><td>224 pixels</td>
  *   </tr>
+ *   <tr><td>vit-s-16, vit-b-32, vit-b-16</td><td>patches</td><td>384, 768, 768</td>
+ *   <td>224 pixels</td></tr>
  * </table>
  *
- * <p>The ones for 224 pixels are torchvision's, weight for weight; the ones for 32 pixels are those
- * of SimCLR's appendix B.9: the same but for the stem. {@code tiny} has three residual stages of
- * one unit each, 32, 64 and 128 wide.
+ * <p>The ResNets for 224 pixels are torchvision's, weight for weight; the ones for 32 pixels are
+ * those of SimCLR's appendix B.9: the same but for the stem. {@code tiny} has three residual stages
+ * of one unit each, 32, 64 and 128 wide. The transformers are open_clip's without a projection.
  */
 public final class ImageEncoders {
-
-    private static final Map<String, ResNetConfig> CONFIGS = configs();
+    private static final Logger logger = LoggerFactory.getLogger(ImageEncoders.class);
+    private static final String OLD_SUFFIX = "-imagenet";
+    private static final String SUFFIX = "-224";
+    private static final Set<String> NOTED = ConcurrentHashMap.newKeySet();
 
     private ImageEncoders() {}
 
     /**
      * Lists the names.
      *
-     * @return the names, smallest encoder first
+     * @return the names, dyad's own first
      */
     public static Set<String> names() {
-        return CONFIGS.keySet();
+        return owners().keySet();
     }
 
     /**
-     * Returns the configuration behind a name.
+     * Builds the encoder of a name. The names of the ResNets for 224 pixels used to end in {@code
+     * -imagenet}, which still works.
      *
      * @param name one of {@link #names()}
-     * @return the configuration
+     * @return the encoder, not yet initialized, its weights not trained
      * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
      */
-    public static ResNetConfig config(String name) {
-        ResNetConfig config = CONFIGS.get(name);
-        if (config == null) {
+    public static Block create(String name) {
+        Map<String, ImageArchitecture<?, ?>> owners = owners();
+        String current = current(name);
+        ImageArchitecture<?, ?> owner = owners.get(current);
+        if (owner == null) {
             throw new IllegalArgumentException(
                     String.format(
                             "encoder must be one of %s, got \"%s\"%s",
-                            String.join(", ", names()),
+                            String.join(", ", owners.keySet()),
                             name,
-                            NearestName.of(name, names())
+                            NearestName.of(name, owners.keySet())
                                     .map(near -> "; did you mean " + near + "?")
                                     .orElse("")));
         }
-        return config;
+        return create(owner, current);
     }
 
     /**
-     * Builds the encoder of a name.
+     * Says whether a name is known, old ones included.
      *
-     * @param name one of {@link #names()}
-     * @return the encoder, not yet initialised
-     * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
+     * @param name any name
+     * @return whether {@link #create} makes an encoder of it
      */
-    public static ResNet create(String name) {
-        return new ResNet(config(name));
+    public static boolean isKnown(String name) {
+        return owners().containsKey(current(name));
     }
 
-    private static Map<String, ResNetConfig> configs() {
-        Map<String, ResNetConfig> configs = new LinkedHashMap<>();
-        List<Stage> narrow =
-                List.of(new Stage(32, 1, 1), new Stage(64, 1, 2), new Stage(128, 1, 2));
-        configs.put("tiny", new ResNetConfig(Stem.SMALL, Unit.BASIC, narrow, false));
-        for (Stem stem : List.of(Stem.CIFAR, Stem.IMAGENET)) {
-            String suffix = stem == Stem.IMAGENET ? "-imagenet" : "";
-            configs.put("resnet18" + suffix, published(stem, Unit.BASIC, 2, 2, 2, 2));
-            configs.put("resnet34" + suffix, published(stem, Unit.BASIC, 3, 4, 6, 3));
-            configs.put("resnet50" + suffix, published(stem, Unit.BOTTLENECK, 3, 4, 6, 3));
-        }
-        return Collections.unmodifiableMap(configs);
+    private static <C> Block create(ImageArchitecture<?, C> owner, String preset) {
+        return owner.create(owner.presets().get(preset));
     }
 
-    private static ResNetConfig published(Stem stem, Unit unit, int... depths) {
-        List<Stage> stages = new ArrayList<>();
-        for (int i = 0; i < depths.length; i++) {
-            stages.add(new Stage(64 << i, depths[i], i == 0 ? 1 : 2));
+    private static String current(String name) {
+        if (!name.startsWith("resnet") || !name.endsWith(OLD_SUFFIX)) {
+            return name;
         }
-        return new ResNetConfig(stem, unit, stages, false);
+        String current = name.substring(0, name.length() - OLD_SUFFIX.length()) + SUFFIX;
+        if (NOTED.add(name)) {
+            logger.warn("{} is now called {}: it is not pretrained", name, current);
+        }
+        return current;
+    }
+
+    private static Map<String, ImageArchitecture<?, ?>> owners() {
+        Map<String, ImageArchitecture<?, ?>> owners = new LinkedHashMap<>();
+        for (Architecture<?, ?> one : Architectures.all()) {
+            if (one instanceof ImageArchitecture<?, ?> images) {
+                images.presets().keySet().forEach(name -> owners.put(name, images));
+            }
+        }
+        return owners;
     }
 }

@@ -99,6 +99,10 @@ public final class ResNet extends ImageBlock {
         return config;
     }
 
+    boolean hasClassifier() {
+        return classifier != null;
+    }
+
     /**
      * Copies weights by torchvision's names, as {@link StateDict#load}; an encoder leaves out the
      * classifier, {@code fc.weight} and {@code fc.bias}.

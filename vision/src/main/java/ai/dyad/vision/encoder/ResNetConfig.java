@@ -1,6 +1,7 @@
 package ai.dyad.vision.encoder;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -109,6 +110,26 @@ public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zer
         }
         stages.forEach(Objects::requireNonNull);
         stages = List.copyOf(stages);
+    }
+
+    /**
+     * Returns one of the published shapes, by the names of {@link ImageEncoders}.
+     *
+     * @param name tiny, resnet18, resnet18-224 and so on
+     * @return its configuration
+     * @throws IllegalArgumentException if there is no such ResNet; the message lists those there
+     *     are
+     */
+    public static ResNetConfig preset(String name) {
+        Map<String, ResNetConfig> presets = new ResNetArchitecture().presets();
+        ResNetConfig config = presets.get(name);
+        if (config == null) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "a ResNet must be one of %s, got %s",
+                            String.join(", ", presets.keySet()), name));
+        }
+        return config;
     }
 
     /**

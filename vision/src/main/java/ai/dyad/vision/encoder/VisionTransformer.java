@@ -11,15 +11,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.SelfAttention;
+import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
-import ai.dyad.nn.transformer.TransformerConfig;
-import java.util.Objects;
+import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 
 /**
- * CLIP's image tower: the picture as a sequence of square patches behind a class token, learned
+ * CLIP's image encoder: the image as a sequence of square patches behind a class token, learned
  * positions, a normalisation, layers that normalise before each part, and the class token's state,
  * normalised and, if wanted, projected.
  *
@@ -41,11 +41,11 @@ public final class VisionTransformer extends AbstractBlock {
     private static final Shape NO_PADDING = new Shape(0, 0);
     private static final Shape NO_DILATION = new Shape(1, 1);
 
-    private final TransformerConfig config;
+    private final VisionTransformerConfig config;
+    private final int width;
     private final Shape imageShape;
     private final Shape stride;
     private final int patches;
-    private final int projectionSize;
     private final Parameter classToken;
     private final Parameter positions;
     private final Parameter projection;
@@ -54,40 +54,34 @@ public final class VisionTransformer extends AbstractBlock {
     private final PreNormTransformer transformer;
     private final LayerNorm lastNorm;
 
-    private VisionTransformer(Builder builder) {
-        config = Objects.requireNonNull(builder.config, "the transformer's sizes must be set");
-        builder.requireSizes();
-        imageShape = new Shape(builder.channels, builder.imageSize, builder.imageSize);
-        stride = new Shape(builder.patchSize, builder.patchSize);
-        int side = builder.imageSize / builder.patchSize;
+    /**
+     * Creates an encoder, without arrays yet.
+     *
+     * @param config its sizes
+     */
+    public VisionTransformer(VisionTransformerConfig config) {
+        this.config = config;
+        width = config.transformer().width();
+        imageShape = new Shape(config.channels(), config.imageSize(), config.imageSize());
+        stride = new Shape(config.patchSize(), config.patchSize());
+        int side = config.imageSize() / config.patchSize();
         patches = side * side;
-        projectionSize = builder.projectionSize;
-        int width = config.width();
         // as in open_clip: one deviation for all that is not a layer
         float deviation = (float) (1 / Math.sqrt(width));
-        classToken = weight("class_embedding", new Shape(width), deviation);
-        positions = weight("positional_embedding", new Shape(patches + 1L, width), deviation);
-        projection =
-                projectionSize == 0
-                        ? null
-                        : weight("proj", new Shape(width, projectionSize), deviation);
-        Shape patch = new Shape(width, builder.channels, builder.patchSize, builder.patchSize);
+        classToken = addParameter(Weight.normal("class_embedding", new Shape(width), deviation));
+        Shape places = new Shape(patches + 1L, width);
+        positions = addParameter(Weight.normal("positional_embedding", places, deviation));
+        projection = Weight.projection("proj", width, config.projection());
+        if (projection != null) {
+            addParameter(projection);
+        }
+        Shape patch = new Shape(width, config.channels(), config.patchSize(), config.patchSize());
         // the variance of PyTorch's uniform default
         double variance = 1 / (3.0 * patch.slice(1).size());
-        filters = weight("conv1.weight", patch, (float) Math.sqrt(variance));
+        filters = addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
         firstNorm = addChildBlock("ln_pre", LayerNorm.builder().axis(2).build());
-        transformer = addChildBlock("transformer", new PreNormTransformer(config));
+        transformer = addChildBlock("transformer", new PreNormTransformer(config.transformer()));
         lastNorm = addChildBlock("ln_post", LayerNorm.builder().axis(1).build());
-    }
-
-    private Parameter weight(String name, Shape shape, float deviation) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.WEIGHT)
-                        .optShape(shape)
-                        .optInitializer(new NormalInitializer(deviation))
-                        .build());
     }
 
     /**
@@ -100,11 +94,11 @@ public final class VisionTransformer extends AbstractBlock {
     }
 
     /**
-     * Returns the sizes of the transformer.
+     * Returns the sizes of the encoder.
      *
-     * @return the configuration
+     * @return the configuration it was built from
      */
-    public TransformerConfig config() {
+    public VisionTransformerConfig getConfig() {
         return config;
     }
 
@@ -114,7 +108,7 @@ public final class VisionTransformer extends AbstractBlock {
      * @return F
      */
     public int featureSize() {
-        return projectionSize == 0 ? config.width() : projectionSize;
+        return projection == null ? width : config.projection();
     }
 
     @Override
@@ -130,11 +124,13 @@ public final class VisionTransformer extends AbstractBlock {
             scope.tempAttachAll(images);
             NDArray states = embed(parameterStore, images, training);
             states = norm(firstNorm, parameterStore, states, training);
-            SelfAttention attention = SelfAttention.full(scope, config.width(), config.heads());
+            SelfAttention attention =
+                    SelfAttention.full(scope, width, config.transformer().heads());
             states = transformer.forward(parameterStore, states, attention, training);
             NDArray features = norm(lastNorm, parameterStore, states.get(0), training);
             if (projection != null) {
-                features = features.matMul(value(projection, parameterStore, images, training));
+                features =
+                        features.matMul(Weight.value(projection, parameterStore, images, training));
             }
             features.attach(outer);
             return new NDList(features);
@@ -145,21 +141,21 @@ public final class VisionTransformer extends AbstractBlock {
     private NDArray embed(ParameterStore store, NDArray images, boolean training) {
         NDManager scope = images.getManager();
         long batch = images.getShape().get(0);
-        NDArray kernel = value(filters, store, images, training);
+        NDArray kernel = Weight.value(filters, store, images, training);
         NDArray grid =
                 Conv2d.conv2d(images, kernel, null, stride, NO_PADDING, NO_DILATION)
                         .singletonOrThrow() // (B, C, h, w)
-                        .reshape(batch, config.width(), patches)
+                        .reshape(batch, width, patches)
                         .transpose(2, 0, 1); // (P, B, C)
         NDArray first =
-                scope.zeros(new Shape(1, batch, config.width()))
-                        .add(value(classToken, store, images, training));
+                scope.zeros(new Shape(1, batch, width))
+                        .add(Weight.value(classToken, store, images, training));
         NDArray steps = scope.arange(0, patches + 1, 1, DataType.INT64).expandDims(1);
         NDArray places =
                 steps.getNDArrayInternal()
                         .embedding(
                                 steps,
-                                value(positions, store, images, training),
+                                Weight.value(positions, store, images, training),
                                 SparseFormat.DENSE)
                         .singletonOrThrow(); // (T, 1, C)
         return first.concat(grid, 0).add(places);
@@ -168,11 +164,6 @@ public final class VisionTransformer extends AbstractBlock {
     private static NDArray norm(
             LayerNorm norm, ParameterStore store, NDArray input, boolean training) {
         return norm.forward(store, new NDList(input), training).singletonOrThrow();
-    }
-
-    private static NDArray value(
-            Parameter parameter, ParameterStore store, NDArray input, boolean training) {
-        return store.getValue(parameter, input.getDevice(), training);
     }
 
     private void requireImages(Shape shape) {
@@ -194,30 +185,22 @@ public final class VisionTransformer extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
-        Shape states = new Shape(1, 1, config.width());
+        Shape states = new Shape(1, 1, width);
         firstNorm.initialize(manager, dataType, states);
         transformer.initialize(manager, dataType, states);
         lastNorm.initialize(manager, dataType, states.slice(1));
     }
 
     /** Builds a {@link VisionTransformer}. */
-    public static final class Builder {
-        private TransformerConfig config;
-        private int imageSize;
-        private int patchSize;
+    public static final class Builder extends TransformerEncoderBuilder<Builder> {
+        private Integer imageSize;
+        private Integer patchSize;
         private int channels = 3;
-        private int projectionSize;
 
         private Builder() {}
 
-        /**
-         * Sets the sizes of the transformer.
-         *
-         * @param config the configuration
-         * @return this builder
-         */
-        public Builder setTransformer(TransformerConfig config) {
-            this.config = config;
+        @Override
+        protected Builder self() {
             return this;
         }
 
@@ -244,7 +227,7 @@ public final class VisionTransformer extends AbstractBlock {
         }
 
         /**
-         * Sets the number of colour channels, 3 by default.
+         * Sets the number of color channels, 3 by default.
          *
          * @param channels the number of channels, at least 1
          * @return this builder
@@ -255,45 +238,20 @@ public final class VisionTransformer extends AbstractBlock {
         }
 
         /**
-         * Adds a projection without bias after the last normalisation; by default there is none and
-         * the features are as wide as the states.
-         *
-         * @param size D, the length of the projected features, or 0 for no projection
-         * @return this builder
-         */
-        public Builder optProjection(int size) {
-            this.projectionSize = size;
-            return this;
-        }
-
-        /**
          * Builds the encoder, without arrays yet.
          *
          * @return the encoder
+         * @throws IllegalStateException if the transformer or a size is not set
          * @throws IllegalArgumentException if a size breaks its rule
          */
         public VisionTransformer build() {
-            return new VisionTransformer(this);
-        }
-
-        private void requireSizes() {
-            if (patchSize < 1) {
-                throw new IllegalArgumentException("patchSize must be >= 1, got " + patchSize);
-            }
-            if (imageSize < patchSize || imageSize % patchSize != 0) {
-                throw new IllegalArgumentException(
-                        "imageSize must be a multiple of patchSize "
-                                + patchSize
-                                + ", got "
-                                + imageSize);
-            }
-            if (channels < 1) {
-                throw new IllegalArgumentException("channels must be >= 1, got " + channels);
-            }
-            if (projectionSize < 0) {
-                throw new IllegalArgumentException(
-                        "projection must be >= 0, got " + projectionSize);
-            }
+            return new VisionTransformer(
+                    new VisionTransformerConfig(
+                            transformer(),
+                            Checks.isSet(imageSize, "setImageSize"),
+                            Checks.isSet(patchSize, "setPatchSize"),
+                            channels,
+                            projection()));
         }
     }
 }

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.vision.decode.TestImages;
 import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +47,15 @@ class CaptionShardsTest {
         put("array.json", "[1]");
     }
 
+    @Test
+    void readsHalfASurrogatePairAsAReplacement() throws IOException {
+        put("a.txt", "");
+        put("a.json", "{\"caption\": \"half \\ud83d\"}");
+        try (CaptionedImages images = small(shard("shard.tar")).build()) {
+            assertEquals("half \ufffd", images.captions(0).get(0));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
     void readsAShard(long cacheBytes) throws IOException {
@@ -61,6 +68,7 @@ class CaptionShardsTest {
                     List.of(
                             "array.png: no captions: array.json must be a JSON object",
                             "c.png: not a JPEG, PNG, GIF or BMP image",
+                            LONG + "b.seg.v1.png: part of a sample whose image is b.jpg",
                             "latin.png: no captions: latin.txt must be UTF-8",
                             "uncaptioned.gif: no captions"),
                     images.skipped().stream()
@@ -91,17 +99,17 @@ class CaptionShardsTest {
     }
 
     @Test
-    void rejectsArchivesThatAreCutOffOrCompressed() throws IOException {
+    void rejectsArchivesThatAreCutOffOrNone() throws IOException {
         byte[] whole = Files.readAllBytes(shard("shard.tar"));
-        Path packed = root.resolve("packed.tar");
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
-            out.write(whole);
-        }
         Path cut = Files.write(root.resolve("cut.tar"), Arrays.copyOf(whole, 700));
-        for (Path file : List.of(packed, cut)) {
+        Path none = Files.write(root.resolve("none.tar"), picture(1, "bmp"));
+        Path noise = root.resolve("noise.tar");
+        Files.writeString(noise, "\u00e9".repeat(1024), StandardCharsets.ISO_8859_1);
+        for (Path file : List.of(cut, none, noise)) {
             String message =
                     assertThrows(IOException.class, () -> small(file).build()).getMessage();
             assertTrue(message.contains(file + ": there must be a plain tar archive"), message);
+            assertTrue(message.chars().allMatch(c -> c >= ' ' && c < 127), message);
         }
     }
 

@@ -25,6 +25,13 @@ final class Tar {
         return tar.end();
     }
 
+    static byte[] archiveWithLink(Map<String, byte[]> files, String link) {
+        Tar tar = new Tar();
+        files.forEach((name, content) -> tar.put(name, '0', content));
+        tar.put(link, '1', new byte[0]);
+        return tar.end();
+    }
+
     static byte[] gnuArchive(Map<String, byte[]> files) {
         Tar tar = new Tar();
         tar.put("directory/", '5', new byte[0]);

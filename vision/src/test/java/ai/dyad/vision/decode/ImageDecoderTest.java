@@ -10,7 +10,6 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +46,7 @@ class ImageDecoderTest {
     }
 
     private Path resource(String name) throws IOException {
-        try (InputStream in = getClass().getResourceAsStream(name)) {
-            assertNotNull(in, name);
-            return Files.write(root.resolve(name), in.readAllBytes());
-        }
+        return TestImages.resource(name, root);
     }
 
     /** A picture of four plain quarters: red, green / blue, yellow. */

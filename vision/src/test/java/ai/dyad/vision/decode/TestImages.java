@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -35,6 +36,13 @@ public final class TestImages {
         String name = file.getFileName().toString();
         Files.createDirectories(file.getParent());
         return Files.write(file, encode(image, name.substring(name.lastIndexOf('.') + 1)));
+    }
+
+    /** Copies a file that is kept beside the tests into a folder. */
+    public static Path resource(String name, Path folder) throws IOException {
+        try (InputStream in = TestImages.class.getResourceAsStream(name)) {
+            return Files.write(folder.resolve(name), in.readAllBytes());
+        }
     }
 
     /** Returns all values of a uint8 array as 0 to 255. */

@@ -2,6 +2,7 @@ package ai.dyad.vision.encoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -48,7 +50,7 @@ class ResNetTest {
 
     @Test
     void cifarResNet18HasAsManyParametersAsInPyTorch() {
-        ResNet network = ResNet.withClassifier(ImageEncoders.config("resnet18"), 10);
+        ResNet network = ResNet.withClassifier(ResNetConfig.preset("resnet18"), 10);
         network.initialize(manager, DataType.FLOAT32, IMAGES);
         assertEquals(11_173_962, trainable(network));
         assertArrayEquals(
@@ -57,9 +59,9 @@ class ResNetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tiny,128", "resnet18,512", "resnet18-imagenet,512", "resnet50-imagenet,2048"})
+    @CsvSource({"tiny,128", "resnet18,512", "resnet18-224,512", "resnet50-224,2048"})
     void featuresHaveTheShapeDeclared(String name, int features) {
-        ResNet encoder = initialized(ImageEncoders.config(name));
+        ResNet encoder = initialized(ResNetConfig.preset(name));
         assertEquals(features, encoder.getConfig().features());
         NDArray output = forward(encoder, manager.randomNormal(IMAGES), false);
         assertEquals(new Shape(3, features), output.getShape());
@@ -69,7 +71,7 @@ class ResNetTest {
 
     @Test
     void imagesOfAnotherSizeFit() {
-        ResNet encoder = initialized(ImageEncoders.config("tiny"));
+        ResNet encoder = initialized(ResNetConfig.preset("tiny"));
         NDArray images = manager.randomNormal(new Shape(2, 3, 47, 20));
         assertEquals(new Shape(2, 128), forward(encoder, images, true).getShape());
     }
@@ -77,7 +79,7 @@ class ResNetTest {
     @Test
     void convolutionsStartWithKaimingsVariance() {
         Engine.getInstance().setRandomSeed(11);
-        ResNet encoder = initialized(ImageEncoders.config("resnet18"));
+        ResNet encoder = initialized(ResNetConfig.preset("resnet18"));
         NDArray weight = StateDict.arrays(encoder).get("layer3.1.conv2.weight");
         double variance = weight.square().mean().getFloat();
         assertEquals(2.0 / (256 * 9), variance, 0.01 * variance);
@@ -97,7 +99,7 @@ class ResNetTest {
 
     @Test
     void encoderLeavesOutTheClassifiersWeights() {
-        ResNetConfig config = ImageEncoders.config("tiny");
+        ResNetConfig config = ResNetConfig.preset("tiny");
         ResNet classifier = ResNet.withClassifier(config, 10);
         classifier.initialize(manager, DataType.FLOAT32, IMAGES);
         ResNet encoder = initialized(config);
@@ -113,9 +115,9 @@ class ResNetTest {
     @Test
     void sameSeedGivesTheSameWeights() {
         Engine.getInstance().setRandomSeed(3);
-        ResNet first = initialized(ImageEncoders.config("tiny"));
+        ResNet first = initialized(ResNetConfig.preset("tiny"));
         Engine.getInstance().setRandomSeed(3);
-        ResNet second = initialized(ImageEncoders.config("tiny"));
+        ResNet second = initialized(ResNetConfig.preset("tiny"));
         Map<String, NDArray> weights = StateDict.arrays(second);
         StateDict.arrays(first)
                 .forEach((name, value) -> assertEquals(value, weights.get(name), name));
@@ -123,7 +125,7 @@ class ResNetTest {
 
     @Test
     void leavesNothingButItsOutputBehind() {
-        ResNet encoder = initialized(ImageEncoders.config("resnet18-imagenet"));
+        ResNet encoder = initialized(ResNetConfig.preset("resnet18-224"));
         int before = manager.getManagedArrays().size();
         try (NDManager step = manager.newSubManager()) {
             NDArray input = step.randomNormal(IMAGES);
@@ -154,7 +156,7 @@ class ResNetTest {
 
     @Test
     void rejectsInputsThatAreNoImages() {
-        ResNet encoder = ImageEncoders.create("tiny");
+        Block encoder = ImageEncoders.create("tiny");
         IllegalArgumentException failure =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -169,6 +171,14 @@ class ResNetTest {
                 IllegalArgumentException.class,
                 () -> new ResNetConfig(Stem.CIFAR, Unit.BASIC, none, false));
         assertThrows(IllegalArgumentException.class, () -> new Stage(32, 0, 1));
+    }
+
+    @Test
+    void oldNamesMakeTheSameEncoders() {
+        ResNet encoder = (ResNet) ImageEncoders.create("resnet18-imagenet");
+        assertEquals(ResNetConfig.preset("resnet18-224"), encoder.getConfig());
+        assertFalse(ImageEncoders.names().contains("resnet18-imagenet"));
+        assertTrue(ImageEncoders.isKnown("resnet50-imagenet"));
     }
 
     @Test

@@ -71,7 +71,7 @@ class TorchvisionResNetTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet18", "resnet34", "resnet50"})
     void fullSizesHaveTorchvisionsNamesAndShapes(String name) throws IOException {
-        ResNet network = ResNet.withClassifier(ImageEncoders.config(name + "-imagenet"), 1000);
+        ResNet network = ResNet.withClassifier(ResNetConfig.preset(name + "-224"), 1000);
         network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 224, 224));
         Map<String, String> shapes = new LinkedHashMap<>();
         StateDict.of(network)

@@ -1,0 +1,83 @@
+package ai.dyad.optimizer;
+
+import ai.djl.training.tracker.Tracker;
+import ai.dyad.internal.Checks;
+import java.util.Objects;
+
+/** What all optimizers can be told: {@link ResumableOptimizer.Builder} is where it is met. */
+abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
+    Tracker learningRate;
+    float weightDecay;
+    DecayFilter decayFilter = DecayFilter.MATRICES;
+    ParameterGroups groups = ParameterGroups.NONE;
+
+    OptimizerOptions(float weightDecay) {
+        this.weightDecay = weightDecay;
+    }
+
+    /**
+     * Returns this builder, as what it is.
+     *
+     * @return this builder
+     */
+    protected abstract B self();
+
+    /**
+     * Sets a learning rate that never changes. Either this or {@link #setLearningRateTracker} is
+     * required.
+     *
+     * @param learningRate the learning rate, > 0
+     * @return this builder
+     * @throws IllegalArgumentException if it is not > 0 and finite
+     */
+    public B setLearningRate(float learningRate) {
+        this.learningRate = Tracker.fixed(Checks.positive("learning rate", learningRate));
+        return self();
+    }
+
+    /**
+     * Sets a learning rate per step, such as {@link WarmUpCosine}.
+     *
+     * @param tracker gives the learning rate of update 1, 2, 3, ...
+     * @return this builder
+     */
+    public B setLearningRateTracker(Tracker tracker) {
+        this.learningRate = Objects.requireNonNull(tracker, "tracker");
+        return self();
+    }
+
+    /**
+     * Sets the weight decay of the parameters that the {@link DecayFilter} accepts.
+     *
+     * @param weightDecay the weight decay, 0 or more
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public B optWeightDecay(float weightDecay) {
+        this.weightDecay = Checks.nonNegative("weight decay", weightDecay);
+        return self();
+    }
+
+    /**
+     * Sets which parameters are regularized. The default is {@link DecayFilter#MATRICES}.
+     *
+     * @param filter the filter
+     * @return this builder
+     */
+    public B optDecayFilter(DecayFilter filter) {
+        this.decayFilter = Objects.requireNonNull(filter, "filter");
+        return self();
+    }
+
+    /**
+     * Sets what parts of the model multiply the learning rate and the weight decay by. By default
+     * all have the same.
+     *
+     * @param groups the groups, made for the model that is trained
+     * @return this builder
+     */
+    public B optParameterGroups(ParameterGroups groups) {
+        this.groups = Objects.requireNonNull(groups, "groups");
+        return self();
+    }
+}

@@ -1,0 +1,6 @@
+package ai.dyad.training;
+
+import java.util.Map;
+
+/** What a resumed run must share with its checkpoint. */
+record RunIdentity(long seed, Map<String, String> configuration) {}

@@ -1,0 +1,129 @@
+package ai.dyad.text.encoder;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The tokenizer of a HuggingFace directory, with what its other files say about it written into the
+ * {@code tokenizer.json}.
+ *
+ * @param json the content of a {@code tokenizer.json}, unchanged where the other files agree
+ * @param maxLength the number of tokens after which a text is cut
+ */
+record SentenceTokenizer(String json, int maxLength) {
+
+    private static final String FILE = "tokenizer.json";
+    private static final String NORMALIZER = "normalizer";
+
+    /** Reads the files, for a BERT that knows some number of positions. */
+    static SentenceTokenizer read(Path directory, int positions) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(
+                    file
+                            + " is missing: write it with"
+                            + " AutoTokenizer.from_pretrained(...).save_pretrained(...)");
+        }
+        JsonFile tokenizer = JsonFile.read(file);
+        JsonFile settings = JsonFile.readIfThere(directory.resolve("tokenizer_config.json"));
+        JsonFile sentence = JsonFile.readIfThere(directory.resolve("sentence_bert_config.json"));
+        sentence.requireIfThere("transformer_task", "feature-extraction");
+        settings.requireIfThere("truncation_side", "right");
+        settings.requireIfThere("padding_side", "right");
+        requireRight(tokenizer, "truncation");
+        requireRight(tokenizer, "padding");
+        boolean changed = applyBertSettings(tokenizer.json(), settings);
+        if (sentence.isTrue("do_lower_case") && !lowercases(tokenizer.json().get(NORMALIZER))) {
+            lowercaseFirst(tokenizer.json());
+            changed = true;
+        }
+        // not by Gson, which leaves null members out
+        String json = changed ? tokenizer.json().toString() : Files.readString(file);
+        return new SentenceTokenizer(json, maxLength(sentence, settings, positions));
+    }
+
+    private static int maxLength(JsonFile sentence, JsonFile settings, int positions) {
+        int length = positions;
+        if (sentence.has("max_seq_length")) {
+            length = Math.min(length, sentence.integer("max_seq_length"));
+        } else if (settings.has("model_max_length")) {
+            // 10³⁰ where there is no limit
+            BigDecimal limit = settings.number("model_max_length");
+            length = limit.min(BigDecimal.valueOf(length)).intValue();
+        }
+        if (length < 1) {
+            throw sentence.wrong("the longest text must have at least 1 token, got " + length);
+        }
+        return length;
+    }
+
+    private static void requireRight(JsonFile tokenizer, String section) {
+        if (tokenizer.json().get(section) instanceof JsonObject rule) {
+            JsonFile part = new JsonFile(tokenizer.file(), rule);
+            if (part.has("direction") && !part.text("direction").equals("Right")) {
+                throw tokenizer.wrong(
+                        section + " must be at the right, got " + part.text("direction"));
+            }
+        }
+    }
+
+    /** What BertTokenizer's own settings say goes before what the normalizer in the file says. */
+    private static boolean applyBertSettings(JsonObject tokenizer, JsonFile settings) {
+        boolean bert =
+                settings.has("tokenizer_class")
+                        && settings.text("tokenizer_class").startsWith("BertTokenizer");
+        if (!bert
+                || !(tokenizer.get(NORMALIZER) instanceof JsonObject normalizer)
+                || !isOfType(normalizer, "BertNormalizer")) {
+            return false;
+        }
+        return apply(normalizer, "lowercase", settings, "do_lower_case")
+                | apply(normalizer, "strip_accents", settings, "strip_accents")
+                | apply(normalizer, "handle_chinese_chars", settings, "tokenize_chinese_chars");
+    }
+
+    private static boolean apply(
+            JsonObject normalizer, String name, JsonFile settings, String setting) {
+        JsonElement value = settings.json().get(setting);
+        if (value == null || value.equals(normalizer.get(name))) {
+            return false;
+        }
+        normalizer.add(name, value);
+        return true;
+    }
+
+    private static boolean lowercases(JsonElement normalizer) {
+        if (!(normalizer instanceof JsonObject one)) {
+            return false;
+        }
+        if (isOfType(one, "Sequence") && one.get("normalizers") instanceof JsonArray several) {
+            return several.asList().stream().anyMatch(SentenceTokenizer::lowercases);
+        }
+        return isOfType(one, "Lowercase")
+                || one.has("lowercase") && one.get("lowercase").equals(new JsonPrimitive(true));
+    }
+
+    private static boolean isOfType(JsonObject normalizer, String type) {
+        return normalizer.has("type") && normalizer.get("type").getAsString().equals(type);
+    }
+
+    private static void lowercaseFirst(JsonObject tokenizer) {
+        JsonObject lowercase = new JsonObject();
+        lowercase.addProperty("type", "Lowercase");
+        JsonArray steps = new JsonArray();
+        steps.add(lowercase);
+        if (tokenizer.get(NORMALIZER) instanceof JsonObject before) {
+            steps.add(before);
+        }
+        JsonObject sequence = new JsonObject();
+        sequence.addProperty("type", "Sequence");
+        sequence.add("normalizers", steps);
+        tokenizer.add(NORMALIZER, sequence);
+    }
+}

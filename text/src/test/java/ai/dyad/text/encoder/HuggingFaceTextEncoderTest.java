@@ -1,0 +1,287 @@
+package ai.dyad.text.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.util.JsonUtils;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories that sentence-transformers wrote, against the vectors that it computes from them. */
+class HuggingFaceTextEncoderTest {
+
+    @TempDir private Path directory;
+    @TempDir private Path saved;
+    private NDManager manager;
+
+    @BeforeEach
+    void open() {
+        manager = NDManager.newBaseManager();
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "cls", "dense", "three"})
+    void equalsSentenceTransformers(String name) throws IOException {
+        TextEncoderFile file = load(name);
+        JsonObject expected = expected(name);
+        assertEquals(expected.get("maxLength").getAsInt(), file.maxLength());
+        long[][] ids = JsonUtils.GSON.fromJson(expected.get("ids"), long[][].class);
+        try (JsonTokenizer tokenizer = file.openTokenizer()) {
+            for (int i = 0; i < ids.length; i++) {
+                long[] row = tokenizer.encode(List.of(sentences().get(i))).row(0);
+                assertArrayEquals(ids[i], row, sentences().get(i));
+            }
+        }
+        assertVectors(expected, file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "cls", "dense", "three"})
+    void comesBackFromItsOwnModelDirectory(String name) throws IOException {
+        TextEncoderFile file = load(name);
+        file.save(saved);
+        TextEncoderFile loaded = TextEncoderFile.load(manager, saved);
+        assertEquals(file.encoder().head(), loaded.encoder().head());
+        assertEquals(file.maxLength(), loaded.maxLength());
+        assertVectors(expected(name), loaded);
+    }
+
+    @Test
+    void readsThePoolingThatLiesThereWithoutAListOfModules() throws IOException {
+        copy("cls");
+        Files.delete(directory.resolve("modules.json"));
+        delete("2_Normalize");
+        TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
+        assertEquals(SentenceHead.of(Pooling.CLS), file.encoder().head());
+        NDArray unit = embed(file).normalize(2, 1);
+        assertArrayEquals(vectors(expected("cls")), unit.toFloatArray(), Fixtures.TOLERANCE);
+    }
+
+    @Test
+    void takesTheMeanWhereNothingIsSaid() throws IOException {
+        copy("base");
+        Files.delete(directory.resolve("modules.json"));
+        delete("1_Pooling");
+        assertTrue(HuggingFaceTextEncoder.isIn(directory));
+        assertVectors(expected("base"), HuggingFaceTextEncoder.load(manager, directory));
+    }
+
+    @Test
+    void leavesTheTokenizerAsItIsWhereTheSettingsAgree() throws IOException {
+        TextEncoderFile file = load("base");
+        assertEquals(Files.readString(directory.resolve("tokenizer.json")), file.tokenizer());
+    }
+
+    @Test
+    void followsTheSettingsOfTheTokenizerWhereTheyDiffer() throws IOException {
+        copy("base");
+        edit("tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
+        try (JsonTokenizer tokenizer =
+                HuggingFaceTextEncoder.load(manager, directory).openTokenizer()) {
+            // Rain and café are words of the vocabulary, which lower case and bare letters hide
+            assertArrayEquals(
+                    new long[] {2, 17, 18, 3}, tokenizer.encode(List.of("Rain café")).row(0));
+        }
+    }
+
+    @Test
+    void readsATransformerInAFolderOfItsOwn() throws IOException {
+        copy("base");
+        Path folder = Files.createDirectory(directory.resolve("0_BERT"));
+        for (String file :
+                List.of(
+                        "config.json",
+                        "model.safetensors",
+                        "tokenizer.json",
+                        "tokenizer_config.json",
+                        "sentence_bert_config.json")) {
+            Files.move(directory.resolve(file), folder.resolve(file));
+        }
+        edit("modules.json", "\"path\": \"\"", "\"path\": \"0_BERT\"");
+        assertTrue(HuggingFaceTextEncoder.isIn(directory));
+        assertVectors(expected("base"), HuggingFaceTextEncoder.load(manager, directory));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    modules.json | modules.pooling.Pooling | modules.pooling.LSTM | LSTM is not known
+                    modules.json | sentence_transformers.base.modules.normalize | my.code | my.code.Normalize is code of its own
+                    modules.json | modules.dense.Dense | modules.pooling.Pooling | Pooling stands at another place
+                    modules.json | modules.pooling.Pooling | modules.dense.Dense | Dense stands at another place
+                    modules.json | "path" | "place" | path must be a text, got null
+                    1_Pooling/config.json | "max" | "median" | pooling_mode must be of [cls, lasttoken, max, mean, mean_sqrt_len_tokens, weightedmean], got "median"
+                    1_Pooling/config.json | "pooling_mode": [ | "pooling_mode_median": true, "x": [ | got pooling_mode_median
+                    2_Dense/config.json | activation.Tanh | activation.Mish | activation_function must be one of
+                    2_Dense/config.json | "bias": true | "bias": 1 | bias must be true or false, got 1
+                    2_Dense/config.json | "bias": true | "use_residual": true | use_residual must be false, got true
+                    2_Dense/config.json | "sentence_embedding" | "token_embeddings" | module_input_name must be sentence_embedding
+                    2_Dense/config.json | "out_features": 12 | "out_features": 13 | shape of dense.0.weight must be (13, 32), got (12, 32)
+                    4_Normalize/config.json | "sentence_embedding" | "token_embeddings" | module_input_name must be sentence_embedding
+                    sentence_bert_config.json | feature-extraction | fill-mask | transformer_task must be feature-extraction
+                    sentence_bert_config.json | "modality_config" | "max_seq_length": 0, "x" | must have at least 1 token, got 0
+                    sentence_bert_config.json | "modality_config" | "max_seq_length": "six", "x" | max_seq_length must be a number
+                    tokenizer_config.json | "backend" | "truncation_side": "left", "x" | truncation_side must be right
+                    tokenizer_config.json | "backend" | "padding_side": "left", "x" | padding_side must be right
+                    tokenizer.json | "padding": null | "padding": {"direction": "Left"} | padding must be at the right, got Left
+                    config_sentence_transformers.json | "default_prompt_name": null | "default_prompt_name": "ask" | default_prompt_name must be null, got ask
+                    config.json | "hidden_act": "gelu" | "hidden_act": "gelu_new" | hidden_act must be gelu
+                    config.json | "is_decoder": false | "is_decoder": true | is_decoder must be false
+                    config.json | "use_cache" | "position_embedding_type": "relative_key", "x" | position_embedding_type must be absolute
+                    config.json | "use_cache" | "auto_map": {"AutoModel": "a.B"}, "x" | auto_map must be empty
+                    config.json | "layer_norm_eps": 1e-05 | "layer_norm_eps": "small" | layer_norm_eps must be a number
+                    config.json | "hidden_size": 16 | "hidden_size": 16.5 | hidden_size must be a whole number, got 16.5
+                    """)
+    void refusesWhatItCannotDo(String file, String from, String to, String part)
+            throws IOException {
+        copy("dense");
+        Files.writeString(
+                directory.resolve("config_sentence_transformers.json"),
+                Files.readString(directory.resolve("config_sentence_transformers.json"))
+                        .replace("\"query\": \"\"", "\"ask\": \"query: \""));
+        edit(file, from, to);
+        String message = refused();
+        assertTrue(message.contains(part), message);
+        assertTrue(message.contains(directory.toString()), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    tokenizer.json | tokenizer.json is missing: write it with AutoTokenizer
+                    model.safetensors | model.safetensors is missing: weights must be in one safetensors file
+                    2_Dense/model.safetensors | model.safetensors is missing
+                    modules.json | modules.json is missing, which says how 2_Dense is used
+                    """)
+    void saysWhatIsMissing(String file, String part) throws IOException {
+        copy("dense");
+        Files.delete(directory.resolve(file));
+        String message = refused();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void saysThatWeightsOfPyTorchMustBeConverted() throws IOException {
+        copy("base");
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
+        assertTrue(refused().contains("got pytorch_model.bin"));
+    }
+
+    @Test
+    void refusesWeightsOfHalfPrecisionThatTheEngineCannotHold() throws IOException {
+        copy("base");
+        byte[] header =
+                "{\"embeddings.word_embeddings.weight\":{\"dtype\":\"BF16\",\"shape\":[71,16],\"data_offsets\":[0,2272]}}"
+                        .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 2272);
+        bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header);
+        Files.write(directory.resolve("model.safetensors"), bytes.array());
+        String message =
+                assertThrows(
+                                IOException.class,
+                                () -> HuggingFaceTextEncoder.load(manager, directory))
+                        .getMessage();
+        assertTrue(message.contains("BF16") && message.contains("model.safetensors"), message);
+    }
+
+    @Test
+    void knowsWhatIsNoSuchDirectory() {
+        assertFalse(HuggingFaceTextEncoder.isIn(directory));
+    }
+
+    private String refused() {
+        return assertThrows(
+                        IllegalArgumentException.class,
+                        () -> HuggingFaceTextEncoder.load(manager, directory))
+                .getMessage();
+    }
+
+    private TextEncoderFile load(String name) throws IOException {
+        copy(name);
+        return HuggingFaceTextEncoder.load(manager, directory);
+    }
+
+    /** Copies the files that all directories share, and over them those of one. */
+    private void copy(String name) throws IOException {
+        for (String part : List.of("base", name)) {
+            Path source = Fixtures.path("sentence").resolve(part);
+            try (var files = Files.walk(source)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path target = directory.resolve(source.relativize(file).toString());
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    private void edit(String name, String from, String to) throws IOException {
+        Path file = directory.resolve(name);
+        String before = Files.readString(file);
+        assertTrue(before.contains(from), before);
+        Files.writeString(file, before.replaceFirst(Pattern.quote(from), to));
+    }
+
+    private void delete(String folder) throws IOException {
+        Files.delete(directory.resolve(folder).resolve("config.json"));
+        Files.delete(directory.resolve(folder));
+    }
+
+    private static JsonObject expected(String name) throws IOException {
+        return Fixtures.json("sentence.json").getAsJsonObject("cases").getAsJsonObject(name);
+    }
+
+    private static List<String> sentences() throws IOException {
+        return List.of(
+                JsonUtils.GSON.fromJson(
+                        Fixtures.json("sentence.json").get("sentences"), String[].class));
+    }
+
+    private static float[] vectors(JsonObject expected) {
+        return Fixtures.flat(expected.getAsJsonArray("vectors"));
+    }
+
+    private void assertVectors(JsonObject expected, TextEncoderFile file) throws IOException {
+        assertArrayEquals(vectors(expected), embed(file).toFloatArray(), Fixtures.TOLERANCE);
+    }
+
+    private NDArray embed(TextEncoderFile file) throws IOException {
+        try (JsonTokenizer tokenizer = file.openTokenizer()) {
+            return TextEncoder.builder()
+                    .setTokenizer(tokenizer)
+                    .setBlock(file.encoder())
+                    .build()
+                    .embed(manager, sentences());
+        }
+    }
+}

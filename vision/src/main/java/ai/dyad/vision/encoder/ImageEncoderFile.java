@@ -1,0 +1,64 @@
+package ai.dyad.vision.encoder;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.dyad.internal.Json;
+import ai.dyad.io.ModelDirectory;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An image encoder on disk, a {@link ModelDirectory} of kind {@value ModelDirectory#IMAGE_ENCODER}:
+ * the block, of any architecture that is registered, and how its images are prepared.
+ *
+ * <pre>{@code
+ * new ImageEncoderFile(encoder, input).save(directory);
+ * Block again = ImageEncoderFile.load(manager, directory).encoder();
+ * }</pre>
+ *
+ * @param encoder the encoder, with its weights
+ * @param input the images it expects
+ */
+public record ImageEncoderFile(Block encoder, ImageInput input) {
+    private static final String IMAGE = "image";
+
+    /**
+     * Writes the encoder; each file is replaced in one step.
+     *
+     * @param directory the directory, made if need be
+     * @throws IOException if a file cannot be written
+     * @throws IllegalArgumentException if the encoder's architecture is not registered
+     * @throws IllegalStateException if the encoder is not initialized
+     */
+    public void save(Path directory) throws IOException {
+        JsonObject sections = new JsonObject();
+        sections.add(ModelDirectory.PREPROCESSING, Json.of(input));
+        ModelDirectory.save(directory, ModelDirectory.IMAGE_ENCODER, encoder, sections);
+    }
+
+    /**
+     * Loads an encoder: one that stands alone, or the one of an image–caption model.
+     *
+     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param path the model directory, or a {@code .safetensors} file in it, which is then loaded
+     * @return the encoder, ready for use
+     * @throws IOException if a file is missing or malformed, the model sees no images, or the
+     *     weights do not fit; the message names the file
+     */
+    public static ImageEncoderFile load(NDManager manager, Path path) throws IOException {
+        ModelDirectory model = ModelDirectory.read(path);
+        ModelDirectory images =
+                switch (model.getKind()) {
+                    case ModelDirectory.IMAGE_ENCODER -> model;
+                    case ModelDirectory.DUAL_ENCODER -> model.encoder(IMAGE);
+                    default ->
+                            throw new IOException(
+                                    path
+                                            + " must be a model that sees images, got one of kind "
+                                            + model.getKind());
+                };
+        ImageInput input = images.section(ModelDirectory.PREPROCESSING, ImageInput.class);
+        return new ImageEncoderFile(images.load(manager), input);
+    }
+}

@@ -1,0 +1,43 @@
+package ai.dyad.vision.encoder;
+
+import ai.dyad.internal.Checks;
+import ai.dyad.nn.transformer.TransformerConfig;
+
+/**
+ * The sizes of a {@link VisionTransformer}: everything that is needed to build it again.
+ *
+ * @param transformer the sizes of its layers
+ * @param imageSize S, the height and width of the images in pixels, a multiple of the patch size
+ * @param patchSize the height and width of a patch in pixels
+ * @param channels the number of color channels
+ * @param projection the length of the projected features, 0 for no projection
+ */
+public record VisionTransformerConfig(
+        TransformerConfig transformer, int imageSize, int patchSize, int channels, int projection) {
+
+    /**
+     * Checks the sizes.
+     *
+     * @param transformer not null
+     * @param imageSize as above
+     * @param patchSize at least 1
+     * @param channels at least 1
+     * @param projection at least 0
+     * @throws IllegalArgumentException if a size breaks its rule
+     */
+    public VisionTransformerConfig {
+        if (transformer == null) {
+            throw new IllegalArgumentException("transformer must be given");
+        }
+        Checks.atLeast("patchSize", 1, patchSize);
+        if (imageSize < patchSize || imageSize % patchSize != 0) {
+            throw new IllegalArgumentException(
+                    "imageSize must be a multiple of patchSize "
+                            + patchSize
+                            + ", got "
+                            + imageSize);
+        }
+        Checks.atLeast("channels", 1, channels);
+        Checks.atLeast("projection", 0, projection);
+    }
+}
