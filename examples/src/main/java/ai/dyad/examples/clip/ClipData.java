@@ -3,12 +3,11 @@ package ai.dyad.examples.clip;
 import ai.djl.util.JsonUtils;
 import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
+import ai.dyad.internal.Text;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -84,11 +83,11 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     /** Lists the captions of the pictures held out, a line of JSON for each picture. */
     void listHeldOut(Path file) throws IOException {
-        List<String> lines = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
         for (int i = 0; i < test.size(); i++) {
-            lines.add(JsonUtils.GSON.toJson(Map.of("caption", test.captions(i))));
+            lines.append(JsonUtils.GSON.toJson(Map.of("caption", test.captions(i)))).append('\n');
         }
-        Files.write(file, lines);
+        Text.write(file, lines.toString());
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.ViewGrid;
@@ -47,7 +48,7 @@ final class RetrievalPicture {
         List<String> captions = images.allCaptions();
         long[] captionIds = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
-        EmbeddingTable bank = model.embedImages(images);
+        EmbeddingTable bank = model.embedImages(images, new LoadingBar());
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
         Neighbours found = NearestNeighbours.cosine(bank).search(queries, NEAREST);
         BufferedImage picture =
