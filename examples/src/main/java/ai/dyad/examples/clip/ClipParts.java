@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
@@ -160,7 +161,7 @@ final class ClipParts implements AutoCloseable {
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
-        Files.writeString(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
+        Text.write(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
         new ModelDescription(
                         settings.units(),
                         imageTower.getConfig(),
