@@ -8,6 +8,7 @@ import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.encoder.TextEncoders;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,24 @@ final class TextEncoderChoice {
         if (TextEncoders.names().contains(name)) {
             return TextEncoders.create(manager, name);
         }
+        requireKnown(name);
+        TextEncoderFile file = PretrainedText.open(manager, name);
+        return file.withMaxLength(Math.min(MAX_TOKENS, file.tokenizer().maxLength()));
+    }
+
+    /** Opens the tokenizer of an encoder to tell captions apart by: it cuts none, if it can. */
+    static TextTokenizer openTokenizer(String name) throws IOException {
+        if (name.equals(ClipSettings.SMALL)) {
+            return PretrainedText.openTokenizer(PretrainedText.MINILM);
+        }
+        if (TextEncoders.names().contains(name)) {
+            return TextEncoders.openTokenizer(name);
+        }
+        requireKnown(name);
+        return PretrainedText.openTokenizer(name);
+    }
+
+    private static void requireKnown(String name) {
         if (!name.equals(PretrainedText.MINILM) && !Files.exists(Path.of(name))) {
             List<String> names = new ArrayList<>(List.of("minilm", "small"));
             names.addAll(TextEncoders.names());
@@ -44,7 +63,5 @@ final class TextEncoderChoice {
                             + ", or a model directory with model.json or config.json, got "
                             + name);
         }
-        TextEncoderFile file = PretrainedText.open(manager, name);
-        return file.withMaxLength(Math.min(MAX_TOKENS, file.tokenizer().maxLength()));
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.NearestName;
 import ai.dyad.io.Architecture;
 import ai.dyad.io.Architectures;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,20 +38,38 @@ public final class TextEncoders {
      * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
      */
     public static TextEncoderFile create(NDManager manager, String name) throws IOException {
-        TextArchitecture<?, ?> owner = owners().get(name);
+        TextArchitecture<?, ?> owner = owner(name);
+        TokenEncoder encoder = create(owner, name);
+        encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+        return new TextEncoderFile(encoder, owner.openTokenizer(name));
+    }
+
+    /**
+     * Opens the tokenizer of a name alone.
+     *
+     * @param name one of {@link #names()}
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
+     */
+    public static TextTokenizer openTokenizer(String name) throws IOException {
+        return owner(name).openTokenizer(name);
+    }
+
+    private static TextArchitecture<?, ?> owner(String name) {
+        Map<String, TextArchitecture<?, ?>> owners = owners();
+        TextArchitecture<?, ?> owner = owners.get(name);
         if (owner == null) {
             throw new IllegalArgumentException(
                     String.format(
                             "a text encoder must be one of %s, got \"%s\"%s",
-                            names(),
+                            owners.keySet(),
                             name,
-                            NearestName.of(name, names())
+                            NearestName.of(name, owners.keySet())
                                     .map(near -> "; did you mean " + near + "?")
                                     .orElse("")));
         }
-        TokenEncoder encoder = create(owner, name);
-        encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
-        return new TextEncoderFile(encoder, owner.openTokenizer(name));
+        return owner;
     }
 
     private static <C> TokenEncoder create(TextArchitecture<?, C> owner, String preset) {
