@@ -1,9 +1,9 @@
 package ai.dyad.health;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import ai.dyad.internal.Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.examples.data.LabeledImages;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
@@ -89,7 +90,7 @@ final class SimClrJob implements TrainingJob {
                 settings.encoder(),
                 settings.steps(),
                 settings.batch(),
-                manager.getDevice(),
+                DeviceOption.nameOf(manager.getDevice()),
                 directory.path());
     }
 
