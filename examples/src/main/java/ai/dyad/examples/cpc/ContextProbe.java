@@ -11,7 +11,7 @@ import ai.dyad.data.ViewGenerator;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.LinearProbe;
-import ai.dyad.examples.data.RandomSubset;
+import ai.dyad.data.Split;
 import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.vision.data.ImageDataset;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class ContextProbe {
         this.sequences = sequences;
         this.view = view;
         this.device = device;
-        sample = RandomSubset.positions(Math.toIntExact(sequences.training().size()), most);
+        sample = Split.subset(Math.toIntExact(sequences.training().size()), most);
     }
 
     CpcResult.Probe pixels() throws IOException, TranslateException {

@@ -4,9 +4,12 @@ import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.text.data.TextPair;
+import java.util.List;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.ExtraNegatives;
@@ -116,6 +119,25 @@ final class TextJob implements TrainingJob {
     @Override
     public RandomAccessDataset data() {
         return data;
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", checksums(split.training()));
+        for (TextSplit.HeldOut heldOut : split.heldOut()) {
+            builder.addPart("held out, " + heldOut.name(), checksums(heldOut.pairs()));
+        }
+        return builder.build();
+    }
+
+    private static long[] checksums(List<TextPair> pairs) {
+        return pairs.stream()
+                .mapToLong(
+                        pair ->
+                                Fingerprint.checksum(
+                                        pair.anchor(), pair.positive(), pair.negative()))
+                .toArray();
     }
 
     @Override

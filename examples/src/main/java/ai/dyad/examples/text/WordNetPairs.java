@@ -1,5 +1,6 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Split;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.wordnet.Synset;
 import ai.dyad.examples.wordnet.WordNet;
@@ -44,7 +45,7 @@ final class WordNetPairs {
     }
 
     TextSplit split() {
-        List<Synset> order = Shuffle.of(synsets, seed);
+        List<Synset> order = Split.shuffled(synsets, seed);
         TextSplit.HeldOut glosses =
                 judge("lemma → gloss", order, synset -> synset.lemmas().get(0), Synset::definition);
         TextSplit.HeldOut examples =

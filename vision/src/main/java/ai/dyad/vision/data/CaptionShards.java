@@ -1,5 +1,6 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.data.Fingerprint;
 import ai.djl.util.JsonUtils;
 import ai.dyad.internal.table.HalfPairs;
 import ai.dyad.vision.decode.ImageBytes;
@@ -145,6 +146,11 @@ final class CaptionShards implements ImageBytes {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             captions.add(value.getAsString());
         }
+    }
+
+    @Override
+    public long checksum(Path image) throws IOException {
+        return Fingerprint.checksum(read(image));
     }
 
     @Override
