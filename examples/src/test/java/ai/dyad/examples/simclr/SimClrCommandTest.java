@@ -106,8 +106,7 @@ class SimClrCommandTest {
                         "simclr", "--resume", "--steps", "12", "--out", out.toString());
         assertEquals(1, resumed.exitCode(), resumed::output);
         assertTrue(resumed.output().contains("give --extend instead"), resumed::output);
-        CommandLineTrial same =
-                CommandLineTrial.run("simclr", "--extend", "--out", out.toString());
+        CommandLineTrial same = CommandLineTrial.run("simclr", "--extend", "--out", out.toString());
         assertEquals(1, same.exitCode(), same::output);
         assertTrue(same.output().contains("--extend needs more steps than the 8"), same::output);
         CommandLineTrial longer =

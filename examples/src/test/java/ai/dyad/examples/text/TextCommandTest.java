@@ -86,8 +86,7 @@ class TextCommandTest {
         Path out = folder.resolve("run");
         assertEquals(0, train(out).exitCode());
         CommandLineTrial longer =
-                CommandLineTrial.run(
-                        "text", "--extend", "--steps", "12", "--out", out.toString());
+                CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
         assertEquals(0, longer.exitCode(), longer::output);
         assertTrue(longer.output().contains("going on from step 8"), longer::output);
         assertTrue(longer.output().contains("12 steps of 8"), longer::output);
