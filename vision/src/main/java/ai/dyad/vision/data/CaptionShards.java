@@ -1,7 +1,7 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.data.Fingerprint;
 import ai.djl.util.JsonUtils;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.internal.table.HalfPairs;
 import ai.dyad.vision.decode.ImageBytes;
 import ai.dyad.vision.decode.ImageFormats;
