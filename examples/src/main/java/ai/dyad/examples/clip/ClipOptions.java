@@ -225,7 +225,11 @@ final class ClipOptions {
 
     /** Opens further pictures as large as those of the run, in tables with the same columns. */
     CaptionedImages openFurther(String further, String furtherImages) throws IOException {
-        return source(further, furtherImages, or(firstLine, false) && CaptionSource.holdsTexts(further)).open(size());
+        return source(
+                        further,
+                        furtherImages,
+                        or(firstLine, false) && CaptionSource.holdsTexts(further))
+                .open(size());
     }
 
     private CaptionSource ownSource() {

@@ -130,7 +130,14 @@ final class SimClrOptions {
     /** Settles every setting for the data at hand. */
     SimClrSettings settle(LabeledImages images, Device device) throws IOException {
         SimClrDefaults defaults = SimClrDefaults.of(images, device);
-        int settledBatch = atLeast(1, "--batch", or(batch, Math.toIntExact(Math.min(defaults.batch(), images.training().size()))));
+        int settledBatch =
+                atLeast(
+                        1,
+                        "--batch",
+                        or(
+                                batch,
+                                Math.toIntExact(
+                                        Math.min(defaults.batch(), images.training().size()))));
         String settledOptimizer = or(optimizer, defaults.optimizer());
         return new SimClrSettings(
                 images.source(),

@@ -43,8 +43,7 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
         double xy = -b / scale;
         double yx = -c / scale;
         double yy = a / scale;
-        return new AffineMap(
-                xx, xy, -xx * right - xy * down, yx, yy, -yx * right - yy * down);
+        return new AffineMap(xx, xy, -xx * right - xy * down, yx, yy, -yx * right - yy * down);
     }
 
     /**

@@ -53,12 +53,10 @@ enum AugmentOperation {
                 target[position] = (float) factor;
                 target[position + 1] = (float) (1 - factor);
             }
-            case POSTERIZE ->
-                    target[position] = 1 << (int) Math.rint(MOST_BITS_LOST * strength);
+            case POSTERIZE -> target[position] = 1 << (int) Math.rint(MOST_BITS_LOST * strength);
             case SOLARIZE ->
                     // half a level below the first that is inverted
-                    target[position] =
-                            (float) ((Math.ceil(WHITE * (1 - strength)) - 0.5) / WHITE);
+                    target[position] = (float) ((Math.ceil(WHITE * (1 - strength)) - 0.5) / WHITE);
             default -> {}
         }
     }

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Gives every channel of an image a flat histogram over the levels 0 to 255, as torchvision's {@code
- * equalize} does, whose whole numbers it computes.
+ * Gives every channel of an image a flat histogram over the levels 0 to 255, as torchvision's
+ * {@code equalize} does, whose whole numbers it computes.
  *
  * <p>The histogram counts pairs of the two halves of a level, so that it is a product of two
  * matrices with one row for each of 16 values, whose entries are 0 or 1.
@@ -82,9 +82,7 @@ final class Equalization {
 
     private static NDArray oneHot(NDArray values) { // (n, pixels) -> (n, 16, pixels)
         NDArray each =
-                values.getManager()
-                        .arange(0f, HALF, 1f, DataType.FLOAT32)
-                        .reshape(1, HALF, 1);
+                values.getManager().arange(0f, HALF, 1f, DataType.FLOAT32).reshape(1, HALF, 1);
         return values.expandDims(1).eq(each).toType(DataType.FLOAT32, false);
     }
 }

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  * "RandAugment: practical automated data augmentation with a reduced search space", with the
  * strengths and the draws of torchvision's {@code RandAugment}.
  *
- * <p>The samples of a batch are sorted by their operations, so that each operation runs once, on its
- * own samples. Unlike torchvision's, values are not rounded to levels of 255 between operations,
- * except by posterize and equalize, which count in levels.
+ * <p>The samples of a batch are sorted by their operations, so that each operation runs once, on
+ * its own samples. Unlike torchvision's, values are not rounded to levels of 255 between
+ * operations, except by posterize and equalize, which count in levels.
  *
  * @param operations how many operations follow each other, at least 1
  * @param magnitude how strong they are, from 0 to {@code bins} - 1
@@ -151,8 +151,7 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
             NDArray samples = sorted.get(new NDIndex("{}:{}", first, end));
             NDArray own =
                     drawn.get(
-                            new NDIndex(
-                                    "{}:{}, {}:{}", first, end, i * SLOT + 1, (i + 1) * SLOT));
+                            new NDIndex("{}:{}, {}:{}", first, end, i * SLOT + 1, (i + 1) * SLOT));
             own.attach(sorted.getManager());
             parts.add(SPACE[operation[first]].apply(samples, own, interpolation));
             first = end;

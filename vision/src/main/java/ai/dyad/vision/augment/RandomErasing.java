@@ -144,7 +144,9 @@ public record RandomErasing(
             own.attach(scope);
             NDArray rows = inside(own, 0, Math.toIntExact(shape.get(2)));
             NDArray columns = inside(own, 1, Math.toIntExact(shape.get(3)));
-            NDArray mask = rows.reshape(-1, 1, shape.get(2), 1).mul(columns.reshape(-1, 1, 1, shape.get(3)));
+            NDArray mask =
+                    rows.reshape(-1, 1, shape.get(2), 1)
+                            .mul(columns.reshape(-1, 1, 1, shape.get(3)));
             NDArray erased = mask.mul(images);
             images.subi(erased);
             if (value == Value.RANDOM) {

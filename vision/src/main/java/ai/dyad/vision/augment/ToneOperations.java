@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The operations of {@link RandAugment} that leave every pixel in its place, as torchvision computes
- * them on images of floating-point numbers.
+ * The operations of {@link RandAugment} that leave every pixel in its place, as torchvision
+ * computes them on images of floating-point numbers.
  *
  * <p>Images are (G, C, h, w) with values in [0, 1] and are not changed; parameters are (G, P), of
  * which most read a factor f and 1 - f. Intermediate results belong to the images' manager.

@@ -107,8 +107,7 @@ final class ViewCompiler {
         layout.writePixelSteps(values, row, random);
     }
 
-    private CompiledView upload(
-            ParameterLayout layout, List<float[]> planned, NDManager manager) {
+    private CompiledView upload(ParameterLayout layout, List<float[]> planned, NDManager manager) {
         long batch = layout.batch();
         NDArray height =
                 rowMatrices.toArray(
