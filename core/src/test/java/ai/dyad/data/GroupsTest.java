@@ -26,7 +26,8 @@ class GroupsTest {
 
     @Test
     void foldsWhatTokenizersFold() {
-        assertEquals("a café, 10 km2", TextIdentity.fold(" A\u00a0Cafe\u0301,\u3000\uff11\uff10\t㎢ "));
+        assertEquals(
+                "a café, 10 km2", TextIdentity.fold(" A\u00a0Cafe\u0301,\u3000\uff11\uff10\t㎢ "));
         assertEquals(
                 TextIdentity.FOLDED.of(List.of("\u0130stanbul")),
                 TextIdentity.FOLDED.of(List.of("i\u0307stanbul")));

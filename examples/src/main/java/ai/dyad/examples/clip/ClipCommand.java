@@ -4,10 +4,10 @@ import ai.djl.Device;
 import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,14 +81,14 @@ public final class ClipCommand implements Callable<Integer> {
                 console.print(SkippedList.of(further.skipped()));
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            TrainingRun training = new TrainingRun(run, schedule, chosen, console);
+            ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data))) {
                 return INTERRUPTED;
             }
             report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
-                RunDirectory other = RunDirectory.beneath(run, "from-scratch");
-                TrainingRun again = new TrainingRun(other, schedule, chosen, console);
+                RunDirectory other = run.beneath("from-scratch");
+                ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);
                 if (!again.train(new ClipJob(settings.fromScratch(), data))) {
                     return INTERRUPTED;
                 }

@@ -7,6 +7,7 @@ import ai.dyad.evaluation.RetrievalResult;
 import ai.dyad.evaluation.ZeroShotClassifier;
 import ai.dyad.evaluation.ZeroShotResult;
 import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.examples.report.RetrievalTable;
 import ai.dyad.examples.report.RunReport;
 import ai.dyad.vision.data.CaptionedImages;
@@ -49,13 +50,15 @@ final class ClipFindings {
     /** Judges the model in a directory. */
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
-            EmbeddingTable images = model.embedImages(test);
+            EmbeddingTable images = model.embedImages(test, new LoadingBar());
             EmbeddingTable texts =
-                    model.embedTexts(test.allCaptions()).withGroupIds(test.captionGroupIds());
+                    model.embedTexts(test.allCaptions(), new LoadingBar())
+                            .withGroupIds(test.captionGroupIds());
             retrievals.put(
                     name,
                     RetrievalEvaluation.builder()
                             .optDevice(device)
+                            .optProgress(new LoadingBar())
                             .build()
                             .evaluate(images, texts));
             truncated = model.truncatedTexts();

@@ -2,8 +2,9 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
@@ -67,6 +68,14 @@ final class ClipJob implements TrainingJob {
     @Override
     public RandomAccessDataset data() {
         return data.training();
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws IOException {
+        return Fingerprint.builder()
+                .addPart("training", data.training().checksums())
+                .addPart("held out", data.test().checksums())
+                .build();
     }
 
     @Override

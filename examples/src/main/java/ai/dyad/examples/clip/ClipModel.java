@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.TranslateException;
+import ai.djl.util.Progress;
 import ai.dyad.data.BatchKey;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
@@ -148,10 +149,23 @@ public final class ClipModel implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public EmbeddingTable embedImages(ImageDataset images) throws IOException {
+        return embedImages(images, null);
+    }
+
+    /**
+     * Same as {@link #embedImages(ImageDataset)}, but tells how far it is.
+     *
+     * @param images the images
+     * @param listener counts images; null for nobody
+     * @return one row per image, not normalized, with the ids of the data set
+     * @throws IOException if it cannot be read
+     */
+    public EmbeddingTable embedImages(ImageDataset images, Progress listener) throws IOException {
         try {
             return EmbeddingExtractor.builder()
                     .setEncoder(towers.getEncoder("image"))
                     .setView(view)
+                    .optProgress(listener)
                     .build()
                     .extract(images);
         } catch (TranslateException e) {
@@ -167,7 +181,11 @@ public final class ClipModel implements AutoCloseable {
      * @return (B, D), not normalised
      */
     public NDArray embedTexts(NDManager scope, List<String> captions) {
-        NDList features = new NDList(texts.embed(scope, captions));
+        return embedTexts(scope, captions, null);
+    }
+
+    private NDArray embedTexts(NDManager scope, List<String> captions, Progress listener) {
+        NDList features = new NDList(texts.embed(scope, captions, listener));
         ParameterStore store = new DetachedParameters(scope);
         return towers.getProjection("text").forward(store, features, false).get(0);
     }
@@ -179,8 +197,19 @@ public final class ClipModel implements AutoCloseable {
      * @return one row per text, not normalised
      */
     public EmbeddingTable embedTexts(List<String> captions) {
+        return embedTexts(captions, null);
+    }
+
+    /**
+     * Same as {@link #embedTexts(List)}, but tells how far it is.
+     *
+     * @param captions at least one text
+     * @param listener counts texts; null for nobody
+     * @return one row per text, not normalized
+     */
+    public EmbeddingTable embedTexts(List<String> captions, Progress listener) {
         try (NDManager scope = manager.newSubManager()) {
-            return EmbeddingTable.of(embedTexts(scope, captions));
+            return EmbeddingTable.of(embedTexts(scope, captions, listener));
         }
     }
 

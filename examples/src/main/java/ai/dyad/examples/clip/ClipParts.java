@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
@@ -89,7 +91,7 @@ final class ClipParts implements AutoCloseable {
                             .optBatchSize(EMBEDDED_AT_ONCE)
                             .build();
             return settings.freezeText()
-                    ? TextViews.embedded(manager, encoder, all)
+                    ? TextViews.embedded(manager, encoder, all, new LoadingBar())
                     : TextViews.tokenized(tokenizer, all);
         }
     }
@@ -159,7 +161,7 @@ final class ClipParts implements AutoCloseable {
                 Map.of("format", "pt"));
         Safetensors.write(
                 directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
-        Files.writeString(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
+        Text.write(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
         new ModelDescription(
                         settings.units(),
                         imageTower.getConfig(),

@@ -1,6 +1,7 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.vision.encoder.ImageInput;
 import ai.dyad.vision.encoder.ResNetConfig;
@@ -47,7 +48,7 @@ record ModelDescription(
     }
 
     void write(Path directory) throws IOException {
-        Files.writeString(
+        Text.write(
                 directory.resolve(FILE),
                 JsonUtils.GSON_PRETTY.toJson(this) + System.lineSeparator());
     }

@@ -3,6 +3,7 @@ package ai.dyad.examples.clip;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.figure.DatasetImages;
@@ -35,7 +36,7 @@ final class RetrievalSample {
         List<String> captions = images.allCaptions();
         long[] groups = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
-        EmbeddingTable bank = model.embedImages(images);
+        EmbeddingTable bank = model.embedImages(images, new LoadingBar());
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
         Neighbours found = NearestNeighbours.cosine(bank).search(queries, NEAREST);
         List<Row> rows = new ArrayList<>();

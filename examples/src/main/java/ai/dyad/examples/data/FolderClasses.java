@@ -24,8 +24,9 @@ final class FolderClasses {
                         .mapToObj(names::get)
                         .toList();
         if (!empty.isEmpty()) {
-            lines.append("no image can be read of the class%s %s%n"
-                    .formatted(empty.size() == 1 ? "" : "es", String.join(", ", empty)));
+            lines.append(
+                    "no image can be read of the class%s %s%n"
+                            .formatted(empty.size() == 1 ? "" : "es", String.join(", ", empty)));
         }
         List<Path> loose =
                 IntStream.range(0, classes.length)
@@ -47,7 +48,8 @@ final class FolderClasses {
                             loose.size() > SHOWN ? ", ..." : ""));
         } else if (names.size() - empty.size() == 1) {
             lines.append(
-                    "all images are of one class, so that classes will not be measured%n".formatted());
+                    "all images are of one class, so that classes will not be measured%n"
+                            .formatted());
         }
         return lines.toString();
     }

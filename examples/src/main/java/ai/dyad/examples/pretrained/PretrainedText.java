@@ -21,6 +21,7 @@ public final class PretrainedText {
     public static final String MINILM = "minilm";
 
     private static final int ALL_TOKENS = 1 << 20;
+
     /** The max_seq_length that it was published with. */
     private static final int MINILM_TOKENS = 256;
 

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 
-/** A bar for the reading of data, as DJL's data sets report it; there is none for short readings. */
+/**
+ * A bar for the reading of data, as DJL's data sets report it; there is none for short readings.
+ */
 public final class LoadingBar implements Progress {
     private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 

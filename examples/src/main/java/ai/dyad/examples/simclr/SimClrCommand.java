@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +49,7 @@ public final class SimClrCommand implements Callable<Integer> {
                 console.printf("each batch is all %,d images there are%n", settings.batch());
             }
             RunDirectory run = running.directory("simclr-" + images.name());
-            TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
+            ConsoleRun training = new ConsoleRun(run, running.schedule(run), chosen, console);
             if (!training.train(new SimClrJob(settings, images))) {
                 return INTERRUPTED;
             }

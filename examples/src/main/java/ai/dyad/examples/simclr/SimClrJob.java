@@ -3,9 +3,10 @@ package ai.dyad.examples.simclr;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
@@ -72,6 +73,16 @@ final class SimClrJob implements TrainingJob {
     @Override
     public RandomAccessDataset data() {
         return images.training();
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws IOException {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", images.training().checksums());
+        if (images.test().isPresent()) {
+            builder.addPart("held out", images.test().get().checksums());
+        }
+        return builder.build();
     }
 
     @Override

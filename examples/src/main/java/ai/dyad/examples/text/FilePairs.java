@@ -1,6 +1,7 @@
 package ai.dyad.examples.text;
 
 import ai.dyad.data.Groups;
+import ai.dyad.data.Split;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.text.data.PairColumns;
 import ai.dyad.text.data.PairFile;
@@ -9,11 +10,11 @@ import ai.dyad.text.data.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The user's own pairs, split so that no text is both trained on and held out. */
 final class FilePairs {
@@ -48,8 +49,10 @@ final class FilePairs {
      */
     TextSplit split(int mostHeldOut, long seed) throws IOException {
         List<TextPair> pairs = PairFile.read(file, columns);
-        List<List<TextPair>> groups = groups(pairs);
-        if (groups.size() < FEWEST) {
+        Groups found = TextGroups.of(pairs, identity);
+        int[] ids = IntStream.range(0, pairs.size()).map(found::of).toArray();
+        long groups = Arrays.stream(ids).distinct().count();
+        if (groups < FEWEST) {
             throw new IllegalArgumentException(
                     file
                             + " must hold at least "
@@ -57,24 +60,19 @@ final class FilePairs {
                             + " pairs that share no text, two to train on and two to hold out, got "
                             + pairs.size()
                             + " pairs, "
-                            + groups.size()
+                            + groups
                             + " that share none");
         }
         int wanted = Math.max(2, Math.min(mostHeldOut, pairs.size() / HELD_OUT_SHARE));
-        List<TextPair> training = new ArrayList<>();
-        List<TextPair> heldOut = new ArrayList<>();
-        int kept = 0; // groups
-        for (List<TextPair> group : Shuffle.of(groups, seed)) {
-            boolean trains = kept < 2 || heldOut.size() + group.size() > wanted;
-            (trains ? training : heldOut).addAll(group);
-            kept += trains ? 1 : 0;
-        }
+        Split split = Split.byGroup(ids, wanted, seed);
+        List<TextPair> training = pick(pairs, split.training());
+        List<TextPair> heldOut = pick(pairs, split.heldOut());
         if (heldOut.size() < 2) {
             throw new IllegalArgumentException(
                     file
                             + " must hold pairs that share no text with most others, to hold out,"
                             + " got "
-                            + groups.size()
+                            + groups
                             + " groups of pairs that share texts among "
                             + pairs.size()
                             + " pairs");
@@ -88,13 +86,8 @@ final class FilePairs {
                 training.size() - free.size());
     }
 
-    private List<List<TextPair>> groups(List<TextPair> pairs) {
-        Groups found = TextGroups.of(pairs, identity);
-        Map<Integer, List<TextPair>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.size(); i++) {
-            groups.computeIfAbsent(found.of(i), group -> new ArrayList<>()).add(pairs.get(i));
-        }
-        return new ArrayList<>(groups.values());
+    private static List<TextPair> pick(List<TextPair> pairs, int... positions) {
+        return Arrays.stream(positions).mapToObj(pairs::get).toList();
     }
 
     /**

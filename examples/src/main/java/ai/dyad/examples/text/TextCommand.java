@@ -3,9 +3,9 @@ package ai.dyad.examples.text;
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.RunOptions;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.examples.run.ConsoleRun;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ public final class TextCommand implements Callable<Integer> {
         TextSplit split = options.openData();
         TextSettings settings = options.settle(split);
         RunDirectory run = running.directory("text-" + options.dataName());
-        TrainingRun training = new TrainingRun(run, running.schedule(run), chosen, console);
+        ConsoleRun training = new ConsoleRun(run, running.schedule(run), chosen, console);
         if (!training.train(new TextJob(settings, split))) {
             return INTERRUPTED;
         }

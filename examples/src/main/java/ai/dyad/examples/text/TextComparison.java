@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.report.RunReport;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

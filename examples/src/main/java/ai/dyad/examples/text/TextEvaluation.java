@@ -33,7 +33,7 @@ final class TextEvaluation {
                                 .build();
                 List<TextRetrieval> results = new ArrayList<>();
                 for (TextSplit.HeldOut pairs : heldOut) {
-                    results.add(TextRetrieval.of(encoder::embed, pairs, manager));
+                    results.add(TextRetrieval.of(encoder, pairs, manager));
                 }
                 truncated = encoder.truncatedTexts();
                 return results;

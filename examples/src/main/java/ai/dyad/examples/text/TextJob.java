@@ -3,9 +3,12 @@ package ai.dyad.examples.text;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.text.data.TextPair;
+import java.util.List;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.ExtraNegatives;
@@ -118,6 +121,25 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", checksums(split.training()));
+        for (TextSplit.HeldOut heldOut : split.heldOut()) {
+            builder.addPart("held out, " + heldOut.name(), checksums(heldOut.pairs()));
+        }
+        return builder.build();
+    }
+
+    private static long[] checksums(List<TextPair> pairs) {
+        return pairs.stream()
+                .mapToLong(
+                        pair ->
+                                Fingerprint.checksum(
+                                        pair.anchor(), pair.positive(), pair.negative()))
+                .toArray();
+    }
+
+    @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
                 "%s: %,d pairs to train on%s, encoder %s, %,d steps of %d on %s, into %s%n",
@@ -134,8 +156,7 @@ final class TextJob implements TrainingJob {
 
     private void announceOmitted(PrintWriter console) {
         if (split.omitted() > 0) {
-            console.printf(
-                    "left out %,d pairs whose hard negative is held out%n", split.omitted());
+            console.printf("left out %,d pairs whose hard negative is held out%n", split.omitted());
         }
         if (data.omittedPairs() > 0) {
             console.printf(

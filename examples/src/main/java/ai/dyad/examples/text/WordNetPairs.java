@@ -1,5 +1,6 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Split;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.wordnet.Synset;
 import ai.dyad.examples.wordnet.WordNet;
@@ -44,7 +45,7 @@ final class WordNetPairs {
     }
 
     TextSplit split() {
-        List<Synset> order = Shuffle.of(synsets, seed);
+        List<Synset> order = Split.shuffled(synsets, seed);
         TextSplit.HeldOut glosses =
                 judge("lemma → gloss", order, synset -> synset.lemmas().get(0), Synset::definition);
         TextSplit.HeldOut examples =
@@ -127,7 +128,10 @@ final class WordNetPairs {
     private record Right(Synset synset, String lemma, TextPair pair) {}
 
     private List<TextPair> withNegatives(
-            List<Synset> free, List<Right> glosses, List<Synset> exemplified, List<Right> examples) {
+            List<Synset> free,
+            List<Right> glosses,
+            List<Synset> exemplified,
+            List<Right> examples) {
         KnownPairs known = new KnownPairs();
         glosses.forEach(right -> known.add(right.pair()));
         examples.forEach(right -> known.add(right.pair()));

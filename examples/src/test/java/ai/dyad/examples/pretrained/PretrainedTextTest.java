@@ -40,9 +40,7 @@ class PretrainedTextTest {
         TextEncoderFile file = PretrainedText.open(manager, own.toString());
         assertEquals(12, file.maxLength());
         Safetensors.write(
-                directory.resolve("model.safetensors"),
-                StateDict.arrays(file.encoder()),
-                Map.of());
+                directory.resolve("model.safetensors"), StateDict.arrays(file.encoder()), Map.of());
         Files.writeString(directory.resolve("tokenizer.json"), file.tokenizer());
         Files.writeString(
                 directory.resolve("config.json"), CONFIGURATION.formatted(TinyModel.words()));

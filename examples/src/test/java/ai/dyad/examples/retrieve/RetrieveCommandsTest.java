@@ -193,7 +193,14 @@ class RetrieveCommandsTest {
                 () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
                 () -> refused("must hold an image", "embed", model, "--images", empty, out),
-                () -> refused("--images must be a folder", "embed", model, "--images", noTexts, out),
+                () ->
+                        refused(
+                                "--images must be a folder",
+                                "embed",
+                                model,
+                                "--images",
+                                noTexts,
+                                out),
                 () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(

@@ -86,10 +86,7 @@ class FilePairsTest {
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () ->
-                                        split(
-                                                List.of("anchor,positive", "a,b", "b,c", "c,d"),
-                                                TWO))
+                                () -> split(List.of("anchor,positive", "a,b", "b,c", "c,d"), TWO))
                         .getMessage();
         assertTrue(message.endsWith("got 3 pairs, 1 that share none"), message);
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
 import ai.dyad.text.tokenizer.JsonTokenizer;
@@ -154,7 +155,7 @@ public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLeng
 
     private static void replace(Path file, String content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, content);
+        Text.write(part, content);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

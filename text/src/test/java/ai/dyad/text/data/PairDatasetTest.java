@@ -136,7 +136,10 @@ class PairDatasetTest {
     @Test
     void textsWithTheSameTokensAreOneText() throws IOException, TranslateException {
         List<TextPair> pairs =
-                List.of(new TextPair("long", "b"), new TextPair("c", "lon"), new TextPair("e", "f"));
+                List.of(
+                        new TextPair("long", "b"),
+                        new TextPair("c", "lon"),
+                        new TextPair("e", "f"));
         assertArrayEquals(
                 new long[] {0, 0, 2},
                 batches(builder(pairs).build()).get(0).getLabels().get(0).toLongArray());
@@ -157,15 +160,16 @@ class PairDatasetTest {
         assertEquals(4, dataset.omittedPairs());
         String message =
                 failure(builder(List.of(new TextPair("a", "b", "c"), new TextPair("d", "e", "d"))));
-        assertTrue(message.endsWith("got 1, 1 different after leaving out 1 whose hard negative is"
-                + " right"), message);
+        assertTrue(
+                message.endsWith(
+                        "got 1, 1 different after leaving out 1 whose hard negative is" + " right"),
+                message);
     }
 
     @Test
     void namesTheMissingSetting() {
         Exception error =
-                assertThrows(
-                        IllegalStateException.class, () -> PairDataset.builder().build());
+                assertThrows(IllegalStateException.class, () -> PairDataset.builder().build());
         assertEquals("no pairs: call setPairs(...)", error.getMessage());
     }
 

@@ -193,8 +193,7 @@ class HuggingFaceTextEncoderTest {
     @Test
     void saysThatWeightsOfPyTorchMustBeConverted() throws IOException {
         copy("base");
-        Files.move(
-                directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
         assertTrue(refused().contains("got pytorch_model.bin"));
     }
 
@@ -273,8 +272,7 @@ class HuggingFaceTextEncoderTest {
     }
 
     private void assertVectors(JsonObject expected, TextEncoderFile file) throws IOException {
-        assertArrayEquals(
-                vectors(expected), embed(file).toFloatArray(), Fixtures.TOLERANCE);
+        assertArrayEquals(vectors(expected), embed(file).toFloatArray(), Fixtures.TOLERANCE);
     }
 
     private NDArray embed(TextEncoderFile file) throws IOException {

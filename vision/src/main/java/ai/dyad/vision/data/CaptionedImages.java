@@ -1,11 +1,13 @@
 package ai.dyad.vision.data;
 
+import java.util.ArrayList;
+import ai.dyad.data.Fingerprint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.Groups;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.SkippedImage;
-import ai.dyad.data.Groups;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +151,19 @@ public final class CaptionedImages extends ImageDataset {
     @Override
     protected NDArray gather(NDManager manager, long[] indices) throws IOException {
         return images.gather(manager, indices);
+    }
+
+    /** {@inheritDoc} The captions of an image are part of its content. */
+    @Override
+    long[] checksums(long... indices) throws IOException {
+        long[] sums = images.checksums(indices);
+        for (int i = 0; i < sums.length; i++) {
+            int index = Math.toIntExact(indices[i]);
+            List<String> content = new ArrayList<>(captions.get(index));
+            content.add(Long.toString(sums[i]));
+            sums[i] = Fingerprint.checksum(content.toArray(String[]::new));
+        }
+        return sums;
     }
 
     @Override

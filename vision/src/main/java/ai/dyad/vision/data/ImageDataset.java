@@ -1,5 +1,6 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.data.Fingerprinted;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -40,7 +41,8 @@ import java.util.stream.LongStream;
  * <p>A data set is read when it is built: {@link #prepare(Progress)} has nothing left to do. It
  * owns native memory until it is closed. It may be read by several threads at once.
  */
-public abstract class ImageDataset extends RandomAccessDataset implements AutoCloseable {
+public abstract class ImageDataset extends RandomAccessDataset
+        implements AutoCloseable, Fingerprinted {
     /**
      * Takes what all image data sets have in common from a builder.
      *
@@ -156,6 +158,22 @@ public abstract class ImageDataset extends RandomAccessDataset implements AutoCl
      */
     public final int width() {
         return Math.toIntExact(imageShape().get(2));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Of images in memory that is their pixels. Of files that are decoded when they are needed
+     * it is the length of each and its first and last 4 KiB, so that tens of thousands take seconds.
+     */
+    @Override
+    public long[] checksums() throws IOException {
+        return checksums(range(size()));
+    }
+
+    /** Returns a number for each of some images that tells its content from others. */
+    long[] checksums(long... indices) throws IOException {
+        return PixelChecksums.of(this, indices);
     }
 
     /**
