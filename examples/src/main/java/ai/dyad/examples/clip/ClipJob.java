@@ -2,13 +2,14 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
-import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class ClipJob implements TrainingJob {
                 settings.freezeText() ? " (frozen)" : "",
                 settings.steps(),
                 settings.batch(),
-                parts.device(),
+                DeviceOption.nameOf(parts.device()),
                 directory.path());
         if (parts.lacksLayers()) {
             console.printf(

@@ -47,7 +47,7 @@ class ClipCommandTest {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
+        assertTrue(trial.output().contains("skipped 1 image"), trial::output);
         assertTrue(trial.output().contains("caption → image  chance"), trial::output);
         for (String name :
                 List.of(
@@ -81,6 +81,32 @@ class ClipCommandTest {
         assertArrayEquals(
                 Files.readAllBytes(straight.resolve("model.safetensors")),
                 Files.readAllBytes(resumed.resolve("model.safetensors")));
+    }
+
+    @Test
+    void refusesToGoOnWithATableThatGotRows() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 2).exitCode());
+        List<String> rows = new ArrayList<>(Files.readAllLines(captions));
+        String path = rows.get(1).split(",", -1)[0];
+        for (int i = 0; i < 10; i++) {
+            rows.add(path + ",an appended caption " + i);
+        }
+        Files.write(captions, rows);
+        CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + run);
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("since " + run + " was begun"), trial::output);
+        assertTrue(trial.output().contains("training: 8 samples then"), trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLonger() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 2).exitCode());
+        CommandLineTrial longer =
+                CommandLineTrial.run("clip", "--extend", "--steps", "4", "--out", "" + run);
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 2"), longer::output);
     }
 
     @Test
