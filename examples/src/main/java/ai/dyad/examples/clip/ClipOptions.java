@@ -8,6 +8,7 @@ import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.views.ViewChoice;
 import ai.dyad.examples.views.ViewsFile;
 import ai.dyad.examples.views.ViewsOption;
+import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.util.Collections;
@@ -220,16 +221,25 @@ final class ClipOptions {
     }
 
     ClipData openData() throws IOException {
-        return ClipData.open(ownSource(), size());
+        try (JsonTokenizer tokenizer = openTokenizer()) {
+            return ClipData.open(ownSource(), size(), tokenizer::identities);
+        }
+    }
+
+    private JsonTokenizer openTokenizer() throws IOException {
+        return TextTowers.openTokenizer(or(textEncoder, PretrainedText.MINILM));
     }
 
     /** Opens further pictures as large as those of the run, in tables with the same columns. */
     CaptionedImages openFurther(String further, String furtherImages) throws IOException {
-        return source(
+        CaptionSource source =
+                source(
                         further,
                         furtherImages,
-                        or(firstLine, false) && CaptionSource.holdsTexts(further))
-                .open(size());
+                        or(firstLine, false) && CaptionSource.holdsTexts(further));
+        try (JsonTokenizer tokenizer = openTokenizer()) {
+            return source.open(size(), tokenizer::identities);
+        }
     }
 
     private CaptionSource ownSource() {

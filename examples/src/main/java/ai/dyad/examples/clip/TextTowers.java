@@ -7,6 +7,7 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +30,27 @@ final class TextTowers {
             small.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
             return new TextEncoderFile(small, PretrainedText.miniLmTokenizer(), MAX_TOKENS);
         }
+        requireKnown(name);
+        TextEncoderFile file = PretrainedText.open(manager, name);
+        int length = Math.min(MAX_TOKENS, file.maxLength());
+        return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
+    }
+
+    /** Opens the tokenizer of a tower to tell captions apart by: it cuts none. */
+    static JsonTokenizer openTokenizer(String name) throws IOException {
+        if (name.equals(ClipSettings.SMALL)) {
+            return PretrainedText.openTokenizer(PretrainedText.MINILM);
+        }
+        requireKnown(name);
+        return PretrainedText.openTokenizer(name);
+    }
+
+    private static void requireKnown(String name) {
         if (!name.equals(PretrainedText.MINILM) && !Files.isDirectory(Path.of(name))) {
             throw new IllegalArgumentException(
                     "--text-encoder must be minilm, small, or a directory with model.json or"
                             + " config.json, got "
                             + name);
         }
-        TextEncoderFile file = PretrainedText.open(manager, name);
-        int length = Math.min(MAX_TOKENS, file.maxLength());
-        return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
     }
 }

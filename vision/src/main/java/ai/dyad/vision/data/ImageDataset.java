@@ -1,6 +1,5 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.data.Fingerprinted;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +10,7 @@ import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.data.Fingerprinted;
 import ai.dyad.internal.Checks;
 import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
