@@ -53,8 +53,7 @@ public final class TrainingProgressBar implements StepListener {
                     Double.isNaN(perSecond)
                             ? ""
                             : String.format(Locale.ROOT, "%.0f %s/s, ", perSecond, samples);
-            bar.setExtraMessage(
-                    speed + String.format(Locale.ROOT, "loss %.4f", event.loss()));
+            bar.setExtraMessage(speed + String.format(Locale.ROOT, "loss %.4f", event.loss()));
         }
     }
 

@@ -4,11 +4,8 @@ import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import ai.dyad.data.Fingerprint;
-import ai.dyad.text.data.TextPair;
-import java.util.List;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
-import ai.dyad.training.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.ExtraNegatives;
@@ -16,13 +13,16 @@ import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.text.data.PairDataset;
+import ai.dyad.text.data.TextPair;
 import ai.dyad.text.encoder.SiameseTextEncoder;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 
 /** The fine-tuning of one text encoder. */

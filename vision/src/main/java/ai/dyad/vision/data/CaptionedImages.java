@@ -1,14 +1,14 @@
 package ai.dyad.vision.data;
 
-import java.util.ArrayList;
-import ai.dyad.data.Fingerprint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.data.Groups;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.data.Fingerprinted;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +10,7 @@ import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.data.Fingerprinted;
 import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -164,7 +164,8 @@ public abstract class ImageDataset extends RandomAccessDataset
      * {@inheritDoc}
      *
      * <p>Of images in memory that is their pixels. Of files that are decoded when they are needed
-     * it is the length of each and its first and last 4 KiB, so that tens of thousands take seconds.
+     * it is the length of each and its first and last 4 KiB, so that tens of thousands take
+     * seconds.
      */
     @Override
     public long[] checksums() throws IOException {
