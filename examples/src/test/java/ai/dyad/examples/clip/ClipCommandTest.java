@@ -88,6 +88,32 @@ class ClipCommandTest {
     }
 
     @Test
+    void refusesToGoOnWithATableThatGotRows() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 2).exitCode());
+        List<String> rows = new ArrayList<>(Files.readAllLines(captions));
+        String path = rows.get(1).split(",", -1)[0];
+        for (int i = 0; i < 10; i++) {
+            rows.add(path + ",an appended caption " + i);
+        }
+        Files.write(captions, rows);
+        CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + run);
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("since " + run + " was begun"), trial::output);
+        assertTrue(trial.output().contains("training: 8 samples then"), trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLonger() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 2).exitCode());
+        CommandLineTrial longer =
+                CommandLineTrial.run("clip", "--extend", "--steps", "4", "--out", "" + run);
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 2"), longer::output);
+    }
+
+    @Test
     void beginsWithATextEncoderOfOnesOwn() throws IOException {
         Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
         Path run = folder.resolve("run");

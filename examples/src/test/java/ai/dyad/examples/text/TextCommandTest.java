@@ -70,6 +70,29 @@ class TextCommandTest {
     }
 
     @Test
+    void refusesToGoOnWithATextFileThatWasShortened() throws IOException {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(out).exitCode());
+        List<String> rows = Files.readAllLines(pairs);
+        Files.write(pairs, rows.subList(0, rows.size() - 20));
+        CommandLineTrial trial = CommandLineTrial.run("text", "--resume", "--out", out.toString());
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("by its own data"), trial::output);
+        assertTrue(trial.output().contains("training: 52 samples then"), trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLonger() {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(out).exitCode());
+        CommandLineTrial longer =
+                CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("12 steps of 8"), longer::output);
+    }
+
+    @Test
     void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =

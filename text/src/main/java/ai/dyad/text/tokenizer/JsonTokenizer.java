@@ -3,16 +3,10 @@ package ai.dyad.text.tokenizer;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.util.JsonUtils;
 import ai.djl.util.Utils;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +15,11 @@ import java.util.Map;
 
 /**
  * A HuggingFace tokenizer from a local {@code tokenizer.json}: WordPiece, BPE or unigram with the
- * file's own normalisation and special tokens, run by HuggingFace's Rust library through DJL.
+ * file's own normalization and special tokens, run by HuggingFace's Rust library through DJL.
  *
  * <p>The file's own truncation and padding do not count: texts are cut at the length given here and
- * padded to the longest of the batch.
+ * padded to the longest of the batch. What would make that library end the whole JVM, such as an
+ * unknown token that the vocabulary lacks, is refused when the file is read.
  */
 public final class JsonTokenizer implements TextTokenizer {
 
@@ -43,9 +38,10 @@ public final class JsonTokenizer implements TextTokenizer {
 
     private JsonTokenizer(byte[] json, int maxLength) throws IOException {
         this.maxLength = maxLength;
-        vocabularySize = vocabularySize(json);
+        TokenizerFile file = TokenizerFile.parse(json);
+        vocabularySize = file.vocabularySize();
         String length = Integer.toString(maxLength);
-        try (InputStream stream = new ByteArrayInputStream(json)) {
+        try (InputStream stream = new ByteArrayInputStream(file.withoutLimits())) {
             tokenizer =
                     HuggingFaceTokenizer.newInstance(
                             stream,
@@ -68,7 +64,8 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special ones included, after which a text is cut
      * @return the tokenizer; the caller closes it
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
+     *     beside the special tokens
      */
     public static JsonTokenizer read(Path file, int maxLength) throws IOException {
         return create(Files.readAllBytes(file), maxLength, file.toString());
@@ -81,7 +78,8 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special ones included, after which a text is cut
      * @return the tokenizer; the caller closes it
      * @throws IOException if the stream cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
+     *     beside the special tokens
      */
     public static JsonTokenizer read(InputStream json, int maxLength) throws IOException {
         return create(json.readAllBytes(), maxLength, "the stream");
@@ -92,8 +90,9 @@ public final class JsonTokenizer implements TextTokenizer {
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength must be >= 1, got " + maxLength);
         }
+        JsonTokenizer tokenizer;
         try {
-            return new JsonTokenizer(json, maxLength);
+            tokenizer = new JsonTokenizer(json, maxLength);
         } catch (EngineException e) {
             // the native library itself is missing: says nothing about the file
             throw e;
@@ -101,31 +100,21 @@ public final class JsonTokenizer implements TextTokenizer {
             throw new IllegalArgumentException(
                     source + " must be a HuggingFace tokenizer.json: " + e.getMessage(), e);
         }
+        tokenizer.requireRoom();
+        return tokenizer;
     }
 
-    private static int vocabularySize(byte[] json) {
-        String text = new String(json, StandardCharsets.UTF_8);
-        JsonObject root = JsonUtils.GSON.fromJson(text, JsonObject.class);
-        if (root == null || !root.has("model")) {
-            throw new JsonParseException("it has no model");
+    /** The Rust library does not cut at all where special tokens alone take more. */
+    private void requireRoom() {
+        int special = tokenizer.encode("").getIds().length;
+        if (maxLength <= special) {
+            close();
+            throw new IllegalArgumentException(
+                    "maxLength must be > "
+                            + special
+                            + ", the special tokens of each text, got "
+                            + maxLength);
         }
-        JsonElement vocabulary = root.getAsJsonObject("model").get("vocab");
-        int size = 0;
-        if (vocabulary instanceof JsonArray pieces) {
-            size = pieces.size();
-        } else if (vocabulary instanceof JsonObject words) {
-            for (Map.Entry<String, JsonElement> word : words.entrySet()) {
-                size = Math.max(size, word.getValue().getAsInt() + 1);
-            }
-        } else {
-            throw new JsonParseException("its model has no vocab");
-        }
-        if (root.get("added_tokens") instanceof JsonArray added) {
-            for (JsonElement token : added) {
-                size = Math.max(size, token.getAsJsonObject().get("id").getAsInt() + 1);
-            }
-        }
-        return size;
     }
 
     @Override
