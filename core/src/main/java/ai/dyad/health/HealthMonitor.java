@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.dyad.training.FitPlan;
 import ai.dyad.training.StepEvent;
 import ai.dyad.training.StepListener;
+import ai.dyad.training.Throughput;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,8 +21,7 @@ public final class HealthMonitor implements StepListener {
     private final List<Consumer<StepMetrics>> receivers;
 
     private FitPlan plan;
-    private long lastStep;
-    private long lastNanos;
+    private Throughput rate;
 
     /**
      * Creates a monitor.
@@ -42,18 +42,16 @@ public final class HealthMonitor implements StepListener {
     @Override
     public void onStart(FitPlan value) {
         plan = Objects.requireNonNull(value);
-        lastStep = plan.firstStep();
-        lastNanos = System.nanoTime();
+        rate = new Throughput(plan);
     }
 
     /** {@inheritDoc} */
     @Override
     public void onStep(StepEvent event) {
+        rate.onStep(event.step());
         if (event.step() % everySteps != 0 && event.step() != plan.lastStep()) {
             return;
         }
-        long now = System.nanoTime();
-        double samples = (double) (event.step() - lastStep) * plan.batchSize();
         NDList projections = event.predictions();
         StepMetrics metrics =
                 new StepMetrics(
@@ -61,10 +59,9 @@ public final class HealthMonitor implements StepListener {
                         event.epoch(),
                         event.loss(),
                         event.learningRate(),
-                        samples / ((now - lastNanos) / 1e9),
+                        rate.samplesPerSecond(),
                         EmbeddingHealth.of(projections.get(0), projections.get(1)));
-        lastStep = event.step();
-        lastNanos = System.nanoTime();
         receivers.forEach(receiver -> receiver.accept(metrics));
+        rate.restart(); // measuring is no training
     }
 }

@@ -1,10 +1,16 @@
 package ai.dyad.health;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
+import ai.dyad.training.FitPlan;
+import ai.dyad.training.StepEvent;
+import ai.dyad.training.StepListener;
+import ai.dyad.training.ValidationEvent;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,16 +21,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes measurements as JSON lines: one object per measured step, in the order of the steps.
+ * Writes measurements as JSON lines: one object per measured step, in the order of the steps, and
+ * one per validation.
  *
  * <p>Opened for a resumed run, it first drops the lines after the step that the run goes on from,
- * so that every step stands in it once.
+ * so that every step stands in it once. As a listener of the trainer it opens itself, and writes
+ * the validations; the measurements come from a {@link HealthMonitor}:
+ *
+ * <pre>{@code
+ * try (MetricsFile metrics = new MetricsFile(file)) {
+ *     builder.addStepListener(metrics)
+ *            .addStepListener(new HealthMonitor(10, List.of(metrics)));
+ * }
+ * }</pre>
  */
-public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
+public final class MetricsFile implements Consumer<StepMetrics>, StepListener, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(MetricsFile.class);
 
-    private final BufferedWriter writer;
+    private static final String VALIDATION = "validation";
+
+    private final Path file;
+    private BufferedWriter writer; // null until it is opened
     private boolean failed;
+
+    /**
+     * Names the file, which is opened when training starts.
+     *
+     * @param file the file, created if need be
+     */
+    public MetricsFile(Path file) {
+        this.file = file;
+    }
 
     /**
      * Opens the file, which is created if need be.
@@ -34,16 +61,50 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public MetricsFile(Path file, long firstStep) throws IOException {
-        List<String> kept = new ArrayList<>();
+        this(file);
+        open(firstStep);
+    }
+
+    private void open(long firstStep) throws IOException {
+        if (writer != null) {
+            return;
+        }
+        StringBuilder kept = new StringBuilder();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 if (step(line) <= firstStep) {
-                    kept.add(line);
+                    kept.append(line).append('\n');
                 }
             }
         }
-        Files.write(file, kept);
-        writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+        Text.write(file, kept.toString());
+        writer = Text.newWriter(file, StandardOpenOption.APPEND);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStart(FitPlan plan) {
+        try {
+            open(plan.firstStep());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes nothing: what is measured of a step comes from a {@link HealthMonitor}. */
+    @Override
+    public void onStep(StepEvent event) {}
+
+    /** {@inheritDoc} */
+    @Override
+    public void onValidation(ValidationEvent event) {
+        JsonObject values = new JsonObject();
+        event.values().forEach((name, value) -> put(values, name, value));
+        JsonObject line = new JsonObject();
+        line.addProperty("step", event.step());
+        line.addProperty("epoch", event.epoch());
+        line.add(VALIDATION, values);
+        write(event.step(), line);
     }
 
     /** {@inheritDoc} */
@@ -62,6 +123,15 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
         put(line, "uniformity", metrics.health().uniformity());
         put(line, "spread", metrics.health().spread());
         put(line, "effective_rank", metrics.health().effectiveRank());
+        write(metrics.step(), line);
+    }
+
+    private void write(long step, JsonObject line) {
+        if (writer == null) {
+            throw new IllegalStateException(
+                    "a file of metrics must be open: add it to the trainer with addStepListener, or"
+                            + " give the first step to its constructor");
+        }
         try {
             writer.write(line.toString());
             writer.newLine();
@@ -70,10 +140,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
             // a full disk must not cost the training: it goes on, and says so once
             if (!failed) {
                 failed = true;
-                logger.warn(
-                        "metrics of step {} could not be written: {}",
-                        metrics.step(),
-                        e.toString());
+                logger.warn("metrics of step {} could not be written: {}", step, e.toString());
             }
         }
     }
@@ -81,11 +148,13 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
     /** {@inheritDoc} */
     @Override
     public void close() throws IOException {
-        writer.close();
+        if (writer != null) {
+            writer.close();
+        }
     }
 
     /**
-     * Reads a file back.
+     * Reads a file back, the validations left out.
      *
      * @param file the file
      * @return its measurements, in order; nothing where there is no file
@@ -96,7 +165,10 @@ public final class MetricsFile implements Consumer<StepMetrics>, AutoCloseable {
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 if (step(line) < Long.MAX_VALUE) {
-                    measured.add(parse(JsonUtils.GSON.fromJson(line, JsonObject.class)));
+                    JsonObject object = JsonUtils.GSON.fromJson(line, JsonObject.class);
+                    if (!object.has(VALIDATION)) {
+                        measured.add(parse(object));
+                    }
                 }
             }
         }

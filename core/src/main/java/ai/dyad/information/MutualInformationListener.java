@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.dyad.internal.PowerOfTwoScale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -101,8 +102,8 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
     }
 
     private static NDArray cosines(NDList predictions) {
-        NDArray query = predictions.get(0).normalize(2, 1);
-        NDArray key = predictions.get(1).normalize(2, 1);
+        NDArray query = PowerOfTwoScale.inRange(predictions.get(0)).normalize(2, 1);
+        NDArray key = PowerOfTwoScale.inRange(predictions.get(1)).normalize(2, 1);
         return query.matMul(key.transpose());
     }
 

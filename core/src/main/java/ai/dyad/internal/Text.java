@@ -9,9 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Text as Unicode wants it. */
 public final class Text {
+    private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
@@ -48,6 +52,22 @@ public final class Text {
             }
         }
         return result.toString();
+    }
+
+    /**
+     * Leaves of a text what counts when letter case, white space and Unicode form do not.
+     *
+     * @param text any text
+     * @return NFKC in lower case, with single spaces, and none around it
+     */
+    public static String fold(String text) {
+        String lower = nfkc(text).toLowerCase(Locale.ROOT);
+        // lower case can undo the composition, as with a capital I with a dot
+        return SPACE.matcher(nfkc(lower)).replaceAll(" ").strip();
+    }
+
+    private static String nfkc(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 
     /**

@@ -12,8 +12,21 @@ import ai.djl.training.loss.Loss;
 abstract class CheckedLoss extends Loss implements InputCheck {
     private static final NDList NONE = new NDList();
 
+    private final boolean ignoresLabels;
+    private final EqualIdNotice notice;
+
+    /** A loss whose labels, if it has any, are no ids. */
     CheckedLoss(String name) {
         super(name);
+        ignoresLabels = false;
+        notice = null;
+    }
+
+    /** A loss whose labels are ids of the samples, optional. */
+    CheckedLoss(String name, boolean ignoresLabels) {
+        super(name);
+        this.ignoresLabels = ignoresLabels;
+        notice = new EqualIdNotice(name);
     }
 
     /** Checks what is known without reading a value: number of arrays, shapes, types. */
@@ -60,6 +73,9 @@ abstract class CheckedLoss extends Loss implements InputCheck {
             if (!predictions.get(0).getDevice().isGpu()) {
                 checkValuesScoped(known, predictions);
             }
+            if (notice != null) {
+                notice.look(known);
+            }
             value = equation.of(known, predictions);
             NDScope.unregister(value);
         }
@@ -67,8 +83,8 @@ abstract class CheckedLoss extends Loss implements InputCheck {
         return value;
     }
 
-    private static NDList orNone(NDList labels) {
-        return labels == null ? NONE : labels;
+    private NDList orNone(NDList labels) {
+        return labels == null || ignoresLabels ? NONE : labels;
     }
 
     /** A function of labels and predictions. */

@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * \left[\log \sum_i e^{s_{ij}} - s_{jj}\right]\).
  *
  * <ul>
- *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), see
- *       {@link ai.dyad.nn.LogitScale}
+ *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), the log
+ *       of the scale, at most 20, see {@link ai.dyad.nn.LogitScale}
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids, such as captions of one
- *       picture, are never negatives of each other; what they are is said by {@link EqualIds}
+ *       picture, are never negatives of each other; what they are is said by {@link EqualIds}.
+ *       Labels that are no ids, such as the classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean of the two directions, each the mean over its N anchors
  * </ul>
  *
@@ -38,9 +39,10 @@ public final class ClipLoss extends CheckedLoss {
     private final float labelSmoothing;
     private final TileSize tileSize;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean scaleWarned = new AtomicBoolean();
 
     private ClipLoss(Builder builder) {
-        super("ClipLoss");
+        super("ClipLoss", builder.ignoresLabels);
         equalIds = builder.equalIds;
         labelSmoothing = builder.labelSmoothing;
         anchorLoss = new AnchorLoss.CrossEntropy(labelSmoothing);
@@ -137,12 +139,13 @@ public final class ClipLoss extends CheckedLoss {
     void checkValues(NDList labels, NDList predictions) {
         Rows.checkDirections("image", predictions.get(0), warned);
         Rows.checkDirections("text", predictions.get(1), warned);
-        Rows.checkFinite("logitScale", predictions.get(2));
+        Expect.logScale(predictions.get(2), scaleWarned);
     }
 
     /** Builds a {@link ClipLoss}. */
     public static final class Builder {
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
         private float labelSmoothing;
         private TileSize tileSize = TileSize.AUTOMATIC;
 
@@ -157,6 +160,17 @@ public final class ClipLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

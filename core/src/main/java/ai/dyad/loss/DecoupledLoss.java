@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <ul>
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections, N &gt;= 2
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}
+ *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
+ *       classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean over the 2N anchors; it may be negative
  * </ul>
  *
@@ -45,7 +46,7 @@ public final class DecoupledLoss extends CheckedLoss {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private DecoupledLoss(Builder builder) {
-        super("DecoupledLoss");
+        super("DecoupledLoss", builder.ignoresLabels);
         temperature = builder.temperature;
         equalIds = builder.equalIds;
         sigma = builder.sigma;
@@ -120,7 +121,8 @@ public final class DecoupledLoss extends CheckedLoss {
                 throw new IllegalArgumentException(
                         "a batch must have at least 2 different ids, got 1 for "
                                 + labels.get(0).size()
-                                + " pairs: nothing is negative");
+                                + " pairs: nothing is negative. If the labels are no group ids,"
+                                + " call optIgnoreLabels()");
             }
         }
     }
@@ -129,6 +131,7 @@ public final class DecoupledLoss extends CheckedLoss {
     public static final class Builder {
         private float temperature = 0.1f;
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
         private float sigma = Float.POSITIVE_INFINITY;
         private TileSize tileSize = TileSize.AUTOMATIC;
 
@@ -155,6 +158,17 @@ public final class DecoupledLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

@@ -4,9 +4,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules that inputs and settings must keep; each message says the rule, then the value. */
 final class Expect {
+    private static final Logger logger = LoggerFactory.getLogger(Expect.class);
+
+    /** Logits of 5e8: of larger ones, single precision keeps no digit behind the point. */
+    private static final double LARGEST_LOG_SCALE = 20;
+
+    /** A scale of 10,000. */
+    private static final double UNUSUAL_LOG_SCALE = 9.22;
+
     private Expect() {}
 
     static void count(String kind, NDList arrays, int min, int max, String names) {
@@ -36,6 +48,34 @@ final class Expect {
             throw new IllegalArgumentException(name + " must be one number, got shape " + shape);
         }
         floats(name, array, "()", shape.dimension());
+    }
+
+    /**
+     * The log of a scale that leaves digits for the differences of logits; warns once of one that
+     * is likely to be the scale itself.
+     */
+    static void logScale(NDArray logScale, AtomicBoolean warned) {
+        Rows.checkFinite("logitScale", logScale);
+        double t = logScale.toType(DataType.FLOAT64, false).toDoubleArray()[0];
+        if (t > LARGEST_LOG_SCALE) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "logitScale must be the log of the scale and at most %.0f, got %s: hand"
+                                    + " over log(scale), such as %.3f for a scale of %s, not the"
+                                    + " scale itself",
+                            LARGEST_LOG_SCALE,
+                            t,
+                            Math.log(t),
+                            t));
+        }
+        if (t > UNUSUAL_LOG_SCALE && warned.compareAndSet(false, true)) {
+            logger.warn(
+                    "logitScale is {}, that is a scale of {}; CLIP's is at most 100. It must be the"
+                            + " log of the scale, not the scale itself (said once)",
+                    t,
+                    Math.exp(t));
+        }
     }
 
     static void sameShape(String name, NDArray array, String otherName, NDArray other) {
@@ -96,8 +136,21 @@ final class Expect {
     /** At most one label array: one id per row of the predictions. */
     static void optionalIds(NDList labels, NDArray rows) {
         count("labels", labels, 0, 1, "ids, optional");
-        if (!labels.isEmpty()) {
-            integers("ids", labels.get(0), new Shape(rows.size(0)));
+        if (labels.isEmpty()) {
+            return;
+        }
+        NDArray ids = labels.get(0);
+        Shape shape = new Shape(rows.size(0));
+        if (!ids.getShape().equals(shape) || !ids.getDataType().isInteger()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "labels must be group ids, %s of an integer type, got %s %s: equal ids"
+                                    + " make samples positives of each other. If your labels are"
+                                    + " something else, such as classes, call optIgnoreLabels() on"
+                                    + " the builder of the loss; do not replace them with zeros,"
+                                    + " which are equal ids. If they are ids in another type,"
+                                    + " convert them with toType(DataType.INT64, false)",
+                            shape, ids.getDataType(), ids.getShape()));
         }
     }
 }

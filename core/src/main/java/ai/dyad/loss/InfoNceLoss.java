@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives whose id is
  *       {@link XbmQueue#EMPTY} take no part
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}
+ *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
+ *       classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean over the N queries; 0 for a single in-batch pair
  * </ul>
  *
@@ -49,7 +50,7 @@ public final class InfoNceLoss extends CheckedLoss {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private InfoNceLoss(Builder builder) {
-        super("InfoNceLoss");
+        super("InfoNceLoss", builder.ignoresLabels);
         temperature = builder.temperature;
         similarity = builder.similarity;
         equalIds = builder.equalIds;
@@ -72,20 +73,9 @@ public final class InfoNceLoss extends CheckedLoss {
 
     @Override
     NDArray loss(NDList labels, NDList predictions) {
-        NDList all = isOnePerQuery(predictions) ? eachWithItsOwn(predictions) : predictions;
+        NDList all = extraNegatives.inSets(predictions);
         int tileRows = tileSize.rows(all.get(0), anchors(all));
         return tileRows == TileSize.DENSE ? dense(labels, all) : tiled(labels, all, tileRows);
-    }
-
-    private boolean isOnePerQuery(NDList predictions) {
-        return extraNegatives == ExtraNegatives.ONE_PER_QUERY && predictions.size() > 2;
-    }
-
-    /** Hard negatives (N, D) and their ids (N) as sets of one per query, (N, 1, D) and (N, 1). */
-    private static NDList eachWithItsOwn(NDList predictions) {
-        NDList all = predictions.subNDList(0, 2);
-        predictions.subNDList(2).forEach(extra -> all.add(extra.expandDims(1)));
-        return all;
     }
 
     /** How many rows a square matrix of as many logits would have. */
@@ -152,11 +142,8 @@ public final class InfoNceLoss extends CheckedLoss {
                 "2 to 4 predictions", predictions, 2, 4, "query, key[, negatives[, their ids]]");
         Expect.pairs("query", "key", predictions);
         Expect.optionalIds(labels, predictions.get(0));
-        if (isOnePerQuery(predictions)) {
-            Expect.sameShape("query", predictions.get(0), "negatives", predictions.get(2));
-        }
         if (predictions.size() > 2) {
-            Expect.negatives(predictions);
+            extraNegatives.check(predictions);
         }
         if (predictions.size() == 4 && labels.isEmpty()) {
             throw new IllegalArgumentException(
@@ -181,6 +168,7 @@ public final class InfoNceLoss extends CheckedLoss {
         private float temperature = 0.07f;
         private Similarity similarity = Similarity.COSINE;
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
         private ExtraNegatives extraNegatives = ExtraNegatives.REPLACE_OTHER_KEYS;
         private float labelSmoothing;
         private TileSize tileSize = TileSize.AUTOMATIC;
@@ -220,6 +208,17 @@ public final class InfoNceLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

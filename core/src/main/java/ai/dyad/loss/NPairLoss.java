@@ -14,7 +14,8 @@ import ai.dyad.internal.Checks;
  * <ul>
  *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalised
  *   <li>labels: ids (N) of an integer type, optional, such as classes. Rows with equal ids are
- *       never negatives of each other; what they are is said by {@link EqualIds}
+ *       never negatives of each other; what they are is said by {@link EqualIds}. Labels that are
+ *       no ids, such as the classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean over the N anchors; 0 for N = 1 and λ = 0
  * </ul>
  *
@@ -34,7 +35,7 @@ public final class NPairLoss extends CheckedLoss {
     private final AnchorLoss anchorLoss = new AnchorLoss.CrossEntropy(0);
 
     private NPairLoss(Builder builder) {
-        super("NPairLoss");
+        super("NPairLoss", builder.ignoresLabels);
         normPenalty = builder.normPenalty;
         equalIds = builder.equalIds;
     }
@@ -78,6 +79,7 @@ public final class NPairLoss extends CheckedLoss {
     public static final class Builder {
         private float normPenalty;
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
 
         private Builder() {}
 
@@ -102,6 +104,17 @@ public final class NPairLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

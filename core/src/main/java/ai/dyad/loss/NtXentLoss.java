@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections: the loss scales every row to
  *       length 1, so it does not depend on their lengths
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}
+ *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
+ *       classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean over the 2N anchors
  * </ul>
  *
@@ -41,7 +42,7 @@ public final class NtXentLoss extends CheckedLoss {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     private NtXentLoss(Builder builder) {
-        super("NtXentLoss");
+        super("NtXentLoss", builder.ignoresLabels);
         temperature = builder.temperature;
         equalIds = builder.equalIds;
         anchorLoss = AnchorLoss.softmax(builder.labelSmoothing, builder.weighting, temperature);
@@ -93,6 +94,7 @@ public final class NtXentLoss extends CheckedLoss {
     public static final class Builder {
         private float temperature = 0.5f;
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
         private float labelSmoothing;
         private HardNegativeWeighting weighting;
         private TileSize tileSize = TileSize.AUTOMATIC;
@@ -120,6 +122,17 @@ public final class NtXentLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

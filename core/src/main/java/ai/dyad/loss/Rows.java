@@ -3,6 +3,8 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.PowerOfTwoScale;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +17,12 @@ final class Rows {
     private Rows() {}
 
     /**
-     * Scales every row to length 1. A row of zeros stays a row of zeros, and its gradient stays the
-     * size of the others' (dividing by a small epsilon, as is usual, would blow it up a trillion
-     * times).
+     * Scales every row to length 1, however long or short it is. A row of zeros stays a row of
+     * zeros, and its gradient stays the size of the others' (dividing by a small epsilon, as is
+     * usual, would blow it up a trillion times); rows shorter than 1.2e-35 count as such.
      */
     static NDArray unit(NDArray rows) {
-        NDArray x = single(rows);
+        NDArray x = PowerOfTwoScale.inRange(single(rows));
         NDArray squares = x.square().sum(LAST, true); // (..., 1)
         NDArray isZero = squares.eq(constant(x, 0)).toType(x.getDataType(), false);
         return x.div(squares.add(isZero).sqrt());
@@ -49,14 +51,16 @@ final class Rows {
     static void checkDirections(String name, NDArray rows, AtomicBoolean warned) {
         double[] sizes = absoluteSums(rows);
         requireFinite(name, rows, sizes);
+        double shortest = PowerOfTwoScale.shortest(rows.getDataType());
         for (int row = 0; row < sizes.length; row++) {
-            if (sizes[row] == 0 && warned.compareAndSet(false, true)) {
+            if (sizes[row] < shortest && warned.compareAndSet(false, true)) {
                 logger.warn(
-                        "row {} of {} {} is all zeros: it has no direction, its cosine with"
+                        "row {} of {} {} is {}: it has no direction, its cosine with"
                                 + " everything counts as 0 (said once)",
                         position(rows, row),
                         name,
-                        rows.getShape());
+                        rows.getShape(),
+                        sizes[row] == 0 ? "all zeros" : "as good as zeros, shorter than 1.2e-35");
             }
         }
     }
@@ -78,7 +82,12 @@ final class Rows {
         NDArray table = flat ? rows.reshape(-1, 1) : rows;
         boolean half = rows.getDataType() == DataType.FLOAT16; // whose sum overflows at 65504
         NDArray wide = half ? table.toType(DataType.FLOAT32, false) : table;
-        return wide.abs().sum(LAST).toType(DataType.FLOAT64, false).toDoubleArray();
+        double[] sums = wide.abs().sum(LAST).toType(DataType.FLOAT64, false).toDoubleArray();
+        if (Arrays.stream(sums).allMatch(Double::isFinite)) {
+            return sums;
+        }
+        // numbers of 1e38 are finite, though their sum is not
+        return table.toType(DataType.FLOAT64, false).abs().sum(LAST).toDoubleArray();
     }
 
     private static String position(NDArray rows, int row) {

@@ -15,10 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * b)\right)\).
  *
  * <ul>
- *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t and logitBias b, each
- *       () or (1). The paper starts them at log 10 and −10
+ *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, the log of the
+ *       scale, at most 20, and logitBias b, each () or (1). The paper starts them at log 10 and −10
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}
+ *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
+ *       classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats: the sum over all pairs, divided by N
  * </ul>
  *
@@ -33,9 +34,10 @@ public final class SigLipLoss extends CheckedLoss {
     private final EqualIds equalIds;
     private final TileSize tileSize;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean scaleWarned = new AtomicBoolean();
 
     private SigLipLoss(Builder builder) {
-        super("SigLipLoss");
+        super("SigLipLoss", builder.ignoresLabels);
         equalIds = builder.equalIds;
         tileSize = builder.tileSize;
     }
@@ -84,13 +86,14 @@ public final class SigLipLoss extends CheckedLoss {
     void checkValues(NDList labels, NDList predictions) {
         Rows.checkDirections("image", predictions.get(0), warned);
         Rows.checkDirections("text", predictions.get(1), warned);
-        Rows.checkFinite("logitScale", predictions.get(2));
+        Expect.logScale(predictions.get(2), scaleWarned);
         Rows.checkFinite("logitBias", predictions.get(3));
     }
 
     /** Builds a {@link SigLipLoss}. */
     public static final class Builder {
         private EqualIds equalIds = EqualIds.POSITIVES;
+        private boolean ignoresLabels;
         private TileSize tileSize = TileSize.AUTOMATIC;
 
         private Builder() {}
@@ -104,6 +107,17 @@ public final class SigLipLoss extends CheckedLoss {
          */
         public Builder optEqualIds(EqualIds equalIds) {
             this.equalIds = equalIds;
+            return this;
+        }
+
+        /**
+         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
+         * are classes or place holders, as those of DJL are, and not group ids.
+         *
+         * @return this builder
+         */
+        public Builder optIgnoreLabels() {
+            ignoresLabels = true;
             return this;
         }
 

@@ -7,8 +7,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.PowerOfTwoScale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An embedding matrix, or several views of one side by side, cut into blocks of unit rows times the
@@ -16,6 +18,9 @@ import java.util.List;
  */
 final class TiledRows {
     private static final int[] LAST = {1};
+
+    /** Less than this has lost digits in single precision. */
+    private static final double LEAST_SQUARE = 1e-30;
 
     private final NDList views;
     private final SampleOrder order;
@@ -168,12 +173,21 @@ final class TiledRows {
 
     /** The length of the longest row, after scaling. */
     double longest() {
+        double squares = longestSquared(Block::rows);
+        boolean isInRange = squares > LEAST_SQUARE && squares < Float.POSITIVE_INFINITY;
+        return Math.sqrt(
+                isInRange
+                        ? squares
+                        : longestSquared(block -> block.rows().toType(DataType.FLOAT64, false)));
+    }
+
+    private double longestSquared(Function<Block, NDArray> rows) {
         double squares = 0;
         for (Block block : blocks) {
-            NDArray largest = block.rows().square().sum(LAST).max();
+            NDArray largest = rows.apply(block).square().sum(LAST).max();
             squares = Math.max(squares, largest.toType(DataType.FLOAT64, false).getDouble());
         }
-        return Math.sqrt(squares);
+        return squares;
     }
 
     /** The sum of all products of a row with its gradient: dL / d ln scale. */
@@ -212,10 +226,13 @@ final class TiledRows {
         UNIT {
             @Override
             NDArray factors(NDArray rows, NDArray rootScale) {
-                NDArray squares = rows.square().sum(LAST, true);
+                NDArray powers = PowerOfTwoScale.factors(rows); // 1 for ordinary rows
+                NDArray inRange = powers == null ? rows : rows.mul(powers);
+                NDArray squares = inRange.square().sum(LAST, true);
                 NDArray isZero = squares.eq(Rows.constant(rows, 0));
                 NDArray lengths = squares.addi(isZero.toType(rows.getDataType(), false)).sqrt();
-                return rootScale.div(lengths); // a row of zeros stays one
+                NDArray factors = rootScale.div(lengths); // a row of zeros stays one
+                return powers == null ? factors : factors.muli(powers);
             }
 
             @Override

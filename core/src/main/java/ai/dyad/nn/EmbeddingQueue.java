@@ -12,6 +12,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.PowerOfTwoScale;
 import ai.dyad.random.CounterRandom;
 import java.util.List;
 
@@ -104,7 +105,8 @@ public final class EmbeddingQueue extends AbstractBlock implements ForwardState 
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray slots = nextSlots(store, key.getDevice(), key.size(0));
-            NDArray unit = key.stopGradient().toType(rows.getDataType(), false).normalize(2, 1);
+            NDArray same = key.stopGradient().toType(rows.getDataType(), false);
+            NDArray unit = PowerOfTwoScale.inRange(same).normalize(2, 1);
             rows.set(new NDIndex("{}", slots), unit);
             NDArray position = store.getValue(cursor, key.getDevice(), true);
             position.addi(key.size(0)).modi(size);

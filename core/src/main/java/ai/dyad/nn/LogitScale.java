@@ -2,6 +2,7 @@ package ai.dyad.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -19,9 +20,13 @@ import ai.djl.util.PairList;
  *   <li>output: the same arrays, then t, ()
  * </ul>
  *
- * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it can grow
- * without bound and make training unstable: call {@link #clamp()} after every step, as {@link
- * ai.dyad.training.ContrastiveTrainer} does by itself.
+ * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it would grow
+ * without bound and make training unstable, so it is clamped to [0, ln 100]: after every step by
+ * {@link ai.dyad.training.ContrastiveTrainer}, and in any case, such as under {@link
+ * ai.djl.training.EasyTrain}, before every forward pass in training. The parameter itself is moved,
+ * so its gradient is never cut off: a step that lowers t takes effect at once. In evaluation the
+ * value handed on is clamped and the parameter stays. After EasyTrain's last step it may lie
+ * outside by that one step, until {@link #clamp()}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
  * @see LogitBias
@@ -58,20 +63,31 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
     }
 
     /**
-     * Brings t back into [0, ln 100], that is the scale into [1, 100]. Call it after every step of
-     * the optimiser; it does not wait for the device.
+     * Brings t back into [0, ln 100], that is the scale into [1, 100]. It does not wait for the
+     * device.
      */
     public void clamp() {
+        clamp(logScale.getArray());
+    }
+
+    private static void clamp(NDArray parameter) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             // an alias without gradient: the parameter itself refuses in-place changes
-            NDArray t = logScale.getArray().stopGradient();
-            NDArray least = t.getManager().zeros(new Shape(), t.getDataType());
-            NDArray most =
-                    t.getManager()
-                            .full(new Shape(), (float) Math.log(LARGEST_SCALE), t.getDataType());
-            NDArray clamped = t.maximum(least).minimum(most);
-            t.muli(least).addi(clamped);
+            NDArray t = parameter.stopGradient();
+            NDArray clamped = clamped(t);
+            t.muli(t.getManager().zeros(new Shape(), t.getDataType())).addi(clamped);
+        }
+    }
+
+    private static NDArray clamped(NDArray t) {
+        NDManager manager = t.getManager();
+        try (NDArray least = manager.zeros(new Shape(), t.getDataType());
+                NDArray most =
+                        manager.full(
+                                new Shape(), (float) Math.log(LARGEST_SCALE), t.getDataType());
+                NDArray raised = t.maximum(least)) {
+            return raised.minimum(most);
         }
     }
 
@@ -90,7 +106,15 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        return Scalars.append(inputs, store, logScale, training);
+        if (training) {
+            clamp(store.getValue(logScale, inputs.get(0).getDevice(), true));
+            return Scalars.append(inputs, store, logScale, true);
+        }
+        NDList outputs = Scalars.append(inputs, store, logScale, false);
+        try (NDArray raw = outputs.remove(outputs.size() - 1)) {
+            outputs.add(clamped(raw));
+        }
+        return outputs;
     }
 
     @Override

@@ -2,7 +2,6 @@ package ai.dyad.optimizer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
@@ -37,7 +36,9 @@ public final class GradientClipping {
      *
      * <p>Everything happens on the device of the gradients; the host waits for nothing until it
      * reads the returned norm. If a gradient is NaN, the norm and all gradients become NaN; if one
-     * is infinite, it becomes NaN and the finite ones 0, as in PyTorch.
+     * is infinite, it becomes NaN and the finite ones 0, as in PyTorch. Finite gradients whose
+     * squares overflow are clipped on a CPU; on an accelerator their norm is infinite, as PyTorch's
+     * is everywhere.
      *
      * @param manager the manager of the returned norm, such as the one of the step
      * @param gradients the gradients, any shapes, one device; modified in place, not closed
@@ -53,22 +54,12 @@ public final class GradientClipping {
             throw new IllegalArgumentException("gradients must be at least one, got none");
         }
         try (NDManager scope = manager.newSubManager()) {
-            NDArray norm = globalNorm(scope, gradients);
+            NDArray norm = EuclideanNorm.of(scope, gradients);
             NDArray coefficient = coefficient(scope, norm, maxNorm);
             gradients.forEach(gradient -> gradient.muli(coefficient));
             norm.attach(manager);
             return norm;
         }
-    }
-
-    private static NDArray globalNorm(NDManager scope, NDList gradients) {
-        NDList norms = new NDList(gradients.size());
-        for (NDArray gradient : gradients) {
-            NDArray norm = gradient.norm();
-            norm.attach(scope);
-            norms.add(norm);
-        }
-        return NDArrays.stack(norms).norm();
     }
 
     private static NDArray coefficient(NDManager scope, NDArray norm, float maxNorm) {

@@ -86,8 +86,8 @@ public final class Lars extends ResumableOptimizer {
     }
 
     private NDArray trustRatio(NDArray weight, NDArray direction) {
-        try (NDArray weightNorm = weight.norm();
-                NDArray directionNorm = direction.norm();
+        try (NDArray weightNorm = EuclideanNorm.of(weight);
+                NDArray directionNorm = EuclideanNorm.of(direction);
                 NDArray smaller = weightNorm.minimum(directionNorm);
                 NDArray adapts = smaller.gt(zero.in(weight.getManager()));
                 NDArray ratio = weightNorm.div(directionNorm);

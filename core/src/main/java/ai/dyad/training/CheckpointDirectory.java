@@ -2,6 +2,7 @@ package ai.dyad.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.util.JsonUtils;
+import ai.dyad.internal.Text;
 import ai.dyad.io.Safetensors;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public final class CheckpointDirectory {
                             snapshot.updates(),
                             files);
             Path sealing = temporary.resolve(STATE);
-            Files.writeString(sealing, JsonUtils.GSON_PRETTY.toJson(state));
+            Text.write(sealing, JsonUtils.GSON_PRETTY.toJson(state));
             force(sealing);
             force(temporary);
             delete(target);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The passage between a run in memory and a checkpoint. */
@@ -97,28 +98,35 @@ final class SavedState {
 
     /** Refuses a checkpoint of another run and says which settings differ. */
     static void requireSameRun(Checkpoint checkpoint, RunIdentity run, Set<String> mayDiffer) {
+        Map<String, String> then = new TreeMap<>(checkpoint.configuration());
+        Map<String, String> now = new TreeMap<>(run.configuration());
+        then.put("seed", Long.toString(checkpoint.seed()));
+        now.put("seed", Long.toString(run.seed()));
+        requireEqual(
+                "a run must be resumed with the settings of its checkpoint "
+                        + checkpoint.directory(),
+                then,
+                now,
+                mayDiffer);
+    }
+
+    /** Refuses other settings and says which differ. */
+    static void requireEqual(
+            String rule, Map<String, String> then, Map<String, String> now, Set<String> mayDiffer) {
         StringBuilder differences = new StringBuilder();
-        if (checkpoint.seed() != run.seed()) {
-            differences.append(
-                    String.format("%n  seed: %d then, %d now", checkpoint.seed(), run.seed()));
-        }
-        Map<String, String> then = checkpoint.configuration();
         TreeSet<String> names = new TreeSet<>(then.keySet());
-        Map<String, String> configuration = run.configuration();
-        names.addAll(configuration.keySet());
+        names.addAll(now.keySet());
         names.removeAll(mayDiffer);
         for (String name : names) {
-            if (!Objects.equals(then.get(name), configuration.get(name))) {
+            if (!Objects.equals(then.get(name), now.get(name))) {
                 differences.append(
                         String.format(
-                                "%n  %s: %s then, %s now",
-                                name, then.get(name), configuration.get(name)));
+                                "%n  %s: %s then, %s now", name, then.get(name), now.get(name)));
             }
         }
         if (!differences.isEmpty()) {
             throw new TrainingException(
-                    "a run must be resumed with the settings of its checkpoint "
-                            + checkpoint.directory()
+                    rule
                             + ", these differ:"
                             + differences
                             + String.format(

@@ -52,7 +52,7 @@ public final class StepEvent {
     /**
      * Returns the learning rate that this step's update used.
      *
-     * @return the learning rate
+     * @return the learning rate; NaN where the optimizer does not tell it, as DJL's own do not
      */
     public float learningRate() {
         return learningRate;

@@ -52,7 +52,8 @@ class EmbeddingFileTest {
                 assertThrows(
                         IllegalStateException.class,
                         () -> {
-                            try (EmbeddingWriter writer = EmbeddingWriter.to(folder.resolve(name))) {
+                            try (EmbeddingWriter writer =
+                                    EmbeddingWriter.to(folder.resolve(name))) {
                                 writer.complete();
                             }
                         });

@@ -1,13 +1,17 @@
 package ai.dyad.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.dyad.training.FitPlan;
+import ai.dyad.training.ValidationEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,36 @@ class MetricsFileTest {
         }
         assertTrue(Files.readString(file).contains("\"loss\":null"));
         assertTrue(Float.isNaN(MetricsFile.read(file).get(0).loss()));
+    }
+
+    @Test
+    void opensItselfWhenTrainingStartsAndHoldsTheValidations() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        try (MetricsFile metrics = new MetricsFile(file, 0)) {
+            metrics.accept(Measured.healthy(10, 5f));
+            metrics.accept(Measured.healthy(20, 4f));
+        }
+        try (MetricsFile metrics = new MetricsFile(file)) {
+            metrics.onStart(new FitPlan(10, 30, 5, 8));
+            metrics.accept(Measured.healthy(20, 4.5f));
+            metrics.onValidation(new ValidationEvent(20, 3, Map.of("loss", 2.5f), true));
+        }
+        assertEquals(
+                List.of(Measured.healthy(10, 5f), Measured.healthy(20, 4.5f)),
+                MetricsFile.read(file));
+        assertEquals(
+                "{\"step\":20,\"epoch\":3,\"validation\":{\"loss\":2.5}}",
+                Files.readAllLines(file).get(2));
+    }
+
+    @Test
+    void saysThatItMustBeOpened() {
+        MetricsFile metrics = new MetricsFile(folder.resolve("metrics.jsonl"));
+        StepMetrics measured = Measured.healthy(10, 5f);
+        String message =
+                assertThrows(IllegalStateException.class, () -> metrics.accept(measured))
+                        .getMessage();
+        assertTrue(message.contains("addStepListener"), message);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static ai.dyad.loss.LossFixture.table;
 import static ai.dyad.loss.NaiveSoftmax.cosines;
 import static ai.dyad.loss.Rejection.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -75,6 +76,23 @@ class ClipLossTest implements LossContract {
                     naive(ids, equalIds),
                     loss.evaluate(new NDList(manager.create(ids)), scaled(20)).getFloat(),
                     TOLERANCE);
+        }
+    }
+
+    @Test
+    void refusesTheScaleInPlaceOfItsLogAndSaysSo() {
+        NDList wrong = scaled(20);
+        wrong.set(2, manager.create(100f));
+        for (int tile : new int[] {0, 4}) {
+            Loss loss = ClipLoss.builder().optTileSize(tile).build();
+            assertMessage(
+                    "logitScale must be the log of the scale and at most 20, got 100.0: hand over"
+                            + " log(scale), such as 4.605 for a scale of 100.0, not the scale"
+                            + " itself",
+                    () -> loss.evaluate(null, wrong));
+            wrong.set(2, manager.create(20f));
+            assertTrue(Float.isFinite(loss.evaluate(null, wrong).getFloat()));
+            wrong.set(2, manager.create(100f));
         }
     }
 

@@ -96,10 +96,10 @@ class NtXentOptionsTest {
     void rejectsWrongIds() {
         Loss loss = NtXentLoss.builder().build();
         assertMessage(
-                "ids must be of an integer type, got float32",
+                "labels must be group ids, (6) of an integer type, got float32 (6): equal ids",
                 () -> loss.evaluate(new NDList(manager.create(new float[6])), views()));
         assertMessage(
-                "ids must have shape (6), one per row, got (5)",
+                "labels must be group ids, (6) of an integer type, got int64 (5): equal ids",
                 () -> loss.evaluate(ids(1, 2, 3, 4, 5), views()));
         NDList two = ids(IDS);
         two.addAll(ids(IDS));

@@ -117,6 +117,15 @@ class SigLipLossTest implements LossContract {
     }
 
     @Test
+    void refusesTheScaleInPlaceOfItsLogAndSaysSo() {
+        NDList wrong = biased(sine(), partners());
+        wrong.set(2, manager.create(100f));
+        assertMessage(
+                "logitScale must be the log of the scale and at most 20",
+                () -> loss().evaluate(null, wrong));
+    }
+
+    @Test
     void rejectsABiasThatIsNotOneNumber() {
         NDList wrong = biased(sine(), partners());
         wrong.set(3, manager.zeros(new Shape(6)));

@@ -72,6 +72,15 @@ class EmbeddingQueueTest {
     }
 
     @Test
+    void keysOfAnyLengthAreKeptWithLengthOne() {
+        EmbeddingQueue queue = queue(7);
+        enqueue(queue, 1, 2);
+        NDArray lengths = manager.create(new float[] {1e25f, 1e-25f}, new Shape(2, 1));
+        queue.forward(store, new NDList(keys(3, 4), keys(3, 4).mul(lengths)), true);
+        assertArrayEquals(unitRows(1, 2, 3, 4), Arrays.copyOf(rows(queue), 8), 1e-6f);
+    }
+
+    @Test
     void changesNothingOutsideOfTraining() {
         EmbeddingQueue queue = queue(7);
         float[] before = rows(queue);

@@ -97,6 +97,37 @@ class LogitScaleTest {
     }
 
     @Test
+    void plainTrainingLoopsNeverSeeAScaleOutOfRange() {
+        LogitScale scale = initialized(new LogitScale(100));
+        for (int step = 0; step < 3; step++) {
+            array(scale).stopGradient().addi(1); // what an optimizer does without a clamp
+            assertEquals(Math.log(100), output(scale, false), 1e-6, "in evaluation");
+            assertTrue(array(scale).getFloat() > 5, "evaluation changes no parameter");
+            assertEquals(Math.log(100), output(scale, true), 1e-6, "in training");
+            assertEquals(Math.log(100), array(scale).getFloat(), 1e-6);
+        }
+    }
+
+    @Test
+    void aStepBackInsideTakesEffectAtOnce() {
+        LogitScale scale = initialized(new LogitScale(100));
+        array(scale).stopGradient().addi(40);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDList outputs = scale.forward(store, new NDList(manager.ones(new Shape(2))), true);
+            collector.backward(outputs.get(1).mul(3));
+        }
+        NDArray gradient = array(scale).getGradient();
+        assertEquals(3, gradient.getFloat(), "the clamp does not cut the gradient off");
+        array(scale).stopGradient().subi(gradient.mul(0.1f));
+        assertEquals(Math.log(100) - 0.3, output(scale, true), 1e-6);
+    }
+
+    private float output(LogitScale scale, boolean training) {
+        NDList inputs = new NDList(manager.ones(new Shape(2)));
+        return scale.forward(store, inputs, training).get(1).getFloat();
+    }
+
+    @Test
     void biasStartsAtMinusTen() {
         LogitBias bias = initialized(new LogitBias());
         NDList outputs = bias.forward(store, new NDList(manager.ones(new Shape(2))), false);

@@ -59,6 +59,17 @@ class GradientClippingTest {
     }
 
     @Test
+    void clipsGradientsWhoseSquaresOverflow() {
+        NDList gradients = gradients(3e20f, 4e20f);
+        NDArray norm = GradientClipping.clipGlobalNorm(manager, gradients, 1f);
+        assertEquals(5e20f, norm.getFloat(), 1e15f);
+        assertEquals(0.6f, gradients.get(0).toFloatArray()[0], 1e-6f);
+        assertEquals(0.8f, gradients.get(1).getFloat(), 1e-6f);
+        NDArray tiny = GradientClipping.clipGlobalNorm(manager, gradients(3e-24f, 4e-24f), 1f);
+        assertEquals(5e-24f, tiny.getFloat(), 1e-29f);
+    }
+
+    @Test
     void reportsNonFiniteGradientsInTheNorm() {
         NDArray nan = GradientClipping.clipGlobalNorm(manager, gradients(Float.NaN, 1), 1f);
         NDArray infinite =

@@ -36,9 +36,12 @@ class LarsTest {
                 trained(new float[] {3, 4}, new float[] {0, 1e-3f}, new Shape(1, 2)).toFloatArray();
         float[] large =
                 trained(new float[] {3, 4}, new float[] {0, 1e3f}, new Shape(1, 2)).toFloatArray();
+        float[] huge =
+                trained(new float[] {3, 4}, new float[] {0, 1e22f}, new Shape(1, 2)).toFloatArray();
         float step = 0.5f * 0.001f * 5; // learning rate * trust coefficient * norm
         assertArrayEquals(new float[] {3, 4 - step}, small, 1e-6f);
         assertArrayEquals(new float[] {3, 4 - step}, large, 1e-6f);
+        assertArrayEquals(new float[] {3, 4 - step}, huge, 1e-6f); // its square overflows
     }
 
     @Test

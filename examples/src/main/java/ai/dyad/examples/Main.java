@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "dyad",
         description = "Contrastive learning for the JVM.",
-        footer = {"", "dyad COMMAND --help explains a command."},
+        abbreviateSynopsis = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -68,7 +68,7 @@ public final class Main {
      * @param args the arguments
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(NameEncoding.permits(args) ? run(args) : FAILED);
     }
 
     /**
@@ -91,7 +91,11 @@ public final class Main {
 
     /** Returns the commands and their options. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine dyad = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        dyad.getCommandSpec()
+                .usageMessage()
+                .footer("", "dyad COMMAND --help explains a command."); // not inherited
+        return dyad;
     }
 
     private int report(Exception e, CommandLine command) {

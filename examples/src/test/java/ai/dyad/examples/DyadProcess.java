@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, which can be killed. */
@@ -17,6 +18,11 @@ public final class DyadProcess {
     private final Process process;
 
     public DyadProcess(String... args) {
+        this(Map.of(), args);
+    }
+
+    /** Sets environment variables; an empty value removes one. */
+    public DyadProcess(Map<String, String> environment, String... args) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -29,11 +35,13 @@ public final class DyadProcess {
         command.addAll(List.of(args));
         try {
             log = Files.createTempFile("dyad", ".log");
-            process =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start();
+                            .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            builder.environment().values().removeIf(String::isEmpty);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +83,7 @@ public final class DyadProcess {
         }
     }
 
-    private int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

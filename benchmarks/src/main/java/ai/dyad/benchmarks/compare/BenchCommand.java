@@ -21,15 +21,18 @@ import picocli.CommandLine.Spec;
         name = "dyad bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure what losses, augmentation, training and search cost on this machine. With"
-                        + " no case: all of them.")
+                "Measure what losses, augmentation, training and search cost on this machine.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed; the message says why", "2:wrong command line"})
 public final class BenchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "CASE", description = "What to measure; --list names all.")
+    @Parameters(
+            paramLabel = "CASE",
+            description = "What to measure; --list names the cases. Default: all of them.")
     private List<String> cases = List.of();
 
-    @Option(names = "--list", description = "Name the cases and end.")
+    @Option(names = "--list", description = "List the cases.")
     private boolean list;
 
     @Option(
@@ -41,7 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            paramLabel = "S",
+            paramLabel = "SECONDS",
             defaultValue = "2",
             description = "How long to measure each case. Default: ${DEFAULT-VALUE}.")
     private double seconds = 2;

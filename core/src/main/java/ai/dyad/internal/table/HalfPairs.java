@@ -14,7 +14,7 @@ public final class HalfPairs {
 
     private final Path file;
     private long mended;
-    private long firstLine;
+    private String firstPlace = "";
 
     /**
      * Starts a file.
@@ -33,23 +33,34 @@ public final class HalfPairs {
      * @return the text itself where it is well formed
      */
     public String mend(String text, long line) {
-        String whole = Text.wellFormed(text);
-        if (!whole.equals(text)) {
-            firstLine = mended == 0 ? line : firstLine;
-            mended++;
+        return Text.isWellFormed(text) ? text : mend(text, "line " + line);
+    }
+
+    /**
+     * Replaces the halves in a text.
+     *
+     * @param text any text
+     * @param place where in the file it is from
+     * @return the text itself where it is well formed
+     */
+    public String mend(String text, String place) {
+        if (Text.isWellFormed(text)) {
+            return text;
         }
-        return whole;
+        firstPlace = mended == 0 ? place : firstPlace;
+        mended++;
+        return Text.wellFormed(text);
     }
 
     /** Warns, if there was something to mend. */
     public void warn() {
         if (mended > 0) {
             LOGGER.warn(
-                    "{}: {} texts with half a surrogate pair, the first on line {}: each half is"
-                            + " read as U+FFFD",
+                    "{}: {} texts with half a surrogate pair, the first in {}: each half is read"
+                            + " as U+FFFD",
                     file,
                     mended,
-                    firstLine);
+                    firstPlace);
         }
     }
 }

@@ -69,6 +69,19 @@ class TextTableTest {
     }
 
     @Test
+    void readsHalfASurrogatePairAsAReplacement() throws IOException {
+        String text =
+                """
+                {"text": "half \\ud83d", "more": ["\\udc08 x", "\\ud83d\\udc08"]}
+                {"text": "whole"}
+                """;
+        List<TableRow> rows = TextTable.read(write("t.jsonl", text), List.of("text"), List.of());
+        assertEquals("half \ufffd", rows.get(0).text("text"));
+        assertEquals(List.of("\ufffd x", "🐈"), rows.get(0).texts(List.of("more")));
+        assertEquals("whole", rows.get(1).text("text"));
+    }
+
+    @Test
     void wantsOneTextAmongSeveralColumns() throws IOException {
         String text = "path,a,b\nx,1,\ny,,2\nz,, \n";
         String message = failure("t.csv", text);

@@ -1,5 +1,7 @@
 package ai.dyad.examples.clip;
 
+import ai.dyad.data.TextIdentity;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
@@ -11,27 +13,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the user's own captions and pictures are.
+ * Where the user's own captions and images are.
  *
  * @param captions a table, a folder or shards
- * @param images the folder of a table's pictures, or empty
- * @param imageColumn the column of the pictures' paths, by name or number
+ * @param images the folder of a table's images, or empty
+ * @param imageColumn the column of the images' paths, by name or number
  * @param captionColumns the columns of captions, by name or number, with commas
- * @param classColumn the column of the pictures' classes, by name or number, or empty
+ * @param classColumn the column of the images' classes, by name or number, or empty
+ * @param firstLine whether the first line of a text alone is a caption
  */
 record CaptionSource(
         String captions,
         String images,
         String imageColumn,
         String captionColumns,
-        String classColumn) {
+        String classColumn,
+        boolean firstLine) {
     static final String IMAGE_COLUMN = "path";
     static final String CAPTION_COLUMN = "caption";
 
-    /** Reads captions and pictures. */
-    CaptionedImages open(int sidePixels) throws IOException {
+    /** Captions of an image; more are likely translations or notes. */
+    private static final int MANY = 10;
+
+    /** Reads captions and images. */
+    CaptionedImages open(int sidePixels, TextIdentity identity) throws IOException {
         ImageCaptions.Builder builder =
-                ImageCaptions.builder().setPath(Path.of(captions)).optSidePixels(sidePixels);
+                ImageCaptions.builder()
+                        .setPath(Path.of(captions))
+                        .optSidePixels(sidePixels)
+                        .optProgress(new LoadingBar());
+        if (firstLine) {
+            builder.optFirstLine();
+        }
         if (!images.isEmpty()) {
             builder.optImages(Path.of(images));
         }
@@ -56,6 +69,24 @@ record CaptionSource(
         if (!classColumn.isEmpty()) {
             settings.put("class-column", classColumn);
         }
+        if (firstLine) {
+            settings.put("first-line", "true");
+        }
+    }
+
+    /** Tells that there are surprisingly many captions, each line of a text being one. */
+    String note(CaptionedImages read) {
+        long each = read.allCaptions().size() / read.size();
+        return holdsTexts(captions) && each >= MANY
+                ? ("each line of a text is a caption, about %d an image; --first-line takes the"
+                                + " first alone%n")
+                        .formatted(each)
+                : "";
+    }
+
+    /** Says whether captions are texts beside images, not a table. */
+    static boolean holdsTexts(String captions) {
+        return Files.isDirectory(Path.of(captions)) || captions.endsWith(".tar");
     }
 
     /** What to call the data: the last part of where they are. */

@@ -1,17 +1,16 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.RunSchedule;
-import ai.dyad.examples.run.TrainingRun;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.vision.data.CaptionedImages;
-import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,12 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clip",
         description = {
-            "Fine-tune a small CLIP on pictures and captions, so that words find pictures.",
-            "With no option: the embedded emoji. With --data: your own pictures."
+            "Train a small CLIP on images and captions, so that words find images, and test it on a"
+                    + " held-out fifth.",
+            "Without --data: the embedded emoji."
         })
 public final class ClipCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-    private static final int MOST_LISTED = 5;
 
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
@@ -40,23 +39,23 @@ public final class ClipCommand implements Callable<Integer> {
             names = "--compare",
             negatable = true,
             description =
-                    "Train once more with a text tower that starts from nothing, to see what the"
-                            + " pretrained one is worth. Default: for the embedded emoji.")
+                    "Train a second model with an untrained text encoder, to compare. Default: yes"
+                            + " for the embedded emoji.")
     private Boolean compare;
 
     @Option(
             names = "--also-test",
             paramLabel = "CAPTIONS",
             description =
-                    "Further pictures with captions, of the kinds that --data takes, none of which"
-                            + " is trained on: all are searched, and the numbers printed. The"
-                            + " columns of a table are those of --data.")
+                    "Further images with captions to test on, in any form that --data takes; they are"
+                            + " not trained on. The columns of a table are those of --data.")
     private String alsoTest;
 
     @Option(
             names = "--also-test-images",
             paramLabel = "DIR",
-            description = "Where the pictures of that table are. Default: where the table is.")
+            description =
+                    "Folder of the images that this table names. Default: where the table is.")
     private String alsoTestImages;
 
     /** Creates the command; picocli calls this. */
@@ -71,25 +70,26 @@ public final class ClipCommand implements Callable<Integer> {
         options.fillFrom(running.settings());
         try (ClipData data = options.openData();
                 CaptionedImages further = openFurther()) {
-            listSkipped(data.whole().skipped(), console);
+            console.print(SkippedList.of(data.whole().skipped()));
             ClipSettings settings = options.settle(data);
+            console.print(settings.source().note(data.whole()));
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
             data.listHeldOut(run.file("held-out.jsonl"));
             ClipReport report = new ClipReport(settings, facts, run);
             report.test("held out", data.test(), chosen);
             if (further != null) {
-                listSkipped(further.skipped(), console);
+                console.print(SkippedList.of(further.skipped()));
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            TrainingRun training = new TrainingRun(run, schedule, chosen, console);
+            ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data))) {
                 return INTERRUPTED;
             }
             report.add(settings.textEncoder(), run.path());
             if (compares(settings)) {
-                RunDirectory other = RunDirectory.beneath(run, "from-scratch");
-                TrainingRun again = new TrainingRun(other, schedule, chosen, console);
+                RunDirectory other = run.beneath("from-scratch");
+                ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);
                 if (!again.train(new ClipJob(settings.fromScratch(), data))) {
                     return INTERRUPTED;
                 }
@@ -115,13 +115,5 @@ public final class ClipCommand implements Callable<Integer> {
 
     private static String name(ClipData data) {
         return data.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    }
-
-    private static void listSkipped(List<SkippedImage> skipped, PrintWriter console) {
-        if (!skipped.isEmpty()) {
-            console.printf(
-                    "skipped %,d pictures that are missing or unreadable:%n", skipped.size());
-            skipped.stream().limit(MOST_LISTED).forEach(one -> console.printf("  %s%n", one));
-        }
     }
 }

@@ -7,11 +7,12 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.Split;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.LinearProbe;
-import ai.dyad.examples.data.RandomSubset;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.vision.data.ImageDataset;
 import java.io.IOException;
 import java.util.function.Function;
@@ -35,7 +36,7 @@ final class ContextProbe {
         this.sequences = sequences;
         this.view = view;
         this.device = device;
-        sample = RandomSubset.positions(Math.toIntExact(sequences.training().size()), most);
+        sample = Split.subset(Math.toIntExact(sequences.training().size()), most);
     }
 
     CpcResult.Probe pixels() throws IOException, TranslateException {
@@ -67,7 +68,8 @@ final class ContextProbe {
                 features(encoder, part).withClasses(sequences.trainingClasses(sample));
         EmbeddingTable test =
                 features(encoder, sequences.heldOut()).withClasses(sequences.heldOutClasses());
-        LinearProbe probe = LinearProbe.builder().optDevice(device).build();
+        LinearProbe probe =
+                LinearProbe.builder().optDevice(device).optProgress(new LoadingBar()).build();
         return new CpcResult.Probe(name, probe.evaluate(training, test));
     }
 
@@ -77,6 +79,7 @@ final class ContextProbe {
                 .setEncoder(encoder)
                 .setView(view)
                 .optDevice(device)
+                .optProgress(new LoadingBar())
                 .build()
                 .extract(images);
     }

@@ -1,6 +1,6 @@
 package ai.dyad.examples.cpc;
 
-import ai.dyad.examples.data.HeldOut;
+import ai.dyad.data.Split;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.ImageDataset;
@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 
 /** Pictures to train on and pictures held out, with their classes. */
 final class Sequences {
+    private static final double HELD_OUT_SHARE = 0.2;
+
     private final LabeledImages images;
     private final ImageDataset training;
     private final ImageDataset heldOut;
@@ -36,8 +38,9 @@ final class Sequences {
             trainingClasses = classes;
             heldOutClasses = heldOut.classes();
         } else {
-            int[] kept = HeldOut.training(Math.toIntExact(all.size()));
-            int[] held = HeldOut.evaluation(Math.toIntExact(all.size()));
+            Split split = Split.byPosition(Math.toIntExact(all.size()), HELD_OUT_SHARE);
+            int[] kept = split.training();
+            int[] held = split.heldOut();
             training = subset(all, kept);
             heldOut = subset(all, held);
             trainingClasses = labelled() ? select(classes, kept) : classes;

@@ -3,10 +3,12 @@ package ai.dyad.examples.data;
 import ai.djl.Device;
 import ai.djl.training.dataset.Dataset.Usage;
 import ai.dyad.examples.emoji.NotoEmoji;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.Cifar10;
 import ai.dyad.vision.data.Idx;
 import ai.dyad.vision.data.ImageDataset;
+import ai.dyad.vision.data.ImageFiles;
 import ai.dyad.vision.data.ImageFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,11 +18,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Opens what {@code --data} names. */
 public final class DataSource {
     private static final String FASHION = "fashion-mnist:";
     private static final String FOLDER = "folder:";
+    private static final String IDX_FILE = "train-images-idx3-ubyte";
+    private static final Pattern CIFAR10_FILE =
+            Pattern.compile("(cifar-10-|data_batch|test_batch|batches\\.meta).*");
 
     private final int pixels;
     private final Device device;
@@ -28,7 +35,7 @@ public final class DataSource {
     /**
      * Creates a source.
      *
-     * @param pixels the height and width that pictures without a fixed size are scaled to
+     * @param pixels the height and width that images without a fixed size are scaled to
      * @param device where batches are wanted; data sets that fit live there
      */
     public DataSource(int pixels, Device device) {
@@ -42,7 +49,7 @@ public final class DataSource {
      * @param name what {@code --data} was given, or null for CIFAR-10 where it is at hand, else the
      *     embedded emoji
      * @param console where the choice is said
-     * @return the pictures
+     * @return the images
      * @throws IOException if they cannot be read
      * @throws IllegalArgumentException if the name means nothing
      */
@@ -73,7 +80,35 @@ public final class DataSource {
         if (name.startsWith(FOLDER)) {
             return folder(name, Path.of(name.substring(FOLDER.length())), console);
         }
-        return cifar10(name, existing(name));
+        Path path = existing(name);
+        return Files.isDirectory(path) && !holdsCifar10(path)
+                ? directory(path, console)
+                : cifar10(name, path);
+    }
+
+    private static boolean holdsCifar10(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(file -> CIFAR10_FILE.matcher(file).matches());
+        }
+    }
+
+    /** Takes a directory without a prefix for what is in it. */
+    private LabeledImages directory(Path path, PrintWriter console) throws IOException {
+        if (Stream.of("", ".gz").anyMatch(end -> Files.exists(path.resolve(IDX_FILE + end)))) {
+            console.printf("%s holds IDX files: reading it as %s%s%n", path, FASHION, path);
+            return fashionMnist(FASHION + path, path);
+        }
+        try (ImageFiles images = ImageFiles.in(path, pixels)) {
+            if (images.files().isEmpty() && images.skipped().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--data must be a directory of images or with CIFAR-10's binary files, but"
+                                + " neither is in "
+                                + path.toAbsolutePath());
+            }
+        }
+        console.printf("%s holds images: reading it as %s%s%n", path, FOLDER, path);
+        return folder(FOLDER + path, path, console);
     }
 
     private static Path existing(String name) {
@@ -129,13 +164,15 @@ public final class DataSource {
 
     private LabeledImages folder(String source, Path path, PrintWriter console) throws IOException {
         ImageFolder folder =
-                ImageFolder.builder().setPath(path).optSidePixels(pixels).optDevice(device).build();
-        if (!folder.skipped().isEmpty()) {
-            console.printf(
-                    "%d files could not be read and are left out:%n", folder.skipped().size());
-            folder.skipped().forEach(file -> console.printf("  %s%n", file));
-            console.flush();
-        }
+                ImageFolder.builder()
+                        .setPath(path)
+                        .optSidePixels(pixels)
+                        .optDevice(device)
+                        .optProgress(new LoadingBar())
+                        .build();
+        console.print(SkippedList.of(folder.skipped()));
+        console.print(FolderClasses.notes(folder, path));
+        console.flush();
         return labelled(source, folder.name(), folder, Optional.empty(), Normalization.IMAGENET);
     }
 
@@ -154,8 +191,11 @@ public final class DataSource {
             ImageDataset training,
             Optional<ImageDataset> test,
             Normalization normalization) {
-        boolean known = Arrays.stream(training.classes()).allMatch(label -> label >= 0);
-        Map<String, int[]> labelings = known ? Map.of("class", training.classes()) : Map.of();
+        int[] classes = training.classes();
+        boolean known =
+                Arrays.stream(classes).allMatch(one -> one >= 0)
+                        && Arrays.stream(classes).distinct().count() > 1;
+        Map<String, int[]> labelings = known ? Map.of("class", classes) : Map.of();
         return new LabeledImages(source, name, training, test, labelings, normalization);
     }
 }

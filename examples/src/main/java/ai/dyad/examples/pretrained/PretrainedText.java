@@ -3,14 +3,17 @@ package ai.dyad.examples.pretrained;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
 import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds pretrained text encoders: the one on the class path, a trained one, or HuggingFace's. */
@@ -18,34 +21,36 @@ public final class PretrainedText {
     /** The name of all-MiniLM-L6-v2, which is on the class path. */
     public static final String MINILM = "minilm";
 
+    private static final int ALL_TOKENS = 1 << 20;
+
+    /** The max_seq_length that it was published with. */
+    private static final int MINILM_TOKENS = 256;
+
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
     private static final String ONNX_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
 
     private PretrainedText() {}
 
     /**
-     * Opens an encoder with its weights.
+     * Opens an encoder with its weights, to cut texts where it asks for that.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
      * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or what
      *     {@link HuggingFaceTextEncoder} reads
-     * @param maxLength the number of tokens after which a text is cut, where the directory does
-     *     not ask for fewer
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither
      */
-    public static TextEncoderFile open(NDManager manager, String name, int maxLength)
-            throws IOException {
+    public static TextEncoderFile open(NDManager manager, String name) throws IOException {
         if (name.equals(MINILM)) {
-            return miniLm(manager, maxLength);
+            return miniLm(manager);
         }
         Path directory = Path.of(name);
-        if (TextEncoderFile.isIn(directory)) {
-            return shortened(TextEncoderFile.load(manager, directory), maxLength);
+        if (ModelDirectory.isIn(directory) || Files.isRegularFile(directory)) {
+            return TextEncoderFile.load(manager, directory);
         }
         if (HuggingFaceTextEncoder.isIn(directory)) {
-            return shortened(HuggingFaceTextEncoder.load(manager, directory), maxLength);
+            return HuggingFaceTextEncoder.load(manager, directory);
         }
         throw new IllegalArgumentException(
                 "a text encoder must be minilm, or a directory with model.json, modules.json or"
@@ -54,30 +59,72 @@ public final class PretrainedText {
     }
 
     /**
-     * Reads MiniLM's tokenizer, which serves encoders that know nothing yet as well.
+     * Opens an encoder with its weights, to cut texts at a length of one's own.
      *
-     * @return the content of its {@code tokenizer.json}
-     * @throws IOException if it is not on the class path
+     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param name as above
+     * @param maxLength the number of tokens after which a text is cut
+     * @return the encoder
+     * @throws IOException if a file is missing or malformed
+     * @throws IllegalArgumentException if the directory holds neither, or is HuggingFace's and cuts
+     *     texts earlier
      */
-    public static String miniLmTokenizer() throws IOException {
-        try (InputStream json = resource(ONNX_TOKENIZER)) {
-            return new String(json.readAllBytes(), StandardCharsets.UTF_8);
+    public static TextEncoderFile open(NDManager manager, String name, int maxLength)
+            throws IOException {
+        TextEncoderFile file = open(manager, name);
+        if (maxLength > file.tokenizer().maxLength() && HuggingFaceTextEncoder.isIn(Path.of(name))) {
+            throw new IllegalArgumentException(
+                    "texts must be cut after at most "
+                            + file.tokenizer().maxLength()
+                            + " tokens, as "
+                            + name
+                            + " says, got "
+                            + maxLength
+                            + " (--max-length)");
+        }
+        return file.withMaxLength(maxLength);
+    }
+
+    /**
+     * Opens the tokenizer of an encoder to tell texts apart by: it cuts none, if it can.
+     *
+     * @param name as for {@link #open(NDManager, String)}
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if a file is missing or malformed
+     * @throws IllegalArgumentException if there is no such encoder
+     */
+    public static TextTokenizer openTokenizer(String name) throws IOException {
+        if (name.equals(MINILM)) {
+            return openMiniLmTokenizer(ALL_TOKENS);
+        }
+        try (NDManager scope = NDManager.newBaseManager()) {
+            TextEncoderFile file = open(scope, name);
+            // a tokenizer of one's own may be unable to
+            boolean canCutLater = file.tokenizer() instanceof JsonTokenizer;
+            return (canCutLater ? file.withMaxLength(ALL_TOKENS) : file).tokenizer();
         }
     }
 
-    private static TextEncoderFile miniLm(NDManager manager, int maxLength) throws IOException {
+    /**
+     * Opens MiniLM's tokenizer, which serves encoders that start untrained as well.
+     *
+     * @param maxLength the number of tokens after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IOException if it is not on the class path
+     */
+    public static JsonTokenizer openMiniLmTokenizer(int maxLength) throws IOException {
+        try (InputStream json = resource(ONNX_TOKENIZER)) {
+            return JsonTokenizer.read(json, maxLength);
+        }
+    }
+
+    private static TextEncoderFile miniLm(NDManager manager) throws IOException {
         try (NDManager scope = manager.newSubManager();
                 InputStream model = resource(ONNX)) {
             BertEncoder encoder = initialized(manager, BertConfig.miniLmL6());
             BertWeights.of(OnnxGraph.read(model).parameters(scope)).copyInto(encoder);
-            return new TextEncoderFile(encoder, miniLmTokenizer(), maxLength);
+            return new TextEncoderFile(encoder, openMiniLmTokenizer(MINILM_TOKENS));
         }
-    }
-
-    /** Never reads more than the encoder was made for. */
-    private static TextEncoderFile shortened(TextEncoderFile file, int maxLength) {
-        int length = Math.min(maxLength, file.maxLength());
-        return new TextEncoderFile(file.encoder(), file.tokenizer(), length);
     }
 
     private static BertEncoder initialized(NDManager manager, BertConfig config) {

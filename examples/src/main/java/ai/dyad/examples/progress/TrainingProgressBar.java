@@ -4,6 +4,7 @@ import ai.dyad.training.FitPlan;
 import ai.dyad.training.FitResult;
 import ai.dyad.training.StepEvent;
 import ai.dyad.training.StepListener;
+import ai.dyad.training.Throughput;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,9 +16,9 @@ public final class TrainingProgressBar implements StepListener {
     private final String samples;
 
     private ProgressBar bar;
-    private int batchSize;
+    private Throughput rate;
     private long firstStep;
-    private long started;
+    private long lastStep;
 
     /**
      * Creates the bar; it appears with the first step.
@@ -31,27 +32,32 @@ public final class TrainingProgressBar implements StepListener {
     /** {@inheritDoc} */
     @Override
     public void onStart(FitPlan plan) {
-        batchSize = plan.batchSize();
+        rate = new Throughput(plan);
         firstStep = plan.firstStep();
+        lastStep = plan.lastStep();
         bar =
                 ProgressBars.named("training")
                         .setUnit(" steps", 1)
                         .setInitialMax(plan.lastStep())
                         .startsFrom(firstStep, Duration.ZERO)
+                        .setEtaFunction(state -> rate.timeLeft())
                         .build();
-        started = System.nanoTime();
     }
 
     /** {@inheritDoc} */
     @Override
     public void onStep(StepEvent event) {
+        rate.onStep(event.step());
         bar.step();
-        if (event.step() % READ_EVERY == 0 || event.step() == firstStep + 1) {
-            double seconds = (System.nanoTime() - started) / 1e9;
-            double rate = (event.step() - firstStep) * batchSize / seconds;
-            bar.setExtraMessage(
-                    String.format(
-                            Locale.ROOT, "%.0f %s/s, loss %.4f", rate, samples, event.loss()));
+        if (event.step() % READ_EVERY == 0
+                || event.step() == firstStep + 1
+                || event.step() == lastStep) {
+            double perSecond = rate.samplesPerSecond();
+            String speed =
+                    Double.isNaN(perSecond)
+                            ? ""
+                            : String.format(Locale.ROOT, "%.0f %s/s, ", perSecond, samples);
+            bar.setExtraMessage(speed + String.format(Locale.ROOT, "loss %.4f", event.loss()));
         }
     }
 

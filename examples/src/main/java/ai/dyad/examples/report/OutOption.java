@@ -1,6 +1,7 @@
 package ai.dyad.examples.report;
 
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.examples.run.RunPaths;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class OutOption {
             throw new IllegalArgumentException(
                     "--out must be a new directory, but " + out + " holds results already");
         }
-        RunDirectory directory = RunDirectory.fresh(out, name);
+        RunDirectory directory = RunPaths.fresh(out, name);
         directory.writeConfiguration(settings);
         return directory.path();
     }

@@ -1,6 +1,7 @@
 package ai.dyad.examples.report;
 
 import ai.dyad.examples.console.AlignedTable;
+import ai.dyad.internal.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,7 @@ final class ReportPage {
     /** Writes the page. */
     void write(Path file) throws IOException {
         closeTable();
-        Files.writeString(
+        Text.write(
                 file,
                 "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                         + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"

@@ -2,11 +2,13 @@ package ai.dyad.examples.retrieve;
 
 import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.ConsoleJob;
+import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.ImageFiles;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +25,14 @@ import picocli.CommandLine.Spec;
 /** Turns pictures or texts into a table of embeddings. */
 @Command(
         name = "embed",
+        customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
-            "Turn a folder of pictures, or a file of texts, into a table of embeddings.",
-            "Its rows have length 1. It appears whole or not at all."
+            "Turn a folder of images, or a file of texts, into a table of embeddings.",
+            "Rows have length 1, so that a dot product is a cosine. If interrupted, nothing is"
+                    + " written."
         })
 public final class EmbedCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-    private static final int SHOWN = 5;
 
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
@@ -38,8 +41,8 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The directory of a run: clip for pictures and texts, simclr for pictures, text"
-                            + " for texts; or minilm for texts, which is built in.")
+                    "The directory of a run of clip (images and texts), simclr (images) or text"
+                            + " (texts); or minilm (texts), which is built in.")
     private String model;
 
     @ArgGroup(multiplicity = "1")
@@ -49,7 +52,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "The column of the texts in .csv, .tsv and .jsonl. Default: text.")
+            description = "Column of the texts in .csv, .tsv and .jsonl. Default: text.")
     private String column = "text";
 
     @Option(
@@ -65,7 +68,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Pictures or texts at a time. Default: ${DEFAULT-VALUE}.")
+            description = "Images or texts in a batch. Default: ${DEFAULT-VALUE}.")
     private int batchSize = 64;
 
     /** What to embed: one of the two. */
@@ -73,7 +76,7 @@ public final class EmbedCommand implements Callable<Integer> {
         @Option(
                 names = "--images",
                 paramLabel = "DIR",
-                description = "Pictures: a folder, with the folders in it.")
+                description = "Images: a folder, with its subfolders.")
         private Path images;
 
         @Option(
@@ -117,34 +120,25 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private String pictures(Embedding embedding, RetrievalModel opened) throws IOException {
-        try (ImageFiles files = ImageFiles.in(source.images, opened.pictures().sidePixels())) {
+        if (!Files.isDirectory(source.images)) {
+            throw new IllegalArgumentException(
+                    "--images must be a folder of images, but there is no folder " + source.images);
+        }
+        try (ImageFiles files = ImageFiles.in(source.images, opened.images().sidePixels())) {
             embedding.pictures(files, source.images);
-            List<SkippedImage> unreadable = files.skipped();
+            List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {
                 throw new IOException(
                         source.images
-                                + " must hold a picture that can be read, got none"
-                                + (unreadable.isEmpty() ? "" : ": " + unreadable.get(0)));
+                                + " must hold an image that can be read, got none"
+                                + (skipped.isEmpty() ? "" : ": " + skipped.get(0)));
             }
-            if (unreadable.isEmpty()) {
-                return "";
-            }
-            StringBuilder notes = new StringBuilder();
-            notes.append("skipped ")
-                    .append(unreadable.size())
-                    .append(" files that are no pictures:");
-            unreadable.stream()
-                    .limit(SHOWN)
-                    .forEach(file -> notes.append("%n  ".formatted()).append(file));
-            if (unreadable.size() > SHOWN) {
-                notes.append("%n  ...".formatted());
-            }
-            return notes.append("%n".formatted()).toString();
+            return SkippedList.of(skipped);
         }
     }
 
     private String texts(Embedding embedding, RetrievalModel opened) throws IOException {
-        SentenceEncoder encoder = opened.texts();
+        TextRows encoder = opened.texts();
         long blank = embedding.texts(source.texts, column);
         if (embedding.rows() == 0) {
             throw new IOException(source.texts + " must hold a text, got none");

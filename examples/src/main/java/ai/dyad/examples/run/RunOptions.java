@@ -1,5 +1,6 @@
 package ai.dyad.examples.run;
 
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +21,15 @@ public final class RunOptions {
                     "Go on from the last checkpoint in --out, to the same weights as a run that was"
                             + " never interrupted. Settings not given are the run's own.")
     private boolean resume;
+
+    @Option(
+            names = "--extend",
+            description =
+                    "Train the run in --out longer than it was planned for: --steps (or --epochs) is"
+                            + " the new number, counted from its start. The learning rate follows"
+                            + " the schedule of the new number from here on, so the result is not"
+                            + " that of a run planned so from its start.")
+    private boolean extend;
 
     @Option(
             names = "--checkpoint-every",
@@ -53,7 +63,7 @@ public final class RunOptions {
      * @throws IllegalArgumentException if there is no such run
      */
     public Map<String, String> settings() throws IOException {
-        return resume ? RunDirectory.existing(out).readConfiguration() : Map.of();
+        return goesOn() ? existing().readConfiguration() : Map.of();
     }
 
     /**
@@ -66,7 +76,7 @@ public final class RunOptions {
      *     place
      */
     public RunDirectory directory(String name) throws IOException {
-        return resume ? RunDirectory.existing(out) : RunDirectory.fresh(out, name);
+        return goesOn() ? existing() : RunPaths.fresh(out, name);
     }
 
     /**
@@ -77,6 +87,14 @@ public final class RunOptions {
      */
     public RunSchedule schedule(RunDirectory directory) {
         return new RunSchedule(
-                resume, checkpointEvery, loaderThreads, verifyChunks, directory.path());
+                extend, checkpointEvery, loaderThreads, verifyChunks, directory.path());
+    }
+
+    private boolean goesOn() {
+        return resume || extend;
+    }
+
+    private RunDirectory existing() throws IOException {
+        return RunPaths.existing(out, extend ? "--extend" : "--resume");
     }
 }

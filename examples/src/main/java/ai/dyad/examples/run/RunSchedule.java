@@ -3,13 +3,13 @@ package ai.dyad.examples.run;
 import java.nio.file.Path;
 
 /**
- * How a run is carried out, none of which changes its result.
+ * How a run is carried out.
  *
- * @param resume whether to go on from the last checkpoint
+ * @param extend whether to train longer than was planned
  * @param checkpointEvery the steps between two checkpoints
  * @param loaderThreads the threads that load batches ahead
  * @param verifyChunks whether to compare gradients in chunks with plain ones first
  * @param out the directory to name when the run is to go on
  */
 public record RunSchedule(
-        boolean resume, int checkpointEvery, int loaderThreads, boolean verifyChunks, Path out) {}
+        boolean extend, int checkpointEvery, int loaderThreads, boolean verifyChunks, Path out) {}

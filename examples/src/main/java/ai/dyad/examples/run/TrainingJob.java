@@ -2,13 +2,15 @@ package ai.dyad.examples.run;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/** What a command trains: {@link TrainingRun} says how and when. */
+/** What a command trains: {@link ConsoleRun} says how and when. */
 public interface TrainingJob extends AutoCloseable {
     /**
      * Returns the name of the command.
@@ -60,6 +62,15 @@ public interface TrainingJob extends AutoCloseable {
      * @return the data
      */
     RandomAccessDataset data();
+
+    /**
+     * Returns what the data are, and which of them are held out, so that a run that goes on can see
+     * whether they changed.
+     *
+     * @return the fingerprint
+     * @throws IOException if the data cannot be read
+     */
+    Fingerprint fingerprint() throws IOException;
 
     /**
      * Says, and draws, what is about to be trained.

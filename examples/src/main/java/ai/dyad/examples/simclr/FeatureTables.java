@@ -9,6 +9,7 @@ import ai.djl.nn.Blocks;
 import ai.djl.translate.TranslateException;
 import ai.dyad.embedding.EmbeddingExtractor;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.ImageDataset;
@@ -41,6 +42,7 @@ final class FeatureTables {
                                 .optNormalization(normalization)
                                 .build())
                 .optDevice(device)
+                .optProgress(new LoadingBar())
                 .build()
                 .extract(images)
                 .withClasses(images.classes());
@@ -71,6 +73,7 @@ final class FeatureTables {
                 .setEncoder(encoder)
                 .setView(PlainView.builder().optNormalization(normalization).build())
                 .optDevice(device)
+                .optProgress(new LoadingBar())
                 .build()
                 .extract(images)
                 .withClasses(images.classes());

@@ -3,18 +3,18 @@ package ai.dyad.examples.simclr;
 import ai.djl.Device;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
+import ai.dyad.data.Split;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import ai.dyad.evaluation.KnnResult;
 import ai.dyad.evaluation.LinearProbe;
 import ai.dyad.evaluation.LinearProbeResult;
-import ai.dyad.examples.data.HeldOut;
 import ai.dyad.examples.data.LabeledImages;
-import ai.dyad.examples.data.RandomSubset;
+import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.report.RunReport;
-import ai.dyad.examples.run.RunDirectory;
+import ai.dyad.training.RunDirectory;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.encoder.ImageEncoders;
 import java.io.IOException;
@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * same on raw pixels and on the untrained encoder.
  */
 final class SimClrEvaluation {
+    /** Of images without a test set. */
+    private static final double HELD_OUT_SHARE = 0.2;
+
     private static final int[] NEIGHBOURS = {200, 20, 1};
     private static final int[] NEIGHBOURS_OF_FEW = {20, 1};
     private static final String RAW = "raw pixels";
@@ -81,9 +84,9 @@ final class SimClrEvaluation {
     private void addFigures(RunReport report) {
         report.figure(
                         "curve.png",
-                        "Left or top: the loss by step; the line marked chance is the loss of an"
+                        "Top: the loss by step; the line marked chance is the loss of an"
                                 + " encoder that tells nothing apart, so training should fall below"
-                                + " it. Then, within the batch: how alike the two views of one image"
+                                + " it. Bottom, within a batch: how alike the two views of one image"
                                 + " are, how alike views of different images are, and how often a"
                                 + " view's nearest neighbor is its partner. The gap between the two"
                                 + " cosines should grow.")
@@ -154,16 +157,23 @@ final class SimClrEvaluation {
     }
 
     private static KnnEvaluation voting(int neighbours) {
-        return KnnEvaluation.builder().optNeighbours(neighbours).build();
+        return KnnEvaluation.builder()
+                .optNeighbours(neighbours)
+                .optProgress(new LoadingBar())
+                .build();
     }
 
     private static Optional<LinearProbeResult> probe(EmbeddingTable training, EmbeddingTable test) {
-        return Optional.of(LinearProbe.builder().build().evaluate(training, test));
+        return Optional.of(
+                LinearProbe.builder()
+                        .optProgress(new LoadingBar())
+                        .build()
+                        .evaluate(training, test));
     }
 
     private static Optional<LinearProbeResult> probeHeldOut(EmbeddingTable table) {
-        int size = table.size();
-        return probe(table.select(HeldOut.training(size)), table.select(HeldOut.evaluation(size)));
+        Split split = Split.byPosition(table.size(), HELD_OUT_SHARE);
+        return probe(table.select(split.training()), table.select(split.heldOut()));
     }
 
     private static ImageDataset rawSample(ImageDataset images) {
@@ -176,6 +186,6 @@ final class SimClrEvaluation {
     private static int[] rawPositions(ImageDataset images) {
         long most = Math.max(1, MOST_RAW_NUMBERS / images.imageShape().size());
         int size = Math.toIntExact(images.size());
-        return RandomSubset.positions(size, (int) Math.min(size, most));
+        return Split.subset(size, (int) Math.min(size, most));
     }
 }

@@ -2,6 +2,7 @@ package ai.dyad.examples.text;
 
 import ai.dyad.examples.wordnet.Synset;
 import ai.dyad.random.CounterRandom;
+import ai.dyad.text.data.TextPair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.function.Function;
 
 /**
  * Finds hard negatives in WordNet: a text of another meaning of the same word; where it has none,
- * of another kind of the same thing (a co-hyponym); else of any other meaning.
+ * of another kind of the same thing (a co-hyponym); else of any other meaning. None of them is
+ * right for the anchor in another pair: where a word itself is the anchor, no meaning of it is
+ * wrong.
  */
 final class OtherMeanings {
     private static final long DRAW = 0x4F54_4845_52L;
@@ -18,6 +21,7 @@ final class OtherMeanings {
 
     private final List<Synset> all;
     private final Function<Synset, String> text;
+    private final KnownPairs known;
     private final long seed;
     private final Map<String, List<Synset>> byLemma = new HashMap<>();
     private final Map<String, List<Synset>> byHypernym = new HashMap<>();
@@ -27,11 +31,14 @@ final class OtherMeanings {
      *
      * @param synsets the meanings to choose from, those alone that have the text
      * @param text the text of a meaning
+     * @param known all pairs that are right
      * @param seed the seed of the choice
      */
-    OtherMeanings(List<Synset> synsets, Function<Synset, String> text, long seed) {
+    OtherMeanings(
+            List<Synset> synsets, Function<Synset, String> text, KnownPairs known, long seed) {
         this.all = synsets;
         this.text = text;
+        this.known = known;
         this.seed = seed;
         for (Synset synset : synsets) {
             synset.lemmas()
@@ -46,8 +53,9 @@ final class OtherMeanings {
     }
 
     /** Returns a text that looks as if it were right and is not. */
-    String instead(Synset synset, String lemma, String right) {
-        CounterRandom random = CounterRandom.of(DRAW, seed, lemma.hashCode(), right.hashCode());
+    String instead(Synset synset, String lemma, TextPair right) {
+        CounterRandom random =
+                CounterRandom.of(DRAW, seed, lemma.hashCode(), right.positive().hashCode());
         List<String> candidates = texts(byLemma.getOrDefault(lemma, List.of()), synset, right);
         if (candidates.isEmpty()) {
             List<Synset> sisters = new ArrayList<>();
@@ -65,15 +73,16 @@ final class OtherMeanings {
                 return text.apply(other);
             }
         }
-        throw new IllegalStateException("there must be another text than: " + right);
+        throw new IllegalStateException("there must be another text than: " + right.positive());
     }
 
-    private List<String> texts(List<Synset> others, Synset synset, String right) {
+    private List<String> texts(List<Synset> others, Synset synset, TextPair right) {
         return others.stream().filter(other -> isOther(other, synset, right)).map(text).toList();
     }
 
-    private boolean isOther(Synset other, Synset synset, String right) {
-        return !other.key().equals(synset.key()) && !text.apply(other).equals(right);
+    private boolean isOther(Synset other, Synset synset, TextPair right) {
+        return !other.key().equals(synset.key())
+                && !known.contains(right.anchor(), text.apply(other));
     }
 
     private static List<String> hypernyms(Synset synset) {

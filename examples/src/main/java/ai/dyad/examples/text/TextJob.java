@@ -3,9 +3,10 @@ package ai.dyad.examples.text;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
+import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
-import ai.dyad.examples.run.RunDirectory;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
 import ai.dyad.loss.ExtraNegatives;
@@ -13,13 +14,14 @@ import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.text.data.PairDataset;
+import ai.dyad.text.data.TextPair;
 import ai.dyad.text.encoder.SiameseTextEncoder;
-import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
-import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 
 /** The fine-tuning of one text encoder. */
@@ -31,7 +33,6 @@ final class TextJob implements TrainingJob {
     private Model model;
     private AdamW optimizer;
     private TextEncoderFile encoder;
-    private JsonTokenizer tokenizer;
     private PairDataset data;
 
     TextJob(TextSettings settings, TextSplit split) {
@@ -70,13 +71,11 @@ final class TextJob implements TrainingJob {
     public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
-        tokenizer = encoder.openTokenizer();
-        // says so if the encoder does not know all of the tokenizer's tokens
-        TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder.encoder()).build();
+        encoder.textEncoder(); // says so if it does not know all of the tokenizer's tokens
         data =
                 PairDataset.builder()
                         .setPairs(split.training())
-                        .setTokenizer(tokenizer)
+                        .setTokenizer(encoder.tokenizer())
                         .optDevice(model.getNDManager().getDevice())
                         .build();
         model.setBlock(new SiameseTextEncoder(encoder.encoder()));
@@ -118,17 +117,48 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        Fingerprint.Builder builder =
+                Fingerprint.builder().addPart("training", checksums(split.training()));
+        for (TextSplit.HeldOut heldOut : split.heldOut()) {
+            builder.addPart("held out, " + heldOut.name(), checksums(heldOut.pairs()));
+        }
+        return builder.build();
+    }
+
+    private static long[] checksums(List<TextPair> pairs) {
+        return pairs.stream()
+                .mapToLong(
+                        pair ->
+                                Fingerprint.checksum(
+                                        pair.anchor(), pair.positive(), pair.negative()))
+                .toArray();
+    }
+
+    @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
                 "%s: %,d pairs to train on%s, encoder %s, %,d steps of %d on %s, into %s%n",
                 split.name(),
-                split.training().size(),
+                data.pairs().size(),
                 settings.hardNegatives() ? " with hard negatives" : "",
                 settings.model(),
                 settings.steps(),
                 settings.batch(),
-                model.getNDManager().getDevice(),
+                DeviceOption.nameOf(model.getNDManager().getDevice()),
                 directory.path());
+        announceOmitted(console);
+    }
+
+    private void announceOmitted(PrintWriter console) {
+        if (split.omitted() > 0) {
+            console.printf("left out %,d pairs whose hard negative is held out%n", split.omitted());
+        }
+        if (data.omittedPairs() > 0) {
+            console.printf(
+                    "left out %,d pairs whose hard negative is right for their anchor%n",
+                    data.omittedPairs());
+        }
     }
 
     @Override
@@ -146,8 +176,8 @@ final class TextJob implements TrainingJob {
         if (optimizer != null) {
             optimizer.close();
         }
-        if (tokenizer != null) {
-            tokenizer.close();
+        if (encoder != null) {
+            encoder.close();
         }
     }
 }

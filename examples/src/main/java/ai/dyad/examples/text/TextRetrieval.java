@@ -1,12 +1,13 @@
 package ai.dyad.examples.text;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
 import ai.dyad.evaluation.RetrievalEvaluation;
 import ai.dyad.evaluation.RetrievalResult;
+import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.text.encoder.TextEncoder;
 import java.util.List;
 
 /**
@@ -19,23 +20,17 @@ import java.util.List;
 record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTable positives) {
 
     /** Embeds both sides of the pairs and lets each seek the other. */
-    static TextRetrieval of(TextEmbedding encoder, TextSplit.HeldOut heldOut, NDManager manager) {
-        long[] ids = heldOut.ids();
+    static TextRetrieval of(TextEncoder encoder, TextSplit.HeldOut heldOut, NDManager manager) {
+        long[] ids = heldOut.groups().ids();
         EmbeddingTable anchors = table(encoder, heldOut.anchors(), manager).withGroupIds(ids);
         EmbeddingTable positives = table(encoder, heldOut.positives(), manager).withGroupIds(ids);
         RetrievalResult result =
                 RetrievalEvaluation.builder()
                         .optDevice(manager.getDevice())
+                        .optProgress(new LoadingBar())
                         .build()
                         .evaluate(anchors, positives);
         return new TextRetrieval(result, anchors, positives);
-    }
-
-    /** Turns texts into vectors. */
-    @FunctionalInterface
-    interface TextEmbedding {
-        /** Returns vectors (texts, F), attached to the manager. */
-        NDArray embed(NDManager manager, List<String> texts);
     }
 
     /** Returns the places of the positives nearest to each of the first anchors. */
@@ -52,9 +47,9 @@ record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTa
     }
 
     private static EmbeddingTable table(
-            TextEmbedding encoder, List<String> texts, NDManager manager) {
+            TextEncoder encoder, List<String> texts, NDManager manager) {
         try (NDManager scope = manager.newSubManager()) {
-            return EmbeddingTable.of(encoder.embed(scope, texts));
+            return EmbeddingTable.of(encoder.embed(scope, texts, new LoadingBar()));
         }
     }
 }

@@ -1,8 +1,9 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.text.data.TextGroups;
 import ai.dyad.text.data.TextPair;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,16 +12,22 @@ import java.util.List;
  * @param name what they are, a few words
  * @param training the pairs to train on
  * @param heldOut sets of pairs of which no text is trained on
+ * @param omitted how many pairs are in neither, since their hard negative is held out
  */
-record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut) {
+record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut, int omitted) {
 
     /**
      * One set of pairs to be judged by: each anchor seeks its positive among all positives.
      *
      * @param name the kinds of texts, such as "lemma → gloss"
      * @param pairs the pairs
+     * @param groups pairs of one group share a text: each is a right answer to the other
      */
-    record HeldOut(String name, List<TextPair> pairs) {
+    record HeldOut(String name, List<TextPair> pairs, Groups groups) {
+
+        HeldOut(String name, List<TextPair> pairs, TextIdentity identity) {
+            this(name, pairs, TextGroups.of(pairs, identity));
+        }
 
         List<String> anchors() {
             return pairs.stream().map(TextPair::anchor).toList();
@@ -28,11 +35,6 @@ record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut) {
 
         List<String> positives() {
             return pairs.stream().map(TextPair::positive).toList();
-        }
-
-        /** Pairs with equal ids share a text: each is a right answer to the other. */
-        long[] ids() {
-            return Arrays.stream(TextGroups.of(pairs)).asLongStream().toArray();
         }
     }
 }

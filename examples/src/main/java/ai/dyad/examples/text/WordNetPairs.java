@@ -1,5 +1,7 @@
 package ai.dyad.examples.text;
 
+import ai.dyad.data.Split;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.wordnet.Synset;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.TextPair;
@@ -10,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * WordNet as pairs of texts: each word and the definition of its meaning, each definition and a
@@ -42,7 +45,7 @@ final class WordNetPairs {
     }
 
     TextSplit split() {
-        List<Synset> order = Shuffle.of(synsets, seed);
+        List<Synset> order = Split.shuffled(synsets, seed);
         TextSplit.HeldOut glosses =
                 judge("lemma → gloss", order, synset -> synset.lemmas().get(0), Synset::definition);
         TextSplit.HeldOut examples =
@@ -51,7 +54,7 @@ final class WordNetPairs {
                         order.stream().filter(synset -> !synset.examples().isEmpty()).toList(),
                         Synset::definition,
                         WordNetPairs::example);
-        return new TextSplit("WordNet", training(), List.of(glosses, examples));
+        return new TextSplit("WordNet", training(), List.of(glosses, examples), 0);
     }
 
     private TextSplit.HeldOut judge(
@@ -68,61 +71,82 @@ final class WordNetPairs {
             }
             String first = anchor.apply(synset);
             String second = positive.apply(synset);
-            if (!anchors.contains(first) && !positives.contains(second)) {
-                anchors.add(first);
-                positives.add(second);
+            String firstKey = TextIdentity.fold(first);
+            String secondKey = TextIdentity.fold(second);
+            if (!anchors.contains(firstKey) && !positives.contains(secondKey)) {
+                anchors.add(firstKey);
+                positives.add(secondKey);
                 pairs.add(new TextPair(first, second));
                 judged.add(synset);
             }
         }
-        return new TextSplit.HeldOut(name, pairs);
+        return new TextSplit.HeldOut(name, pairs, TextIdentity.FOLDED);
     }
 
     private List<TextPair> training() {
         Set<String> seen = new HashSet<>();
         judged.forEach(
                 synset -> {
-                    seen.add(synset.definition());
-                    seen.addAll(synset.examples());
+                    seen.add(TextIdentity.fold(synset.definition()));
+                    synset.examples().forEach(text -> seen.add(TextIdentity.fold(text)));
                 });
         List<Synset> free =
                 synsets.stream()
                         .filter(synset -> !judged.contains(synset))
-                        .filter(synset -> !seen.contains(synset.definition()))
-                        .filter(synset -> synset.examples().stream().noneMatch(seen::contains))
+                        .filter(synset -> !seen.contains(TextIdentity.fold(synset.definition())))
+                        .filter(
+                                synset ->
+                                        synset.examples().stream()
+                                                .map(TextIdentity::fold)
+                                                .noneMatch(seen::contains))
                         .toList();
-        List<Synset> withExample =
-                free.stream().filter(synset -> !synset.examples().isEmpty()).toList();
-        OtherMeanings glosses = hardNegatives ? others(free, Synset::definition) : null;
-        OtherMeanings examples = hardNegatives ? others(withExample, WordNetPairs::example) : null;
-        Set<TextPair> pairs = new LinkedHashSet<>();
+        List<Right> glosses = new ArrayList<>();
+        List<Right> examples = new ArrayList<>();
         for (Synset synset : free) {
             for (String lemma : synset.lemmas()) {
-                pairs.add(pair(synset, lemma, new TextPair(lemma, synset.definition()), glosses));
+                glosses.add(new Right(synset, lemma, new TextPair(lemma, synset.definition())));
             }
         }
+        List<Synset> withExample =
+                free.stream().filter(synset -> !synset.examples().isEmpty()).toList();
         for (Synset synset : withExample) {
-            String lemma = synset.lemmas().get(0);
             for (String example : synset.examples()) {
-                pairs.add(
-                        pair(synset, lemma, new TextPair(synset.definition(), example), examples));
+                TextPair pair = new TextPair(synset.definition(), example);
+                examples.add(new Right(synset, synset.lemmas().get(0), pair));
             }
         }
+        return hardNegatives
+                ? withNegatives(free, glosses, withExample, examples)
+                : Stream.of(glosses, examples)
+                        .flatMap(List::stream)
+                        .map(Right::pair)
+                        .distinct()
+                        .toList();
+    }
+
+    /** A pair that is right, with the meaning and the word that it is of. */
+    private record Right(Synset synset, String lemma, TextPair pair) {}
+
+    private List<TextPair> withNegatives(
+            List<Synset> free,
+            List<Right> glosses,
+            List<Synset> exemplified,
+            List<Right> examples) {
+        KnownPairs known = new KnownPairs();
+        glosses.forEach(right -> known.add(right.pair()));
+        examples.forEach(right -> known.add(right.pair()));
+        Set<TextPair> pairs = new LinkedHashSet<>();
+        var others = new OtherMeanings(free, Synset::definition, known, seed);
+        glosses.forEach(right -> pairs.add(withNegative(right, others)));
+        var sentences = new OtherMeanings(exemplified, WordNetPairs::example, known, seed);
+        examples.forEach(right -> pairs.add(withNegative(right, sentences)));
         return new ArrayList<>(pairs);
     }
 
-    private OtherMeanings others(List<Synset> from, Function<Synset, String> text) {
-        return new OtherMeanings(from, text, seed);
-    }
-
-    private static TextPair pair(
-            Synset synset, String lemma, TextPair right, OtherMeanings negatives) {
-        return negatives == null
-                ? right
-                : new TextPair(
-                        right.anchor(),
-                        right.positive(),
-                        negatives.instead(synset, lemma, right.positive()));
+    private static TextPair withNegative(Right right, OtherMeanings others) {
+        TextPair pair = right.pair();
+        String negative = others.instead(right.synset(), right.lemma(), pair);
+        return new TextPair(pair.anchor(), pair.positive(), negative);
     }
 
     private static String example(Synset synset) {

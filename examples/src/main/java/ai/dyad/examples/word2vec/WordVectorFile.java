@@ -1,6 +1,7 @@
 package ai.dyad.examples.word2vec;
 
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.internal.Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class WordVectorFile {
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
-            try (BufferedWriter out = Files.newBufferedWriter(part)) {
+            try (BufferedWriter out = Text.newWriter(part)) {
                 out.write(vectors.size() + " " + vectors.dimension() + "\n");
                 for (int i = 0; i < vectors.size(); i++) {
                     out.write(vocabulary.word(i));

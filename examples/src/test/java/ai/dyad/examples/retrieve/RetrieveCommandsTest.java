@@ -76,7 +76,7 @@ class RetrieveCommandsTest {
         Path table = folder.resolve("table.csv");
         CommandLineTrial embed = run("embed", model, "--images", pictures, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
-        assertTrue(embed.output().contains("skipped 1 files that are no"), embed::output);
+        assertTrue(embed.output().contains("skipped 1 image:"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
         assertEquals(6, EmbeddingFile.read(table).size());
     }
@@ -190,10 +190,17 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
+                () -> refused("must see images", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
-                () -> refused("must hold a picture", "embed", model, "--images", empty, out),
-                () -> refused("no such directory", "embed", model, "--images", noTexts, out),
+                () -> refused("must hold an image", "embed", model, "--images", empty, out),
+                () ->
+                        refused(
+                                "--images must be a folder",
+                                "embed",
+                                model,
+                                "--images",
+                                noTexts,
+                                out),
                 () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(

@@ -78,6 +78,47 @@ class SimClrCommandTest {
     }
 
     @Test
+    void refusesToGoOnWithImagesThatWereSwapped() throws IOException {
+        Path images = pictures(20);
+        Path out = folder.resolve("run");
+        assertEquals(0, train(images, out).exitCode());
+        List<Path> files;
+        try (var found = Files.walk(images)) {
+            files = found.filter(Files::isRegularFile).sorted().toList();
+        }
+        byte[] first = Files.readAllBytes(files.get(0));
+        Files.write(files.get(0), Files.readAllBytes(files.get(files.size() - 1)));
+        Files.write(files.get(files.size() - 1), first);
+        CommandLineTrial trial =
+                CommandLineTrial.run("simclr", "--resume", "--out", out.toString());
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(
+                trial.output().contains("training: the same 40 samples in another order"),
+                trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLongerWhenAskedTo() throws IOException {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(pictures(20), out).exitCode());
+        CommandLineTrial resumed =
+                CommandLineTrial.run(
+                        "simclr", "--resume", "--steps", "12", "--out", out.toString());
+        assertEquals(1, resumed.exitCode(), resumed::output);
+        assertTrue(resumed.output().contains("give --extend instead"), resumed::output);
+        CommandLineTrial same = CommandLineTrial.run("simclr", "--extend", "--out", out.toString());
+        assertEquals(1, same.exitCode(), same::output);
+        assertTrue(same.output().contains("--extend needs more steps than the 8"), same::output);
+        CommandLineTrial longer =
+                CommandLineTrial.run(
+                        "simclr", "--extend", "--steps", "12", "--out", out.toString());
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(Files.readString(out.resolve("config.json")).contains("\"steps\": \"12\""));
+        assertTrue(Files.isDirectory(out.resolve("checkpoints").resolve("step-000000012")));
+    }
+
+    @Test
     void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
@@ -164,7 +205,13 @@ class SimClrCommandTest {
                 () -> assertRefused("there is no", "--data", folder.resolve("absent").toString()),
                 () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
                 () -> assertRefused("empty", "--data", "folder:" + empty),
-                () -> assertRefused("one batch of 256, got 40", "--data", "folder:" + pictures),
+                () ->
+                        assertRefused(
+                                "must fill one batch of 41, got 40",
+                                "--data",
+                                "folder:" + pictures,
+                                "--batch",
+                                "41"),
                 () ->
                         assertRefused(
                                 "batch size must be >= 2",
@@ -233,9 +280,19 @@ class SimClrCommandTest {
         Files.writeString(pictures.resolve("circle").resolve("7.png"), "not a picture");
         CommandLineTrial trial = train(pictures, folder.resolve("run"));
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("1 files could not be read"), trial::output);
+        assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
         assertTrue(trial.output().contains("7.png"), trial::output);
         assertTrue(trial.output().contains("39 pictures of 16×16"), trial::output);
+    }
+
+    @Test
+    void shrinksTheBatchToTheImagesThereAre() {
+        String out = folder.resolve("run").toString();
+        String line = "simclr --size 16 --steps 2 --device cpu --out " + out + " --data ";
+        CommandLineTrial trial = CommandLineTrial.run((line + pictures(10)).split(" ", -1));
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
+        assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);
     }
 
     private Path pictures(int perClass) {

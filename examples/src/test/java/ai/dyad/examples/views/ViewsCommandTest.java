@@ -62,8 +62,7 @@ class ViewsCommandTest {
         assertEquals(0, again.exitCode(), again::output);
         Files.writeString(file, Files.readString(file).replace("\"factor\": 0.5", "\"factor\": 1"));
         CommandLineTrial changed =
-                CommandLineTrial.run(
-                        "simclr", "--resume", "--out", "" + run, "--views", "" + file);
+                CommandLineTrial.run("simclr", "--resume", "--out", "" + run, "--views", "" + file);
         assertEquals(1, changed.exitCode());
         assertTrue(changed.output().contains("views: {"), changed::output);
     }

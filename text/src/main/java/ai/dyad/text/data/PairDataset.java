@@ -8,14 +8,14 @@ import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
+import ai.dyad.data.Groups;
 import ai.dyad.internal.DefaultSampling;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -30,9 +30,15 @@ import java.util.stream.IntStream;
  *   <li>data: anchor ids (B, T₀) and mask (B, T₀), positive ids (B, T₁) and mask (B, T₁) and, where
  *       the pairs have hard negatives, negative ids (B, T₂) and mask (B, T₂); all int64, each
  *       padded to its own longest text
- *   <li>labels: id (B), int64: the position of the pair, or of the first pair in the batch with
- *       which it shares a text. Pairs with equal ids are never negatives of each other
+ *   <li>labels: group id (B), int64: the position of the pair, or of the first pair in the batch
+ *       with which it shares a text, be it an anchor here and a positive there. Texts are the same
+ *       if the tokenizer makes the same tokens of them. Pairs with equal ids are never negatives of
+ *       each other
  * </ul>
+ *
+ * <p>A hard negative is a negative of its own anchor. Where it is the anchor again, or a text that
+ * some pair puts together with the anchor, the pair is left out, and counted in {@link
+ * #omittedPairs}.
  *
  * <p>A record is a batch of one without its leading axis. Batches are tokenized as wholes when they
  * are asked for, which takes a small part of a training step; an executor is not used. DJL's
@@ -45,8 +51,9 @@ public final class PairDataset extends RandomAccessDataset {
     private final TextTokenizer tokenizer;
     private final boolean hasNegatives;
     private final LongAdder truncated;
+    private final int omitted;
 
-    private PairDataset(Builder builder, List<TextPair> pairs, LongAdder truncated) {
+    private PairDataset(Builder builder, UsablePairs usable, LongAdder truncated) {
         super(builder);
         if (pipeline != null
                 || targetPipeline != null
@@ -56,9 +63,10 @@ public final class PairDataset extends RandomAccessDataset {
                     "a data set of pairs makes whole batches and takes no transforms or"
                             + " batchifiers");
         }
-        this.pairs = pairs;
+        this.pairs = usable.pairs();
+        this.omitted = usable.omitted();
         this.truncated = truncated;
-        tokenizer = Objects.requireNonNull(builder.tokenizer, "a tokenizer must be set");
+        tokenizer = builder.tokenizer;
         hasNegatives = !pairs.isEmpty() && pairs.get(0).negative() != null;
     }
 
@@ -90,6 +98,16 @@ public final class PairDataset extends RandomAccessDataset {
     }
 
     /**
+     * Returns how many pairs were left out when the data set was built, because their hard negative
+     * is known to be right for their anchor.
+     *
+     * @return the number of omitted pairs, 0 where there are no hard negatives
+     */
+    public int omittedPairs() {
+        return omitted;
+    }
+
+    /**
      * Returns how many texts have been cut at the tokenizer's maximum so far, each time they were
      * read, in this data set and those split from it.
      *
@@ -104,7 +122,7 @@ public final class PairDataset extends RandomAccessDataset {
     public Record get(NDManager manager, long index) {
         try (NDManager scope = manager.newSubManager()) {
             NDList data = new NDList();
-            tokens(scope, List.of(pairs.get(Math.toIntExact(index))))
+            TokenBatch.toArrays(scope, encode(List.of(pairs.get(Math.toIntExact(index)))))
                     .forEach(array -> data.add(array.squeeze(0)));
             data.attach(manager);
             return new Record(data, new NDList(manager.create(index)));
@@ -147,34 +165,34 @@ public final class PairDataset extends RandomAccessDataset {
     private PairDataset subset(IntStream indices) {
         Builder builder =
                 new Builder().setTokenizer(tokenizer).setSampling(sampler).optDevice(device);
-        return new PairDataset(builder, indices.mapToObj(pairs::get).toList(), truncated);
+        UsablePairs part = new UsablePairs(indices.mapToObj(pairs::get).toList(), omitted);
+        return new PairDataset(builder, part, truncated);
     }
 
-    private NDList tokens(NDManager manager, List<TextPair> batch) {
-        NDList arrays = new NDList();
-        arrays.addAll(tokens(manager, batch, TextPair::anchor));
-        arrays.addAll(tokens(manager, batch, TextPair::positive));
+    private List<TokenBatch> encode(List<TextPair> batch) {
+        List<TokenBatch> columns = new ArrayList<>();
+        columns.add(encode(batch, TextPair::anchor));
+        columns.add(encode(batch, TextPair::positive));
         if (hasNegatives) {
-            arrays.addAll(tokens(manager, batch, TextPair::negative));
+            columns.add(encode(batch, TextPair::negative));
         }
-        return arrays;
+        return columns;
     }
 
-    private NDList tokens(
-            NDManager manager, List<TextPair> batch, Function<TextPair, String> text) {
+    private TokenBatch encode(List<TextPair> batch, Function<TextPair, String> text) {
         TokenBatch tokens = tokenizer.encode(batch.stream().map(text).toList());
         truncated.add(tokens.truncated());
-        return tokens.toArrays(manager);
+        return tokens;
     }
 
     private Batch load(NDManager scope, List<Long> indices, long progress) {
-        List<TextPair> batch =
-                indices.stream().map(index -> pairs.get(Math.toIntExact(index))).toList();
-        int[] groups = TextGroups.of(batch);
-        long[] ids = Arrays.stream(groups).mapToLong(indices::get).toArray();
+        List<TokenBatch> columns =
+                encode(indices.stream().map(i -> pairs.get(Math.toIntExact(i))).toList());
+        Groups groups = TextGroups.of(columns.get(0).identities(), columns.get(1).identities());
+        long[] ids = Arrays.stream(groups.ids()).map(first -> indices.get((int) first)).toArray();
         return new Batch(
                 scope,
-                tokens(scope, batch),
+                TokenBatch.toArrays(scope, columns),
                 new NDList(scope.create(ids)), // (B)
                 indices.size(),
                 Batchifier.STACK,
@@ -256,30 +274,20 @@ public final class PairDataset extends RandomAccessDataset {
          * Builds the data set.
          *
          * @return the data set
+         * @throws IllegalStateException if the pairs or the tokenizer are missing
          * @throws IllegalArgumentException if there are not two different pairs, so that nothing
          *     could be a negative, or if some pairs have a hard negative and others none
          */
         public PairDataset build() {
-            Objects.requireNonNull(pairs, "pairs must be set");
+            if (pairs == null) {
+                throw new IllegalStateException("no pairs: call setPairs(...)");
+            }
+            if (tokenizer == null) {
+                throw new IllegalStateException("no tokenizer: call setTokenizer(...)");
+            }
             List<TextPair> used = pairs.subList(0, (int) Math.min(limit, pairs.size()));
-            int different = new HashSet<>(used).size();
-            if (different < 2) {
-                throw new IllegalArgumentException(
-                        "there must be at least 2 different pairs, or nothing is a negative, got "
-                                + used.size()
-                                + ", "
-                                + different
-                                + " different");
-            }
-            long withNegative = used.stream().filter(pair -> pair.negative() != null).count();
-            if (withNegative != 0 && withNegative != used.size()) {
-                throw new IllegalArgumentException(
-                        "all pairs must have a hard negative or none, got "
-                                + withNegative
-                                + " of "
-                                + used.size());
-            }
-            return new PairDataset(this, used, new LongAdder());
+            UsablePairs usable = UsablePairs.of(used, tokenizer::identities);
+            return new PairDataset(this, usable, new LongAdder());
         }
     }
 }

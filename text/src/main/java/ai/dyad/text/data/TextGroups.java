@@ -1,14 +1,18 @@
 package ai.dyad.text.data;
 
-import ai.dyad.internal.UnionFind;
-import java.util.HashMap;
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds the pairs that share a text, so that none of them becomes a false negative of another, or
- * is trained on while the other is held out: pairs with an equal anchor or an equal positive are
- * one group, and so are those joined by a chain of such pairs.
+ * is trained on while the other is held out: pairs of which one text is the same, whether as anchor
+ * or as positive, are one group, and so are those joined by a chain of such pairs. Hard negatives
+ * join nothing: they are texts that do not belong to their pair.
  */
 public final class TextGroups {
 
@@ -18,26 +22,30 @@ public final class TextGroups {
      * Groups pairs.
      *
      * @param pairs the pairs of a batch, or all there are
-     * @return for each pair the place of its group's first pair
+     * @param identity says which texts are the same: the tokenizer's {@code identities}, or {@link
+     *     TextIdentity#FOLDED}
+     * @return the groups
      */
-    public static int[] of(List<TextPair> pairs) {
-        UnionFind groups = new UnionFind(pairs.size());
-        Map<String, Integer> anchors = new HashMap<>();
-        Map<String, Integer> positives = new HashMap<>();
-        for (int i = 0; i < pairs.size(); i++) {
-            join(groups, anchors.putIfAbsent(pairs.get(i).anchor(), i), i);
-            join(groups, positives.putIfAbsent(pairs.get(i).positive(), i), i);
-        }
-        int[] first = new int[pairs.size()];
-        for (int i = 0; i < first.length; i++) {
-            first[i] = groups.root(i);
-        }
-        return first;
+    public static Groups of(List<TextPair> pairs, TextIdentity identity) {
+        List<String> texts = new ArrayList<>(2 * pairs.size());
+        pairs.forEach(pair -> texts.add(pair.anchor()));
+        pairs.forEach(pair -> texts.add(pair.positive()));
+        List<Object> known = identity.of(texts);
+        return of(known.subList(0, pairs.size()), known.subList(pairs.size(), texts.size()));
     }
 
-    private static void join(UnionFind groups, Integer known, int pair) {
-        if (known != null) {
-            groups.join(known, pair);
-        }
+    /** Groups pairs by the identities of their anchors and positives. */
+    static Groups of(List<Object> anchors, List<Object> positives) {
+        return Groups.of(
+                IntStream.range(0, anchors.size())
+                        .mapToObj(i -> keys(anchors.get(i), positives.get(i)))
+                        .toList());
+    }
+
+    private static Set<Object> keys(Object anchor, Object positive) {
+        Set<Object> keys = new LinkedHashSet<>();
+        keys.add(anchor);
+        keys.add(positive);
+        return keys;
     }
 }

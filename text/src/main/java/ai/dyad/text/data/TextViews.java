@@ -2,6 +2,7 @@ package ai.dyad.text.data;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Progress;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.embedding.EmbeddingTable;
@@ -74,11 +75,25 @@ public final class TextViews implements ViewGenerator {
      */
     public static TextViews embedded(
             NDManager manager, TextEncoder encoder, List<List<String>> texts) {
+        return embedded(manager, encoder, texts, null);
+    }
+
+    /**
+     * Same as {@link #embedded(NDManager, TextEncoder, List)}, but tells how far it is.
+     *
+     * @param manager where to compute
+     * @param encoder the encoder, not trained
+     * @param texts the texts of each sample, at least one each
+     * @param listener counts texts; null for nobody
+     * @return the views
+     */
+    public static TextViews embedded(
+            NDManager manager, TextEncoder encoder, List<List<String>> texts, Progress listener) {
         int[] first = starts(texts);
         long before = encoder.truncatedTexts();
         EmbeddingTable features;
         try (NDManager scope = manager.newSubManager()) {
-            features = EmbeddingTable.of(encoder.embed(scope, flat(texts)));
+            features = EmbeddingTable.of(encoder.embed(scope, flat(texts), listener));
         }
         long truncated = encoder.truncatedTexts() - before;
         warn(truncated, first, encoder.tokenizer().maxLength());

@@ -59,8 +59,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
             layers.add(addChildBlock("encoder.layer." + i, new BertLayer(config)));
         }
         for (SentenceHead.Dense layer : head.dense()) {
-            Linear linear =
-                    Linear.builder().setUnits(layer.units()).optBias(layer.bias()).build();
+            Linear linear = Linear.builder().setUnits(layer.units()).optBias(layer.bias()).build();
             dense.add(addChildBlock("dense." + dense.size(), linear));
         }
         setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
@@ -80,7 +79,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the configuration
      */
-    public BertConfig config() {
+    public BertConfig getConfig() {
         return config;
     }
 
@@ -89,7 +88,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the poolings and what follows them
      */
-    public SentenceHead head() {
+    public SentenceHead getHead() {
         return head;
     }
 
@@ -109,6 +108,15 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     }
 
     @Override
+    public List<String> layerNames() {
+        List<String> names = new ArrayList<>(List.of("embeddings"));
+        for (int i = 0; i < layers.size(); i++) {
+            names.add("encoder.layer." + i);
+        }
+        return names;
+    }
+
+    @Override
     protected NDList forwardInternal(
             ParameterStore parameterStore,
             NDList inputs,
@@ -125,8 +133,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         }
     }
 
-    private NDArray vectors(
-            ParameterStore store, NDArray states, NDArray mask, boolean training) {
+    private NDArray vectors(ParameterStore store, NDArray states, NDArray mask, boolean training) {
         NDList pooled = new NDList();
         head.poolings().forEach(pooling -> pooled.add(pooling.pool(states, mask)));
         NDArray vectors = pooled.size() == 1 ? pooled.head() : NDArrays.concat(pooled, 1);

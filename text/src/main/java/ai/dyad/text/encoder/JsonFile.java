@@ -80,9 +80,7 @@ record JsonFile(Path file, JsonObject json) {
 
     BigDecimal number(String name) {
         JsonElement value = json.get(name);
-        if (value == null
-                || !value.isJsonPrimitive()
-                || !value.getAsJsonPrimitive().isNumber()) {
+        if (value == null || !value.isJsonPrimitive() || !value.getAsJsonPrimitive().isNumber()) {
             throw wrong(name + " must be a number, got " + value);
         }
         return value.getAsBigDecimal();
@@ -91,9 +89,7 @@ record JsonFile(Path file, JsonObject json) {
     /** Returns a member that must be a text. */
     String text(String name) {
         JsonElement value = json.get(name);
-        if (value == null
-                || !value.isJsonPrimitive()
-                || !value.getAsJsonPrimitive().isString()) {
+        if (value == null || !value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
             throw wrong(name + " must be a text, got " + value);
         }
         return value.getAsString();
@@ -104,8 +100,8 @@ record JsonFile(Path file, JsonObject json) {
         JsonElement value = json.get(name);
         boolean right =
                 !has(name)
-                        || value.isJsonPrimitive()
-                                && List.of(allowed).contains(value.getAsString());
+                        || (value.isJsonPrimitive()
+                                && List.of(allowed).contains(value.getAsString()));
         if (!right) {
             throw wrong(
                     name + " must be " + String.join(" or ", allowed) + ", got " + json.get(name));

@@ -50,7 +50,8 @@ public enum Pooling {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
             NDArray tokens = tokens(states, mask); // (B, T)
-            NDArray counts = tokens.sum(new int[] {1}, true).maximum(tokens.getManager().create(1f));
+            NDArray counts =
+                    tokens.sum(new int[] {1}, true).maximum(tokens.getManager().create(1f));
             return weighted(states, tokens.div(counts.sqrt()));
         }
     },
@@ -60,7 +61,8 @@ public enum Pooling {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
             NDArray weights = positions(states, mask);
-            NDArray sums = weights.sum(new int[] {1}, true).maximum(weights.getManager().create(1f));
+            NDArray sums =
+                    weights.sum(new int[] {1}, true).maximum(weights.getManager().create(1f));
             return weighted(states, weights.div(sums));
         }
     },
@@ -70,7 +72,8 @@ public enum Pooling {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
             NDArray positions = positions(states, mask);
-            NDArray last = positions.max(new int[] {1}, true).maximum(states.getManager().create(1f));
+            NDArray last =
+                    positions.max(new int[] {1}, true).maximum(states.getManager().create(1f));
             return weighted(states, positions.eq(last).toType(DataType.FLOAT32, false));
         }
     };

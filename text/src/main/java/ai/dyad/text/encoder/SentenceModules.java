@@ -62,8 +62,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
     /** A BERT that is not from sentence-transformers, or was copied without its list. */
     private static SentenceModules unlisted(Path directory) throws IOException {
         Path pooling = directory.resolve(POOLING);
-        List<Pooling> poolings =
-                Files.exists(pooling) ? poolings(pooling) : List.of(Pooling.MEAN);
+        List<Pooling> poolings = Files.exists(pooling) ? poolings(pooling) : List.of(Pooling.MEAN);
         try (var entries = Files.list(directory)) {
             String other =
                     entries.map(entry -> entry.getFileName().toString())
@@ -144,9 +143,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                         list + " must list a Transformer and a Pooling, got one of them or none");
             }
             return new SentenceModules(
-                    transformer,
-                    new SentenceHead(poolings, layers, normalize),
-                    List.copyOf(dense));
+                    transformer, new SentenceHead(poolings, layers, normalize), List.copyOf(dense));
         }
 
         private void requirePlace(String type, boolean right) {

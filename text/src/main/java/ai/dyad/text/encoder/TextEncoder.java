@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Progress;
+import ai.dyad.internal.Checks;
+import ai.dyad.internal.ProgressReport;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
@@ -14,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -46,8 +48,8 @@ public final class TextEncoder {
     private final LongAdder truncated = new LongAdder();
 
     private TextEncoder(Builder builder) {
-        tokenizer = Objects.requireNonNull(builder.tokenizer, "a tokenizer must be set");
-        block = Objects.requireNonNull(builder.block, "a block must be set");
+        tokenizer = Checks.isSet(builder.tokenizer, "setTokenizer");
+        block = Checks.isSet(builder.block, "setBlock");
         batchSize = builder.batchSize;
         requireFit();
     }
@@ -137,6 +139,19 @@ public final class TextEncoder {
      * @throws IllegalArgumentException if there is no text
      */
     public NDArray embed(NDManager manager, List<String> texts) {
+        return embed(manager, texts, null);
+    }
+
+    /**
+     * Same as {@link #embed(NDManager, List)}, but tells how far it is.
+     *
+     * @param manager the manager to which the result is attached, on the device of the block
+     * @param texts one or more texts
+     * @param listener counts texts; null for nobody
+     * @return vectors (texts, F) in the order of the texts, as the block gives them
+     * @throws IllegalArgumentException if there is no text
+     */
+    public NDArray embed(NDManager manager, List<String> texts, Progress listener) {
         if (texts.size() <= batchSize) {
             return forward(manager, texts);
         }
@@ -150,6 +165,8 @@ public final class TextEncoder {
         Arrays.setAll(places, i -> i);
         try (NDManager scope = manager.newSubManager()) {
             NDList parts = new NDList();
+            ProgressReport progress = ProgressReport.to(listener);
+            progress.start("embedding texts", texts.size());
             for (int start = 0; start < order.length; start += batchSize) {
                 int end = Math.min(start + batchSize, order.length);
                 List<String> batch = new ArrayList<>(end - start);
@@ -158,7 +175,9 @@ public final class TextEncoder {
                     places[order[i]] = i;
                 }
                 parts.add(forward(scope, batch));
+                progress.advance(batch.size());
             }
+            progress.end();
             NDArray sorted = NDArrays.concat(parts, 0);
             NDArray rows = scope.create(places, new Shape(places.length));
             NDArray vectors = sorted.get(rows);
@@ -235,6 +254,7 @@ public final class TextEncoder {
          * Builds the encoder.
          *
          * @return the encoder
+         * @throws IllegalStateException if tokenizer or block are not set
          * @throws IllegalArgumentException if the tokenizer does not fit the block: its vocabulary
          *     or its greatest length is larger than the block's
          */

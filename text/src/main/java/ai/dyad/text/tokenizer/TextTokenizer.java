@@ -1,5 +1,7 @@
 package ai.dyad.text.tokenizer;
 
+import ai.dyad.data.TextIdentity;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +20,22 @@ public interface TextTokenizer extends AutoCloseable {
     TokenBatch encode(List<String> texts);
 
     /**
+     * Says which texts an encoder cannot tell apart: those with the same tokens, which this makes a
+     * {@link TextIdentity}. Many texts are encoded some at a time.
+     *
+     * @param texts any number of texts, none of them null
+     * @return for each an object that equals those of the texts with the same tokens, and no other
+     */
+    default List<Object> identities(List<String> texts) {
+        List<Object> identities = new ArrayList<>(texts.size());
+        for (int from = 0; from < texts.size(); from += TokenBatch.TEXTS_AT_ONCE) {
+            int to = Math.min(from + TokenBatch.TEXTS_AT_ONCE, texts.size());
+            identities.addAll(encode(texts.subList(from, to)).identities());
+        }
+        return identities;
+    }
+
+    /**
      * Returns how many ids there can be: every id is smaller.
      *
      * @return the greatest id plus 1
@@ -30,6 +48,22 @@ public interface TextTokenizer extends AutoCloseable {
      * @return the greatest length of an encoded text
      */
     int maxLength();
+
+    /**
+     * Returns a tokenizer of its own that cuts texts at another length.
+     *
+     * @param other the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer, to be closed as well
+     * @throws IllegalArgumentException if the length is too small
+     * @throws UnsupportedOperationException if this kind of tokenizer cannot, as by default
+     */
+    default TextTokenizer withMaxLength(int other) {
+        throw new UnsupportedOperationException(
+                String.format(
+                        "%s cuts texts after %d tokens and cannot after %d: it does not override"
+                                + " withMaxLength",
+                        getClass().getName(), maxLength(), other));
+    }
 
     @Override
     void close();

@@ -3,11 +3,16 @@ package ai.dyad.text.tokenizer;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Token ids of a batch of texts, right-padded with 0 to the longest of them. Immutable. */
 public final class TokenBatch {
+
+    /** How many texts are encoded together where they are not wanted as one batch. */
+    static final int TEXTS_AT_ONCE = 256;
 
     private final long[] ids;
     private final long[] mask;
@@ -100,6 +105,23 @@ public final class TokenBatch {
     }
 
     /**
+     * Says which of the texts have the same tokens, here or in another batch.
+     *
+     * @return for each text an object that equals those of the texts with the same tokens
+     */
+    public List<Object> identities() {
+        List<Object> identities = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int end = i * length;
+            while (end < (i + 1) * length && mask[end] == 1) {
+                end++;
+            }
+            identities.add(LongBuffer.wrap(Arrays.copyOfRange(ids, i * length, end)));
+        }
+        return identities;
+    }
+
+    /**
      * Makes the input of an encoder.
      *
      * @param manager the manager to which the arrays are attached
@@ -108,5 +130,18 @@ public final class TokenBatch {
     public NDList toArrays(NDManager manager) {
         Shape shape = new Shape(size, length);
         return new NDList(manager.create(ids, shape), manager.create(mask, shape));
+    }
+
+    /**
+     * Makes the input of an encoder of several texts, such as anchors and positives.
+     *
+     * @param manager the manager to which the arrays are attached
+     * @param batches one batch for each kind of text
+     * @return ids and mask of each batch in turn
+     */
+    public static NDList toArrays(NDManager manager, List<TokenBatch> batches) {
+        NDList arrays = new NDList();
+        batches.forEach(batch -> arrays.addAll(batch.toArrays(manager)));
+        return arrays;
     }
 }

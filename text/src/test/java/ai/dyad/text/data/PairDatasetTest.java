@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -14,6 +15,8 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.translate.PaddingStackBatchifier;
 import ai.djl.translate.TranslateException;
+import ai.dyad.loss.EqualIds;
+import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.io.IOException;
@@ -108,6 +111,66 @@ class PairDatasetTest {
         NDList data = batches(dataset).get(0).getData();
         assertEquals(6, data.size());
         assertArrayEquals(new long[] {'c', 'c', 'c', 'f', 0, 0}, data.get(4).toLongArray());
+    }
+
+    /** Texts are orthonormal, so that a text's cosine is 1 with itself and 0 with all others. */
+    @Test
+    void anAnchorIsNoNegativeOfThePairWhosePositiveItIs() throws IOException, TranslateException {
+        List<TextPair> chain =
+                List.of(new TextPair("a", "b"), new TextPair("b", "c"), new TextPair("d", "e"));
+        NDArray ids = batches(builder(chain).build()).get(0).getLabels().get(0);
+        assertArrayEquals(new long[] {0, 0, 2}, ids.toLongArray());
+        NDArray texts = manager.eye(5);
+        NDList predictions =
+                new NDList(
+                        texts.get(manager.create(new long[] {0, 1, 3})),
+                        texts.get(manager.create(new long[] {1, 2, 4})));
+        InfoNceLoss loss =
+                InfoNceLoss.builder().optTemperature(0.05f).optEqualIds(EqualIds.IGNORED).build();
+        // the means of log 2, log 2, log 3, and of log 3, log(e^20 + 2), log 3
+        assertEquals(0.828302, loss.evaluate(new NDList(ids), predictions).getFloat(), 1e-5);
+        NDArray apart = manager.create(new long[] {0, 1, 2});
+        assertEquals(7.399075, loss.evaluate(new NDList(apart), predictions).getFloat(), 1e-4);
+    }
+
+    @Test
+    void textsWithTheSameTokensAreOneText() throws IOException, TranslateException {
+        List<TextPair> pairs =
+                List.of(
+                        new TextPair("long", "b"),
+                        new TextPair("c", "lon"),
+                        new TextPair("e", "f"));
+        assertArrayEquals(
+                new long[] {0, 0, 2},
+                batches(builder(pairs).build()).get(0).getLabels().get(0).toLongArray());
+    }
+
+    @Test
+    void leavesOutPairsWhoseHardNegativeIsRight() throws IOException, TranslateException {
+        List<TextPair> pairs =
+                List.of(
+                        new TextPair("a", "b", "e"), // right for d, not for a
+                        new TextPair("a", "c", "b"), // right in the pair before
+                        new TextPair("d", "e", "f"),
+                        new TextPair("d", "g", "d"), // the anchor
+                        new TextPair("h", "i", "i"), // its own positive
+                        new TextPair("b", "k", "a")); // the anchor of the first pair
+        PairDataset dataset = builder(pairs).build();
+        assertEquals(List.of(pairs.get(0), pairs.get(2)), dataset.pairs());
+        assertEquals(4, dataset.omittedPairs());
+        String message =
+                failure(builder(List.of(new TextPair("a", "b", "c"), new TextPair("d", "e", "d"))));
+        assertTrue(
+                message.endsWith(
+                        "got 1, 1 different after leaving out 1 whose hard negative is" + " right"),
+                message);
+    }
+
+    @Test
+    void namesTheMissingSetting() {
+        Exception error =
+                assertThrows(IllegalStateException.class, () -> PairDataset.builder().build());
+        assertEquals("no pairs: call setPairs(...)", error.getMessage());
     }
 
     @Test

@@ -42,6 +42,12 @@ public final class Augmentations {
         add("grayscale", Grayscale.class);
         add("gaussian_blur", GaussianBlur.class);
         add("solarize", Solarize.class);
+        add("vertical_flip", VerticalFlip.class);
+        add("random_rotation", RandomRotation.class);
+        add("random_affine", RandomAffine.class);
+        add("random_erasing", RandomErasing.class);
+        add("gaussian_noise", GaussianNoise.class);
+        add("rand_augment", RandAugment.class);
         for (AugmentationProvider provider : ServiceLoader.load(AugmentationProvider.class)) {
             provider.augmentations().forEach(this::add);
         }

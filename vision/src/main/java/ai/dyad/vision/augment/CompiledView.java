@@ -26,16 +26,19 @@ final class CompiledView {
     private final NDArray columnMatrices; // (B, W, w)
     private final NDList parameters;
     private final List<PixelAugmentation> pixelSteps;
+    private final List<float[]> planned; // on the host, for the steps that need it there
 
     CompiledView(
             NDArray rowMatrices,
             NDArray columnMatrices,
             NDList parameters,
-            List<PixelAugmentation> pixelSteps) {
+            List<PixelAugmentation> pixelSteps,
+            List<float[]> planned) {
         this.rowMatrices = rowMatrices;
         this.columnMatrices = columnMatrices;
         this.parameters = parameters;
         this.pixelSteps = pixelSteps;
+        this.planned = planned;
     }
 
     /**
@@ -88,7 +91,11 @@ final class CompiledView {
 
     private NDArray applyStep(NDArray view, int step) {
         PixelAugmentation augmentation = pixelSteps.get(step);
-        NDArray changed = augmentation.apply(view, parameters.get(PARTS + step));
+        NDArray drawn = parameters.get(PARTS + step);
+        NDArray changed =
+                augmentation instanceof PlannedAugmentation sorting
+                        ? sorting.apply(view, drawn, planned.get(step))
+                        : augmentation.apply(view, drawn);
         if (!changed.getShape().equals(view.getShape())) {
             throw new IllegalStateException(
                     augmentation

@@ -3,6 +3,8 @@ package ai.dyad.vision.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -77,6 +79,33 @@ final class ParameterLayout {
             values[start(CompiledView.MEAN) + c] = normalization.mean(c);
             values[start(CompiledView.STD) + c] = normalization.std(c);
         }
+    }
+
+    /** Lets the steps that plan do so, when all samples are drawn. */
+    void plan(float[] values) {
+        for (int i = 0; i < pixelSteps.size(); i++) {
+            if (pixelSteps.get(i) instanceof PlannedAugmentation planned) {
+                float[] drawn = drawn(values, i);
+                planned.plan(drawn, batch);
+                System.arraycopy(drawn, 0, values, start(CompiledView.PARTS + i), drawn.length);
+            }
+        }
+    }
+
+    /** Returns the parameters of each step that plans; null for the others. */
+    List<float[]> planned(float[] values) {
+        List<float[]> planned = new ArrayList<>();
+        for (int i = 0; i < pixelSteps.size(); i++) {
+            boolean plans = pixelSteps.get(i) instanceof PlannedAugmentation;
+            planned.add(plans ? drawn(values, i) : null);
+        }
+        return planned;
+    }
+
+    private float[] drawn(float[] values, int step) {
+        int start = start(CompiledView.PARTS + step);
+        int size = (int) shapes[CompiledView.PARTS + step].size();
+        return Arrays.copyOfRange(values, start, start + size);
     }
 
     /** Splits the buffer on the device into its parts, without copying. */

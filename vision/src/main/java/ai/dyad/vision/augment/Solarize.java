@@ -55,7 +55,11 @@ public record Solarize(double probability, double threshold) implements PixelAug
 
     @Override
     public NDArray apply(NDArray images, NDArray parameters) {
-        NDArray thresholds = parameters.reshape(-1, 1, 1, 1);
+        return invert(images, parameters.reshape(-1, 1, 1, 1));
+    }
+
+    /** Inverts in place what is at or above the threshold of its sample, (B, 1, 1, 1). */
+    static NDArray invert(NDArray images, NDArray thresholds) {
         try (NDArray bright = images.gte(thresholds);
                 NDArray mask = bright.toType(DataType.FLOAT32, false);
                 NDArray masked = images.mul(mask)) {

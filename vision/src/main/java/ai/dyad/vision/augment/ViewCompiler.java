@@ -86,9 +86,10 @@ final class ViewCompiler {
             rowTarget.put(rowMatrix);
             columnTarget.put(columnMatrix);
         }
+        layout.plan(values);
         layout.writeConstants(values, normalization);
         parameters.startFloats(values.length).put(values);
-        return upload(layout, manager);
+        return upload(layout, layout.planned(values), manager);
     }
 
     private void compileSample(
@@ -106,7 +107,7 @@ final class ViewCompiler {
         layout.writePixelSteps(values, row, random);
     }
 
-    private CompiledView upload(ParameterLayout layout, NDManager manager) {
+    private CompiledView upload(ParameterLayout layout, List<float[]> planned, NDManager manager) {
         long batch = layout.batch();
         NDArray height =
                 rowMatrices.toArray(
@@ -121,6 +122,6 @@ final class ViewCompiler {
         NDList split =
                 layout.split(
                         parameters.toArray(manager, new Shape(layout.size()), DataType.FLOAT32));
-        return new CompiledView(height, width, split, pixelSteps);
+        return new CompiledView(height, width, split, pixelSteps, planned);
     }
 }

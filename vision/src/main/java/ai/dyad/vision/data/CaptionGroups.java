@@ -1,10 +1,12 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.UnionFind;
-import java.util.HashMap;
+import ai.dyad.data.Groups;
+import ai.dyad.data.TextIdentity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,34 +18,52 @@ final class CaptionGroups {
 
     private CaptionGroups() {}
 
-    /** Returns for each image the position of the first image of its group; bases may be null. */
-    static long[] of(List<List<String>> captions, List<?> bases) {
-        UnionFind groups = new UnionFind(captions.size());
-        Map<Object, Integer> byCaption = new HashMap<>();
-        Map<Object, Integer> byBase = new HashMap<>();
+    /** Refuses images without captions, and captions without words. */
+    static void requireCaptions(List<List<String>> captions) {
         for (int i = 0; i < captions.size(); i++) {
-            for (String caption : captions.get(i)) {
-                join(groups, byCaption.putIfAbsent(key(caption), i), i);
-            }
-            if (bases != null) {
-                join(groups, byBase.putIfAbsent(bases.get(i), i), i);
+            if (captions.get(i).isEmpty() || captions.get(i).stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException(
+                        "an image must have captions, none of them blank, got "
+                                + captions.get(i)
+                                + " for image "
+                                + i);
             }
         }
-        long[] ids = new long[captions.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = groups.root(i);
-        }
-        return ids;
     }
 
-    /** What is left of a caption when letter case and white space do not count. */
+    /** What an image is a variant of; unlike every caption. */
+    private record Base(Object base) {}
+
+    /** Groups images, of which there must be two that differ; bases may be null. */
+    static Groups of(List<List<String>> captions, List<?> bases, TextIdentity identity) {
+        List<Object> known = identity.of(captions.stream().flatMap(List::stream).toList());
+        List<Set<Object>> keys = new ArrayList<>(captions.size());
+        int next = 0;
+        for (int i = 0; i < captions.size(); i++) {
+            int end = next + captions.get(i).size();
+            Set<Object> image = new LinkedHashSet<>(known.subList(next, end));
+            if (bases != null) {
+                image.add(new Base(bases.get(i)));
+            }
+            keys.add(image);
+            next = end;
+        }
+        Groups groups = Groups.of(keys);
+        if (groups.count() < 2) {
+            throw new IllegalArgumentException(
+                    "there must be at least 2 different pairs, or nothing is a negative, got "
+                            + (captions.size() == 1
+                                    ? "1 image"
+                                    : captions.size() + " images that all share a caption"));
+        }
+        return groups;
+    }
+
+    /**
+     * What a lot is drawn by. Not the identity of a caption: with that, another tokenizer would
+     * hold out other images.
+     */
     static String key(String caption) {
         return SPACE.matcher(caption.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
-    }
-
-    private static void join(UnionFind groups, Integer known, int image) {
-        if (known != null) {
-            groups.join(known, image);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package ai.dyad.vision.data;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.internal.table.HalfPairs;
 import ai.dyad.vision.decode.ImageBytes;
 import ai.dyad.vision.decode.ImageFormats;
 import com.google.gson.JsonElement;
@@ -64,13 +66,17 @@ final class CaptionShards implements ImageBytes {
     /** Where the bytes of an image lie. */
     private record Place(Path archive, long offset, long bytes) {}
 
+    /** What becomes of the texts of an archive. */
+    private record Captions(ShardSamples samples, HalfPairs halves) {}
+
     private void scan(Path archive, CaptionedFiles found) throws IOException {
         ShardSamples samples = new ShardSamples();
+        HalfPairs halves = new HalfPairs(archive);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive))) {
             TarReader tar = new TarReader(in);
             while (tar.next()) {
                 if (!tar.name().startsWith(".")) { // what a Mac adds to an archive
-                    add(archive, tar, samples, found);
+                    add(archive, tar, new Captions(samples, halves), found);
                 }
             }
             for (String link : tar.links()) {
@@ -79,11 +85,13 @@ final class CaptionShards implements ImageBytes {
                 }
             }
         }
+        halves.warn();
         samples.collect(found);
     }
 
-    private void add(Path archive, TarReader tar, ShardSamples samples, CaptionedFiles found)
+    private void add(Path archive, TarReader tar, Captions captions, CaptionedFiles found)
             throws IOException {
+        ShardSamples samples = captions.samples();
         String name = tar.path();
         String lower = name.toLowerCase(Locale.ROOT);
         if (ImageFormats.isRead(name)) {
@@ -96,16 +104,18 @@ final class CaptionShards implements ImageBytes {
         } else if (tar.size() > MAX_TEXT_BYTES) {
             samples.addProblem(name, name + " has more than 1 MiB");
         } else {
-            addCaptions(samples, name, tar.readContent());
+            addCaptions(captions, name, tar.readContent());
         }
     }
 
-    private void addCaptions(ShardSamples samples, String name, byte[] content) {
+    private void addCaptions(Captions captions, String name, byte[] content) {
+        ShardSamples samples = captions.samples();
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
-            samples.addCaptions(name, json ? notBlank(members(text)) : lines.of(text));
+            samples.addCaptions(
+                    name, json ? notBlank(members(text, name, captions.halves())) : lines.of(text));
         } catch (CharacterCodingException e) {
             samples.addProblem(name, name + " must be UTF-8");
         } catch (JsonParseException e) {
@@ -117,7 +127,7 @@ final class CaptionShards implements ImageBytes {
         return captions.stream().filter(caption -> !caption.isBlank()).toList();
     }
 
-    private List<String> members(String text) {
+    private List<String> members(String text, String name, HalfPairs halves) {
         JsonObject json = JsonUtils.GSON.fromJson(text, JsonObject.class);
         List<String> captions = new ArrayList<>();
         for (String member : captionMembers) {
@@ -128,6 +138,7 @@ final class CaptionShards implements ImageBytes {
                 addText(value, captions);
             }
         }
+        captions.replaceAll(caption -> halves.mend(caption, name));
         return captions;
     }
 
@@ -135,6 +146,11 @@ final class CaptionShards implements ImageBytes {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             captions.add(value.getAsString());
         }
+    }
+
+    @Override
+    public long checksum(Path image) throws IOException {
+        return Fingerprint.checksum(read(image));
     }
 
     @Override

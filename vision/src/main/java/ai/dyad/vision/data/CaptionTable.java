@@ -28,7 +28,11 @@ final class CaptionTable {
         Path root = folder.toAbsolutePath().normalize();
         if (!Files.isDirectory(root)) {
             throw new FileNotFoundException(
-                    "no such directory: " + folder + "; it must hold the images of " + file);
+                    "no such directory: "
+                            + folder
+                            + "; it must hold the images of "
+                            + file
+                            + " (optImages, or --images)");
         }
         CaptionTable table = new CaptionTable(file, new CaptionedFiles(root, ImageBytes::ofFile));
         List<TableRow> rows = TextTable.read(file, columns.required(), columns.captions());
@@ -48,7 +52,7 @@ final class CaptionTable {
                             + folder
                             + ", not even "
                             + rows.get(0).text(columns.path()).strip()
-                            + ": name the folder that its paths start from");
+                            + ": name the folder that its paths start from (optImages, or --images)");
         }
         return table.found;
     }
@@ -100,6 +104,6 @@ final class CaptionTable {
                         + found.root()
                         + ", got "
                         + path
-                        + ": move the image there, or name another folder");
+                        + ": move the image there, or name another folder (optImages, or --images)");
     }
 }

@@ -3,11 +3,16 @@ package ai.dyad.vision.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.data.Groups;
+import ai.dyad.data.Split;
+import ai.dyad.data.TextIdentity;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -15,8 +20,8 @@ import java.util.stream.LongStream;
  * Images, each with one or more captions.
  *
  * <p>A record's label is the id of its image. Images are given the same id, and so are never each
- * other's negatives, when they share a caption (letter case and white space do not count), when
- * they have the same base, such as an image and its copy in another color, and when a chain of such
+ * other's negatives, when they share a caption (see {@link Builder#optTextIdentity}), when they
+ * have the same base, such as an image and its copy in another color, and when a chain of such
  * images joins them. An id is the position of the first of its images in the data set as it was
  * built; {@link #subset} and {@link #split} keep it.
  *
@@ -107,26 +112,23 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Parts the images in two at random. Images with equal ids stay together. Where images go
+     * Parts the images in two at random. Images with equal group ids stay together. Where images go
      * depends on the seed and their captions, not on the order of the images.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
-     * @param fraction how many of the different ids go to the first part, in (0, 1)
+     * @param fraction how many of the different group ids go to the first part, in (0, 1)
      * @param seed says which
      * @return the first part and the rest, neither of them empty
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
     public List<CaptionedImages> split(double fraction, long seed) {
-        Set<Long> first = new CaptionSplit(captions, groupIds()).first(fraction, seed);
-        return List.of(part(first, true), part(first, false));
+        Split split = new CaptionSplit(captions, groupIds()).draw(fraction, seed);
+        return List.of(part(split.heldOut()), part(split.training()));
     }
 
-    private CaptionedImages part(Set<Long> chosen, boolean inside) {
-        return subset(
-                LongStream.range(0, size())
-                        .filter(i -> chosen.contains(ids[(int) i]) == inside)
-                        .toArray());
+    private CaptionedImages part(int[] positions) {
+        return subset(Arrays.stream(positions).asLongStream().toArray());
     }
 
     /** {@inheritDoc} */
@@ -147,6 +149,19 @@ public final class CaptionedImages extends ImageDataset {
     @Override
     protected NDArray gather(NDManager manager, long[] indices) throws IOException {
         return images.gather(manager, indices);
+    }
+
+    /** {@inheritDoc} The captions of an image are part of its content. */
+    @Override
+    long[] checksums(long... indices) throws IOException {
+        long[] sums = images.checksums(indices);
+        for (int i = 0; i < sums.length; i++) {
+            int index = Math.toIntExact(indices[i]);
+            List<String> content = new ArrayList<>(captions.get(index));
+            content.add(Long.toString(sums[i]));
+            sums[i] = Fingerprint.checksum(content.toArray(String[]::new));
+        }
+        return sums;
     }
 
     @Override
@@ -185,6 +200,7 @@ public final class CaptionedImages extends ImageDataset {
         private List<List<String>> captions;
         private List<?> bases;
         private List<SkippedImage> skipped = List.of();
+        private TextIdentity identity = TextIdentity.FOLDED;
 
         private Builder() {}
 
@@ -222,6 +238,19 @@ public final class CaptionedImages extends ImageDataset {
             return this;
         }
 
+        /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}, by which letter
+         * case, white space and Unicode form do not count).
+         *
+         * @param identity what the text encoder cannot tell apart: the {@code identities} of its
+         *     tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
         /** Sets what was passed over when the images were read. */
         Builder optSkipped(List<SkippedImage> skipped) {
             this.skipped = List.copyOf(skipped);
@@ -242,32 +271,15 @@ public final class CaptionedImages extends ImageDataset {
          *     id, so that nothing could be a negative
          */
         public CaptionedImages build() {
-            require(images, "images must be set: call setImages");
-            require(captions, "captions must be set: call setCaptions");
+            Checks.isSet(images, "setImages");
+            Checks.isSet(captions, "setCaptions");
             requireOneFor("captions", captions.size());
             if (bases != null) {
                 requireOneFor("bases", bases.size());
             }
-            for (int i = 0; i < captions.size(); i++) {
-                if (captions.get(i).isEmpty()
-                        || captions.get(i).stream().anyMatch(String::isBlank)) {
-                    throw new IllegalArgumentException(
-                            "an image must have captions, none of them blank, got "
-                                    + captions.get(i)
-                                    + " for image "
-                                    + i);
-                }
-            }
-            long[] ids = CaptionGroups.of(captions, bases);
-            long different = Arrays.stream(ids).distinct().count();
-            if (different < 2) {
-                throw new IllegalArgumentException(
-                        "there must be at least 2 different pairs, or nothing is a negative, got "
-                                + (captions.size() == 1
-                                        ? "1 image"
-                                        : captions.size() + " images that all share a caption"));
-            }
-            return new CaptionedImages(this, ids);
+            CaptionGroups.requireCaptions(captions);
+            Groups groups = CaptionGroups.of(captions, bases, identity);
+            return new CaptionedImages(this, groups.ids());
         }
 
         private void requireOneFor(String what, int count) {

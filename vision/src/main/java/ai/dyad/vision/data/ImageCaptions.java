@@ -1,6 +1,9 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;
@@ -63,6 +66,7 @@ public final class ImageCaptions {
         private String pathColumn = "path";
         private List<String> captionColumns = List.of("caption");
         private String classColumn;
+        private TextIdentity identity = TextIdentity.FOLDED;
         private boolean firstLine;
 
         private Builder() {}
@@ -126,6 +130,18 @@ public final class ImageCaptions {
         }
 
         /**
+         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}); see {@link
+         * CaptionedImages.Builder#optTextIdentity}.
+         *
+         * @param identity the {@code identities} of the text encoder's tokenizer
+         * @return this builder
+         */
+        public Builder optTextIdentity(TextIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
+        /**
          * Takes the first line of a text alone as a caption, where the others are translations or
          * notes (default: each line is a caption). Only for {@code .txt} files beside images, in a
          * folder or a shard.
@@ -153,7 +169,7 @@ public final class ImageCaptions {
          * @throws IllegalStateException if no path is set
          */
         public CaptionedImages build() throws IOException {
-            require(path, "path must be set: call setPath");
+            Checks.isSet(path, "setPath");
             check();
             CaptionedFiles found = find();
             SkippedImages skipped = new SkippedImages(found.root(), found.skipped());
@@ -176,6 +192,7 @@ public final class ImageCaptions {
                                         .limit(stored.size())
                                         .map(found::captions)
                                         .toList())
+                        .optTextIdentity(identity)
                         .optSkipped(skipped.list())
                         .build();
             } catch (RuntimeException e) {

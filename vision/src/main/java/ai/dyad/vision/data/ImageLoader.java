@@ -85,19 +85,22 @@ final class ImageLoader {
             progress.reset("Reading images", files.size());
         }
         boolean[] readable = new boolean[files.size()];
-        threads.forEach(
-                readable.length,
-                i -> {
-                    try {
-                        task.run(i, files.get(i));
-                        readable[i] = true;
-                    } catch (IOException e) {
-                        skipped.add(files.get(i), e);
-                    }
-                    advance();
-                });
-        if (progress != null) {
-            progress.end();
+        try {
+            threads.forEach(
+                    readable.length,
+                    i -> {
+                        try {
+                            task.run(i, files.get(i));
+                            readable[i] = true;
+                        } catch (IOException e) {
+                            skipped.add(files.get(i), e);
+                        }
+                        advance();
+                    });
+        } finally {
+            if (progress != null) {
+                progress.end();
+            }
         }
         skipped.warn();
         int[] positions = IntStream.range(0, readable.length).filter(i -> readable[i]).toArray();

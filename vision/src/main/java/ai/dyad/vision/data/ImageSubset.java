@@ -31,6 +31,11 @@ final class ImageSubset extends ImageDataset {
     }
 
     @Override
+    long[] checksums(long... indices) throws IOException {
+        return whole.checksums(Arrays.stream(indices).map(i -> positions[(int) i]).toArray());
+    }
+
+    @Override
     public Shape imageShape() {
         return whole.imageShape();
     }

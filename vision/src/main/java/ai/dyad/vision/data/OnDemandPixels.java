@@ -44,6 +44,13 @@ final class OnDemandPixels implements PixelSource {
     }
 
     @Override
+    public long[] checksums(long[] indices) throws IOException {
+        long[] sums = new long[indices.length];
+        threads.forEach(sums.length, i -> sums[i] = images.checksum((int) indices[i]));
+        return sums;
+    }
+
+    @Override
     public void close() {
         threads.close();
         buffers.clear();

@@ -12,6 +12,14 @@ interface PixelSource extends AutoCloseable {
      */
     NDArray gather(NDManager manager, long[] indices) throws IOException;
 
+    /**
+     * Tells the content of images from others without decoding them; null where their pixels are at
+     * hand anyway.
+     */
+    default long[] checksums(long[] indices) throws IOException {
+        return null;
+    }
+
     @Override
     void close();
 }

@@ -33,6 +33,12 @@ class StoredImages extends ImageDataset {
     }
 
     @Override
+    final long[] checksums(long... indices) throws IOException {
+        long[] known = content.pixels().checksums(indices);
+        return known == null ? super.checksums(indices) : known;
+    }
+
+    @Override
     public final Shape imageShape() {
         return content.imageShape();
     }

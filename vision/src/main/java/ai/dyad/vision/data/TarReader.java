@@ -82,7 +82,7 @@ final class TarReader {
 
     private byte[] body() throws IOException {
         if (size() > MAX_HEADER_BYTES) {
-            throw new IOException("not a tar archive: a header of " + size() + " bytes");
+            throw new NoTarException("a header of " + size() + " bytes", null);
         }
         byte[] body = readContent();
         if (body.length < size()) {
@@ -101,7 +101,7 @@ final class TarReader {
             }
             int end = at + length(new String(body, at, space - at, StandardCharsets.US_ASCII));
             if (end <= space + 1 || end > body.length) {
-                throw new IOException("not a tar archive: an extended header is damaged");
+                throw new NoTarException("an extended header is damaged", null);
             }
             String record = new String(body, space + 1, end - space - 2, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
@@ -116,7 +116,7 @@ final class TarReader {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: an extended header is damaged", e);
+            throw new NoTarException("an extended header is damaged", e);
         }
     }
 
@@ -144,7 +144,7 @@ final class TarReader {
         try {
             return Long.parseLong(octal, 8);
         } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: there is no size in a header", e);
+            throw new NoTarException("there is no size in a header", e);
         }
     }
 

@@ -15,6 +15,11 @@ final class DecodeOrFail implements PixelDecoder {
     }
 
     @Override
+    public long checksum(int index) throws IOException {
+        return decoder.checksum(files.get(index));
+    }
+
+    @Override
     public byte[] decode(int index) throws IOException {
         Path file = files.get(index);
         try {

@@ -20,6 +20,11 @@ final class DecodeOrNext implements PixelDecoder {
     }
 
     @Override
+    public long checksum(int index) throws IOException {
+        return decoder.checksum(files.get(index));
+    }
+
+    @Override
     public byte[] decode(int index) throws IOException {
         IOException failure = null;
         for (int step = 0; step < files.size(); step++) {

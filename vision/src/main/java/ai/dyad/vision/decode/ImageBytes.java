@@ -1,8 +1,12 @@
 package ai.dyad.vision.decode;
 
+import ai.dyad.data.Fingerprint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Where the bytes of an encoded image come from: its file, or a place in an archive. */
 @FunctionalInterface
@@ -18,6 +22,32 @@ public interface ImageBytes {
      * @throws IOException if they cannot be read, or are too many
      */
     byte[] read(Path image) throws IOException;
+
+    /**
+     * Tells an encoded image from others. Of a file that is its length and its first and last 4
+     * KiB.
+     *
+     * @param image its file, or its name in an archive
+     * @return a function of its content
+     * @throws IOException if it cannot be read
+     */
+    default long checksum(Path image) throws IOException {
+        int ends = 4096;
+        try (FileChannel channel = FileChannel.open(image)) {
+            long size = channel.size();
+            ByteBuffer sample = ByteBuffer.allocate(Long.BYTES + 2 * ends).putLong(size);
+            sample.limit(Long.BYTES + (int) Math.min(ends, size));
+            while (sample.hasRemaining() && channel.read(sample) >= 0) {
+                // until the start is read
+            }
+            channel.position(Math.max(channel.position(), size - ends));
+            sample.limit(sample.capacity());
+            while (sample.hasRemaining() && channel.read(sample) >= 0) {
+                // until the end is read
+            }
+            return Fingerprint.checksum(Arrays.copyOf(sample.array(), sample.position()));
+        }
+    }
 
     /**
      * Reads a file as a whole.

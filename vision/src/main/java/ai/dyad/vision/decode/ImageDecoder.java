@@ -69,6 +69,17 @@ public final class ImageDecoder {
     }
 
     /**
+     * Tells an image from others without decoding it; see {@link ImageBytes#checksum}.
+     *
+     * @param file the image, as its source of bytes knows it
+     * @return a function of its content
+     * @throws IOException if it cannot be read
+     */
+    public long checksum(Path file) throws IOException {
+        return source.checksum(file);
+    }
+
+    /**
      * Decodes an image: center square, resized, upright, over white.
      *
      * @param file the image, as its source of bytes knows it

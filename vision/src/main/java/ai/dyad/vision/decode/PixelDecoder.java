@@ -1,5 +1,6 @@
 package ai.dyad.vision.decode;
 
+import ai.dyad.data.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,17 @@ public interface PixelDecoder {
      * @throws IOException if it cannot be decoded
      */
     byte[] decode(int index) throws IOException;
+
+    /**
+     * Tells the content of an image from others, without decoding it where that can be avoided.
+     *
+     * @param index its position
+     * @return a function of its content
+     * @throws IOException if it cannot be read
+     */
+    default long checksum(int index) throws IOException {
+        return Fingerprint.checksum(decode(index));
+    }
 
     /**
      * Decodes files for which no other can stand in: one that cannot be decoded is an error.

@@ -20,9 +20,18 @@ final class Fixtures {
     private Fixtures() {}
 
     static JsonObject parity() {
+        return json("parity.json");
+    }
+
+    /** What torchvision makes of affine, erasing and RandAugment steps; see generate_steps.py. */
+    static JsonObject steps() {
+        return json("steps.json");
+    }
+
+    private static JsonObject json(String name) {
         try (Reader reader =
                 new InputStreamReader(
-                        Fixtures.class.getResourceAsStream("/augment/parity.json"),
+                        Fixtures.class.getResourceAsStream("/augment/" + name),
                         StandardCharsets.UTF_8)) {
             return JsonUtils.GSON.fromJson(reader, JsonObject.class);
         } catch (IOException e) {

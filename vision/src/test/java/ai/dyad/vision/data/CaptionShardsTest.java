@@ -47,6 +47,15 @@ class CaptionShardsTest {
         put("array.json", "[1]");
     }
 
+    @Test
+    void readsHalfASurrogatePairAsAReplacement() throws IOException {
+        put("a.txt", "");
+        put("a.json", "{\"caption\": \"half \\ud83d\"}");
+        try (CaptionedImages images = small(shard("shard.tar")).build()) {
+            assertEquals("half \ufffd", images.captions(0).get(0));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
     void readsAShard(long cacheBytes) throws IOException {

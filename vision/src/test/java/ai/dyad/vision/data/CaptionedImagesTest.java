@@ -44,6 +44,29 @@ class CaptionedImagesTest {
     }
 
     @Test
+    void whiteSpaceUnicodeFormAndCaseMakeNoOtherCaption() {
+        try (CaptionedImages images =
+                captioned(
+                        List.of("a caf\u00e9 table"),
+                        List.of("A\u00a0cafe\u0301\u3000table"), // NBSP, NFD, ideographic space
+                        List.of("a \uff43af\u00c9 table\u2003"), // full width, em space
+                        List.of("a cafe table"))) {
+            assertArrayEquals(new long[] {0, 0, 0, 3}, images.groupIds());
+        }
+    }
+
+    @Test
+    void takesWordOfWhichCaptionsAreTheSame() {
+        try (CaptionedImages images =
+                builder(List.of(List.of("cat"), List.of("cot"), List.of("dog"), List.of("CAT")))
+                        .optTextIdentity(
+                                texts -> texts.stream().<Object>map(t -> t.charAt(0)).toList())
+                        .build()) {
+            assertArrayEquals(new long[] {0, 0, 2, 3}, images.groupIds());
+        }
+    }
+
+    @Test
     void givesVariantsOfABaseTheSameId() {
         try (CaptionedImages images =
                 builder(List.of(List.of("hand"), List.of("dark hand"), List.of("foot")))
@@ -121,7 +144,7 @@ class CaptionedImagesTest {
     void rejectsSplitsThatLeaveNothing() {
         try (CaptionedImages images = captioned(List.of("a"), List.of("b"))) {
             assertMessage("fraction must be in (0, 1), got 1.0", () -> images.split(1, 0));
-            assertMessage("both parts, got 0.1 of 2 different ids", () -> images.split(0.1, 0));
+            assertMessage("both parts, got 0.1 of 2 different group ids", () -> images.split(0.1, 0));
         }
     }
 

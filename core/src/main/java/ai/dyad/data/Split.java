@@ -1,0 +1,138 @@
+package ai.dyad.data;
+
+import ai.dyad.random.CounterRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Samples to train on and samples held out, by their positions. A function of its arguments: equal
+ * arguments give equal splits, in every process and on every machine.
+ *
+ * @param training the positions to train on
+ * @param heldOut the positions held out
+ */
+public record Split(int[] training, int[] heldOut) {
+    private static final long BY_POSITION = 0x5052_4F42_45L;
+    private static final long SUBSET = 0x5355_4253_4554L;
+    private static final long SHUFFLE = 0x5350_4C49_54L;
+
+    /** Draws a lot for each position, so that about a share of them is held out. */
+    private static boolean isHeldOut(int position, double share) {
+        return CounterRandom.of(BY_POSITION, position).nextDouble() < share;
+    }
+
+    /**
+     * Holds about a share of the samples out. Whether a sample is does not depend on how many there
+     * are: those that are appended leave the others where they are.
+     *
+     * @param size the number of samples
+     * @param share the share that is held out, in (0, 1)
+     * @return the split, positions ascending
+     * @throws IllegalArgumentException if the share is not in (0, 1)
+     */
+    public static Split byPosition(int size, double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException("share held out must be in (0, 1), got " + share);
+        }
+        return new Split(
+                IntStream.range(0, size).filter(i -> !isHeldOut(i, share)).toArray(),
+                IntStream.range(0, size).filter(i -> isHeldOut(i, share)).toArray());
+    }
+
+    /**
+     * Holds whole groups out, in a random order of the groups, as long as they fit: samples of one
+     * group are never parted. At least two groups stay to train on, or nothing would be a negative.
+     *
+     * @param groups the group id of each sample
+     * @param wanted the most samples to hold out
+     * @param seed says which
+     * @return the split, group by group in that order
+     */
+    public static Split byGroup(int[] groups, int wanted, long seed) {
+        Map<Integer, List<Integer>> members = new LinkedHashMap<>();
+        for (int i = 0; i < groups.length; i++) {
+            members.computeIfAbsent(groups[i], group -> new ArrayList<>()).add(i);
+        }
+        List<Integer> training = new ArrayList<>();
+        List<Integer> heldOut = new ArrayList<>();
+        int trained = 0; // groups
+        for (List<Integer> group : shuffled(members.values(), seed)) {
+            boolean trains = trained < 2 || heldOut.size() + group.size() > wanted;
+            (trains ? training : heldOut).addAll(group);
+            trained += trains ? 1 : 0;
+        }
+        return new Split(ints(training), ints(heldOut));
+    }
+
+    /**
+     * Draws some of the positions without repetition: every n-th would miss classes where a data
+     * set's order repeats them in turn. The same in every run.
+     *
+     * @param size the number of samples
+     * @param most how many to draw at most
+     * @return their positions, ascending; all of them where there are not more
+     */
+    public static int[] subset(int size, int most) {
+        int[] positions = IntStream.range(0, size).toArray();
+        if (most >= size) {
+            return positions;
+        }
+        CounterRandom random = CounterRandom.of(SUBSET);
+        for (int i = 0; i < most; i++) {
+            int j = i + random.nextInt(size - i);
+            int drawn = positions[j];
+            positions[j] = positions[i];
+            positions[i] = drawn;
+        }
+        int[] drawn = Arrays.copyOf(positions, most);
+        Arrays.sort(drawn);
+        return drawn;
+    }
+
+    /**
+     * Puts items in a random order.
+     *
+     * @param items the items
+     * @param seed says which order
+     * @param <T> their type
+     * @return a new list
+     */
+    public static <T> List<T> shuffled(Collection<T> items, long seed) {
+        List<T> shuffled = new ArrayList<>(items);
+        CounterRandom random = CounterRandom.of(SHUFFLE, seed);
+        for (int i = shuffled.size() - 1; i > 0; i--) {
+            Collections.swap(shuffled, i, random.nextInt(i + 1));
+        }
+        return shuffled;
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Split split
+                && Arrays.equals(training, split.training)
+                && Arrays.equals(heldOut, split.heldOut);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(training) + Arrays.hashCode(heldOut);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public String toString() {
+        return training.length + " to train on, " + heldOut.length + " held out";
+    }
+}

@@ -1,0 +1,129 @@
+package ai.dyad.internal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Brings rows that are too long or too short to be squared into range: single precision cannot
+ * square 1e20, nor tell the square of 1e-24 from 0. The factors are powers of two, so that no digit
+ * of a row changes, and 1 for ordinary rows.
+ *
+ * <p>On a CPU, a batch of ordinary rows costs two numbers read back. On an accelerator, where
+ * reading would make the host wait, every batch is multiplied.
+ */
+public final class PowerOfTwoScale {
+    private static final int[] LAST = {-1};
+
+    private static final Limits SINGLE =
+            new Limits(
+                    Math.scalb(1.0, -60),
+                    Math.scalb(1.0, 100),
+                    Math.scalb(1.0, 90),
+                    Math.scalb(1.0, -76),
+                    Math.scalb(1.0, -116));
+    private static final Limits DOUBLE =
+            new Limits(
+                    Math.scalb(1.0, -500),
+                    Math.scalb(1.0, 900),
+                    Math.scalb(1.0, 700),
+                    Math.scalb(1.0, -600),
+                    Math.scalb(1.0, -960));
+
+    private PowerOfTwoScale() {}
+
+    /**
+     * Scales rows so that they can be squared.
+     *
+     * @param rows (..., D) of single or double precision
+     * @return the rows given if all are ordinary, else new ones of the same directions, in the
+     *     graph of the rows given; a row shorter than {@link #shortest} stays as it is
+     */
+    public static NDArray inRange(NDArray rows) {
+        NDArray factors = factors(rows);
+        return factors == null ? rows : rows.mul(factors);
+    }
+
+    /**
+     * Returns the length below which a row counts as one of zeros: the gradient of its direction
+     * would be too large for its type.
+     *
+     * @param type single or double precision
+     * @return 1.2e-35 for single precision
+     */
+    public static double shortest(DataType type) {
+        return limits(type).shortest;
+    }
+
+    private static Limits limits(DataType type) {
+        return type == DataType.FLOAT64 ? DOUBLE : SINGLE;
+    }
+
+    /**
+     * Returns what to multiply rows with so that they can be squared.
+     *
+     * @param rows (..., D) of single or double precision
+     * @return (..., 1) without a graph, attached to the rows' manager; null if all factors are 1
+     */
+    public static NDArray factors(NDArray rows) {
+        Limits limits = limits(rows.getDataType());
+        NDArray factors;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray plain = rows.stopGradient();
+            NDArray squares = plain.square().sum(LAST, true);
+            if (!rows.getDevice().isGpu() && limits.hold(squares)) {
+                return null;
+            }
+            factors = limits.factors(plain, squares);
+            NDScope.unregister(factors);
+        }
+        NDScope.register(factors);
+        return factors;
+    }
+
+    /**
+     * The range of squared lengths in which no digit is lost, and the way there from outside.
+     *
+     * @param least the shortest ordinary row, squared
+     * @param greatest the longest ordinary row, squared
+     * @param up the factor of shorter rows
+     * @param down the factor of longer rows
+     * @param shortest shorter rows stay as they are
+     */
+    private record Limits(double least, double greatest, double up, double down, double shortest) {
+
+        boolean hold(NDArray squares) {
+            return number(squares.min()) >= least && number(squares.max()) <= greatest;
+        }
+
+        NDArray factors(NDArray rows, NDArray squares) {
+            DataType type = rows.getDataType();
+            NDArray one = constant(squares, 1);
+            NDArray isShort = squares.lt(constant(squares, least)).toType(type, false);
+            NDArray isLong = squares.gt(constant(squares, greatest)).toType(type, false);
+            NDArray upwards = isShort.mul(constant(squares, up));
+            NDArray down = isLong.mul(constant(squares, this.down));
+            NDArray rest = one.sub(isShort).sub(isLong);
+            NDArray scaled = rows.mul(upwards.add(down).add(rest)).square().sum(LAST, true);
+            NDArray isSomething =
+                    scaled.gte(constant(squares, shortest * up * shortest * up))
+                            .toType(type, false);
+            NDArray isNothing = isShort.mul(one.sub(isSomething));
+            return upwards.mul(isSomething).add(down).add(rest).add(isNothing);
+        }
+
+        private static double number(NDArray scalar) {
+            return scalar.toType(DataType.FLOAT64, false).getDouble();
+        }
+
+        private static NDArray constant(NDArray x, double value) {
+            NDManager manager = x.getManager();
+            return x.getDataType() == DataType.FLOAT64
+                    ? manager.create(value)
+                    : manager.full(new Shape(), (float) value, x.getDataType());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package ai.dyad.examples.run;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.translate.TranslateException;
+import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.progress.Interruption;
+import ai.dyad.examples.progress.TrainingProgressBar;
+import ai.dyad.health.HealthMonitor;
+import ai.dyad.health.HealthWatch;
+import ai.dyad.health.MetricsFile;
+import ai.dyad.training.ContrastiveTrainer;
+import ai.dyad.training.FitResult;
+import ai.dyad.training.RunDirectory;
+import ai.dyad.training.TrainingRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** A {@link TrainingRun} on a terminal: its progress, its curve, and Ctrl-C. */
+public final class ConsoleRun {
+    private static final int MEASURE_EVERY = 10;
+    private static final int GRACE_STEPS = 100;
+    private static final String STEPS = "steps";
+
+    private final RunDirectory directory;
+    private final RunSchedule schedule;
+    private final Device device;
+    private final PrintWriter console;
+
+    /**
+     * Prepares a run.
+     *
+     * @param directory where everything is kept
+     * @param schedule how the run is carried out
+     * @param device where to compute
+     * @param console where to say what happens
+     */
+    public ConsoleRun(
+            RunDirectory directory, RunSchedule schedule, Device device, PrintWriter console) {
+        this.directory = directory;
+        this.schedule = schedule;
+        this.device = device;
+        this.console = console;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param job what to train; closed in the end
+     * @return whether training is finished; if not, all is saved
+     * @throws IOException if something cannot be read or written
+     * @throws TranslateException if the data cannot be made into batches
+     * @throws IllegalArgumentException if the number of steps does not go with the run
+     */
+    public boolean train(TrainingJob job) throws IOException, TranslateException {
+        boolean longer = schedule.extend() && directory.holdsRun();
+        try (Interruption interruption = new Interruption();
+                job;
+                Model model = Model.newInstance(job.command(), device);
+                MetricsFile metrics = new MetricsFile(directory.metrics())) {
+            requireSteps(job.steps());
+            TrainingRun.Builder builder =
+                    TrainingRun.builder()
+                            .setDirectory(directory)
+                            .setTrainer(trainer(job, model, metrics))
+                            .setData(job.data())
+                            .setSteps(job.steps())
+                            .optSettings(job.settings())
+                            .optFingerprint(job.fingerprint())
+                            .optCheckpointEvery(schedule.checkpointEvery());
+            try (TrainingRun run = (longer ? builder.optExtension() : builder).build()) {
+                interruption.stopBy(run::requestStop);
+                begin(job, run);
+                FitResult result = run.train();
+                end(job, result);
+                return result.completed();
+            }
+        }
+    }
+
+    private ContrastiveTrainer.Builder trainer(TrainingJob job, Model model, MetricsFile metrics)
+            throws IOException {
+        HealthWatch watch = new HealthWatch(job.lossAxis().chance(), GRACE_STEPS);
+        return job.prepare(model)
+                .setModel(model)
+                .optLoaderThreads(schedule.loaderThreads())
+                .addStepListener(metrics)
+                .addStepListener(new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
+                .addStepListener(new TrainingProgressBar(job.items()));
+    }
+
+    /** Names the options, which the library does not know. */
+    private void requireSteps(int steps) throws IOException {
+        if (!directory.holdsRun()) {
+            return;
+        }
+        int planned = Integer.parseInt(directory.readConfiguration().getOrDefault(STEPS, "0"));
+        if (!schedule.extend() && steps != planned) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "--resume goes on to the %d steps that the run was planned for, but %d"
+                                    + " are asked for: to train it longer, give --extend instead",
+                            planned, steps));
+        }
+        if (schedule.extend() && steps <= planned) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "--extend needs more steps than the %d that the run was planned for, got"
+                                    + " %d: add --steps N, counted from its start",
+                            planned, steps));
+        }
+    }
+
+    private void begin(TrainingJob job, TrainingRun run) throws IOException, TranslateException {
+        long step = run.begin();
+        if (step > 0) {
+            console.printf("going on from step %,d%n", step);
+        }
+        job.announce(directory, console);
+        console.flush();
+        if (schedule.verifyChunks()) {
+            console.println(run.trainer().verifyChunks(job.data()));
+        }
+    }
+
+    private void end(TrainingJob job, FitResult result) throws IOException {
+        CurvePicture.write(
+                MetricsFile.read(directory.metrics()), job.lossAxis(), directory.file("curve.png"));
+        if (result.completed()) {
+            job.save(directory, console);
+        } else {
+            console.printf(
+                    "stopped at step %,d of %,d, all saved; go on with: ./dyad %s --resume --out"
+                            + " %s%n",
+                    result.step(), job.steps(), job.command(), schedule.out());
+        }
+        console.flush();
+    }
+}
