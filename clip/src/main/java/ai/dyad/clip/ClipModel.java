@@ -139,6 +139,17 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
+     * Embeds image files into a table.
+     *
+     * @param files at least one file
+     * @return one row per file, in that order
+     * @throws IOException if one cannot be read; the message names it
+     */
+    public EmbeddingTable embedImages(List<Path> files) throws IOException {
+        return images.embed(files);
+    }
+
+    /**
      * Embeds a text.
      *
      * @param text the text

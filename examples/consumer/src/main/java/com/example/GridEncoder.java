@@ -10,7 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import ai.dyad.io.Architecture;
+import ai.dyad.vision.encoder.ImageArchitecture;
 import java.util.Map;
 
 /** An encoder of one's own: the mean color of each cell of a grid, mapped to F features. */
@@ -53,7 +53,7 @@ public final class GridEncoder extends AbstractBlock {
     }
 
     /** How dyad names, saves and builds it; listed in META-INF/services. */
-    public static final class Grid implements Architecture<GridEncoder, Config> {
+    public static final class Grid implements ImageArchitecture<GridEncoder, Config> {
         @Override
         public String name() {
             return "grid";
