@@ -119,10 +119,8 @@ public final class ViewDataset implements Dataset {
         @Override
         public Batch next() {
             Batch batch = loaded.next();
-            long[] indices =
-                    batch.getIndices().stream().mapToLong(index -> (Long) index).toArray();
-            NDList inputs =
-                    views.views(batch.getData(), BatchKey.of(seed, current, indices));
+            long[] indices = batch.getIndices().stream().mapToLong(index -> (Long) index).toArray();
+            NDList inputs = views.views(batch.getData(), BatchKey.of(seed, current, indices));
             inputs.attach(batch.getManager());
             return new Batch(
                     batch.getManager(),

@@ -140,10 +140,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
             // a full disk must not cost the training: it goes on, and says so once
             if (!failed) {
                 failed = true;
-                logger.warn(
-                        "metrics of step {} could not be written: {}",
-                        step,
-                        e.toString());
+                logger.warn("metrics of step {} could not be written: {}", step, e.toString());
             }
         }
     }

@@ -92,8 +92,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Compares the run with what its directory holds, and records it where it is new. {@link #train}
-     * does so unless it is done already.
+     * Compares the run with what its directory holds, and records it where it is new. {@link
+     * #train} does so unless it is done already.
      *
      * @return the step that training goes on from, 0 for a new run
      * @throws IOException if the directory, or the data, cannot be read or written

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The frozen values are those of the first version: another split would unfairly judge old runs. */
+/**
+ * The frozen values are those of the first version: another split would unfairly judge old runs.
+ */
 class SplitTest {
     @Test
     void drawsEveryClassOfARepeatingOrder() {
@@ -24,8 +26,7 @@ class SplitTest {
             assertEquals(1000, count, 150); // 5 standard deviations
         }
         assertArrayEquals(drawn, IntStream.of(drawn).sorted().toArray());
-        assertArrayEquals(
-                new int[] {2, 8, 12, 19, 20, 22, 46, 47}, Split.subset(50, 8), "frozen");
+        assertArrayEquals(new int[] {2, 8, 12, 19, 20, 22, 46, 47}, Split.subset(50, 8), "frozen");
     }
 
     @Test

@@ -53,7 +53,8 @@ class ViewDatasetTest {
 
     @Test
     void labelsAreThoseOfTheSamplesInTheTrainersOrder() throws IOException, TranslateException {
-        List<Long> expected = new SeededSampler(9, 0, 8, 0).sample(ToyImages.of(manager, 25)).next();
+        List<Long> expected =
+                new SeededSampler(9, 0, 8, 0).sample(ToyImages.of(manager, 25)).next();
         long[] labels = labels(views()).get(0);
         assertArrayEquals(expected.stream().mapToLong(Long::longValue).toArray(), labels);
         for (int row = 0; row < labels.length; row++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -15,7 +16,6 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
-import ai.djl.ndarray.NDList;
 import ai.djl.translate.TranslateException;
 import ai.dyad.internal.DefaultSampling;
 import ai.dyad.internal.SeededSampler;
@@ -143,8 +143,7 @@ class BatchesTest {
                 .setModel(model)
                 .setLoss(new OneViewLoss())
                 .setOptimizer(optimizer)
-                .addStepListener(
-                        event -> sizes.add((int) event.predictions().head().size(0)));
+                .addStepListener(event -> sizes.add((int) event.predictions().head().size(0)));
     }
 
     /** InfoNCE of the predictions with themselves. */
@@ -171,8 +170,7 @@ class BatchesTest {
         }
 
         @Override
-        public Iterable<Batch> getData(
-                NDManager parent, Sampler sampler, ExecutorService threads)
+        public Iterable<Batch> getData(NDManager parent, Sampler sampler, ExecutorService threads)
                 throws IOException, TranslateException {
             return super.getData(parent, sampler, null); // on one thread: the count is exact
         }

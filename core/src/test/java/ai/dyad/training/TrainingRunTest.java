@@ -57,8 +57,7 @@ class TrainingRunTest {
     @Test
     void refusesOtherSettingsAndSaysWhich() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 5);
-        String message =
-                refused(STEPS, run -> run.optSettings(Map.of("encoder", "large")));
+        String message = refused(STEPS, run -> run.optSettings(Map.of("encoder", "large")));
         assertTrue(message.contains("encoder: tiny then, large now"), message);
     }
 
@@ -106,8 +105,7 @@ class TrainingRunTest {
     @Test
     void aStoppedExtensionIsResumedToTheSameBits() throws IOException, TranslateException {
         train("a", STEPS, run -> run, 0);
-        Map<String, float[]> straight =
-                train("a", 2 * STEPS, TrainingRun.Builder::optExtension, 0);
+        Map<String, float[]> straight = train("a", 2 * STEPS, TrainingRun.Builder::optExtension, 0);
         train("b", STEPS, run -> run, 0);
         train("b", 2 * STEPS, TrainingRun.Builder::optExtension, 27);
         Map<String, float[]> resumed = train("b", 2 * STEPS, run -> run, 0);
@@ -144,8 +142,7 @@ class TrainingRunTest {
         RunDirectory directory = RunDirectory.of(folder.resolve(name));
         try (Model model = Model.newInstance("toy", Device.cpu());
                 NDManager manager = NDManager.newBaseManager(Device.cpu());
-                AdamW optimizer =
-                        AdamW.builder().setLearningRateTracker(schedule(steps)).build();
+                AdamW optimizer = AdamW.builder().setLearningRateTracker(schedule(steps)).build();
                 MetricsFile metrics = new MetricsFile(directory.metrics())) {
             model.setBlock(
                     new SiameseEncoder(

@@ -113,8 +113,7 @@ class ValidationTest {
             weights.get(3)
                     .forEach(
                             (name, values) ->
-                                    assertArrayEquals(
-                                            values, kept.get(name).toFloatArray(), name));
+                                    assertArrayEquals(values, kept.get(name).toFloatArray(), name));
         }
         try (ToyRun run = new ToyRun(options -> options)) {
             run.trainer.resume(best);
@@ -158,7 +157,9 @@ class ValidationTest {
                                 options.optValidation(heldOut, 4)
                                         .addEvaluators(new BatchRows("rows"))
                                         .addTrainingListeners(
-                                                djl, new LoggingTrainingListener(), noting(seen)))) {
+                                                djl,
+                                                new LoggingTrainingListener(),
+                                                noting(seen)))) {
             run.fit(8);
         }
         assertEquals(8f, djl.getLatestEvaluations().get("validate_rows"));
@@ -174,7 +175,8 @@ class ValidationTest {
         assertMessage(
                 "what the best checkpoint is chosen by must be set: call optValidation",
                 options ->
-                        options.optKeepBest("loss").optCheckpoints(new CheckpointDirectory(folder), 1));
+                        options.optKeepBest("loss")
+                                .optCheckpoints(new CheckpointDirectory(folder), 1));
         assertMessage(
                 "a directory for the best checkpoint must be set: call optCheckpoints",
                 options -> options.optValidation(heldOut, 1).optKeepBest("loss"));

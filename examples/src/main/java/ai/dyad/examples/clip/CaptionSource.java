@@ -1,5 +1,6 @@
 package ai.dyad.examples.clip;
 
+import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
@@ -35,7 +36,7 @@ record CaptionSource(
     private static final int MANY = 10;
 
     /** Reads captions and images. */
-    CaptionedImages open(int sidePixels) throws IOException {
+    CaptionedImages open(int sidePixels, TextIdentity identity) throws IOException {
         ImageCaptions.Builder builder =
                 ImageCaptions.builder()
                         .setPath(Path.of(captions))

@@ -1,6 +1,7 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.util.JsonUtils;
+import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.internal.Text;
@@ -36,10 +37,11 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     /** Which fifth is held out does not depend on the seed of a run. */
     private static final long SPLIT = 0;
 
-    static ClipData open(CaptionSource source, int size) throws IOException {
+    /** Opens pictures; the text encoder's tokenizer says which captions are the same. */
+    static ClipData open(CaptionSource source, int size, TextIdentity identity) throws IOException {
         return source.captions().equals(EMOJI)
-                ? split("Noto emoji", emoji(size))
-                : split(source.name(), source.open(size));
+                ? split("Noto emoji", emoji(size, identity))
+                : split(source.name(), source.open(size, identity));
     }
 
     private static ClipData split(String name, CaptionedImages whole) {
@@ -58,13 +60,14 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
         return new ClipData(name, whole, parts.get(1), parts.get(0));
     }
 
-    private static CaptionedImages emoji(int size) throws IOException {
+    private static CaptionedImages emoji(int size, TextIdentity identity) throws IOException {
         NotoEmoji emoji = NotoEmoji.builder().optSidePixels(size).build();
         Map<String, Integer> uses = new HashMap<>();
         emoji.emoji().forEach(one -> uses.merge(keywords(one), 1, Integer::sum));
         return CaptionedImages.builder()
                 .setImages(emoji)
                 .setCaptions(emoji.emoji().stream().map(one -> captions(one, uses)).toList())
+                .optTextIdentity(identity)
                 .optBases(emoji.emoji().stream().map(Emoji::base).toList())
                 .build();
     }

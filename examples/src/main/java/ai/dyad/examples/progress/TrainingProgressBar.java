@@ -18,6 +18,7 @@ public final class TrainingProgressBar implements StepListener {
     private ProgressBar bar;
     private Throughput rate;
     private long firstStep;
+    private long lastStep;
 
     /**
      * Creates the bar; it appears with the first step.
@@ -33,6 +34,7 @@ public final class TrainingProgressBar implements StepListener {
     public void onStart(FitPlan plan) {
         rate = new Throughput(plan);
         firstStep = plan.firstStep();
+        lastStep = plan.lastStep();
         bar =
                 ProgressBars.named("training")
                         .setUnit(" steps", 1)
@@ -47,14 +49,15 @@ public final class TrainingProgressBar implements StepListener {
     public void onStep(StepEvent event) {
         rate.onStep(event.step());
         bar.step();
-        if (event.step() % READ_EVERY == 0 || event.step() == firstStep + 1) {
+        if (event.step() % READ_EVERY == 0
+                || event.step() == firstStep + 1
+                || event.step() == lastStep) {
             double perSecond = rate.samplesPerSecond();
             String speed =
                     Double.isNaN(perSecond)
                             ? ""
                             : String.format(Locale.ROOT, "%.0f %s/s, ", perSecond, samples);
-            bar.setExtraMessage(
-                    speed + String.format(Locale.ROOT, "loss %.4f", event.loss()));
+            bar.setExtraMessage(speed + String.format(Locale.ROOT, "loss %.4f", event.loss()));
         }
     }
 

@@ -126,9 +126,7 @@ public final class ConsoleRun {
 
     private void end(TrainingJob job, FitResult result) throws IOException {
         CurvePicture.write(
-                MetricsFile.read(directory.metrics()),
-                job.lossAxis(),
-                directory.file("curve.png"));
+                MetricsFile.read(directory.metrics()), job.lossAxis(), directory.file("curve.png"));
         if (result.completed()) {
             job.save(directory, console);
         } else {

@@ -3,9 +3,9 @@ package ai.dyad.examples.text;
 import ai.djl.Device;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.report.RunFacts;
-import ai.dyad.training.RunDirectory;
-import ai.dyad.examples.run.RunOptions;
 import ai.dyad.examples.run.ConsoleRun;
+import ai.dyad.examples.run.RunOptions;
+import ai.dyad.training.RunDirectory;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "text",
         description = {
-            "Fine-tune a sentence encoder on pairs of texts (InfoNCE, which sentence-transformers"
-                    + " calls MultipleNegativesRankingLoss) and judge it on pairs held out.",
-            "With no option: MiniLM on WordNet's words, definitions and examples."
+            "Fine-tune a sentence encoder on pairs of texts and evaluate it on held-out pairs. The"
+                    + " loss is InfoNCE, sentence-transformers' MultipleNegativesRankingLoss.",
+            "Without --data: MiniLM on WordNet's words, definitions and examples."
         })
 public final class TextCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;

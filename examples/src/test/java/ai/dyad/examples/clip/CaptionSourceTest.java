@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.vision.data.CaptionedImages;
@@ -42,12 +43,12 @@ class CaptionSourceTest {
     void takesEachLineOrTheFirstAlone() throws IOException {
         Path folder = translations();
         CaptionSource all = source(folder, false);
-        try (CaptionedImages images = all.open(16)) {
+        try (CaptionedImages images = all.open(16, TextIdentity.FOLDED)) {
             assertEquals(24, images.allCaptions().size());
             assertTrue(all.note(images).contains("--first-line"), all.note(images));
         }
         CaptionSource first = source(folder, true);
-        try (CaptionedImages images = first.open(16)) {
+        try (CaptionedImages images = first.open(16, TextIdentity.FOLDED)) {
             assertEquals(List.of("circle 0", "circle 1"), images.allCaptions());
             assertEquals("", first.note(images));
         }
@@ -67,7 +68,10 @@ class CaptionSourceTest {
     void namesTheOptionForImagesThatAreElsewhere() throws IOException {
         Path table = Files.writeString(root.resolve("t.csv"), "path,caption\na.png,a\nb.png,b\n");
         String message =
-                assertThrows(IOException.class, () -> source(table, false).open(16)).getMessage();
+                assertThrows(
+                                IOException.class,
+                                () -> source(table, false).open(16, TextIdentity.FOLDED))
+                        .getMessage();
         assertTrue(message.contains("none of the 2 images"), message);
         assertTrue(message.contains("--images"), message);
         CommandLineTrial trial =

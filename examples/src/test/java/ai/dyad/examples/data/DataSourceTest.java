@@ -10,6 +10,7 @@ import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataSourceTest {
-    private static final byte[] WEBP = "RIFF\0\0\0\0WEBPVP8L".getBytes();
+    private static final byte[] WEBP = "RIFF\0\0\0\0WEBPVP8L".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir private Path root;
 

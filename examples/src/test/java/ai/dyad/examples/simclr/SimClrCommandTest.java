@@ -78,6 +78,47 @@ class SimClrCommandTest {
     }
 
     @Test
+    void refusesToGoOnWithImagesThatWereSwapped() throws IOException {
+        Path images = pictures(20);
+        Path out = folder.resolve("run");
+        assertEquals(0, train(images, out).exitCode());
+        List<Path> files;
+        try (var found = Files.walk(images)) {
+            files = found.filter(Files::isRegularFile).sorted().toList();
+        }
+        byte[] first = Files.readAllBytes(files.get(0));
+        Files.write(files.get(0), Files.readAllBytes(files.get(files.size() - 1)));
+        Files.write(files.get(files.size() - 1), first);
+        CommandLineTrial trial =
+                CommandLineTrial.run("simclr", "--resume", "--out", out.toString());
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(
+                trial.output().contains("training: the same 40 samples in another order"),
+                trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLongerWhenAskedTo() throws IOException {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(pictures(20), out).exitCode());
+        CommandLineTrial resumed =
+                CommandLineTrial.run(
+                        "simclr", "--resume", "--steps", "12", "--out", out.toString());
+        assertEquals(1, resumed.exitCode(), resumed::output);
+        assertTrue(resumed.output().contains("give --extend instead"), resumed::output);
+        CommandLineTrial same = CommandLineTrial.run("simclr", "--extend", "--out", out.toString());
+        assertEquals(1, same.exitCode(), same::output);
+        assertTrue(same.output().contains("--extend needs more steps than the 8"), same::output);
+        CommandLineTrial longer =
+                CommandLineTrial.run(
+                        "simclr", "--extend", "--steps", "12", "--out", out.toString());
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(Files.readString(out.resolve("config.json")).contains("\"steps\": \"12\""));
+        assertTrue(Files.isDirectory(out.resolve("checkpoints").resolve("step-000000012")));
+    }
+
+    @Test
     void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
@@ -246,19 +287,9 @@ class SimClrCommandTest {
 
     @Test
     void shrinksTheBatchToTheImagesThereAre() {
-        CommandLineTrial trial =
-                CommandLineTrial.run(
-                        "simclr",
-                        "--data",
-                        pictures(10).toString(),
-                        "--size",
-                        "16",
-                        "--steps",
-                        "2",
-                        "--device",
-                        "cpu",
-                        "--out",
-                        folder.resolve("run").toString());
+        String out = folder.resolve("run").toString();
+        String line = "simclr --size 16 --steps 2 --device cpu --out " + out + " --data ";
+        CommandLineTrial trial = CommandLineTrial.run((line + pictures(10)).split(" ", -1));
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
         assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);

@@ -41,7 +41,7 @@ class TextCommandTest {
                                 "config.json",
                                 "metrics.jsonl",
                                 "checkpoints",
-                                "text.safetensors",
+                                "model.safetensors",
                                 "tokenizer.json",
                                 "model.json",
                                 "report.html",
@@ -65,8 +65,31 @@ class TextCommandTest {
                 CommandLineTrial.run("text", "--resume", "--out", killed.toString());
         assertEquals(0, resumed.exitCode(), resumed::output);
         assertArrayEquals(
-                Files.readAllBytes(straight.resolve("text.safetensors")),
-                Files.readAllBytes(killed.resolve("text.safetensors")));
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(killed.resolve("model.safetensors")));
+    }
+
+    @Test
+    void refusesToGoOnWithATextFileThatWasShortened() throws IOException {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(out).exitCode());
+        List<String> rows = Files.readAllLines(pairs);
+        Files.write(pairs, rows.subList(0, rows.size() - 20));
+        CommandLineTrial trial = CommandLineTrial.run("text", "--resume", "--out", out.toString());
+        assertEquals(1, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("by its own data"), trial::output);
+        assertTrue(trial.output().contains("training: 52 samples then"), trial::output);
+    }
+
+    @Test
+    void trainsAFinishedRunLonger() {
+        Path out = folder.resolve("run");
+        assertEquals(0, train(out).exitCode());
+        CommandLineTrial longer =
+                CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("12 steps of 8"), longer::output);
     }
 
     @Test

@@ -3,15 +3,11 @@ package ai.dyad.text.tokenizer;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.util.JsonUtils;
 import ai.djl.util.Utils;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +17,18 @@ import java.util.Map;
 
 /**
  * A HuggingFace tokenizer from a local {@code tokenizer.json}: WordPiece, BPE or unigram with the
- * file's own normalisation and special tokens, run by HuggingFace's Rust library through DJL.
+ * file's own normalization and special tokens, run by HuggingFace's Rust library through DJL.
  *
  * <p>The file's own truncation and padding do not count: texts are cut at the length given here and
- * padded to the longest of the batch.
+ * padded to the longest of the batch. What would make that library end the whole JVM, such as an
+ * unknown token that the vocabulary lacks, is refused when the file is read.
  */
 public final class JsonTokenizer implements TextTokenizer {
 
     private static final String FLAVOR = "RUST_FLAVOR";
 
     private final HuggingFaceTokenizer tokenizer;
+    private final byte[] json;
     private final int vocabularySize;
     private final int maxLength;
 
@@ -42,10 +40,12 @@ public final class JsonTokenizer implements TextTokenizer {
     }
 
     private JsonTokenizer(byte[] json, int maxLength) throws IOException {
+        this.json = json;
         this.maxLength = maxLength;
-        vocabularySize = vocabularySize(json);
+        TokenizerFile file = TokenizerFile.parse(json);
+        vocabularySize = file.vocabularySize();
         String length = Integer.toString(maxLength);
-        try (InputStream stream = new ByteArrayInputStream(json)) {
+        try (InputStream stream = new ByteArrayInputStream(file.withoutLimits())) {
             tokenizer =
                     HuggingFaceTokenizer.newInstance(
                             stream,
@@ -68,7 +68,8 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special ones included, after which a text is cut
      * @return the tokenizer; the caller closes it
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
+     *     beside the special tokens
      */
     public static JsonTokenizer read(Path file, int maxLength) throws IOException {
         return create(Files.readAllBytes(file), maxLength, file.toString());
@@ -81,10 +82,27 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special ones included, after which a text is cut
      * @return the tokenizer; the caller closes it
      * @throws IOException if the stream cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
+     *     beside the special tokens
      */
     public static JsonTokenizer read(InputStream json, int maxLength) throws IOException {
         return create(json.readAllBytes(), maxLength, "the stream");
+    }
+
+    /**
+     * Reads a tokenizer from a text.
+     *
+     * @param json the content of a {@code tokenizer.json}
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     */
+    public static JsonTokenizer of(String json, int maxLength) {
+        try {
+            return create(json.getBytes(StandardCharsets.UTF_8), maxLength, "the text");
+        } catch (IOException e) { // no file is read
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static JsonTokenizer create(byte[] json, int maxLength, String source)
@@ -92,8 +110,9 @@ public final class JsonTokenizer implements TextTokenizer {
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength must be >= 1, got " + maxLength);
         }
+        JsonTokenizer tokenizer;
         try {
-            return new JsonTokenizer(json, maxLength);
+            tokenizer = new JsonTokenizer(json, maxLength);
         } catch (EngineException e) {
             // the native library itself is missing: says nothing about the file
             throw e;
@@ -101,31 +120,30 @@ public final class JsonTokenizer implements TextTokenizer {
             throw new IllegalArgumentException(
                     source + " must be a HuggingFace tokenizer.json: " + e.getMessage(), e);
         }
+        tokenizer.requireRoom();
+        return tokenizer;
     }
 
-    private static int vocabularySize(byte[] json) {
-        String text = new String(json, StandardCharsets.UTF_8);
-        JsonObject root = JsonUtils.GSON.fromJson(text, JsonObject.class);
-        if (root == null || !root.has("model")) {
-            throw new JsonParseException("it has no model");
+    /** The Rust library does not cut at all where special tokens alone take more. */
+    private void requireRoom() {
+        int special = tokenizer.encode("").getIds().length;
+        if (maxLength <= special) {
+            close();
+            throw new IllegalArgumentException(
+                    "maxLength must be > "
+                            + special
+                            + ", the special tokens of each text, got "
+                            + maxLength);
         }
-        JsonElement vocabulary = root.getAsJsonObject("model").get("vocab");
-        int size = 0;
-        if (vocabulary instanceof JsonArray pieces) {
-            size = pieces.size();
-        } else if (vocabulary instanceof JsonObject words) {
-            for (Map.Entry<String, JsonElement> word : words.entrySet()) {
-                size = Math.max(size, word.getValue().getAsInt() + 1);
-            }
-        } else {
-            throw new JsonParseException("its model has no vocab");
-        }
-        if (root.get("added_tokens") instanceof JsonArray added) {
-            for (JsonElement token : added) {
-                size = Math.max(size, token.getAsJsonObject().get("id").getAsInt() + 1);
-            }
-        }
-        return size;
+    }
+
+    /**
+     * Returns what it was read from.
+     *
+     * @return the content of the {@code tokenizer.json}
+     */
+    public String toJson() {
+        return new String(json, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -152,6 +170,11 @@ public final class JsonTokenizer implements TextTokenizer {
     @Override
     public int maxLength() {
         return maxLength;
+    }
+
+    @Override
+    public JsonTokenizer withMaxLength(int other) {
+        return of(toJson(), other);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.data.Fingerprint;
 import ai.djl.util.JsonUtils;
+import ai.dyad.data.Fingerprint;
+import ai.dyad.internal.table.HalfPairs;
 import ai.dyad.vision.decode.ImageBytes;
 import ai.dyad.vision.decode.ImageFormats;
-import ai.dyad.internal.table.HalfPairs;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -114,7 +114,8 @@ final class CaptionShards implements ImageBytes {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
-            samples.addCaptions(name, json ? notBlank(members(text, name, captions.halves())) : lines.of(text));
+            samples.addCaptions(
+                    name, json ? notBlank(members(text, name, captions.halves())) : lines.of(text));
         } catch (CharacterCodingException e) {
             samples.addProblem(name, name + " must be UTF-8");
         } catch (JsonParseException e) {

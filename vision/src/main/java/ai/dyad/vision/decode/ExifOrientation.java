@@ -29,13 +29,13 @@ final class ExifOrientation {
     static int of(byte[] encoded) {
         ByteBuffer data = ByteBuffer.wrap(encoded);
         if (data.limit() >= 4 && unsigned(data, 0) == START_OF_IMAGE) {
-            return inJpeg(data);
+            return inJpeg(data, encoded);
         }
         boolean png = data.limit() >= Long.BYTES && data.getLong(0) == PNG_SIGNATURE;
-        return png ? inPng(data) : UPRIGHT;
+        return png ? inPng(data, encoded) : UPRIGHT;
     }
 
-    private static int inJpeg(ByteBuffer data) {
+    private static int inJpeg(ByteBuffer data, byte[] encoded) {
         int at = 2;
         while (at + 4 <= data.limit()) {
             int marker = unsigned(data, at);
@@ -49,7 +49,7 @@ final class ExifOrientation {
                 return UPRIGHT;
             }
             int body = at + 4;
-            if (marker == APP1 && isExif(data.array(), body, end)) {
+            if (marker == APP1 && isExif(encoded, body, end)) {
                 return inTiff(data.slice(body + EXIF.length, end - body - EXIF.length));
             }
             at = Math.max(end, at + 2);
@@ -58,7 +58,7 @@ final class ExifOrientation {
     }
 
     /** The chunk may be anywhere, before the pixels or after. */
-    private static int inPng(ByteBuffer data) {
+    private static int inPng(ByteBuffer data, byte[] encoded) {
         long at = Long.BYTES;
         while (at + PNG_CHUNK_BYTES <= data.limit()) {
             int chunk = (int) at;
@@ -68,7 +68,7 @@ final class ExifOrientation {
             }
             if (data.getInt(chunk + 4) == PNG_EXIF) {
                 int body = chunk + 8;
-                boolean prefixed = isExif(data.array(), body, body + length); // against the rule
+                boolean prefixed = isExif(encoded, body, body + length); // against the rule
                 int skip = prefixed ? EXIF.length : 0;
                 return inTiff(data.slice(body + skip, length - skip));
             }

@@ -48,7 +48,7 @@ record GifScreen(int width, int height, Rectangle frame) {
     /** Finds what describes the first frame, or returns -1. */
     private static int descriptor(ByteBuffer data) {
         int flags = data.get(10);
-        int at = HEADER_BYTES + ((flags & HAS_TABLE) == 0 ? 0 : 3 << (flags & 7) + 1);
+        int at = HEADER_BYTES + ((flags & HAS_TABLE) == 0 ? 0 : 3 << ((flags & 7) + 1));
         while (at + 1 + DESCRIPTOR_BYTES <= data.limit()) {
             int kind = data.get(at) & 0xFF;
             if (kind == IMAGE) {

@@ -1,12 +1,12 @@
 package ai.dyad.vision.decode;
 
-import java.util.Arrays;
-import java.nio.channels.FileChannel;
-import java.nio.ByteBuffer;
 import ai.dyad.data.Fingerprint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Where the bytes of an encoded image come from: its file, or a place in an archive. */
 @FunctionalInterface
