@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
         name = "embed",
         customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
-            "Turn a folder of pictures, or a file of texts, into a table of embeddings.",
-            "Its rows have length 1. It appears whole or not at all."
+            "Turn a folder of images, or a file of texts, into a table of embeddings.",
+            "Rows have length 1, so that a dot product is a cosine. If interrupted, nothing is"
+                    + " written."
         })
 public final class EmbedCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -40,8 +41,8 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The directory of a run: clip for pictures and texts, simclr for pictures, text"
-                            + " for texts; or minilm for texts, which is built in.")
+                    "The directory of a run of clip (images and texts), simclr (images) or text"
+                            + " (texts); or minilm (texts), which is built in.")
     private String model;
 
     @ArgGroup(multiplicity = "1")
@@ -51,7 +52,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "The column of the texts in .csv, .tsv and .jsonl. Default: text.")
+            description = "Column of the texts in .csv, .tsv and .jsonl. Default: text.")
     private String column = "text";
 
     @Option(
@@ -67,7 +68,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Pictures or texts at a time. Default: ${DEFAULT-VALUE}.")
+            description = "Images or texts in a batch. Default: ${DEFAULT-VALUE}.")
     private int batchSize = 64;
 
     /** What to embed: one of the two. */
@@ -75,7 +76,7 @@ public final class EmbedCommand implements Callable<Integer> {
         @Option(
                 names = "--images",
                 paramLabel = "DIR",
-                description = "Pictures: a folder, with the folders in it.")
+                description = "Images: a folder, with its subfolders.")
         private Path images;
 
         @Option(
@@ -123,7 +124,7 @@ public final class EmbedCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--images must be a folder of images, but there is no folder " + source.images);
         }
-        try (ImageFiles files = ImageFiles.in(source.images, opened.pictures().sidePixels())) {
+        try (ImageFiles files = ImageFiles.in(source.images, opened.images().sidePixels())) {
             embedding.pictures(files, source.images);
             List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {
@@ -137,7 +138,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private String texts(Embedding embedding, RetrievalModel opened) throws IOException {
-        SentenceEncoder encoder = opened.texts();
+        TextRows encoder = opened.texts();
         long blank = embedding.texts(source.texts, column);
         if (embedding.rows() == 0) {
             throw new IOException(source.texts + " must hold a text, got none");

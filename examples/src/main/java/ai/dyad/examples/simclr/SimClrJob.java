@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.data.LabeledImages;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
@@ -101,7 +102,7 @@ final class SimClrJob implements TrainingJob {
                 settings.encoder(),
                 settings.steps(),
                 settings.batch(),
-                manager.getDevice(),
+                DeviceOption.nameOf(manager.getDevice()),
                 directory.path());
     }
 

@@ -20,8 +20,8 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
         new TextReport(split, before, after).addTo(report);
         report.figure(
                 "curve.png",
-                "The loss by step; the line marked chance is the loss of an encoder that tells"
-                        + " nothing apart. Then, within the batch: how alike the two texts of a"
+                "Top: the loss by step; the line marked chance is the loss of an encoder that tells"
+                        + " nothing apart. Bottom, within a batch: how alike the two texts of a"
                         + " pair are, how alike texts of different pairs are, and how often a"
                         + " text's nearest candidate is its partner.");
         report.publish(directory.path(), console);
@@ -31,7 +31,7 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
                     evaluation.truncatedTexts(), settings.maxLength());
         }
         new Ending(directory.path())
-                .file("model.json, text.safetensors, tokenizer.json", "the encoder")
+                .file("model.json, model.safetensors, tokenizer.json", "the encoder")
                 .file("curve.png, metrics.jsonl", "the training")
                 .next("./dyad embed " + directory.path() + " --texts FILE --out table.npy")
                 .next("./dyad search " + directory.path() + " table.npy \"a text\"")
