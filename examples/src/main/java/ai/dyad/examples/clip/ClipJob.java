@@ -98,6 +98,11 @@ final class ClipJob implements TrainingJob {
                 settings.batch(),
                 DeviceOption.nameOf(parts.device()),
                 directory.path());
+        if (parts.lacksLayers()) {
+            console.printf(
+                    "the text encoder does not name its layers: --layer-decay %s has no effect%n",
+                    settings.layerDecay());
+        }
         if (parts.truncatedCaptions() > 0) {
             console.printf(
                     "%,d captions have more than %d tokens and are cut%n",

@@ -204,7 +204,7 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see pictures", "embed", tiny, "--images", pictures, out),
+                () -> refused("must see images", "embed", tiny, "--images", pictures, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
                 () -> refused("must hold an image", "embed", model, "--images", empty, out),
                 () ->
