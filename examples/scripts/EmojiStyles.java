@@ -4,7 +4,7 @@ import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.augment.Normalization;
-import ai.dyad.vision.augment.ViewGrid;
+import ai.dyad.vision.figure.ViewGrid;
 import com.github.weisj.jsvg.SVGDocument;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;

@@ -85,10 +85,12 @@ final class NpySink implements RowSink {
 
     @Override
     public void close() throws IOException {
-        try (AtomicFile whole = table;
-                AtomicFile named = names;
-                OutputStream numbers = rows;
-                BufferedWriter texts = lines) {
+        AtomicFile namesInTheMaking = names;
+        BufferedWriter openLines = lines;
+        try (table;
+                namesInTheMaking;
+                rows;
+                openLines) {
             // streams are closed before their files are deleted, which happens even if that fails
         }
     }

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clip",
         description = {
-            "Fine-tune a small CLIP on pictures and captions, so that words find pictures.",
-            "With no option: the embedded emoji. With --data: your own pictures."
+            "Train a small CLIP on images and captions, so that words find images, and test it on a"
+                    + " held-out fifth.",
+            "Without --data: the embedded emoji."
         })
 public final class ClipCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -38,23 +39,23 @@ public final class ClipCommand implements Callable<Integer> {
             names = "--compare",
             negatable = true,
             description =
-                    "Train once more with a text tower that starts from nothing, to see what the"
-                            + " pretrained one is worth. Default: for the embedded emoji.")
+                    "Train a second model with an untrained text encoder, to compare. Default: yes"
+                            + " for the embedded emoji.")
     private Boolean compare;
 
     @Option(
             names = "--also-test",
             paramLabel = "CAPTIONS",
             description =
-                    "Further pictures with captions, of the kinds that --data takes, none of which"
-                            + " is trained on: all are searched, and the numbers printed. The"
-                            + " columns of a table are those of --data.")
+                    "Further images with captions to test on, in any form that --data takes; they are"
+                            + " not trained on. The columns of a table are those of --data.")
     private String alsoTest;
 
     @Option(
             names = "--also-test-images",
             paramLabel = "DIR",
-            description = "Where the pictures of that table are. Default: where the table is.")
+            description =
+                    "Folder of the images that this table names. Default: where the table is.")
     private String alsoTestImages;
 
     /** Creates the command; picocli calls this. */

@@ -38,8 +38,7 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     private static final long SPLIT = 0;
 
     /** Opens pictures; the text encoder's tokenizer says which captions are the same. */
-    static ClipData open(CaptionSource source, int size, TextIdentity identity)
-            throws IOException {
+    static ClipData open(CaptionSource source, int size, TextIdentity identity) throws IOException {
         return source.captions().equals(EMOJI)
                 ? split("Noto emoji", emoji(size, identity))
                 : split(source.name(), source.open(size, identity));

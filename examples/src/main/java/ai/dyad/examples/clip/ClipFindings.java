@@ -134,7 +134,7 @@ final class ClipFindings {
     /** Draws captions and what they find by the model in a directory. */
     void draw(Path directory, Path file) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
-            new RetrievalPicture(test, model).write(file);
+            new RetrievalSample(test, model).write(file);
         }
     }
 }

@@ -2,6 +2,7 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
@@ -95,7 +96,7 @@ final class ClipJob implements TrainingJob {
                 settings.freezeText() ? " (frozen)" : "",
                 settings.steps(),
                 settings.batch(),
-                parts.device(),
+                DeviceOption.nameOf(parts.device()),
                 directory.path());
         if (parts.truncatedCaptions() > 0) {
             console.printf(

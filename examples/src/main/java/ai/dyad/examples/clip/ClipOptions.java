@@ -2,6 +2,7 @@ package ai.dyad.examples.clip;
 
 import static ai.dyad.examples.run.Given.or;
 import static ai.dyad.examples.run.Given.positive;
+import static ai.dyad.examples.run.Given.steps;
 
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
@@ -31,7 +32,7 @@ final class ClipOptions {
             names = "--data",
             paramLabel = "CAPTIONS",
             description = {
-                "Pictures with captions: a table (.csv, .tsv, .jsonl) with the columns path and"
+                "Images with captions: a table (.csv, .tsv, .jsonl) with the columns path and"
                         + " caption; a folder with name.jpg and name.txt; a WebDataset shard (.tar)"
                         + " or a folder of them.",
                 "Default: the embedded emoji."
@@ -41,22 +42,22 @@ final class ClipOptions {
     @Option(
             names = "--images",
             paramLabel = "DIR",
-            description = "Where the pictures of a table are. Default: where the table is.")
+            description = "Folder of the images that a table names. Default: where the table is.")
     private String images;
 
     @Option(
             names = "--image-column",
             paramLabel = "COLUMN",
             description =
-                    "The column of a table with the pictures' paths: its name, or its number from"
-                            + " 1. Default: path.")
+                    "Column of a table with the images' paths: its name, or its number from 1."
+                            + " Default: path.")
     private String imageColumn;
 
     @Option(
             names = "--caption-column",
             paramLabel = "COLUMN[,COLUMN...]",
             description =
-                    "The columns of a table with captions: a picture may have several. Default:"
+                    "Columns of a table with captions: an image may have several. Default:"
                             + " caption.")
     private String captionColumn;
 
@@ -64,8 +65,8 @@ final class ClipOptions {
             names = "--class-column",
             paramLabel = "COLUMN",
             description =
-                    "The column of a table with what each picture is of, to test zero-shot"
-                            + " classification by those names; nothing is trained on it. Default:"
+                    "Column of a table with the class of each image, to test zero-shot"
+                            + " classification by the classes' names; it is not trained on. Default:"
                             + " none.")
     private String classColumn;
 
@@ -80,7 +81,7 @@ final class ClipOptions {
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "Height and width that pictures are scaled to. Default: 32.")
+            description = "Height and width that images are scaled to. Default: 32.")
     private Integer size;
 
     @Option(
@@ -95,33 +96,38 @@ final class ClipOptions {
             names = "--text-encoder",
             paramLabel = "NAME|DIR",
             description =
-                    "minilm, pretrained; small, which knows nothing; or the directory of a run of"
+                    "minilm (pretrained), small (untrained), or the directory of a run of"
                             + " dyad text, or of a HuggingFace BERT. Default: minilm.")
     private String textEncoder;
 
     @Option(
             names = "--freeze-image",
             negatable = true,
-            description = "Leave the image tower as it is; only its projection learns.")
+            description = "Do not train the image encoder, only its projection. Default: no.")
     private Boolean freezeImage;
 
     @Option(
             names = "--freeze-text",
             negatable = true,
-            description = "Leave the text tower as it is. Default: yes for a pretrained one.")
+            description =
+                    "Do not train the text encoder, only its projection. Default: yes for a"
+                            + " pretrained one.")
     private Boolean freezeText;
 
     @Option(
             names = "--units",
             paramLabel = "D",
-            description = "Dimension of the shared space. Default: 128.")
+            description = "Dimension of the shared embedding space. Default: 128.")
     private Integer units;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Updates of the whole run. Default: 600.")
+            description = "Training steps of the whole run. Default: 600.")
     private Integer steps;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    private Integer epochs;
 
     @Option(
             names = "--batch",
@@ -140,14 +146,14 @@ final class ClipOptions {
     @Option(
             names = "--image-lr",
             paramLabel = "RATE",
-            description = "The same for the image tower. Default: --lr.")
+            description = "Peak of the image encoder's learning rate. Default: --lr.")
     private Float imageLearningRate;
 
     @Option(
             names = "--text-lr",
             paramLabel = "RATE",
             description =
-                    "The same for the text tower. Default: 0.00005 for a pretrained one,"
+                    "Peak of the text encoder's learning rate. Default: 0.00005 for a pretrained one,"
                             + " else --lr.")
     private Float textLearningRate;
 
@@ -155,28 +161,26 @@ final class ClipOptions {
             names = "--layer-decay",
             paramLabel = "D",
             description =
-                    "By what the rate falls per layer of the text tower. Default: 0.8 for a"
+                    "Factor of the learning rate from each layer of the text encoder to the one"
+                            + " below. Default: 0.8 for a"
                             + " pretrained one.")
     private Float layerDecay;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Decay of weights, not of biases and norms. Default: 0.1.")
+            description = "Weight decay, of weights but not of biases and norms. Default: 0.1.")
     private Float weightDecay;
 
     @Option(
             names = "--crop",
             paramLabel = "SHARE",
-            description = "Smallest share of a picture that a view shows. Default: 0.5.")
+            description = "Smallest share of an image's area that a view shows. Default: 0.5.")
     private Float minimumCrop;
 
     @Mixin private ViewsOption views = new ViewsOption();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of everything random. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness. Default: 0.")
     private Long seed;
 
     /** Takes what was not given from a run's settings. */
@@ -193,7 +197,7 @@ final class ClipOptions {
         freezeImage = or(freezeImage, run, "freeze-image", Boolean::valueOf);
         freezeText = or(freezeText, run, "freeze-text", Boolean::valueOf);
         units = or(units, run, "units", Integer::valueOf);
-        steps = or(steps, run, "steps", Integer::valueOf);
+        steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
         chunks.fillFrom(run);
         learningRate = or(learningRate, run, "lr", Float::valueOf);
@@ -262,6 +266,7 @@ final class ClipOptions {
         boolean pretrained = !text.equals(ClipSettings.SMALL);
         float rate = positive("--lr", or(learningRate, LEARNING_RATE));
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
+        int settledBatch = positive("--batch", or(batch, most));
         return new ClipSettings(
                 ownSource(),
                 size(),
@@ -270,9 +275,9 @@ final class ClipOptions {
                 or(freezeImage, false),
                 or(freezeText, pretrained),
                 positive("--units", or(units, 128)),
-                positive("--steps", or(steps, 600)),
-                positive("--batch", or(batch, most)),
-                chunks.settle(or(batch, most)),
+                steps(steps, epochs, opened.training().size() / settledBatch, 600),
+                settledBatch,
+                chunks.settle(settledBatch),
                 rate,
                 or(imageLearningRate, rate),
                 or(textLearningRate, pretrained ? GENTLE_RATE : rate),

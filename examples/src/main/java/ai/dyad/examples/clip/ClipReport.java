@@ -47,8 +47,8 @@ final class ClipReport {
                                 + " first. A green frame: an image that belongs to the caption.")
                 .figure(
                         "curve.png",
-                        "The loss by step; the line marked chance is the loss of a model that tells"
-                                + " nothing apart. Then, within the batch: how alike images and"
+                        "Top: the loss by step; the line marked chance is the loss of a model that tells"
+                                + " nothing apart. Bottom, within a batch: how alike images and"
                                 + " their captions are, how alike images and other captions are,"
                                 + " and how often an image's nearest caption is its own.");
         report.publish(run.path(), console);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Show versions, device, threads, memory and data sets, and why CUDA is or is not used.",
-            "Exits with 0 when training can run."
+            "Exits with 0 if training can run, else with 1."
         })
 public final class DoctorCommand implements Callable<Integer> {
     private static final long MEBI = 1L << 20;

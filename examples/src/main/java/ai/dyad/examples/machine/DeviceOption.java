@@ -30,6 +30,16 @@ public final class DeviceOption {
         return resolve(name, Engine.getInstance().getGpuCount());
     }
 
+    /**
+     * Names a device as the option does.
+     *
+     * @param device the device
+     * @return "cpu", or "gpu:0" and so on
+     */
+    public static String nameOf(Device device) {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    }
+
     static Device resolve(String name, int gpus) {
         if (name.equals("cpu")) {
             return Device.cpu();

@@ -8,6 +8,7 @@ final class LineConsumer implements ProgressBarConsumer {
     private static final int WIDTH = 110;
 
     private final Consumer<String> lines;
+    private String last = "";
 
     LineConsumer(Consumer<String> lines) {
         this.lines = lines;
@@ -20,7 +21,11 @@ final class LineConsumer implements ProgressBarConsumer {
 
     @Override
     public void accept(String rendered) {
-        lines.accept(rendered.strip());
+        String line = rendered.strip();
+        if (!line.equals(last)) { // a bar that ends is drawn twice
+            lines.accept(line);
+            last = line;
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.dyad.examples.report;
 
-import ai.djl.util.JsonUtils;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -9,11 +10,19 @@ import java.util.Map;
 
 /** JSON has no NaN and no infinity: here they become null, so that any reader takes the rest. */
 final class FiniteNumbers {
+    private static final Gson GSON =
+            new GsonBuilder()
+                    .setPrettyPrinting()
+                    .disableHtmlEscaping()
+                    .serializeSpecialFloatingPointValues()
+                    .serializeNulls()
+                    .create();
+
     private FiniteNumbers() {}
 
     /** Turns anything into JSON without them. */
-    static JsonElement of(Object value) {
-        return finite(JsonUtils.GSON.toJsonTree(value));
+    static String toJson(Object value) {
+        return GSON.toJson(finite(GSON.toJsonTree(value))) + "\n";
     }
 
     private static JsonElement finite(JsonElement element) {

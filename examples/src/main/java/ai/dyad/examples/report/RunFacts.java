@@ -2,6 +2,7 @@ package ai.dyad.examples.report;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.machine.DyadVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class RunFacts {
         facts.put("command", command);
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("seconds", elapsed().toMillis() / 1000.0);
-        facts.put("device", device.toString());
+        facts.put("device", DeviceOption.nameOf(device));
         facts.put("dyad", DyadVersion.current());
         facts.put("DJL", Engine.getDjlVersion());
         facts.put(engine.getEngineName(), engine.getVersion());

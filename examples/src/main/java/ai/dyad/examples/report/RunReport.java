@@ -1,6 +1,5 @@
 package ai.dyad.examples.report;
 
-import ai.djl.util.JsonUtils;
 import ai.dyad.examples.console.AlignedTable;
 import ai.dyad.internal.Text;
 import java.io.IOException;
@@ -133,7 +132,7 @@ public final class RunReport {
         if (!details.isEmpty()) {
             all.put("details", details);
         }
-        Text.write(file, JsonUtils.GSON_PRETTY.toJson(FiniteNumbers.of(all)) + "\n");
+        Text.write(file, FiniteNumbers.toJson(all));
     }
 
     private void writePage(Path directory, Map<String, Object> run) throws IOException {

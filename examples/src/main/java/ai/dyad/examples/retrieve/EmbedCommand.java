@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
         name = "embed",
         customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
-            "Turn a folder of pictures, or a file of texts, into a table of embeddings.",
-            "Its rows have length 1. It appears whole or not at all."
+            "Turn a folder of images, or a file of texts, into a table of embeddings.",
+            "Rows have length 1, so that a dot product is a cosine. If interrupted, nothing is"
+                    + " written."
         })
 public final class EmbedCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -40,8 +41,8 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The directory of a run: clip for pictures and texts, simclr for pictures, text"
-                            + " for texts; or minilm for texts, which is built in.")
+                    "The directory of a run of clip (images and texts), simclr (images) or text"
+                            + " (texts); or minilm (texts), which is built in.")
     private String model;
 
     @ArgGroup(multiplicity = "1")
@@ -51,7 +52,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "The column of the texts in .csv, .tsv and .jsonl. Default: text.")
+            description = "Column of the texts in .csv, .tsv and .jsonl. Default: text.")
     private String column = "text";
 
     @Option(
@@ -67,7 +68,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Pictures or texts at a time. Default: ${DEFAULT-VALUE}.")
+            description = "Images or texts in a batch. Default: ${DEFAULT-VALUE}.")
     private int batchSize = 64;
 
     /** What to embed: one of the two. */
@@ -75,7 +76,7 @@ public final class EmbedCommand implements Callable<Integer> {
         @Option(
                 names = "--images",
                 paramLabel = "DIR",
-                description = "Pictures: a folder, with the folders in it.")
+                description = "Images: a folder, with its subfolders.")
         private Path images;
 
         @Option(

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
 /** Finds the rows of a table that are nearest to a text or a picture. */
 @Command(
         name = "search",
-        description =
-                "Find the rows of a table that are nearest to a text or a picture, by cosine.")
+        description = "Find the rows of a table that are nearest to a text or an image, by cosine.")
 public final class SearchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOption device = new DeviceOption();
@@ -55,14 +54,14 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "The picture to look for, instead of a text.")
+            description = "The image to look for, instead of a text.")
     private Path image;
 
     @Option(
             names = "--top",
             paramLabel = "K",
             defaultValue = "10",
-            description = "How many hits to print. Default: ${DEFAULT-VALUE}.")
+            description = "Number of hits to print. Default: ${DEFAULT-VALUE}.")
     private int top = 10;
 
     /** Creates the command; picocli calls this. */

@@ -52,6 +52,27 @@ public final class Given {
     }
 
     /**
+     * Settles how long to train, which is given in one of two ways.
+     *
+     * @param steps what {@code --steps} was given, or null
+     * @param epochs what {@code --epochs} was given, or null
+     * @param stepsPerEpoch the steps of a pass over the data
+     * @param otherwise the steps where neither was given
+     * @return the steps of the whole run
+     * @throws IllegalArgumentException if both are given, or the one that is given is below 1
+     */
+    public static int steps(Integer steps, Integer epochs, long stepsPerEpoch, int otherwise) {
+        if (steps != null && epochs != null) {
+            throw new IllegalArgumentException("give --steps or --epochs, not both");
+        }
+        if (epochs != null) {
+            long all = atLeast(1, "--epochs", epochs) * Math.max(1, stepsPerEpoch);
+            return Math.toIntExact(all);
+        }
+        return atLeast(1, "--steps", or(steps, otherwise));
+    }
+
+    /**
      * Checks that a number is large enough.
      *
      * @param least the smallest that is

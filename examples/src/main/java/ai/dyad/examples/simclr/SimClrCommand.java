@@ -18,10 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simclr",
         description = {
-            "Train an image encoder without labels (SimCLR), evaluate it and draw what it learned.",
-            "With no option: CIFAR-10 where it is at hand (DJL's cache), else the embedded emoji.",
+            "Train an image encoder without labels (SimCLR), evaluate it, and draw its nearest"
+                    + " neighbors.",
+            "Without --data: CIFAR-10 where it is in DJL's cache, else the embedded emoji.",
             "Defaults on a CPU: tiny encoder, head 128,64, 400 steps of 256, AdamW at 0.002 with 50"
-                    + " steps of warm-up, temperature 0.2, crop 0.2, jitter 0.5; for grey pictures"
+                    + " steps of warm-up, temperature 0.2, crop 0.2, jitter 0.5; for gray images"
                     + " temperature 0.1, crop 0.7, jitter 1, solarize 0.2. On a GPU: resnet18, head"
                     + " 512,128, 200 epochs of batches of 512, SGD, temperature 0.5, crop 0.08."
         })

@@ -84,9 +84,9 @@ final class SimClrEvaluation {
     private void addFigures(RunReport report) {
         report.figure(
                         "curve.png",
-                        "Left or top: the loss by step; the line marked chance is the loss of an"
+                        "Top: the loss by step; the line marked chance is the loss of an"
                                 + " encoder that tells nothing apart, so training should fall below"
-                                + " it. Then, within the batch: how alike the two views of one image"
+                                + " it. Bottom, within a batch: how alike the two views of one image"
                                 + " are, how alike views of different images are, and how often a"
                                 + " view's nearest neighbor is its partner. The gap between the two"
                                 + " cosines should grow.")

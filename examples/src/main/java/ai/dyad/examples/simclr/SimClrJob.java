@@ -5,12 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.data.LabeledImages;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.RunDirectory;
+import ai.dyad.vision.figure.ViewFigure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -88,7 +90,7 @@ final class SimClrJob implements TrainingJob {
     public void announce(RunDirectory directory, PrintWriter console) throws IOException {
         NDManager manager = model.getNDManager();
         try (NDManager scope = manager.newSubManager()) {
-            new ViewsPicture(parts.views(), images.training(), settings.seed())
+            new ViewFigure(parts.views(), images.training(), settings.seed())
                     .write(scope, directory.file("views.png"));
         }
         console.printf(
@@ -100,7 +102,7 @@ final class SimClrJob implements TrainingJob {
                 settings.encoder(),
                 settings.steps(),
                 settings.batch(),
-                manager.getDevice(),
+                DeviceOption.nameOf(manager.getDevice()),
                 directory.path());
     }
 

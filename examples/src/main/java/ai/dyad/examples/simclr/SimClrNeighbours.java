@@ -1,18 +1,13 @@
 package ai.dyad.examples.simclr;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
 import ai.dyad.examples.data.LabeledImages;
-import ai.dyad.examples.picture.NeighbourPicture;
-import ai.dyad.examples.picture.NeighbourPicture.Column;
 import ai.dyad.random.CounterRandom;
-import ai.dyad.vision.augment.Normalization;
-import ai.dyad.vision.augment.ViewGrid;
-import java.awt.image.BufferedImage;
+import ai.dyad.vision.figure.DatasetImages;
+import ai.dyad.vision.figure.NeighborFigure;
+import ai.dyad.vision.figure.NeighborFigure.Column;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Draws a few pictures and their nearest neighbours by the encoder, before and after training. */
+/** Draws a few images and their nearest neighbours by the encoder, before and after training. */
 final class SimClrNeighbours {
     private static final int QUERIES = 10;
     private static final int NEIGHBOURS = 6;
@@ -43,18 +38,16 @@ final class SimClrNeighbours {
                         .findFirst()
                         .orElseGet(() -> IntStream.generate(() -> -1).limit(size).toArray());
         int[] queries = queries(classes);
-        try (NDManager manager = NDManager.newBaseManager()) {
-            new NeighbourPicture(position -> picture(manager, position), classes)
-                    .write(
-                            queries,
-                            List.of(
-                                    new Column("before training", nearest(before, queries)),
-                                    new Column("after training", nearest(after, queries))),
-                            file);
-        }
+        new NeighborFigure(DatasetImages.of(images.training()), classes)
+                .write(
+                        queries,
+                        List.of(
+                                new Column("before training", nearest(before, queries)),
+                                new Column("after training", nearest(after, queries))),
+                        file);
     }
 
-    /** The same pictures in every run, of as many classes as there are. */
+    /** The same images in every run, of as many classes as there are. */
     private static int[] queries(int[] classes) {
         CounterRandom random = CounterRandom.of(QUERY_DRAW, classes.length);
         Set<Integer> queries = new LinkedHashSet<>();
@@ -82,15 +75,5 @@ final class SimClrNeighbours {
                             .toList());
         }
         return nearest;
-    }
-
-    private BufferedImage picture(NDManager manager, int position) {
-        try (NDManager scope = manager.newSubManager()) {
-            NDArray image = images.training().images(scope, position);
-            return ViewGrid.builder()
-                    .setNormalization(Normalization.NONE)
-                    .build()
-                    .draw(new NDList(image));
-        }
     }
 }

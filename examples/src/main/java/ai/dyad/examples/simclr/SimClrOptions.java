@@ -2,6 +2,7 @@ package ai.dyad.examples.simclr;
 
 import static ai.dyad.examples.run.Given.atLeast;
 import static ai.dyad.examples.run.Given.or;
+import static ai.dyad.examples.run.Given.steps;
 
 import ai.djl.Device;
 import ai.dyad.examples.data.DataSource;
@@ -26,7 +27,7 @@ final class SimClrOptions {
                 "What to train on: a directory or tar.gz with CIFAR-10's binary files; cifar10"
                         + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (pictures,"
                         + " a folder per class or no classes at all); emoji.",
-                "Default: CIFAR-10 where it is at hand, else emoji."
+                "Default: CIFAR-10 where it is in DJL's cache, else emoji."
             })
     private String data;
 
@@ -34,7 +35,7 @@ final class SimClrOptions {
             names = "--size",
             paramLabel = "PIXELS",
             description =
-                    "Height and width that pictures of a folder, and emoji, are scaled to. Default: 32.")
+                    "Height and width that images of a folder, and emoji, are scaled to. Default: 32.")
     private Integer size;
 
     @Option(
@@ -49,7 +50,7 @@ final class SimClrOptions {
             description = "Widths of the projection head's layers, as 128,64.")
     private String head;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Updates of the whole run.")
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps of the whole run.")
     private Integer steps;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
@@ -71,7 +72,10 @@ final class SimClrOptions {
                             + " Default: chosen from the batch.")
     private Integer tileSize;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "Divides the similarities.")
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "Temperature of the loss: divides the cosines.")
     private Float temperature;
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "adamw, sgd or lars.")
@@ -83,21 +87,18 @@ final class SimClrOptions {
     @Option(
             names = "--warmup-steps",
             paramLabel = "N",
-            description = "Steps in which the rate rises.")
+            description = "Steps in which the learning rate rises to its peak.")
     private Integer warmupSteps;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Decay of weights, not of biases and norms.")
+            description = "Weight decay, of weights but not of biases and norms.")
     private Float weightDecay;
 
     @Mixin private ViewOptions views = new ViewOptions();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of everything random. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness. Default: 0.")
     private Long seed;
 
     /** Takes what was not given from a run's settings. */
@@ -144,7 +145,7 @@ final class SimClrOptions {
                 images.training().height(),
                 or(encoder, defaults.encoder()),
                 or(head, defaults.head()),
-                settledSteps(images, settledBatch, defaults),
+                steps(steps, epochs, images.training().size() / settledBatch, defaults.steps()),
                 settledBatch,
                 chunks.settle(settledBatch),
                 Optional.ofNullable(tileSize),
@@ -155,16 +156,5 @@ final class SimClrOptions {
                 or(weightDecay, SimClrDefaults.weightDecay(settledOptimizer)),
                 views.settle(defaults.views(), images),
                 or(seed, 0L));
-    }
-
-    private int settledSteps(LabeledImages images, int settledBatch, SimClrDefaults defaults) {
-        if (steps != null && epochs != null) {
-            throw new IllegalArgumentException("give --steps or --epochs, not both");
-        }
-        if (epochs != null) {
-            long perEpoch = images.training().size() / settledBatch;
-            return Math.toIntExact(atLeast(1, "--epochs", epochs) * perEpoch);
-        }
-        return atLeast(1, "--steps", or(steps, defaults.steps()));
     }
 }

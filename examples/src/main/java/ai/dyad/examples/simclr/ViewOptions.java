@@ -19,7 +19,7 @@ final class ViewOptions {
     @Option(
             names = "--crop",
             paramLabel = "SHARE",
-            description = "Smallest share of the area that a view shows.")
+            description = "Smallest share of an image's area that a view shows.")
     private Float minimumCrop;
 
     @Option(
@@ -28,10 +28,13 @@ final class ViewOptions {
             description = "Color strength of the views: 1 as for ImageNet, 0.5 as for CIFAR-10.")
     private Float jitter;
 
-    @Option(names = "--blur", paramLabel = "P", description = "How often a view is blurred.")
+    @Option(names = "--blur", paramLabel = "P", description = "Probability that a view is blurred.")
     private Float blur;
 
-    @Option(names = "--solarize", paramLabel = "P", description = "How often it is solarized.")
+    @Option(
+            names = "--solarize",
+            paramLabel = "P",
+            description = "Probability that a view is solarized.")
     private Float solarize;
 
     @Mixin private ViewsOption file = new ViewsOption();

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "text",
         description = {
-            "Fine-tune a sentence encoder on pairs of texts (InfoNCE, which sentence-transformers"
-                    + " calls MultipleNegativesRankingLoss) and judge it on pairs held out.",
-            "With no option: MiniLM on WordNet's words, definitions and examples."
+            "Fine-tune a sentence encoder on pairs of texts and evaluate it on held-out pairs. The"
+                    + " loss is InfoNCE, sentence-transformers' MultipleNegativesRankingLoss.",
+            "Without --data: MiniLM on WordNet's words, definitions and examples."
         })
 public final class TextCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;

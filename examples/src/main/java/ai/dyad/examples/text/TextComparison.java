@@ -20,8 +20,8 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
         new TextReport(split, before, after).addTo(report);
         report.figure(
                 "curve.png",
-                "The loss by step; the line marked chance is the loss of an encoder that tells"
-                        + " nothing apart. Then, within the batch: how alike the two texts of a"
+                "Top: the loss by step; the line marked chance is the loss of an encoder that tells"
+                        + " nothing apart. Bottom, within a batch: how alike the two texts of a"
                         + " pair are, how alike texts of different pairs are, and how often a"
                         + " text's nearest candidate is its partner.");
         report.publish(directory.path(), console);

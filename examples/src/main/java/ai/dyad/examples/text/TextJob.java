@@ -3,6 +3,7 @@ package ai.dyad.examples.text;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
@@ -149,7 +150,7 @@ final class TextJob implements TrainingJob {
                 settings.model(),
                 settings.steps(),
                 settings.batch(),
-                model.getNDManager().getDevice(),
+                DeviceOption.nameOf(model.getNDManager().getDevice()),
                 directory.path());
         announceOmitted(console);
     }

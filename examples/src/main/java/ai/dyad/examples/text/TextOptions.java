@@ -3,6 +3,7 @@ package ai.dyad.examples.text;
 import static ai.dyad.examples.run.Given.atLeast;
 import static ai.dyad.examples.run.Given.or;
 import static ai.dyad.examples.run.Given.positive;
+import static ai.dyad.examples.run.Given.steps;
 
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
@@ -37,24 +38,25 @@ final class TextOptions {
             names = "--columns",
             paramLabel = "ANCHOR,POSITIVE[,NEGATIVE]",
             description =
-                    "The file's columns; the third, where there is one, holds hard negatives."
+                    "Columns of the file; a third one holds hard negatives."
                             + " Default: anchor,positive.")
     private String columns;
 
     @Option(
             names = "--hard-negatives",
             arity = "0..1",
+            paramLabel = "true|false",
             fallbackValue = "true",
             description =
-                    "WordNet: give each pair a wrong text that looks right, of another meaning of"
-                            + " the word or of a sister term.")
+                    "For WordNet: give each pair a hard negative, a text of another meaning of the"
+                            + " word or of a related word.")
     private Boolean hardNegatives;
 
     @Option(
             names = "--held-out",
             paramLabel = "N",
             description =
-                    "Pairs to be judged by, not trained on; of a file at most a fifth."
+                    "Pairs to evaluate on and not to train on; of a file at most a fifth."
                             + " Default: 1000.")
     private Integer heldOut;
 
@@ -69,13 +71,14 @@ final class TextOptions {
     @Option(
             names = "--max-length",
             paramLabel = "TOKENS",
-            description = "Longer texts are cut, and counted. Default: 32.")
+            description = "Longer texts are cut. Default: 32.")
     private Integer maxLength;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Updates of the whole run. Default: 200, of a file at most 10 epochs.")
+            description =
+                    "Training steps of the whole run. Default: 200, but at most 10 epochs of a file.")
     private Integer steps;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
@@ -84,7 +87,7 @@ final class TextOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pairs in a batch. Default: 64, or all there are.")
+            description = "Pairs in a batch. Default: 64, or all pairs if there are fewer.")
     private Integer batch;
 
     @Mixin private ChunkOptions chunks = new ChunkOptions();
@@ -92,28 +95,32 @@ final class TextOptions {
     @Option(
             names = "--scale",
             paramLabel = "S",
-            description = "Multiplies the cosines, 1 / temperature. Default: 20.")
+            description = "Multiplies the cosines: 1 / temperature. Default: 20.")
     private Float scale;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Peak of the rate. Default: 2e-5.")
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Peak of the learning rate. Default: 2e-5.")
     private Float learningRate;
 
     @Option(
             names = "--warmup-steps",
             paramLabel = "N",
-            description = "Steps in which the rate rises. Default: a tenth of all.")
+            description =
+                    "Steps in which the learning rate rises to its peak. Default: a tenth of all.")
     private Integer warmupSteps;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Decay of weights, not of biases and norms. Default: 0.01.")
+            description = "Weight decay, of weights but not of biases and norms. Default: 0.01.")
     private Float weightDecay;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of everything random, the split too. Default: 0.")
+            description = "Seed of all randomness, including the split. Default: 0.")
     private Long seed;
 
     /** Takes what was not given from a run's settings. */
@@ -184,7 +191,9 @@ final class TextOptions {
     TextSettings settle(TextSplit split) {
         int pairs = split.training().size();
         int settledBatch = atLeast(2, "--batch", or(batch, Math.min(DEFAULT_BATCH, pairs)));
-        int settledSteps = settledSteps(Math.max(1, pairs / settledBatch));
+        int perEpoch = Math.max(1, pairs / settledBatch);
+        int settledSteps =
+                steps(steps, epochs, perEpoch, Math.min(DEFAULT_STEPS, DEFAULT_EPOCHS * perEpoch));
         return new TextSettings(
                 or(data, WORDNET),
                 or(columns, "anchor,positive"),
@@ -200,16 +209,5 @@ final class TextOptions {
                 or(warmupSteps, settledSteps / WARM_UP_SHARE),
                 or(weightDecay, 0.01f),
                 or(seed, 0L));
-    }
-
-    private int settledSteps(int stepsPerEpoch) {
-        if (steps != null && epochs != null) {
-            throw new IllegalArgumentException("give --steps or --epochs, not both");
-        }
-        if (epochs != null) {
-            return Math.multiplyExact(atLeast(1, "--epochs", epochs), stepsPerEpoch);
-        }
-        int most = Math.min(DEFAULT_STEPS, DEFAULT_EPOCHS * stepsPerEpoch);
-        return atLeast(1, "--steps", or(steps, most));
     }
 }

@@ -68,7 +68,10 @@ class CaptionSourceTest {
     void namesTheOptionForImagesThatAreElsewhere() throws IOException {
         Path table = Files.writeString(root.resolve("t.csv"), "path,caption\na.png,a\nb.png,b\n");
         String message =
-                assertThrows(IOException.class, () -> source(table, false).open(16, TextIdentity.FOLDED)).getMessage();
+                assertThrows(
+                                IOException.class,
+                                () -> source(table, false).open(16, TextIdentity.FOLDED))
+                        .getMessage();
         assertTrue(message.contains("none of the 2 images"), message);
         assertTrue(message.contains("--images"), message);
         CommandLineTrial trial =

@@ -50,7 +50,7 @@ class ClipCommandTest {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("skipped 1 pictures"), trial::output);
+        assertTrue(trial.output().contains("skipped 1 image"), trial::output);
         assertTrue(trial.output().contains("caption → image  chance"), trial::output);
         for (String name :
                 List.of(

@@ -287,19 +287,9 @@ class SimClrCommandTest {
 
     @Test
     void shrinksTheBatchToTheImagesThereAre() {
-        CommandLineTrial trial =
-                CommandLineTrial.run(
-                        "simclr",
-                        "--data",
-                        pictures(10).toString(),
-                        "--size",
-                        "16",
-                        "--steps",
-                        "2",
-                        "--device",
-                        "cpu",
-                        "--out",
-                        folder.resolve("run").toString());
+        String out = folder.resolve("run").toString();
+        String line = "simclr --size 16 --steps 2 --device cpu --out " + out + " --data ";
+        CommandLineTrial trial = CommandLineTrial.run((line + pictures(10)).split(" ", -1));
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
         assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);

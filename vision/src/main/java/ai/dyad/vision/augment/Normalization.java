@@ -54,15 +54,33 @@ public record Normalization(List<Float> mean, List<Float> std) {
         }
     }
 
-    float mean(int channel) {
+    /**
+     * Returns the mean of a channel.
+     *
+     * @param channel the channel, from 0
+     * @return its mean, or the one for all
+     */
+    public float mean(int channel) {
         return mean.get(mean.size() == 1 ? 0 : channel);
     }
 
-    float std(int channel) {
+    /**
+     * Returns the standard deviation of a channel.
+     *
+     * @param channel the channel, from 0
+     * @return its standard deviation, or the one for all
+     */
+    public float std(int channel) {
         return std.get(std.size() == 1 ? 0 : channel);
     }
 
-    void checkChannels(int channels) {
+    /**
+     * Checks that this normalization fits images.
+     *
+     * @param channels the number of channels of the images
+     * @throws IllegalArgumentException if it has values for another number of channels
+     */
+    public void checkChannels(int channels) {
         if (mean.size() != 1 && mean.size() != channels) {
             throw new IllegalArgumentException(
                     "normalization must have 1 value or one for each of the "

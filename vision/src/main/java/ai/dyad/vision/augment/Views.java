@@ -119,7 +119,7 @@ public final class Views implements ViewGenerator {
     }
 
     /**
-     * Returns the normalization, by which {@link ViewGrid} turns views back into pictures.
+     * Returns the normalization, which {@code ViewGrid} undoes to show views as images.
      *
      * @return the normalization
      */

@@ -18,10 +18,23 @@ final class CaptionGroups {
 
     private CaptionGroups() {}
 
+    /** Refuses images without captions, and captions without words. */
+    static void requireCaptions(List<List<String>> captions) {
+        for (int i = 0; i < captions.size(); i++) {
+            if (captions.get(i).isEmpty() || captions.get(i).stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException(
+                        "an image must have captions, none of them blank, got "
+                                + captions.get(i)
+                                + " for image "
+                                + i);
+            }
+        }
+    }
+
     /** What an image is a variant of; unlike every caption. */
     private record Base(Object base) {}
 
-    /** Groups images; bases may be null. */
+    /** Groups images, of which there must be two that differ; bases may be null. */
     static Groups of(List<List<String>> captions, List<?> bases, TextIdentity identity) {
         List<Object> known = identity.of(captions.stream().flatMap(List::stream).toList());
         List<Set<Object>> keys = new ArrayList<>(captions.size());
@@ -35,7 +48,15 @@ final class CaptionGroups {
             keys.add(image);
             next = end;
         }
-        return Groups.of(keys);
+        Groups groups = Groups.of(keys);
+        if (groups.count() < 2) {
+            throw new IllegalArgumentException(
+                    "there must be at least 2 different pairs, or nothing is a negative, got "
+                            + (captions.size() == 1
+                                    ? "1 image"
+                                    : captions.size() + " images that all share a caption"));
+        }
+        return groups;
     }
 
     /**

@@ -1,5 +1,6 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.data.Split;
 import ai.dyad.random.CounterRandom;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,8 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Draws lots for ids by the captions of their images, whatever the images' order. */
+/** Draws lots for group ids by the captions of their images, whatever the images' order. */
 final class CaptionSplit {
     private final List<List<String>> captions;
     private final long[] ids;
@@ -19,8 +21,15 @@ final class CaptionSplit {
         this.ids = ids;
     }
 
-    /** Returns the ids of the first part, a fraction of all different ones. */
-    Set<Long> first(double fraction, long seed) {
+    /** Holds a fraction of the different ids out; positions ascend in both parts. */
+    Split draw(double fraction, long seed) {
+        Set<Long> heldOut = heldOut(fraction, seed);
+        return new Split(
+                IntStream.range(0, ids.length).filter(i -> !heldOut.contains(ids[i])).toArray(),
+                IntStream.range(0, ids.length).filter(i -> heldOut.contains(ids[i])).toArray());
+    }
+
+    private Set<Long> heldOut(double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new IllegalArgumentException("fraction must be in (0, 1), got " + fraction);
         }
@@ -37,7 +46,7 @@ final class CaptionSplit {
                             + fraction
                             + " of "
                             + lots.size()
-                            + " different ids");
+                            + " different group ids");
         }
         Comparator<Map.Entry<Long, Long>> byLot = Map.Entry.comparingByValue();
         return new HashSet<>(

@@ -5,13 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.data.Groups;
+import ai.dyad.data.Split;
 import ai.dyad.data.TextIdentity;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -111,26 +112,23 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Parts the images in two at random. Images with equal ids stay together. Where images go
+     * Parts the images in two at random. Images with equal group ids stay together. Where images go
      * depends on the seed and their captions, not on the order of the images.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
-     * @param fraction how many of the different ids go to the first part, in (0, 1)
+     * @param fraction how many of the different group ids go to the first part, in (0, 1)
      * @param seed says which
      * @return the first part and the rest, neither of them empty
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
     public List<CaptionedImages> split(double fraction, long seed) {
-        Set<Long> first = new CaptionSplit(captions, groupIds()).first(fraction, seed);
-        return List.of(part(first, true), part(first, false));
+        Split split = new CaptionSplit(captions, groupIds()).draw(fraction, seed);
+        return List.of(part(split.heldOut()), part(split.training()));
     }
 
-    private CaptionedImages part(Set<Long> chosen, boolean inside) {
-        return subset(
-                LongStream.range(0, size())
-                        .filter(i -> chosen.contains(ids[(int) i]) == inside)
-                        .toArray());
+    private CaptionedImages part(int[] positions) {
+        return subset(Arrays.stream(positions).asLongStream().toArray());
     }
 
     /** {@inheritDoc} */
@@ -273,30 +271,14 @@ public final class CaptionedImages extends ImageDataset {
          *     id, so that nothing could be a negative
          */
         public CaptionedImages build() {
-            require(images, "images must be set: call setImages");
-            require(captions, "captions must be set: call setCaptions");
+            Checks.isSet(images, "setImages");
+            Checks.isSet(captions, "setCaptions");
             requireOneFor("captions", captions.size());
             if (bases != null) {
                 requireOneFor("bases", bases.size());
             }
-            for (int i = 0; i < captions.size(); i++) {
-                if (captions.get(i).isEmpty()
-                        || captions.get(i).stream().anyMatch(String::isBlank)) {
-                    throw new IllegalArgumentException(
-                            "an image must have captions, none of them blank, got "
-                                    + captions.get(i)
-                                    + " for image "
-                                    + i);
-                }
-            }
+            CaptionGroups.requireCaptions(captions);
             Groups groups = CaptionGroups.of(captions, bases, identity);
-            if (groups.count() < 2) {
-                throw new IllegalArgumentException(
-                        "there must be at least 2 different pairs, or nothing is a negative, got "
-                                + (captions.size() == 1
-                                        ? "1 image"
-                                        : captions.size() + " images that all share a caption"));
-            }
             return new CaptionedImages(this, groups.ids());
         }
 

@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
 import java.io.EOFException;
@@ -111,7 +113,7 @@ public final class Cifar10 {
          *     content it should have; the message names it and says what to do
          */
         public InMemoryImages build() throws IOException {
-            require(path, "path must be set: call setPath");
+            Checks.isSet(path, "setPath");
             CifarRecords records = read();
             return passTo(InMemoryImages.builder())
                     .setPixels(records.pixels(), new Shape(records.count(), 3, 32, 32))

@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
 import java.io.FileNotFoundException;
@@ -132,7 +134,7 @@ public final class Idx {
          *     header or the other file; the message names it and says what to do
          */
         public InMemoryImages build() throws IOException {
-            require(path, "path must be set: call setPath");
+            Checks.isSet(path, "setPath");
             Path imageFile = find("images-idx3-ubyte");
             Path labelFile = find("labels-idx1-ubyte");
             IdxFile images = IdxFile.read(imageFile, 3);

@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.vision.decode.CenterSquare;
@@ -167,7 +169,7 @@ public final class ImageCaptions {
          * @throws IllegalStateException if no path is set
          */
         public CaptionedImages build() throws IOException {
-            require(path, "path must be set: call setPath");
+            Checks.isSet(path, "setPath");
             check();
             CaptionedFiles found = find();
             SkippedImages skipped = new SkippedImages(found.root(), found.skipped());

@@ -11,6 +11,7 @@ import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
 import ai.dyad.data.Fingerprinted;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.DefaultSampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.LongStream;
 
 /**
- * A set of images of one size, kept as unsigned bytes until they are on the device.
- *
- * <p>A record is
+ * A set of images of one size, kept as unsigned bytes until they are on the device. A record is
  *
  * <ul>
  *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (gray)
@@ -38,8 +37,8 @@ import java.util.stream.LongStream;
  * manager that {@code getData} is given. DJL's transforms work record by record and are refused:
  * make views from a batch instead.
  *
- * <p>A data set is read when it is built: {@link #prepare(Progress)} has nothing left to do. It
- * owns native memory until it is closed. It may be read by several threads at once.
+ * <p>A data set is read when it is built, and owns native memory until it is closed. It may be read
+ * by several threads at once.
  */
 public abstract class ImageDataset extends RandomAccessDataset
         implements AutoCloseable, Fingerprinted {
@@ -163,9 +162,8 @@ public abstract class ImageDataset extends RandomAccessDataset
     /**
      * {@inheritDoc}
      *
-     * <p>Of images in memory that is their pixels. Of files that are decoded when they are needed
-     * it is the length of each and its first and last 4 KiB, so that tens of thousands take
-     * seconds.
+     * <p>Of images in memory that is their pixels; of files that are decoded when needed, to be
+     * quick, the length of each and its first and last 4 KiB.
      */
     @Override
     public long[] checksums() throws IOException {
@@ -190,7 +188,6 @@ public abstract class ImageDataset extends RandomAccessDataset
         return new ImageSubset(this, indices.clone());
     }
 
-    /** {@inheritDoc} */
     @Override
     public final Record get(NDManager manager, long index) {
         try (NDArray batch = images(manager, index)) {
@@ -218,13 +215,11 @@ public abstract class ImageDataset extends RandomAccessDataset
     @Override
     public final void prepare(Progress progress) {}
 
-    /** {@inheritDoc} */
     @Override
     protected final RandomAccessDataset newSubDataset(int[] indices, int from, int to) {
         return subset(Arrays.stream(indices, from, to).asLongStream().toArray());
     }
 
-    /** {@inheritDoc} */
     @Override
     protected final RandomAccessDataset newSubDataset(List<Long> indices) {
         return subset(indices.stream().mapToLong(Long::longValue).toArray());
@@ -268,26 +263,20 @@ public abstract class ImageDataset extends RandomAccessDataset
 
         /** Refuses settings of DJL's that do not fit, before anything is read. */
         final Builder<T> check() {
-            if (pipeline != null || targetPipeline != null) {
-                throw new IllegalArgumentException(
-                        "an image data set takes no transforms, they work on single records: make"
-                                + " views of a whole batch with a ViewGenerator");
-            }
-            if (dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK) {
-                throw new IllegalArgumentException(
-                        "an image data set gathers whole batches and takes no other batchifier");
-            }
-            if (prefetchNumber < 0) {
-                throw new IllegalArgumentException(
-                        "prefetch number must be >= 0, got " + prefetchNumber);
-            }
+            refuse(
+                    pipeline != null || targetPipeline != null,
+                    "an image data set takes no transforms, they work on single records: make"
+                            + " views of a whole batch with a ViewGenerator");
+            refuse(
+                    dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK,
+                    "an image data set gathers whole batches and takes no other batchifier");
+            Checks.atLeast("prefetch number", 0, prefetchNumber);
             return this;
         }
 
-        /** Refuses to go on without a setting; the rule names the method to call. */
-        static void require(Object setting, String rule) {
-            if (setting == null) {
-                throw new IllegalStateException(rule);
+        private static void refuse(boolean given, String rule) {
+            if (given) {
+                throw new IllegalArgumentException(rule);
             }
         }
 

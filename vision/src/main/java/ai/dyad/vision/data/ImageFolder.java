@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
@@ -95,7 +97,7 @@ public final class ImageFolder extends StoredImages {
          * @throws IllegalStateException if no path is set
          */
         public ImageFolder build() throws IOException {
-            require(path, "path must be set: call setPath");
+            Checks.isSet(path, "setPath");
             check();
             FolderScan scan = FolderScan.of(path);
             SkippedImages skipped = new SkippedImages(path, scan.skipped());

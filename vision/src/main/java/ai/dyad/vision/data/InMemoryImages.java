@@ -1,5 +1,7 @@
 package ai.dyad.vision.data;
 
+import ai.dyad.internal.Checks;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -126,7 +128,7 @@ public final class InMemoryImages extends StoredImages {
          * @throws IllegalStateException if no images are set
          */
         public InMemoryImages build() {
-            require(pixels, "images must be set: call setPixels or setImages");
+            Checks.isSet(pixels, "setPixels or setImages");
             check();
             if (classes != null && classes.length != count) {
                 throw new IllegalArgumentException(

@@ -21,9 +21,6 @@ class SamplingLawsTest {
     /** Four standard deviations of the difference of two fractions of that many draws. */
     private static final double FRACTION_TOLERANCE = 0.02;
 
-    /** The distance to the law that one in a thousand samples exceeds (Kolmogorov, Smirnov). */
-    private static final double LAW_TOLERANCE = 1.95 / Math.sqrt(DRAWS);
-
     @Test
     void cropsAreDrawnAsTorchvisionDrawsThem() {
         for (JsonElement element : Fixtures.parity().getAsJsonArray("crops")) {
@@ -69,8 +66,8 @@ class SamplingLawsTest {
             area[i] = (double) box.height() * box.width() / side / side;
             logRatio[i] = Math.log((double) box.width() / box.height());
         }
-        assertUniform(area, 0.1, 0.5);
-        assertUniform(logRatio, Math.log(3.0 / 4), Math.log(4.0 / 3));
+        Uniform.check(area, 0.1, 0.5);
+        Uniform.check(logRatio, Math.log(3.0 / 4), Math.log(4.0 / 3));
     }
 
     @Test
@@ -103,12 +100,12 @@ class SamplingLawsTest {
 
     @Test
     void jitterFactorsAreUniform() {
-        assertUniform(jitter(new JitterStrength(0.4, 0, 0, 0), color -> color[0]), 0.6, 1.4);
+        Uniform.check(jitter(new JitterStrength(0.4, 0, 0, 0), color -> color[0]), 0.6, 1.4);
         // beyond 1 the range stops at 0
-        assertUniform(jitter(new JitterStrength(1.6, 0, 0, 0), color -> color[0]), 0, 2.6);
+        Uniform.check(jitter(new JitterStrength(1.6, 0, 0, 0), color -> color[0]), 0, 2.6);
         // contrast: A = f I; saturation: A = f I + (1 - f) gray, so A[0] - A[3] = f
-        assertUniform(jitter(new JitterStrength(0, 0.8, 0, 0), color -> color[0]), 0.2, 1.8);
-        assertUniform(
+        Uniform.check(jitter(new JitterStrength(0, 0.8, 0, 0), color -> color[0]), 0.2, 1.8);
+        Uniform.check(
                 jitter(new JitterStrength(0, 0, 0.4, 0), color -> color[0] - color[3]), 0.6, 1.4);
     }
 
@@ -119,7 +116,7 @@ class SamplingLawsTest {
                 color ->
                         Math.acos(Math.min(1, (color[0] + color[4] + color[8] - 1) / 2))
                                 / (2 * Math.PI);
-        assertUniform(jitter(new JitterStrength(0, 0, 0, 0.2), turns), 0, 0.2);
+        Uniform.check(jitter(new JitterStrength(0, 0, 0, 0.2), turns), 0, 0.2);
         double[] signs =
                 jitter(new JitterStrength(0, 0, 0, 0.2), color -> color[3] > color[6] ? 1 : 0);
         assertEquals(0.5, Arrays.stream(signs).average().orElseThrow(), FRACTION_TOLERANCE);
@@ -166,7 +163,7 @@ class SamplingLawsTest {
             }
         }
         assertEquals(0.5, (double) count / DRAWS, FRACTION_TOLERANCE);
-        assertUniform(Arrays.copyOf(sigmas, count), 0.5, 2);
+        Uniform.check(Arrays.copyOf(sigmas, count), 0.5, 2);
     }
 
     private static double[] jitter(JitterStrength strength, ToDoubleFunction<float[]> value) {
@@ -177,21 +174,6 @@ class SamplingLawsTest {
             values[i] = value.applyAsDouble(probe.compile(jitter, random(i)).color());
         }
         return values;
-    }
-
-    private static void assertUniform(double[] values, double min, double max) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        double distance = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            double law = (sorted[i] - min) / (max - min);
-            assertTrue(law > -1e-3 && law < 1 + 1e-3, "out of range: " + sorted[i]);
-            distance = Math.max(distance, Math.abs(law - (double) i / sorted.length));
-            distance = Math.max(distance, Math.abs(law - (i + 1.0) / sorted.length));
-        }
-        assertTrue(
-                distance < LAW_TOLERANCE * Math.sqrt((double) DRAWS / sorted.length),
-                "" + distance);
     }
 
     private static RandomGenerator random(int sample) {

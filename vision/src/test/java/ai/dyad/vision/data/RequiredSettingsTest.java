@@ -10,20 +10,22 @@ import org.junit.jupiter.api.function.Executable;
 class RequiredSettingsTest {
     @Test
     void aMissingSettingNamesTheMethodToCall() {
-        String path = "path must be set: call setPath";
+        String path = "setPath";
         assertMissing(path, () -> ImageFolder.builder().build());
         assertMissing(path, () -> ImageCaptions.builder().build());
         assertMissing(path, () -> Cifar10.builder().build());
         assertMissing(path, () -> Idx.builder().build());
         assertMissing(
-                "images must be set: call setPixels or setImages",
+                "setPixels or setImages",
                 () -> InMemoryImages.builder().build());
         assertMissing(
-                "images must be set: call setImages",
+                "setImages",
                 () -> CaptionedImages.builder().setCaptions(List.of()).build());
     }
 
-    private static void assertMissing(String message, Executable build) {
-        assertEquals(message, assertThrows(IllegalStateException.class, build).getMessage());
+    private static void assertMissing(String method, Executable build) {
+        assertEquals(
+                "a required setting is missing: call " + method + " before build",
+                assertThrows(IllegalStateException.class, build).getMessage());
     }
 }

@@ -1,21 +1,18 @@
-package ai.dyad.vision.augment;
+package ai.dyad.vision.figure;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.vision.augment.Normalization;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
- * A picture of views: those of one sample side by side, samples in rows and columns.
+ * A figure of views: those of one sample side by side, samples in rows and columns.
  *
  * <pre>{@code
  * ViewGrid grid = ViewGrid.builder().setNormalization(views.normalization()).build();
@@ -28,7 +25,6 @@ import javax.imageio.ImageIO;
 public final class ViewGrid {
     private static final int VIEW_GAP = 1;
     private static final int SAMPLE_GAP = 6;
-    private static final int WHITE = 0xFFFFFF;
 
     private final Normalization normalization;
     private final int samplesPerRow;
@@ -54,7 +50,7 @@ public final class ViewGrid {
      *
      * @param views one array per view, each (B, C, h, w), C = 1 or 3, either uint8 or normalized
      *     float32; sizes may differ between views. Copied to the host; not modified
-     * @return the picture, in RGB
+     * @return the figure, in RGB
      * @throws IllegalArgumentException if there is no view, or the arrays are not as above
      */
     public BufferedImage draw(NDList views) {
@@ -67,15 +63,8 @@ public final class ViewGrid {
             cellWidth += zoom * (int) view.getShape().get(3) + VIEW_GAP;
             cellHeight = Math.max(cellHeight, zoom * (int) view.getShape().get(2) + SAMPLE_GAP);
         }
-        BufferedImage picture =
-                new BufferedImage(
-                        columns * cellWidth + SAMPLE_GAP,
-                        rows * cellHeight + SAMPLE_GAP,
-                        BufferedImage.TYPE_INT_RGB);
-        int[] background = new int[picture.getWidth() * picture.getHeight()];
-        Arrays.fill(background, WHITE);
-        picture.setRGB(
-                0, 0, picture.getWidth(), picture.getHeight(), background, 0, picture.getWidth());
+        BufferedImage figure =
+                Figures.blank(columns * cellWidth + SAMPLE_GAP, rows * cellHeight + SAMPLE_GAP);
         int left = SAMPLE_GAP;
         for (NDArray view : views) {
             List<int[]> tiles = tiles(view);
@@ -84,11 +73,11 @@ public final class ViewGrid {
                 int x = left + i % columns * cellWidth;
                 int y = SAMPLE_GAP + i / columns * cellHeight;
                 int[] tile = tiles.get(i);
-                picture.setRGB(x, y, tileWidth, tile.length / tileWidth, tile, 0, tileWidth);
+                figure.setRGB(x, y, tileWidth, tile.length / tileWidth, tile, 0, tileWidth);
             }
             left += tileWidth + VIEW_GAP;
         }
-        return picture;
+        return figure;
     }
 
     /**
@@ -100,10 +89,7 @@ public final class ViewGrid {
      * @throws IOException if the file cannot be written
      */
     public void write(NDList views, Path file) throws IOException {
-        BufferedImage picture = draw(views);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(picture, "png", out);
-        }
+        Figures.write(draw(views), file);
     }
 
     /** Returns the zoomed pixels of each sample, row by row. */
@@ -207,7 +193,7 @@ public final class ViewGrid {
         }
 
         /**
-         * Sets how many pixels of the picture a pixel of a view takes along each axis.
+         * Sets how many pixels of the figure a pixel of a view takes along each axis.
          *
          * @param zoom the factor, by default 2
          * @return this builder

@@ -1,4 +1,4 @@
-package ai.dyad.vision.augment;
+package ai.dyad.vision.figure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.BatchKey;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.augment.PlainView;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +39,8 @@ class ViewGridTest {
 
     @Test
     void viewsOfOneSampleStandSideBySide() {
-        NDArray images = Fixtures.images(manager, 3, 3, 4);
+        NDArray images = manager.arange(0, 144, 1, DataType.INT32).reshape(3, 3, 4, 4);
+        images = images.toType(DataType.UINT8, false);
         NDArray plain =
                 PlainView.builder()
                         .optNormalization(Normalization.CIFAR10)
