@@ -28,6 +28,17 @@ public final class Split {
     }
 
     /**
+     * Makes a split that is known.
+     *
+     * @param training the positions to train on, copied
+     * @param heldOut the positions held out, copied
+     * @return the split
+     */
+    public static Split of(int[] training, int[] heldOut) {
+        return new Split(training.clone(), heldOut.clone());
+    }
+
+    /**
      * Returns the samples to train on.
      *
      * @return their positions, a new array
