@@ -15,7 +15,7 @@ import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 
 /**
- * A transformer layer that normalises after each part:
+ * A transformer layer that normalizes after each part:
  *
  * <pre>
  * x ← norm(x + attention(x))

@@ -94,10 +94,10 @@ public final class BertWeights {
     /**
      * Copies the weights into an encoder. Either all are copied or, on an error, none.
      *
-     * @param encoder the encoder, initialised
+     * @param encoder the encoder, initialized
      * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
      *     message lists all of them
-     * @throws IllegalStateException if the encoder is not initialised
+     * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(BertEncoder encoder) {
         StateDict.load(encoder, tensors);

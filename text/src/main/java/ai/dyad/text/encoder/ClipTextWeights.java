@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP text tower under open_clip's names, from a file that holds the whole
- * model or the text tower alone.
+ * Pretrained weights of a CLIP text encoder under open_clip's names, from a file that holds the
+ * whole model or the text encoder alone.
  *
- * <p>The image tower ({@code visual.}), the logit scale and bias and the constant {@code attn_mask}
- * are left out; a prefix {@code text.}, which newer models have, goes.
+ * <p>The image encoder ({@code visual.}), the logit scale and bias and the constant {@code
+ * attn_mask} are left out; a prefix {@code text.}, which newer models have, goes.
  */
 public final class ClipTextWeights {
 
@@ -50,10 +50,10 @@ public final class ClipTextWeights {
      * Copies the weights into an encoder. Either all are copied or, on an error, none. An encoder
      * without a projection takes those of one that has it.
      *
-     * @param encoder the encoder, initialised
+     * @param encoder the encoder, initialized
      * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
      *     message lists all of them
-     * @throws IllegalStateException if the encoder is not initialised
+     * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(ClipTextEncoder encoder) {
         Map<String, NDArray> used = new LinkedHashMap<>(tensors);

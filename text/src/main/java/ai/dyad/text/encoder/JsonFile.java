@@ -100,8 +100,8 @@ record JsonFile(Path file, JsonObject json) {
         JsonElement value = json.get(name);
         boolean right =
                 !has(name)
-                        || value.isJsonPrimitive()
-                                && List.of(allowed).contains(value.getAsString());
+                        || (value.isJsonPrimitive()
+                                && List.of(allowed).contains(value.getAsString()));
         if (!right) {
             throw wrong(
                     name + " must be " + String.join(" or ", allowed) + ", got " + json.get(name));

@@ -83,9 +83,10 @@ record SentenceTokenizer(String json, int maxLength) {
                 || !isOfType(normalizer, "BertNormalizer")) {
             return false;
         }
-        return apply(normalizer, "lowercase", settings, "do_lower_case")
-                | apply(normalizer, "strip_accents", settings, "strip_accents")
-                | apply(normalizer, "handle_chinese_chars", settings, "tokenize_chinese_chars");
+        boolean changed = apply(normalizer, "lowercase", settings, "do_lower_case");
+        changed |= apply(normalizer, "strip_accents", settings, "strip_accents");
+        changed |= apply(normalizer, "handle_chinese_chars", settings, "tokenize_chinese_chars");
+        return changed;
     }
 
     private static boolean apply(
@@ -106,7 +107,7 @@ record SentenceTokenizer(String json, int maxLength) {
             return several.asList().stream().anyMatch(SentenceTokenizer::lowercases);
         }
         return isOfType(one, "Lowercase")
-                || one.has("lowercase") && one.get("lowercase").equals(new JsonPrimitive(true));
+                || new JsonPrimitive(true).equals(one.get("lowercase"));
     }
 
     private static boolean isOfType(JsonObject normalizer, String type) {
