@@ -132,7 +132,12 @@ final class FormatOne {
         encoder.addProperty("architecture", Json.text(TEXT, text, "architecture"));
         JsonObject configuration = new JsonObject();
         configuration.add("sizes", Json.object(TEXT, text, "config"));
-        configuration.addProperty("pooling", Json.text(TEXT, text, "pooling"));
+        JsonArray poolings = new JsonArray();
+        poolings.add(Json.text(TEXT, text, "pooling"));
+        JsonObject head = new JsonObject();
+        head.add("poolings", poolings);
+        head.addProperty("normalize", false);
+        configuration.add("head", head);
         encoder.add("configuration", configuration);
         encoder.add("inputShapes", shapes(1, 1));
         JsonObject tokenizer = new JsonObject();

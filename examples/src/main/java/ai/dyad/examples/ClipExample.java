@@ -10,7 +10,6 @@ import ai.dyad.loss.ClipLoss;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.text.data.TextViews;
-import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.ImageCaptions;
@@ -33,12 +32,11 @@ public final class ClipExample {
                 var model = Model.newInstance("clip", Device.cpu());
                 var optimizer = AdamW.builder().setLearningRate(2e-3f).build()) {
             // MiniLM does not learn here, so that encoding each caption once is enough
-            var file = PretrainedText.open(model.getNDManager(), PretrainedText.MINILM, 64);
             TextViews captions;
-            try (var tokenizer = file.openTokenizer()) {
-                var miniLm = TextEncoder.builder().setTokenizer(tokenizer).setBlock(file.encoder());
+            try (var miniLm = PretrainedText.open(model.getNDManager(), "minilm", 64)) {
                 captions =
-                        TextViews.embedded(model.getNDManager(), miniLm.build(), images.captions());
+                        TextViews.embedded(
+                                model.getNDManager(), miniLm.textEncoder(), images.captions());
             }
             PlainView view = PlainView.builder().build();
             DualEncoder clip =

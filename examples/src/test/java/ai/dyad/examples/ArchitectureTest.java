@@ -1,73 +1,146 @@
 package ai.dyad.examples;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.dyad.clip.ClipModel;
+import ai.dyad.io.StateDict;
+import ai.dyad.text.encoder.BertEncoder;
+import ai.dyad.vision.encoder.ResNet;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between modules and between packages point one way. */
+/** The arrows between modules, floors and packages point one way. */
 class ArchitectureTest {
+    private static final URL CORE = module(StateDict.class);
+    private static final URL VISION = module(ResNet.class);
+    private static final URL TEXT = module(BertEncoder.class);
+    private static final URL CLIP = module(ClipModel.class);
+    private static final URL EXAMPLES = module(Main.class);
+
     private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("ai.dyad");
+            new ClassFileImporter().importUrls(List.of(CORE, VISION, TEXT, CLIP, EXAMPLES));
 
-    private static final DescribedPredicate<JavaClass> CORE =
-            DescribedPredicate.describe(
-                    "core",
-                    type ->
-                            type.getPackageName().startsWith("ai.dyad")
-                                    && !type.getPackageName().startsWith("ai.dyad.vision")
-                                    && !type.getPackageName().startsWith("ai.dyad.text")
-                                    && !type.getPackageName().startsWith("ai.dyad.examples"));
+    /** The floors of core, from the ground up; a floor stands on those before it. */
+    private static final List<List<String>> FLOORS =
+            List.of(
+                    List.of("random", "internal"),
+                    List.of("data", "io"),
+                    List.of("loss", "nn", "optimizer", "noise"),
+                    List.of("training", "embedding"),
+                    List.of("evaluation", "information", "health"));
+
+    private static URL module(Class<?> member) {
+        return member.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    private static DescribedPredicate<JavaClass> in(URL... modules) {
+        return describe(
+                "in " + List.of(modules),
+                type ->
+                        type.getSource().isPresent()
+                                && List.of(modules).stream()
+                                        .anyMatch(
+                                                module ->
+                                                        type.getSource()
+                                                                .get()
+                                                                .getUri()
+                                                                .toString()
+                                                                .contains(module.getPath())));
+    }
+
+    private static void assertNotBelow(URL module, URL... others) {
+        assertTrue(CLASSES.stream().anyMatch(in(module)), "no classes in " + module);
+        noClasses().that(in(module)).should().dependOnClassesThat(in(others)).check(CLASSES);
+    }
 
     @Test
-    void coreKnowsNeitherPicturesNorWords() {
-        ArchRuleDefinition.noClasses()
-                .that(CORE)
+    void coreKnowsNoOtherModule() {
+        assertNotBelow(CORE, VISION, TEXT, CLIP, EXAMPLES);
+    }
+
+    @Test
+    void coreKnowsNeitherPixelsNorFilesOfThem() {
+        noClasses()
+                .that(in(CORE))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "ai.dyad.vision..",
-                        "ai.dyad.text..",
-                        "ai.dyad.examples..",
-                        "java.awt..",
-                        "javax.imageio..")
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
                 .check(CLASSES);
     }
 
     @Test
-    void visionKnowsNeitherTextNorExamples() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAPackage("ai.dyad.vision..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("ai.dyad.text..", "ai.dyad.examples..")
-                .check(CLASSES);
+    void visionAndTextKnowCoreAlone() {
+        assertNotBelow(VISION, TEXT, CLIP, EXAMPLES);
+        assertNotBelow(TEXT, VISION, CLIP, EXAMPLES);
     }
 
     @Test
-    void textKnowsNeitherVisionNorExamples() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAPackage("ai.dyad.text..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("ai.dyad.vision..", "ai.dyad.examples..")
-                .check(CLASSES);
+    void clipKnowsNoExamples() {
+        assertNotBelow(CLIP, EXAMPLES);
+    }
+
+    @Test
+    void noPackageStandsInTwoModules() {
+        Map<String, URL> modules = new HashMap<>();
+        for (URL module : List.of(CORE, VISION, TEXT, CLIP, EXAMPLES)) {
+            CLASSES.stream()
+                    .filter(in(module))
+                    .map(JavaClass::getPackageName)
+                    .distinct()
+                    .forEach(name -> assertNull(modules.put(name, module), name));
+        }
+    }
+
+    @Test
+    void floorsOfCoreStandOnLowerOnes() {
+        Map<String, Integer> floors = new LinkedHashMap<>();
+        for (int floor = 0; floor < FLOORS.size(); floor++) {
+            for (String name : FLOORS.get(floor)) {
+                floors.put(name, floor);
+            }
+        }
+        for (JavaClass type : CLASSES.that(in(CORE))) {
+            assertTrue(floors.containsKey(room(type)), "of no floor: " + type.getName());
+        }
+        floors.forEach(
+                (name, floor) ->
+                        noClasses()
+                                .that(in(CORE))
+                                .and(describe("in " + name, type -> room(type).equals(name)))
+                                .should()
+                                .dependOnClassesThat(
+                                        in(CORE)
+                                                .and(
+                                                        describe(
+                                                                "on a higher floor",
+                                                                type ->
+                                                                        floors.get(room(type))
+                                                                                > floor)))
+                                .check(CLASSES));
+    }
+
+    /** The first part of a package's name behind ai.dyad. */
+    private static String room(JavaClass type) {
+        return type.getPackageName().split("\\.")[2];
     }
 
     @Test
     void lossesHoldNoBlocks() {
-        ArchRuleDefinition.noClasses()
+        noClasses()
                 .that()
                 .resideInAPackage("ai.dyad.loss..")
                 .should()
@@ -78,13 +151,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void librariesUseNoEngine() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideOutsideOfPackage("ai.dyad.examples..")
+    void librariesUseNoEngineAndNoCommandLine() {
+        noClasses()
+                .that(in(CORE, VISION, TEXT, CLIP))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("ai.djl.pytorch..")
+                .resideInAnyPackage("ai.djl.pytorch..", "picocli..", "org.knowm..")
                 .check(CLASSES);
     }
 

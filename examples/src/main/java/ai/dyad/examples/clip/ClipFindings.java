@@ -1,6 +1,8 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.dyad.clip.ClipModel;
+import ai.dyad.clip.PromptTemplates;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.RetrievalEvaluation;
 import ai.dyad.evaluation.RetrievalResult;
@@ -23,6 +25,8 @@ import java.util.stream.IntStream;
 
 /** Evaluates saved models on images and captions that they were not trained on. */
 final class ClipFindings {
+    private static final PromptTemplates TEMPLATES =
+            new PromptTemplates(List.of("{}", "a picture of {}", "an icon that shows {}"));
     private static final String TO_IMAGE = "caption → image";
     private static final String TO_CAPTION = "image → caption";
 
@@ -50,7 +54,7 @@ final class ClipFindings {
     /** Judges the model in a directory. */
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
-            EmbeddingTable images = model.embedImages(test, new LoadingBar());
+            EmbeddingTable images = model.images().embed(test, new LoadingBar());
             EmbeddingTable texts =
                     model.embedTexts(test.allCaptions(), new LoadingBar())
                             .withGroupIds(test.captionGroupIds());
@@ -61,8 +65,8 @@ final class ClipFindings {
                             .optProgress(new LoadingBar())
                             .build()
                             .evaluate(images, texts));
-            truncated = model.truncatedTexts();
-            maxTokens = model.maxTokens();
+            truncated = model.texts().truncatedTexts();
+            maxTokens = model.texts().tokenizer().maxLength();
             zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
         }
     }
@@ -73,8 +77,13 @@ final class ClipFindings {
         if (names.size() < 2 || IntStream.of(classes).anyMatch(label -> label < 0)) {
             return Optional.empty();
         }
-        EmbeddingTable prompts = PromptTemplates.PICTURES.embed(names, model);
-        return Optional.of(ZeroShotClassifier.of(prompts).evaluate(images.withClasses(classes)));
+        List<String> words = names.stream().map(ClipFindings::inASentence).toList();
+        ZeroShotClassifier classifier = model.classifier(words, TEMPLATES).zeroShot();
+        return Optional.of(classifier.evaluate(images.withClasses(classes)));
+    }
+
+    private static String inASentence(String className) {
+        return className.toLowerCase(Locale.ROOT).replace("&", "and");
     }
 
     /** Adds what was found to a report. */

@@ -2,8 +2,8 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
@@ -98,6 +98,11 @@ final class ClipJob implements TrainingJob {
                 settings.batch(),
                 DeviceOption.nameOf(parts.device()),
                 directory.path());
+        if (parts.lacksLayers()) {
+            console.printf(
+                    "the text encoder does not name its layers: --layer-decay %s has no effect%n",
+                    settings.layerDecay());
+        }
         if (parts.truncatedCaptions() > 0) {
             console.printf(
                     "%,d captions have more than %d tokens and are cut%n",

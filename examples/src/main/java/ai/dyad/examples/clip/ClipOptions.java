@@ -9,7 +9,7 @@ import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.views.ViewChoice;
 import ai.dyad.examples.views.ViewsFile;
 import ai.dyad.examples.views.ViewsOption;
-import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.util.Collections;
@@ -88,8 +88,9 @@ final class ClipOptions {
             names = "--image-encoder",
             paramLabel = "NAME|FILE",
             description =
-                    "tiny, resnet18, ... or encoder.safetensors of a run of dyad simclr. Default:"
-                            + " tiny.")
+                    "tiny, resnet18 or another registered name; or a trained one: the directory"
+                            + " of a run of dyad simclr or clip, or a .safetensors file in it."
+                            + " Default: tiny.")
     private String imageEncoder;
 
     @Option(
@@ -225,13 +226,13 @@ final class ClipOptions {
     }
 
     ClipData openData() throws IOException {
-        try (JsonTokenizer tokenizer = openTokenizer()) {
+        try (TextTokenizer tokenizer = openTokenizer()) {
             return ClipData.open(ownSource(), size(), tokenizer::identities);
         }
     }
 
-    private JsonTokenizer openTokenizer() throws IOException {
-        return TextTowers.openTokenizer(or(textEncoder, PretrainedText.MINILM));
+    private TextTokenizer openTokenizer() throws IOException {
+        return TextEncoderChoice.openTokenizer(or(textEncoder, PretrainedText.MINILM));
     }
 
     /** Opens further pictures as large as those of the run, in tables with the same columns. */
@@ -241,7 +242,7 @@ final class ClipOptions {
                         further,
                         furtherImages,
                         or(firstLine, false) && CaptionSource.holdsTexts(further));
-        try (JsonTokenizer tokenizer = openTokenizer()) {
+        try (TextTokenizer tokenizer = openTokenizer()) {
             return source.open(size(), tokenizer::identities);
         }
     }

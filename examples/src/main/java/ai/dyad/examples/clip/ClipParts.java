@@ -1,50 +1,38 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.dyad.clip.ClipModel;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.examples.progress.LoadingBar;
-import ai.dyad.internal.Text;
-import ai.dyad.io.Safetensors;
-import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.text.data.TextViews;
-import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoder;
-import ai.dyad.text.encoder.TextEncoderDescription;
 import ai.dyad.text.encoder.TextEncoderFile;
-import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import ai.dyad.vision.encoder.ImageInput;
-import ai.dyad.vision.encoder.ResNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The parts of a run, made from its settings; owns the weights that the towers start with. */
+/** The parts of a run, made from its settings; owns the weights that the encoders start with. */
 final class ClipParts implements AutoCloseable {
     private static final int EMBEDDED_AT_ONCE = 64;
     private static final int MOST_WARM_UP = 50;
-    private static final String TOWER = "text.tower";
+    private static final String BACKBONE = "text.tower";
 
     private final ClipSettings settings;
     private final ClipData data;
     private final NDManager manager;
     private final TextEncoderFile text;
-    private final BertEncoder textTower;
-    private final ResNet imageTower;
     private final DualEncoder model;
     private final TextViews captions;
 
@@ -53,47 +41,35 @@ final class ClipParts implements AutoCloseable {
         this.data = data;
         manager = NDManager.newBaseManager(device);
         manager.getEngine().setRandomSeed((int) settings.seed());
-        text = TextTowers.open(manager, settings.textEncoder());
-        textTower = text.encoder();
-        imageTower = imageTower();
+        text = TextEncoderChoice.open(manager, settings.textEncoder());
+        Block imageEncoder = imageEncoder();
         captions = captions();
+        // a frozen text encoder's features are there already
+        Block texts = settings.freezeText() ? Blocks.identityBlock() : text.encoder();
         DualEncoder.Builder builder =
-                DualEncoder.builder()
-                        .setEncoders(imageTower, settings.freezeText() ? features() : textTower)
-                        .setUnits(settings.units());
+                DualEncoder.builder().setEncoders(imageEncoder, texts).setUnits(settings.units());
         model = (settings.freezeImage() ? builder.optFrozen("image") : builder).build();
     }
 
-    /** What stands for a frozen text tower in training: its features are there already. */
-    private static Block features() {
-        return Blocks.identityBlock();
-    }
-
-    private ResNet imageTower() throws IOException {
+    private Block imageEncoder() throws IOException {
         String name = settings.imageEncoder();
-        if (ImageEncoders.names().contains(name)) {
-            return (ResNet) ImageEncoders.create(name);
+        if (ImageEncoders.isKnown(name) || !Files.exists(Path.of(name))) {
+            return ImageEncoders.create(name); // says which names there are
         }
-        Path path = Path.of(name);
-        if (!Files.exists(path)) {
-            return (ResNet) ImageEncoders.create(name); // says which names there are
-        }
-        return (ResNet) ImageEncoderFile.load(manager, path).encoder();
+        return ImageEncoderFile.load(manager, Path.of(name)).encoder();
     }
 
-    private TextViews captions() throws IOException {
+    private TextViews captions() {
         List<List<String>> all = data.training().captions();
-        try (JsonTokenizer tokenizer = text.openTokenizer()) {
-            TextEncoder encoder =
-                    TextEncoder.builder()
-                            .setTokenizer(tokenizer)
-                            .setBlock(textTower)
-                            .optBatchSize(EMBEDDED_AT_ONCE)
-                            .build();
-            return settings.freezeText()
-                    ? TextViews.embedded(manager, encoder, all, new LoadingBar())
-                    : TextViews.tokenized(tokenizer, all);
-        }
+        TextEncoder encoder =
+                TextEncoder.builder()
+                        .setTokenizer(text.tokenizer())
+                        .setBlock(text.encoder())
+                        .optBatchSize(EMBEDDED_AT_ONCE)
+                        .build();
+        return settings.freezeText()
+                ? TextViews.embedded(manager, encoder, all, new LoadingBar())
+                : TextViews.tokenized(text.tokenizer(), all);
     }
 
     Device device() {
@@ -104,14 +80,14 @@ final class ClipParts implements AutoCloseable {
         return model;
     }
 
-    /** How many captions were longer than the text tower reads, and were cut. */
+    /** How many captions were longer than the text encoder reads, and were cut. */
     long truncatedCaptions() {
         return captions.truncatedTexts();
     }
 
     /** After how many tokens captions are cut. */
     int maxTokens() {
-        return text.maxLength();
+        return text.tokenizer().maxLength();
     }
 
     ViewGenerator views() {
@@ -128,7 +104,7 @@ final class ClipParts implements AutoCloseable {
         float base = settings.learningRate();
         groups.optLearningRateFactor("image.tower", settings.imageLearningRate() / base);
         if (!settings.freezeText()) {
-            groups.optLearningRateFactor(TOWER, settings.textLearningRate() / base);
+            groups.optLearningRateFactor(BACKBONE, settings.textLearningRate() / base);
             groups.optLayerDecay(settings.layerDecay(), textLayers());
         }
         return AdamW.builder()
@@ -143,51 +119,40 @@ final class ClipParts implements AutoCloseable {
                 .build();
     }
 
-    /** From the bottom to the top. */
+    /** From the bottom to the top; none of an encoder that does not name them. */
     private List<String> textLayers() {
-        List<String> layers = new ArrayList<>();
-        layers.add(TOWER + ".embeddings");
-        for (int i = 0; i < textTower.config().layers(); i++) {
-            layers.add(TOWER + ".encoder.layer." + i);
-        }
-        return layers;
+        return text.encoder().layerNames().stream().map(name -> BACKBONE + "." + name).toList();
     }
 
-    /** Writes the trained towers with all that using them takes. */
+    /** Whether the rate was to fall from layer to layer, but the text encoder names none. */
+    boolean lacksLayers() {
+        return !settings.freezeText() && settings.layerDecay() != 1 && textLayers().isEmpty();
+    }
+
+    /** Writes the trained encoders with all that using them takes. */
     void save(Path directory) throws IOException {
-        Safetensors.write(
-                directory.resolve(ClipModel.IMAGE_WEIGHTS),
-                StateDict.arrays(model.getEncoder("image")),
-                Map.of("format", "pt"));
-        Safetensors.write(
-                directory.resolve(ClipModel.TEXT_WEIGHTS), textWeights(), Map.of("format", "pt"));
-        Text.write(directory.resolve(ClipModel.TOKENIZER), text.tokenizer());
-        new ModelDescription(
-                        settings.units(),
-                        imageTower.getConfig(),
-                        new ImageInput(
-                                3,
-                                settings.size(),
-                                settings.size(),
-                                ClipData.NORMALIZATION.mean(),
-                                ClipData.NORMALIZATION.std()),
-                        TextEncoderDescription.of(textTower, text.maxLength()))
-                .write(directory);
-    }
-
-    private Map<String, NDArray> textWeights() {
-        if (!settings.freezeText()) {
-            return StateDict.arrays(model.getEncoder("text"));
+        ClipModel.Builder builder =
+                ClipModel.builder()
+                        .setEncoders(model)
+                        .setInput(
+                                new ImageInput(
+                                        3,
+                                        settings.size(),
+                                        settings.size(),
+                                        ClipData.NORMALIZATION.mean(),
+                                        ClipData.NORMALIZATION.std()))
+                        .setTokenizer(text.tokenizer());
+        if (settings.freezeText()) {
+            builder.optTextEncoder(text.encoder());
         }
-        Map<String, NDArray> weights = new LinkedHashMap<>();
-        StateDict.arrays(textTower).forEach((name, array) -> weights.put("tower." + name, array));
-        weights.put(
-                "projection.weight", StateDict.arrays(model.getProjection("text")).get("weight"));
-        return weights;
+        try (ClipModel trained = builder.build()) {
+            trained.save(directory);
+        }
     }
 
     @Override
     public void close() {
+        text.close();
         manager.close();
     }
 }

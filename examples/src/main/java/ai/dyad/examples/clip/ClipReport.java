@@ -54,7 +54,7 @@ final class ClipReport {
         report.publish(run.path(), console);
         new Ending(run.path())
                 .file(
-                        "model.json, image.safetensors, text.safetensors, tokenizer.json",
+                        "model.json, model.safetensors, tokenizer.json",
                         "the model")
                 .file("retrieval.png", "captions and the images that they find")
                 .file("curve.png, metrics.jsonl", "the training")

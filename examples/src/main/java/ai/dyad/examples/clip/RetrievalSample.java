@@ -1,5 +1,6 @@
 package ai.dyad.examples.clip;
 
+import ai.dyad.clip.ClipModel;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbours;
 import ai.dyad.embedding.Neighbours;
@@ -36,7 +37,7 @@ final class RetrievalSample {
         List<String> captions = images.allCaptions();
         long[] groups = images.captionGroupIds();
         List<Integer> chosen = chosen(captions.size());
-        EmbeddingTable bank = model.embedImages(images, new LoadingBar());
+        EmbeddingTable bank = model.images().embed(images, new LoadingBar());
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
         Neighbours found = NearestNeighbours.cosine(bank).search(queries, NEAREST);
         List<Row> rows = new ArrayList<>();

@@ -3,16 +3,17 @@ package ai.dyad.examples.pretrained;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
 import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
-import java.io.ByteArrayInputStream;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds pretrained text encoders: the one on the class path, a trained one, or HuggingFace's. */
@@ -45,7 +46,7 @@ public final class PretrainedText {
             return miniLm(manager);
         }
         Path directory = Path.of(name);
-        if (TextEncoderFile.isIn(directory)) {
+        if (ModelDirectory.isIn(directory) || Files.isRegularFile(directory)) {
             return TextEncoderFile.load(manager, directory);
         }
         if (HuggingFaceTextEncoder.isIn(directory)) {
@@ -71,49 +72,49 @@ public final class PretrainedText {
     public static TextEncoderFile open(NDManager manager, String name, int maxLength)
             throws IOException {
         TextEncoderFile file = open(manager, name);
-        if (maxLength > file.maxLength() && HuggingFaceTextEncoder.isIn(Path.of(name))) {
+        if (maxLength > file.tokenizer().maxLength() && HuggingFaceTextEncoder.isIn(Path.of(name))) {
             throw new IllegalArgumentException(
                     "texts must be cut after at most "
-                            + file.maxLength()
+                            + file.tokenizer().maxLength()
                             + " tokens, as "
                             + name
                             + " says, got "
                             + maxLength
                             + " (--max-length)");
         }
-        return new TextEncoderFile(file.encoder(), file.tokenizer(), maxLength);
+        return file.withMaxLength(maxLength);
     }
 
     /**
-     * Opens the tokenizer of an encoder to tell texts apart by: it cuts none.
+     * Opens the tokenizer of an encoder to tell texts apart by: it cuts none, if it can.
      *
      * @param name as for {@link #open(NDManager, String)}
      * @return the tokenizer; the caller closes it
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if there is no such encoder
      */
-    public static JsonTokenizer openTokenizer(String name) throws IOException {
-        String json;
+    public static TextTokenizer openTokenizer(String name) throws IOException {
         if (name.equals(MINILM)) {
-            json = miniLmTokenizer();
-        } else {
-            try (NDManager scope = NDManager.newBaseManager()) {
-                json = open(scope, name).tokenizer();
-            }
+            return openMiniLmTokenizer(ALL_TOKENS);
         }
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return JsonTokenizer.read(new ByteArrayInputStream(bytes), ALL_TOKENS);
+        try (NDManager scope = NDManager.newBaseManager()) {
+            TextEncoderFile file = open(scope, name);
+            // a tokenizer of one's own may be unable to
+            boolean canCutLater = file.tokenizer() instanceof JsonTokenizer;
+            return (canCutLater ? file.withMaxLength(ALL_TOKENS) : file).tokenizer();
+        }
     }
 
     /**
-     * Reads MiniLM's tokenizer, which serves encoders that know nothing yet as well.
+     * Opens MiniLM's tokenizer, which serves encoders that start untrained as well.
      *
-     * @return the content of its {@code tokenizer.json}
+     * @param maxLength the number of tokens after which a text is cut
+     * @return the tokenizer; the caller closes it
      * @throws IOException if it is not on the class path
      */
-    public static String miniLmTokenizer() throws IOException {
+    public static JsonTokenizer openMiniLmTokenizer(int maxLength) throws IOException {
         try (InputStream json = resource(ONNX_TOKENIZER)) {
-            return new String(json.readAllBytes(), StandardCharsets.UTF_8);
+            return JsonTokenizer.read(json, maxLength);
         }
     }
 
@@ -122,7 +123,7 @@ public final class PretrainedText {
                 InputStream model = resource(ONNX)) {
             BertEncoder encoder = initialized(manager, BertConfig.miniLmL6());
             BertWeights.of(OnnxGraph.read(model).parameters(scope)).copyInto(encoder);
-            return new TextEncoderFile(encoder, miniLmTokenizer(), MINILM_TOKENS);
+            return new TextEncoderFile(encoder, openMiniLmTokenizer(MINILM_TOKENS));
         }
     }
 

@@ -124,7 +124,7 @@ public final class EmbedCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--images must be a folder of images, but there is no folder " + source.images);
         }
-        try (ImageFiles files = ImageFiles.in(source.images, opened.pictures().sidePixels())) {
+        try (ImageFiles files = ImageFiles.in(source.images, opened.images().sidePixels())) {
             embedding.pictures(files, source.images);
             List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {
@@ -138,7 +138,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private String texts(Embedding embedding, RetrievalModel opened) throws IOException {
-        SentenceEncoder encoder = opened.texts();
+        TextRows encoder = opened.texts();
         long blank = embedding.texts(source.texts, column);
         if (embedding.rows() == 0) {
             throw new IOException(source.texts + " must hold a text, got none");

@@ -45,7 +45,7 @@ final class Embedding {
                 if (batch.images() != null) {
                     List<String> names =
                             batch.files().stream().map(file -> name(folder, file)).toList();
-                    append(names, model.pictures().encode(scope, batch.images()));
+                    append(names, model.images().embed(scope, batch.images()));
                 }
             }
             advance(to, total);

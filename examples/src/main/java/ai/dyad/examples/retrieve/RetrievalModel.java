@@ -2,32 +2,33 @@ package ai.dyad.examples.retrieve;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.dyad.examples.clip.ClipModel;
+import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.HuggingFaceTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.vision.encoder.ImageEmbedder;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What embeds pictures, texts or both into one space: the directory of a run, or a name. It owns
+ * What embeds images, texts or both into one space: the directory of a run, or a name. It owns
  * its weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
 
     private final String name;
     private final NDManager manager;
-    private final PictureEncoder pictures; // null if it sees none
-    private final SentenceEncoder texts; // null if it reads none
+    private ImageEmbedder images; // null if it sees none
+    private TextRows texts; // null if it reads none
+    private Closeable opened = () -> {};
 
-    private RetrievalModel(
-            String name, NDManager manager, PictureEncoder pictures, SentenceEncoder texts) {
+    private RetrievalModel(String name, NDManager manager) {
         this.name = name;
         this.manager = manager;
-        this.pictures = pictures;
-        this.texts = texts;
     }
 
     /**
@@ -41,47 +42,57 @@ final class RetrievalModel implements AutoCloseable {
     static RetrievalModel open(String name, Device device) throws IOException {
         NDManager manager = NDManager.newBaseManager(device);
         try {
-            return open(name, manager);
+            RetrievalModel model = new RetrievalModel(name, manager);
+            model.open();
+            return model;
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
-    private static RetrievalModel open(String name, NDManager manager) throws IOException {
+    private void open() throws IOException {
         if (name.equals(PretrainedText.MINILM)) {
-            TextEncoderFile file = PretrainedText.open(manager, name);
-            return new RetrievalModel(name, manager, null, new TextTower(file));
+            openTexts(PretrainedText.open(manager, name));
+            return;
         }
-        Path directory = Path.of(name);
-        if (ModelDirectory.isIn(directory)) {
-            return open(ModelDirectory.read(directory), name, manager);
+        Path path = Path.of(name);
+        if (ModelDirectory.isIn(path) || Files.isRegularFile(path)) {
+            open(path);
+        } else if (HuggingFaceTextEncoder.isIn(path)) {
+            openTexts(HuggingFaceTextEncoder.load(manager, path));
+        } else {
+            throw new FileNotFoundException(
+                    "the model must be "
+                            + PretrainedText.MINILM
+                            + ", or the directory of a run with model.json, or of a HuggingFace"
+                            + " BERT with config.json, got "
+                            + name);
         }
-        if (HuggingFaceTextEncoder.isIn(directory)) {
-            TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
-            return new RetrievalModel(name, manager, null, new TextTower(file));
-        }
-        throw new FileNotFoundException(
-                "the model must be "
-                        + PretrainedText.MINILM
-                        + ", or the directory of a run with model.json, or of a HuggingFace BERT"
-                        + " with config.json, got "
-                        + name);
     }
 
-    private static RetrievalModel open(ModelDirectory model, String name, NDManager manager)
-            throws IOException {
-        Path directory = model.getPath();
-        switch (model.getKind()) {
-            case ModelDirectory.DUAL_ENCODER:
-                ClipTowers both = new ClipTowers(ClipModel.load(directory, manager.getDevice()));
-                return new RetrievalModel(name, manager, both, both);
-            case ModelDirectory.TEXT_ENCODER:
-                TextEncoderFile file = TextEncoderFile.load(manager, directory);
-                return new RetrievalModel(name, manager, null, new TextTower(file));
-            default:
-                return new RetrievalModel(name, manager, ImageTower.load(manager, directory), null);
+    private void open(Path path) throws IOException {
+        switch (ModelDirectory.read(path).getKind()) {
+            case ModelDirectory.DUAL_ENCODER -> {
+                ClipModel model = ClipModel.load(path, manager.getDevice());
+                opened = model::close;
+                images = model.images();
+                texts = TextRows.of(model);
+            }
+            case ModelDirectory.TEXT_ENCODER -> openTexts(TextEncoderFile.load(manager, path));
+            default -> {
+                images = ImageEmbedder.load(path, manager.getDevice());
+                opened = images::close;
+            }
         }
+        if (images != null) {
+            images.requireColor();
+        }
+    }
+
+    private void openTexts(TextEncoderFile file) {
+        opened = file::close;
+        texts = TextRows.of(file.textEncoder());
     }
 
     String name() {
@@ -92,29 +103,27 @@ final class RetrievalModel implements AutoCloseable {
         return manager;
     }
 
-    /** Returns the encoder of pictures, or says that there is none. */
-    PictureEncoder pictures() {
-        if (pictures == null) {
+    /** Returns the encoder of images, or says that there is none. */
+    ImageEmbedder images() {
+        if (images == null) {
             throw new IllegalArgumentException(
-                    "the model must see pictures, but " + name + " reads texts only");
+                    "the model must see images, but " + name + " reads texts only");
         }
-        return pictures;
+        return images;
     }
 
     /** Returns the encoder of texts, or says that there is none. */
-    SentenceEncoder texts() {
+    TextRows texts() {
         if (texts == null) {
             throw new IllegalArgumentException(
-                    "the model must read texts, but " + name + " sees pictures only");
+                    "the model must read texts, but " + name + " sees images only");
         }
         return texts;
     }
 
     @Override
-    public void close() {
-        if (texts != null) {
-            texts.close();
-        }
+    public void close() throws IOException {
+        opened.close();
         manager.close();
     }
 }

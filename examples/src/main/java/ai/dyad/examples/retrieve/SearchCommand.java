@@ -105,12 +105,12 @@ public final class SearchCommand implements Callable<Integer> {
             }
             return opened.texts().encode(scope, List.of(text));
         }
-        try (ImageFiles file = ImageFiles.of(image, opened.pictures().sidePixels())) {
+        try (ImageFiles file = ImageFiles.of(image, opened.images().sidePixels())) {
             ImageFiles.Decoded picture = file.decode(scope, 0, 1);
             if (picture.images() == null) {
                 throw new IOException("--image must be a picture, got " + file.skipped().get(0));
             }
-            return opened.pictures().encode(scope, picture.images());
+            return opened.images().embed(scope, picture.images());
         }
     }
 

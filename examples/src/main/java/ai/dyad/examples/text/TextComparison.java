@@ -31,7 +31,7 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
                     evaluation.truncatedTexts(), settings.maxLength());
         }
         new Ending(directory.path())
-                .file("model.json, text.safetensors, tokenizer.json", "the encoder")
+                .file("model.json, model.safetensors, tokenizer.json", "the encoder")
                 .file("curve.png, metrics.jsonl", "the training")
                 .next("./dyad embed " + directory.path() + " --texts FILE --out table.npy")
                 .next("./dyad search " + directory.path() + " table.npy \"a text\"")

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
-import ai.dyad.text.tokenizer.JsonTokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +23,8 @@ final class TextEvaluation {
     /** Judges an encoder, one result for each set of pairs. */
     List<TextRetrieval> of(String model, int maxLength) throws IOException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
-            TextEncoderFile file = PretrainedText.open(manager, model, maxLength);
-            try (JsonTokenizer tokenizer = file.openTokenizer()) {
-                TextEncoder encoder =
-                        TextEncoder.builder()
-                                .setTokenizer(tokenizer)
-                                .setBlock(file.encoder())
-                                .build();
+            try (TextEncoderFile file = PretrainedText.open(manager, model, maxLength)) {
+                TextEncoder encoder = file.textEncoder();
                 List<TextRetrieval> results = new ArrayList<>();
                 for (TextSplit.HeldOut pairs : heldOut) {
                     results.add(TextRetrieval.of(encoder, pairs, manager));

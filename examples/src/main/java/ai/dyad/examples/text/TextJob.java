@@ -3,8 +3,8 @@ package ai.dyad.examples.text;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
-import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.TrainingJob;
@@ -16,9 +16,7 @@ import ai.dyad.optimizer.WarmUpCosine;
 import ai.dyad.text.data.PairDataset;
 import ai.dyad.text.data.TextPair;
 import ai.dyad.text.encoder.SiameseTextEncoder;
-import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
-import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.RunDirectory;
 import java.io.IOException;
@@ -35,7 +33,6 @@ final class TextJob implements TrainingJob {
     private Model model;
     private AdamW optimizer;
     private TextEncoderFile encoder;
-    private JsonTokenizer tokenizer;
     private PairDataset data;
 
     TextJob(TextSettings settings, TextSplit split) {
@@ -74,13 +71,11 @@ final class TextJob implements TrainingJob {
     public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
-        tokenizer = encoder.openTokenizer();
-        // says so if the encoder does not know all of the tokenizer's tokens
-        TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder.encoder()).build();
+        encoder.textEncoder(); // says so if it does not know all of the tokenizer's tokens
         data =
                 PairDataset.builder()
                         .setPairs(split.training())
-                        .setTokenizer(tokenizer)
+                        .setTokenizer(encoder.tokenizer())
                         .optDevice(model.getNDManager().getDevice())
                         .build();
         model.setBlock(new SiameseTextEncoder(encoder.encoder()));
@@ -181,8 +176,8 @@ final class TextJob implements TrainingJob {
         if (optimizer != null) {
             optimizer.close();
         }
-        if (tokenizer != null) {
-            tokenizer.close();
+        if (encoder != null) {
+            encoder.close();
         }
     }
 }

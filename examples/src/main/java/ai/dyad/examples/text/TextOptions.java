@@ -9,7 +9,7 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.wordnet.WordNet;
 import ai.dyad.text.data.PairColumns;
-import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -170,7 +170,7 @@ final class TextOptions {
                             + or(columns, "anchor,positive")
                             + ",negative");
         }
-        try (JsonTokenizer tokenizer =
+        try (TextTokenizer tokenizer =
                 PretrainedText.openTokenizer(or(model, PretrainedText.MINILM))) {
             return new FilePairs(Path.of(data), named, tokenizer::identities)
                     .split(mostHeldOut, or(seed, 0L));

@@ -10,10 +10,11 @@ import ai.dyad.io.Safetensors;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.Device;
+import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.examples.text.TinyModel;
-import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.io.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,7 @@ class ClipCommandTest {
         assertTrue(trial.output().contains("caption → image  chance"), trial::output);
         for (String name :
                 List.of(
-                        "image.safetensors",
-                        "text.safetensors",
+                        "model.safetensors",
                         "model.json",
                         "tokenizer.json",
                         "retrieval.png",
@@ -66,10 +66,9 @@ class ClipCommandTest {
             assertTrue(Files.exists(run.resolve(name)), name);
         }
         assertEquals(2, Files.readAllLines(run.resolve("held-out.jsonl")).size());
-        assertTrue(ClipModel.isIn(run));
         try (ClipModel model = ClipModel.load(run, Device.cpu())) {
             assertEquals(128, model.embedTexts(List.of("one", "two words")).dimension());
-            assertEquals(16, model.input().height());
+            assertEquals(16, model.images().getInput().height());
         }
     }
 
@@ -83,12 +82,9 @@ class ClipCommandTest {
         CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + resumed);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("going on from step 2"), trial::output);
-        for (String name : List.of("image.safetensors", "text.safetensors")) {
-            assertArrayEquals(
-                    Files.readAllBytes(straight.resolve(name)),
-                    Files.readAllBytes(resumed.resolve(name)),
-                    name);
-        }
+        assertArrayEquals(
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(resumed.resolve("model.safetensors")));
     }
 
     @Test
@@ -167,10 +163,8 @@ class ClipCommandTest {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(ClipModel.isIn(run));
-        assertFalse(ClipModel.isIn(texts));
-        assertFalse(TextEncoderFile.isIn(run));
-        assertTrue(Files.readString(run.resolve("model.json")).contains("\"kind\": \"clip\""));
+        assertEquals(ModelDirectory.DUAL_ENCODER, ModelDirectory.read(run).getKind());
+        assertEquals(ModelDirectory.TEXT_ENCODER, ModelDirectory.read(texts).getKind());
         Path small = TinyModel.write(folder.resolve("small"), TinyModel.words() - 1);
         refused(
                 "vocabulary must be at most the encoder's",

@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.text.TinyModel;
-import ai.dyad.io.Safetensors;
-import ai.dyad.io.StateDict;
+import ai.dyad.text.encoder.BertEncoder;
+import ai.dyad.text.encoder.SentenceHead;
 import ai.dyad.text.encoder.TextEncoderFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +36,12 @@ class PretrainedTextTest {
         manager = NDManager.newBaseManager();
         directory = Files.createDirectories(folder.resolve("hf/1_Pooling")).getParent();
         Path own = TinyModel.write(folder.resolve("own"), TinyModel.words());
-        TextEncoderFile file = PretrainedText.open(manager, own.toString());
-        assertEquals(12, file.maxLength());
-        Safetensors.write(
-                directory.resolve("model.safetensors"), StateDict.arrays(file.encoder()), Map.of());
-        Files.writeString(directory.resolve("tokenizer.json"), file.tokenizer());
+        try (TextEncoderFile file = PretrainedText.open(manager, own.toString())) {
+            assertEquals(12, file.tokenizer().maxLength());
+        }
+        for (String name : List.of("model.safetensors", "tokenizer.json")) {
+            Files.copy(own.resolve(name), directory.resolve(name));
+        }
         Files.writeString(
                 directory.resolve("config.json"), CONFIGURATION.formatted(TinyModel.words()));
         Files.writeString(
@@ -57,10 +57,14 @@ class PretrainedTextTest {
 
     @Test
     void takesPoolingAndLengthFromAHuggingFaceDirectory() throws IOException {
-        TextEncoderFile file = PretrainedText.open(manager, directory.toString());
-        assertEquals(6, file.maxLength());
-        assertEquals("[CLS]", file.encoder().head().poolings().toString());
-        assertEquals(5, PretrainedText.open(manager, directory.toString(), 5).maxLength());
+        try (TextEncoderFile file = PretrainedText.open(manager, directory.toString())) {
+            assertEquals(6, file.tokenizer().maxLength());
+            SentenceHead head = ((BertEncoder) file.encoder()).getHead();
+            assertEquals("[CLS]", head.poolings().toString());
+        }
+        try (TextEncoderFile shorter = PretrainedText.open(manager, directory.toString(), 5)) {
+            assertEquals(5, shorter.tokenizer().maxLength());
+        }
     }
 
     @Test

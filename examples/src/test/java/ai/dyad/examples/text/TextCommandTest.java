@@ -41,7 +41,7 @@ class TextCommandTest {
                                 "config.json",
                                 "metrics.jsonl",
                                 "checkpoints",
-                                "text.safetensors",
+                                "model.safetensors",
                                 "tokenizer.json",
                                 "model.json",
                                 "report.html",
@@ -65,8 +65,8 @@ class TextCommandTest {
                 CommandLineTrial.run("text", "--resume", "--out", killed.toString());
         assertEquals(0, resumed.exitCode(), resumed::output);
         assertArrayEquals(
-                Files.readAllBytes(straight.resolve("text.safetensors")),
-                Files.readAllBytes(killed.resolve("text.safetensors")));
+                Files.readAllBytes(straight.resolve("model.safetensors")),
+                Files.readAllBytes(killed.resolve("model.safetensors")));
     }
 
     @Test

@@ -8,6 +8,8 @@ import ai.djl.util.JsonUtils;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,10 @@ public final class TinyModel {
                                     new BertConfig(1, 16, 2, 32, vocabulary, POSITIONS, 2, 1e-12f))
                             .build();
             encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
-            new TextEncoderFile(encoder, tokenizer(), POSITIONS).save(directory);
+            TextTokenizer tokenizer = JsonTokenizer.of(tokenizer(), POSITIONS);
+            try (TextEncoderFile file = new TextEncoderFile(encoder, tokenizer)) {
+                file.save(directory);
+            }
         }
         return directory;
     }

@@ -79,7 +79,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the configuration
      */
-    public BertConfig config() {
+    public BertConfig getConfig() {
         return config;
     }
 
@@ -88,7 +88,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
      *
      * @return the poolings and what follows them
      */
-    public SentenceHead head() {
+    public SentenceHead getHead() {
         return head;
     }
 
@@ -105,6 +105,15 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     @Override
     public int featureSize() {
         return head.featureSize(config.hidden());
+    }
+
+    @Override
+    public List<String> layerNames() {
+        List<String> names = new ArrayList<>(List.of("embeddings"));
+        for (int i = 0; i < layers.size(); i++) {
+            names.add("encoder.layer." + i);
+        }
+        return names;
     }
 
     @Override

@@ -10,15 +10,17 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import ai.dyad.internal.transformer.SelfAttention;
+import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
-import ai.dyad.nn.transformer.TransformerConfig;
-import java.util.Objects;
+import ai.dyad.nn.transformer.TransformerEncoderBuilder;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * CLIP's text tower: learned positions, layers that normalise before each part, a causal mask, and
+ * CLIP's text encoder: learned positions, layers that normalise before each part, a causal mask, and
  * the state of the end-of-text token, normalised and, if wanted, projected.
  *
  * <ul>
@@ -39,50 +41,32 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     private static final float TOKEN_DEVIATION = 0.02f;
     private static final float POSITION_DEVIATION = 0.01f;
 
-    private final TransformerConfig config;
-    private final int vocabulary;
-    private final int contextLength;
-    private final int projectionSize;
+    private final ClipTextConfig config;
+    private final int width;
     private final Parameter tokens;
     private final Parameter positions;
     private final PreNormTransformer transformer;
     private final LayerNorm finalNorm;
     private final Parameter projection;
 
-    private ClipTextEncoder(Builder builder) {
-        config = Objects.requireNonNull(builder.config, "the transformer's sizes must be set");
-        vocabulary = builder.vocabulary;
-        contextLength = builder.contextLength;
-        projectionSize = builder.projectionSize;
-        tokens =
-                weight(
-                        "token_embedding.weight",
-                        new Shape(vocabulary, config.width()),
-                        TOKEN_DEVIATION);
-        positions =
-                weight(
-                        "positional_embedding",
-                        new Shape(contextLength, config.width()),
-                        POSITION_DEVIATION);
-        projection =
-                projectionSize == 0
-                        ? null
-                        : weight(
-                                "text_projection",
-                                new Shape(config.width(), projectionSize),
-                                (float) (1 / Math.sqrt(config.width())));
-        transformer = addChildBlock("transformer", new PreNormTransformer(config));
+    /**
+     * Creates an encoder, without arrays yet.
+     *
+     * @param config its sizes
+     */
+    public ClipTextEncoder(ClipTextConfig config) {
+        this.config = config;
+        width = config.transformer().width();
+        Shape words = new Shape(config.vocabulary(), width);
+        tokens = addParameter(Weight.normal("token_embedding.weight", words, TOKEN_DEVIATION));
+        Shape places = new Shape(config.contextLength(), width);
+        positions = addParameter(Weight.normal("positional_embedding", places, POSITION_DEVIATION));
+        projection = Weight.projection("text_projection", width, config.projection());
+        if (projection != null) {
+            addParameter(projection);
+        }
+        transformer = addChildBlock("transformer", new PreNormTransformer(config.transformer()));
         finalNorm = addChildBlock("ln_final", LayerNorm.builder().axis(1).build());
-    }
-
-    private Parameter weight(String name, Shape shape, float deviation) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.WEIGHT)
-                        .optShape(shape)
-                        .optInitializer(new NormalInitializer(deviation))
-                        .build());
     }
 
     /**
@@ -95,27 +79,37 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     }
 
     /**
-     * Returns the sizes of the transformer.
+     * Returns the sizes of the encoder.
      *
-     * @return the configuration
+     * @return the configuration it was built from
      */
-    public TransformerConfig config() {
+    public ClipTextConfig getConfig() {
         return config;
     }
 
     @Override
     public int vocabularySize() {
-        return vocabulary;
+        return config.vocabulary();
     }
 
     @Override
     public int maxLength() {
-        return contextLength;
+        return config.contextLength();
     }
 
     @Override
     public int featureSize() {
-        return projectionSize == 0 ? config.width() : projectionSize;
+        return projection == null ? width : config.projection();
+    }
+
+    @Override
+    public List<String> layerNames() {
+        List<String> names =
+                new ArrayList<>(List.of("positional_embedding", "token_embedding"));
+        for (int i = 0; i < config.transformer().layers(); i++) {
+            names.add("transformer.resblocks." + i);
+        }
+        return names;
     }
 
     @Override
@@ -125,24 +119,24 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
             boolean training,
             PairList<String, Object> params) {
         NDArray ids = inputs.head();
-        TokenShapes.require(inputs, contextLength);
+        TokenShapes.require(inputs, config.contextLength());
         NDManager outer = ids.getManager();
         try (NDManager scope = outer.newSubManager()) {
             scope.tempAttachAll(ids);
             int length = Math.toIntExact(ids.getShape().get(1));
             NDArray steps = scope.arange(0, length, 1, DataType.INT64).expandDims(1); // (T, 1)
             NDArray states =
-                    rows(ids.transpose(), value(tokens, parameterStore, ids, training))
-                            .add(rows(steps, value(positions, parameterStore, ids, training)));
+                    rows(ids.transpose(), Weight.value(tokens, parameterStore, ids, training))
+                            .add(rows(steps, Weight.value(positions, parameterStore, ids, training)));
             SelfAttention attention =
-                    SelfAttention.causal(scope, length, config.width(), config.heads());
+                    SelfAttention.causal(scope, length, width, config.transformer().heads());
             states = transformer.forward(parameterStore, states, attention, training);
             NDArray features =
                     finalNorm
                             .forward(parameterStore, new NDList(lastOf(states, ids)), training)
                             .singletonOrThrow();
             if (projection != null) {
-                features = features.matMul(value(projection, parameterStore, ids, training));
+                features = features.matMul(Weight.value(projection, parameterStore, ids, training));
             }
             features.attach(outer);
             return new NDList(features);
@@ -166,11 +160,6 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
                 .singletonOrThrow();
     }
 
-    private static NDArray value(
-            Parameter parameter, ParameterStore store, NDArray ids, boolean training) {
-        return store.getValue(parameter, ids.getDevice(), training);
-    }
-
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {new Shape(inputShapes[0].get(0), featureSize())};
@@ -179,41 +168,29 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
-        transformer.initialize(manager, dataType, new Shape(1, 1, config.width()));
-        finalNorm.initialize(manager, dataType, new Shape(1, config.width()));
+        transformer.initialize(manager, dataType, new Shape(1, 1, width));
+        finalNorm.initialize(manager, dataType, new Shape(1, width));
     }
 
     /** Builds a {@link ClipTextEncoder}. */
-    public static final class Builder {
-        private TransformerConfig config;
+    public static final class Builder extends TransformerEncoderBuilder<Builder> {
         private int vocabulary = 49408;
         private int contextLength = 77;
-        private int projectionSize;
 
         private Builder() {}
 
-        /**
-         * Sets the sizes of the transformer.
-         *
-         * @param config the configuration
-         * @return this builder
-         */
-        public Builder setTransformer(TransformerConfig config) {
-            this.config = config;
+        @Override
+        protected Builder self() {
             return this;
         }
 
         /**
          * Sets the number of token ids, 49,408 by default, as in CLIP.
          *
-         * @param vocabulary the size of the vocabulary
+         * @param vocabulary the size of the vocabulary, at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is not positive
          */
         public Builder optVocabulary(int vocabulary) {
-            if (vocabulary < 1) {
-                throw new IllegalArgumentException("vocabulary must be >= 1, got " + vocabulary);
-            }
             this.vocabulary = vocabulary;
             return this;
         }
@@ -221,32 +198,11 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         /**
          * Sets the longest sequence, 77 by default, as in CLIP.
          *
-         * @param contextLength the greatest number of tokens, special ones included
+         * @param contextLength the greatest number of tokens, special ones included, at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is not positive
          */
         public Builder optContextLength(int contextLength) {
-            if (contextLength < 1) {
-                throw new IllegalArgumentException(
-                        "contextLength must be >= 1, got " + contextLength);
-            }
             this.contextLength = contextLength;
-            return this;
-        }
-
-        /**
-         * Adds a projection without bias after the last normalisation; by default there is none and
-         * the features are as wide as the states.
-         *
-         * @param size D, the length of the projected features, or 0 for no projection
-         * @return this builder
-         * @throws IllegalArgumentException if it is negative
-         */
-        public Builder optProjection(int size) {
-            if (size < 0) {
-                throw new IllegalArgumentException("projection must be >= 0, got " + size);
-            }
-            this.projectionSize = size;
             return this;
         }
 
@@ -254,9 +210,12 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
          * Builds the encoder, without arrays yet.
          *
          * @return the encoder
+         * @throws IllegalStateException if the transformer is not set
+         * @throws IllegalArgumentException if a size breaks its rule
          */
         public ClipTextEncoder build() {
-            return new ClipTextEncoder(this);
+            return new ClipTextEncoder(
+                    new ClipTextConfig(transformer(), vocabulary, contextLength, projection()));
         }
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.io.Safetensors;
+import ai.dyad.text.tokenizer.JsonTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * TextEncoderFile file = HuggingFaceTextEncoder.load(manager, Path.of("all-MiniLM-L12-v2"));
- * JsonTokenizer tokenizer = file.openTokenizer();
- * TextEncoder texts =
- *         TextEncoder.builder().setTokenizer(tokenizer).setBlock(file.encoder()).build();
+ * TextEncoder texts = file.textEncoder();
  * }</pre>
  *
  * <p>Everything that changes a vector is read, or refused with the file's name:
@@ -63,7 +62,7 @@ public final class HuggingFaceTextEncoder {
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
      * @param directory the directory
-     * @return the encoder with its weights, its tokenizer, and the length at which texts are cut
+     * @return the encoder with its weights and its tokenizer; the caller closes it
      * @throws IOException if a file is missing or cannot be read
      * @throws IllegalArgumentException if a file is malformed or asks for what cannot be done; the
      *     message names the file and the rule
@@ -85,10 +84,11 @@ public final class HuggingFaceTextEncoder {
                         .forEach((key, array) -> weights.put(key.replace("linear.", name), array));
             }
             BertWeights.of(weights).copyInto(encoder);
+            return new TextEncoderFile(
+                    encoder, JsonTokenizer.of(tokenizer.json(), tokenizer.maxLength()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(directory + ": " + e.getMessage(), e);
         }
-        return new TextEncoderFile(encoder, tokenizer.json(), tokenizer.maxLength());
     }
 
     private static Map<String, NDArray> weights(NDManager scope, Path directory)

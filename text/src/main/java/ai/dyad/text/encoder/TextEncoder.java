@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Progress;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.ProgressReport;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.text.tokenizer.TextTokenizer;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -48,8 +48,8 @@ public final class TextEncoder {
     private final LongAdder truncated = new LongAdder();
 
     private TextEncoder(Builder builder) {
-        tokenizer = Objects.requireNonNull(builder.tokenizer, "a tokenizer must be set");
-        block = Objects.requireNonNull(builder.block, "a block must be set");
+        tokenizer = Checks.isSet(builder.tokenizer, "setTokenizer");
+        block = Checks.isSet(builder.block, "setBlock");
         batchSize = builder.batchSize;
         requireFit();
     }
@@ -254,6 +254,7 @@ public final class TextEncoder {
          * Builds the encoder.
          *
          * @return the encoder
+         * @throws IllegalStateException if tokenizer or block are not set
          * @throws IllegalArgumentException if the tokenizer does not fit the block: its vocabulary
          *     or its greatest length is larger than the block's
          */

@@ -1,161 +1,115 @@
 package ai.dyad.text.encoder;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.util.JsonUtils;
-import ai.dyad.internal.Text;
-import ai.dyad.io.Safetensors;
-import ai.dyad.io.StateDict;
-import ai.dyad.text.tokenizer.JsonTokenizer;
+import ai.djl.nn.Block;
+import ai.dyad.io.ModelDirectory;
+import ai.dyad.text.tokenizer.TextTokenizer;
+import ai.dyad.text.tokenizer.TokenizerFormats;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
 
 /**
- * A text encoder on disk, in a directory of its own or beside an image encoder:
+ * A text encoder on disk, a {@link ModelDirectory} of kind {@value ModelDirectory#TEXT_ENCODER}:
+ * the block, of any architecture that is registered, and the tokenizer that goes with it.
  *
- * <ul>
- *   <li>{@code text.safetensors}: the weights, under HuggingFace's names
- *   <li>{@code tokenizer.json}: the tokenizer, a HuggingFace file
- *   <li>{@code model.json}: the {@code kind} of model, "text" where the encoder stands alone, and
- *       its {@link TextEncoderDescription} as member {@code text}; other members are left alone
- * </ul>
+ * <pre>{@code
+ * try (TextEncoderFile file = TextEncoderFile.load(manager, directory)) {
+ *     NDArray vectors = file.textEncoder().embed(manager, List.of("a red apple"));
+ * }
+ * }</pre>
  *
  * @param encoder the encoder, with its weights
- * @param tokenizer the content of {@code tokenizer.json}, UTF-8
- * @param maxLength the number of tokens, special ones included, after which a text is cut
+ * @param tokenizer the tokenizer, which {@link #close} closes
  */
-public record TextEncoderFile(BertEncoder encoder, String tokenizer, int maxLength) {
-
-    private static final String WEIGHTS = "text.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
-    private static final String DESCRIPTION = "model.json";
-    private static final String MEMBER = "text";
-    private static final String KIND_MEMBER = "kind";
-    private static final String KIND = "text";
+public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
+        implements AutoCloseable {
+    private static final String TEXT = "text";
 
     /**
-     * Writes the files, each replaced in one step. A {@code model.json} that is there already keeps
-     * its other members.
+     * Writes the encoder; each file is replaced in one step.
      *
-     * @param directory an existing directory
+     * @param directory the directory, made if need be
      * @throws IOException if a file cannot be written
-     * @throws IllegalStateException if the encoder is not initialised
+     * @throws IllegalArgumentException if the architecture of the encoder or the format of the
+     *     tokenizer is not registered
+     * @throws IllegalStateException if the encoder is not initialized
      */
     public void save(Path directory) throws IOException {
-        Safetensors.write(
-                directory.resolve(WEIGHTS), StateDict.arrays(encoder), Map.of("format", "pt"));
-        replace(directory.resolve(TOKENIZER), tokenizer);
-        Path description = directory.resolve(DESCRIPTION);
-        JsonObject json = Files.exists(description) ? parse(description) : new JsonObject();
-        if (!json.has(KIND_MEMBER)) {
-            json.addProperty(KIND_MEMBER, KIND);
-        }
-        TextEncoderDescription text = TextEncoderDescription.of(encoder, maxLength);
-        json.add(MEMBER, JsonUtils.GSON.toJsonTree(text));
-        replace(description, JsonUtils.GSON_PRETTY.toJson(json) + System.lineSeparator());
+        Files.createDirectories(directory);
+        JsonObject sections = new JsonObject();
+        sections.add(ModelDirectory.TOKENIZER, TokenizerFormats.save(tokenizer, directory));
+        ModelDirectory.save(directory, ModelDirectory.TEXT_ENCODER, encoder, sections);
     }
 
     /**
-     * Says whether a directory holds a text encoder that stands alone.
-     *
-     * @param directory the directory
-     * @return true if it has a {@code model.json} of that kind
-     * @throws IOException if that file is no JSON object
-     */
-    public static boolean isIn(Path directory) throws IOException {
-        Path description = directory.resolve(DESCRIPTION);
-        return Files.exists(description) && isText(parse(description));
-    }
-
-    private static boolean isText(JsonObject json) {
-        return !json.has(KIND_MEMBER) || json.get(KIND_MEMBER).getAsString().equals(KIND);
-    }
-
-    /**
-     * Builds an encoder from its files.
+     * Loads an encoder: one that stands alone, or the one of an image–caption model.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param directory the directory with the files
-     * @return the encoder, ready for use
-     * @throws IOException if a file is missing or malformed, or the weights do not fit; the message
-     *     names the file
+     * @param path the model directory, or a {@code .safetensors} file in it, which is then loaded
+     * @return the encoder, ready for use; the caller closes it
+     * @throws IOException if a file is missing or malformed, the model reads no texts, or the
+     *     weights do not fit; the message names the file
      */
-    public static TextEncoderFile load(NDManager manager, Path directory) throws IOException {
-        Path description = directory.resolve(DESCRIPTION);
-        JsonObject json = parse(description);
-        try {
-            TextEncoderDescription text = described(json);
-            BertEncoder encoder = text.build();
-            encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
-            loadWeights(encoder, manager, directory.resolve(WEIGHTS));
-            return new TextEncoderFile(
-                    encoder, Files.readString(directory.resolve(TOKENIZER)), text.maxLength());
-        } catch (RuntimeException e) {
-            // Gson wraps what a record's constructor says in exceptions of its own
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw new IOException(description + ": " + root.getMessage(), e);
+    public static TextEncoderFile load(NDManager manager, Path path) throws IOException {
+        ModelDirectory model = texts(path);
+        Block block = model.load(manager);
+        if (!(block instanceof TokenEncoder encoder)) {
+            throw new IOException(
+                    path + ": a text encoder must be a TokenEncoder, got " + block.getClass());
         }
+        try {
+            JsonObject tokenizer = model.section(ModelDirectory.TOKENIZER);
+            return new TextEncoderFile(
+                    encoder, TokenizerFormats.read(model.getPath(), tokenizer));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelDirectory texts(Path path) throws IOException {
+        ModelDirectory model = ModelDirectory.read(path);
+        return switch (model.getKind()) {
+            case ModelDirectory.TEXT_ENCODER -> model;
+            case ModelDirectory.DUAL_ENCODER -> model.encoder(TEXT);
+            default ->
+                    throw new IOException(
+                            path
+                                    + " must be a model that reads texts, got one of kind "
+                                    + model.getKind());
+        };
     }
 
     /**
-     * Opens the tokenizer.
+     * Joins encoder and tokenizer.
      *
-     * @return the tokenizer; the caller closes it
-     * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer
+     * @return texts in, vectors out
+     * @throws IllegalArgumentException if the tokenizer does not fit the encoder
      */
-    public JsonTokenizer openTokenizer() throws IOException {
-        byte[] json = tokenizer.getBytes(StandardCharsets.UTF_8);
-        try (InputStream stream = new ByteArrayInputStream(json)) {
-            return JsonTokenizer.read(stream, maxLength);
+    public TextEncoder textEncoder() {
+        return TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder).build();
+    }
+
+    /**
+     * Cuts texts at another length.
+     *
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return this, or a file that takes its place; only the one returned is to be closed
+     * @throws UnsupportedOperationException if the tokenizer cannot cut at another length
+     */
+    public TextEncoderFile withMaxLength(int maxLength) {
+        if (tokenizer.maxLength() == maxLength) {
+            return this;
+        }
+        try (tokenizer) {
+            return new TextEncoderFile(encoder, tokenizer.withMaxLength(maxLength));
         }
     }
 
-    private static TextEncoderDescription described(JsonObject json) {
-        if (!isText(json)) {
-            throw new IllegalArgumentException(
-                    "its kind must be " + KIND + ", got " + json.get(KIND_MEMBER).getAsString());
-        }
-        if (!json.has(MEMBER)) {
-            throw new IllegalArgumentException("it describes no text encoder: no member text");
-        }
-        return JsonUtils.GSON.fromJson(json.get(MEMBER), TextEncoderDescription.class);
-    }
-
-    private static void loadWeights(BertEncoder encoder, NDManager manager, Path file)
-            throws IOException {
-        try (NDManager scope = manager.newSubManager()) {
-            Map<String, NDArray> weights = Safetensors.read(scope, file);
-            StateDict.load(encoder, weights);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static JsonObject parse(Path file) throws IOException {
-        try {
-            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-        } catch (RuntimeException e) {
-            throw new IOException(file + " must hold a JSON object: " + e.getMessage(), e);
-        }
-    }
-
-    private static void replace(Path file, String content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Text.write(part, content);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** Closes the tokenizer; the weights are the manager's. */
+    @Override
+    public void close() {
+        tokenizer.close();
     }
 }

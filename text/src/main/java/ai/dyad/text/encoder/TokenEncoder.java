@@ -1,6 +1,7 @@
 package ai.dyad.text.encoder;
 
 import ai.djl.nn.Block;
+import java.util.List;
 
 /**
  * A block that turns token ids into one vector per text.
@@ -32,4 +33,14 @@ public interface TokenEncoder extends Block {
      * @return F
      */
     int featureSize();
+
+    /**
+     * Returns what the names of its parameters begin with, layer by layer, so that the learning
+     * rate can fall from layer to layer.
+     *
+     * @return the beginnings, from the bottom to the top, without a last dot; none by default
+     */
+    default List<String> layerNames() {
+        return List.of();
+    }
 }

@@ -1,5 +1,6 @@
 package ai.dyad.text.tokenizer;
 
+import ai.dyad.internal.Checks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,10 +46,12 @@ public final class ClipTokenizer implements TextTokenizer {
                             + "|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
                     Pattern.CASE_INSENSITIVE);
 
+    private final List<String[]> merges;
     private final BytePairs pairs;
     private final int maxLength;
 
-    private ClipTokenizer(BytePairs pairs, int maxLength) {
+    private ClipTokenizer(List<String[]> merges, BytePairs pairs, int maxLength) {
+        this.merges = merges;
         this.pairs = pairs;
         this.maxLength = maxLength;
     }
@@ -66,13 +69,12 @@ public final class ClipTokenizer implements TextTokenizer {
      *     less than 2
      */
     public static ClipTokenizer read(Path merges, int maxLength) throws IOException {
-        if (maxLength < 2) {
-            throw new IllegalArgumentException("maxLength must be >= 2, got " + maxLength);
-        }
+        Checks.atLeast("maxLength", 2, maxLength);
         try (InputStream stream = open(merges);
                 Reader decoded = new InputStreamReader(stream, StandardCharsets.UTF_8);
                 BufferedReader lines = new BufferedReader(decoded)) {
-            return new ClipTokenizer(new BytePairs(parse(lines, merges)), maxLength);
+            List<String[]> parsed = parse(lines, merges);
+            return new ClipTokenizer(parsed, new BytePairs(parsed), maxLength);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -111,6 +113,13 @@ public final class ClipTokenizer implements TextTokenizer {
             throw new IllegalArgumentException(file + ": there must be at least 1 merge, got 0");
         }
         return merges;
+    }
+
+    /** The file of merges that it was read from, as far as it was used. */
+    String merges() {
+        StringBuilder lines = new StringBuilder("#version: 0.2\n");
+        merges.forEach(merge -> lines.append(String.join(" ", merge)).append('\n'));
+        return lines.toString();
     }
 
     @Override
@@ -176,6 +185,11 @@ public final class ClipTokenizer implements TextTokenizer {
     @Override
     public int maxLength() {
         return maxLength;
+    }
+
+    @Override
+    public ClipTokenizer withMaxLength(int other) {
+        return new ClipTokenizer(merges, pairs, Checks.atLeast("maxLength", 2, other));
     }
 
     /** Does nothing: there is nothing native behind this tokenizer. */

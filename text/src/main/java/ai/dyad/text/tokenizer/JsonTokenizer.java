@@ -7,6 +7,8 @@ import ai.djl.util.Utils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ public final class JsonTokenizer implements TextTokenizer {
     private static final String FLAVOR = "RUST_FLAVOR";
 
     private final HuggingFaceTokenizer tokenizer;
+    private final byte[] json;
     private final int vocabularySize;
     private final int maxLength;
 
@@ -37,6 +40,7 @@ public final class JsonTokenizer implements TextTokenizer {
     }
 
     private JsonTokenizer(byte[] json, int maxLength) throws IOException {
+        this.json = json;
         this.maxLength = maxLength;
         TokenizerFile file = TokenizerFile.parse(json);
         vocabularySize = file.vocabularySize();
@@ -85,6 +89,22 @@ public final class JsonTokenizer implements TextTokenizer {
         return create(json.readAllBytes(), maxLength, "the stream");
     }
 
+    /**
+     * Reads a tokenizer from a text.
+     *
+     * @param json the content of a {@code tokenizer.json}
+     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer; the caller closes it
+     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     */
+    public static JsonTokenizer of(String json, int maxLength) {
+        try {
+            return create(json.getBytes(StandardCharsets.UTF_8), maxLength, "the text");
+        } catch (IOException e) { // no file is read
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonTokenizer create(byte[] json, int maxLength, String source)
             throws IOException {
         if (maxLength < 1) {
@@ -117,6 +137,15 @@ public final class JsonTokenizer implements TextTokenizer {
         }
     }
 
+    /**
+     * Returns what it was read from.
+     *
+     * @return the content of the {@code tokenizer.json}
+     */
+    public String toJson() {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
     @Override
     public TokenBatch encode(List<String> texts) {
         if (texts.isEmpty()) {
@@ -141,6 +170,11 @@ public final class JsonTokenizer implements TextTokenizer {
     @Override
     public int maxLength() {
         return maxLength;
+    }
+
+    @Override
+    public JsonTokenizer withMaxLength(int other) {
+        return of(toJson(), other);
     }
 
     @Override

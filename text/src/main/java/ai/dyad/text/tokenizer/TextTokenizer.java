@@ -49,6 +49,22 @@ public interface TextTokenizer extends AutoCloseable {
      */
     int maxLength();
 
+    /**
+     * Returns a tokenizer of its own that cuts texts at another length.
+     *
+     * @param other the number of tokens, special ones included, after which a text is cut
+     * @return the tokenizer, to be closed as well
+     * @throws IllegalArgumentException if the length is too small
+     * @throws UnsupportedOperationException if this kind of tokenizer cannot, as by default
+     */
+    default TextTokenizer withMaxLength(int other) {
+        throw new UnsupportedOperationException(
+                String.format(
+                        "%s cuts texts after %d tokens and cannot after %d: it does not override"
+                                + " withMaxLength",
+                        getClass().getName(), maxLength(), other));
+    }
+
     @Override
     void close();
 }

@@ -165,11 +165,23 @@ class ClipTextEncoderTest {
 
     @Test
     void rejectsSizesThatAreNotPositive() {
-        ClipTextEncoder.Builder builder = ClipTextEncoder.builder();
-        assertThrows(IllegalArgumentException.class, () -> builder.optVocabulary(0));
-        assertThrows(IllegalArgumentException.class, () -> builder.optContextLength(0));
-        assertThrows(IllegalArgumentException.class, () -> builder.optProjection(-1));
-        assertThrows(NullPointerException.class, builder::build);
+        assertRejected(sized().optVocabulary(0), "vocabulary must be >= 1, got 0");
+        assertRejected(sized().optContextLength(0), "contextLength must be >= 1, got 0");
+        assertRejected(sized().optProjection(-1), "projection must be >= 0, got -1");
+        ClipTextEncoder.Builder unset = ClipTextEncoder.builder();
+        String message = assertThrows(IllegalStateException.class, unset::build).getMessage();
+        assertTrue(message.contains("setTransformer"), message);
+    }
+
+    private static ClipTextEncoder.Builder sized() {
+        return ClipTextEncoder.builder()
+                .setTransformer(new TransformerConfig(1, 8, 2, FeedForwardActivation.GELU));
+    }
+
+    private static void assertRejected(ClipTextEncoder.Builder builder, String message) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
     private static String inTextTower(String name) {

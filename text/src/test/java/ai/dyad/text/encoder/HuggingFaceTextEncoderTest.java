@@ -50,13 +50,11 @@ class HuggingFaceTextEncoderTest {
     void equalsSentenceTransformers(String name) throws IOException {
         TextEncoderFile file = load(name);
         JsonObject expected = expected(name);
-        assertEquals(expected.get("maxLength").getAsInt(), file.maxLength());
+        assertEquals(expected.get("maxLength").getAsInt(), file.tokenizer().maxLength());
         long[][] ids = JsonUtils.GSON.fromJson(expected.get("ids"), long[][].class);
-        try (JsonTokenizer tokenizer = file.openTokenizer()) {
-            for (int i = 0; i < ids.length; i++) {
-                long[] row = tokenizer.encode(List.of(sentences().get(i))).row(0);
-                assertArrayEquals(ids[i], row, sentences().get(i));
-            }
+        for (int i = 0; i < ids.length; i++) {
+            long[] row = file.tokenizer().encode(List.of(sentences().get(i))).row(0);
+            assertArrayEquals(ids[i], row, sentences().get(i));
         }
         assertVectors(expected, file);
     }
@@ -67,8 +65,8 @@ class HuggingFaceTextEncoderTest {
         TextEncoderFile file = load(name);
         file.save(saved);
         TextEncoderFile loaded = TextEncoderFile.load(manager, saved);
-        assertEquals(file.encoder().head(), loaded.encoder().head());
-        assertEquals(file.maxLength(), loaded.maxLength());
+        assertEquals(head(file), head(loaded));
+        assertEquals(file.tokenizer().maxLength(), loaded.tokenizer().maxLength());
         assertVectors(expected(name), loaded);
     }
 
@@ -78,7 +76,7 @@ class HuggingFaceTextEncoderTest {
         Files.delete(directory.resolve("modules.json"));
         delete("2_Normalize");
         TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
-        assertEquals(SentenceHead.of(Pooling.CLS), file.encoder().head());
+        assertEquals(SentenceHead.of(Pooling.CLS), head(file));
         NDArray unit = embed(file).normalize(2, 1);
         assertArrayEquals(vectors(expected("cls")), unit.toFloatArray(), Fixtures.TOLERANCE);
     }
@@ -95,18 +93,18 @@ class HuggingFaceTextEncoderTest {
     @Test
     void leavesTheTokenizerAsItIsWhereTheSettingsAgree() throws IOException {
         TextEncoderFile file = load("base");
-        assertEquals(Files.readString(directory.resolve("tokenizer.json")), file.tokenizer());
+        assertEquals(Files.readString(directory.resolve("tokenizer.json")), json(file));
     }
 
     @Test
     void followsTheSettingsOfTheTokenizerWhereTheyDiffer() throws IOException {
         copy("base");
         edit("tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
-        try (JsonTokenizer tokenizer =
-                HuggingFaceTextEncoder.load(manager, directory).openTokenizer()) {
+        try (TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory)) {
             // Rain and café are words of the vocabulary, which lower case and bare letters hide
             assertArrayEquals(
-                    new long[] {2, 17, 18, 3}, tokenizer.encode(List.of("Rain café")).row(0));
+                    new long[] {2, 17, 18, 3},
+                    file.tokenizer().encode(List.of("Rain café")).row(0));
         }
     }
 
@@ -271,17 +269,21 @@ class HuggingFaceTextEncoderTest {
         return Fixtures.flat(expected.getAsJsonArray("vectors"));
     }
 
+    private static SentenceHead head(TextEncoderFile file) {
+        return ((BertEncoder) file.encoder()).getHead();
+    }
+
+    private static String json(TextEncoderFile file) {
+        return ((JsonTokenizer) file.tokenizer()).toJson();
+    }
+
     private void assertVectors(JsonObject expected, TextEncoderFile file) throws IOException {
         assertArrayEquals(vectors(expected), embed(file).toFloatArray(), Fixtures.TOLERANCE);
     }
 
     private NDArray embed(TextEncoderFile file) throws IOException {
-        try (JsonTokenizer tokenizer = file.openTokenizer()) {
-            return TextEncoder.builder()
-                    .setTokenizer(tokenizer)
-                    .setBlock(file.encoder())
-                    .build()
-                    .embed(manager, sentences());
+        try (file) {
+            return file.textEncoder().embed(manager, sentences());
         }
     }
 }

@@ -75,8 +75,8 @@ class TextEncoderTest {
     @Test
     void rejectsWhatIsNotSet() {
         TextEncoder.Builder builder = TextEncoder.builder().setBlock(BLOCK);
-        String message = assertThrows(NullPointerException.class, builder::build).getMessage();
-        assertTrue(message.contains("tokenizer"), message);
+        String message = assertThrows(IllegalStateException.class, builder::build).getMessage();
+        assertTrue(message.contains("setTokenizer"), message);
         assertThrows(IllegalArgumentException.class, () -> builder.optBatchSize(0));
     }
 

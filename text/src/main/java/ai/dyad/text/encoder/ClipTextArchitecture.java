@@ -1,0 +1,34 @@
+package ai.dyad.text.encoder;
+
+/** How a {@link ClipTextEncoder} is saved and loaded. */
+public final class ClipTextArchitecture
+        implements TextArchitecture<ClipTextEncoder, ClipTextConfig> {
+
+    /** Creates the architecture, as {@link java.util.ServiceLoader} does. */
+    public ClipTextArchitecture() {}
+
+    @Override
+    public String name() {
+        return "clip-text";
+    }
+
+    @Override
+    public Class<ClipTextEncoder> blockType() {
+        return ClipTextEncoder.class;
+    }
+
+    @Override
+    public Class<ClipTextConfig> configurationType() {
+        return ClipTextConfig.class;
+    }
+
+    @Override
+    public ClipTextEncoder create(ClipTextConfig configuration) {
+        return new ClipTextEncoder(configuration);
+    }
+
+    @Override
+    public ClipTextConfig configurationOf(ClipTextEncoder block) {
+        return block.getConfig();
+    }
+}
