@@ -117,8 +117,7 @@ class EncoderOptionsTest {
         CommandLineTrial image = clip("image-run", "--text-encoder", "small");
         assertEquals(0, image.exitCode(), image::output);
         Path file = folder.resolve("image-run/model.json");
-        Files.writeString(
-                file, Files.readString(file).replace("\"format\": 2", "\"format\": 7"));
+        Files.writeString(file, Files.readString(file).replace("\"format\": 2", "\"format\": 7"));
         refused("format must be 1 or 2, got 7", "--text-encoder", folder.resolve("image-run"));
     }
 
