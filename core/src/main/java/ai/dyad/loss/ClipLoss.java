@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), the log
  *       of the scale, at most 20, see {@link ai.dyad.nn.LogitScale}
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids, such as captions of one
- *       picture, are never negatives of each other; what they are is said by {@link EqualIds}.
- *       Labels that are no ids, such as the classes of DJL's data sets, are ignored by option
+ *       image, are never negatives of each other; what they are is said by {@link EqualIds}. Labels
+ *       that are no ids, such as the classes of DJL's data sets, are ignored by option
  *   <li>returns: a scalar in nats, the mean of the two directions, each the mean over its N anchors
  * </ul>
  *

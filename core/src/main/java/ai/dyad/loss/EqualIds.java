@@ -2,7 +2,7 @@ package ai.dyad.loss;
 
 /**
  * What two different samples of a batch are to each other when their ids are equal: the same sample
- * drawn twice, captions of one picture, members of one class.
+ * drawn twice, captions of one image, members of one class.
  *
  * <p>Treating such a pair as a negative would push apart what belongs together (a false negative),
  * so that is not on offer; without ids, every other sample is a negative.

@@ -18,7 +18,7 @@ import ai.djl.ndarray.NDList;
  *   <li>returns: a scalar in nats: the sum over the 1 + k samples, the mean over the B contexts
  * </ul>
  *
- * <p>At its optimum f = p(x | c): the scores are log probabilities that need no normalisation.
+ * <p>At its optimum f = p(x | c): the scores are log probabilities that need no normalization.
  * Stratos writes the correction into the score, \(s^* = \log p(x \mid c) / q(x) - \log k\); give
  * log q = −log k for that form, which is {@link NegativeSamplingLoss}. With one noise sample, −L is
  * the value of a GAN's discriminator, at most 2 JSD(p ‖ q) − log 4.

@@ -12,7 +12,7 @@ import ai.dyad.internal.Checks;
  * + \frac{\lambda}{2N} \sum_i \left(|a_i|^2 + |p_i|^2\right)\).
  *
  * <ul>
- *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalised
+ *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalized
  *   <li>labels: ids (N) of an integer type, optional, such as classes. Rows with equal ids are
  *       never negatives of each other; what they are is said by {@link EqualIds}. Labels that are
  *       no ids, such as the classes of DJL's data sets, are ignored by option

@@ -6,7 +6,7 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The normalised temperature-scaled cross entropy of SimCLR: each view of a sample must pick out
+ * The normalized temperature-scaled cross entropy of SimCLR: each view of a sample must pick out
  * the other one among all views in the batch.
  *
  * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\) and p(i) the other

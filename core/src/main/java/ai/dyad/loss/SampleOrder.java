@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * An order of samples in which equal ids are neighbours, so that only tiles near the diagonal hold
+ * An order of samples in which equal ids are neighbors, so that only tiles near the diagonal hold
  * pairs that are not plain negatives.
  */
 final class SampleOrder {

@@ -15,7 +15,7 @@ import ai.djl.ndarray.NDList;
  *
  * <ul>
  *   <li>predictions: positiveScore (B), the target's; noiseScore (B, m)
- *   <li>labels: logQNoise (B, m): log q of each noise sample, in nats, renormalised without the
+ *   <li>labels: logQNoise (B, m): log q of each noise sample, in nats, renormalized without the
  *       target
  *   <li>returns: a scalar in nats, the mean over the B contexts; never below 0
  * </ul>

@@ -33,7 +33,7 @@ final class TiledRows {
     private final NDList gradientParts;
 
     /**
-     * Cuts views of the same samples into blocks, in which the views of a sample are neighbours.
+     * Cuts views of the same samples into blocks, in which the views of a sample are neighbors.
      *
      * @param views V x (N, D) of single precision, without a graph
      * @param order the order of the samples

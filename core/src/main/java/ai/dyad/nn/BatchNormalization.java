@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * Batch normalisation with PyTorch's defaults, over axis 1.
+ * Batch normalization with PyTorch's defaults, over axis 1.
  *
  * <p>\( y = \gamma (x - \mu) / \sqrt{\sigma^2 + 10^{-5}} + \beta \). In training, \( \mu \) and \(
  * \sigma^2 \) are the batch's own (biased) and the running ones move a tenth of the way towards the
@@ -35,7 +35,7 @@ public final class BatchNormalization extends AbstractBlock {
 
     private static final float EPSILON = 1e-5f;
 
-    /** The engine normalises over axis 1 when given this, and swaps axes when given 1. */
+    /** The engine normalizes over axis 1 when given this, and swaps axes when given 1. */
     private static final int CHANNEL_AXIS = -1;
 
     private final Parameter gamma;
@@ -51,7 +51,7 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Makes a normalisation with a learned scale and a learned offset.
+     * Makes a normalization with a learned scale and a learned offset.
      *
      * @return the block
      */
@@ -60,7 +60,7 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Makes a normalisation with a learned scale but no offset, as at the end of SimCLR v2's head.
+     * Makes a normalization with a learned scale but no offset, as at the end of SimCLR v2's head.
      *
      * @return the block
      */
@@ -69,13 +69,13 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Normalises one array; what {@link #forward} does, without its lists and its check that every
+     * Normalizes one array; what {@link #forward} does, without its lists and its check that every
      * parameter is there.
      *
      * @param store where the parameters live
      * @param input (B, C) or (B, C, H, W)
      * @param training whether to use, and learn from, the batch's own statistics
-     * @return the normalised array, attached to the input's manager
+     * @return the normalized array, attached to the input's manager
      */
     public NDArray normalize(ParameterStore store, NDArray input, boolean training) {
         Device device = input.getDevice();

@@ -18,14 +18,14 @@ import ai.djl.util.PairList;
  * </ul>
  *
  * <p>The critic of contrastive predictive coding, where x is a context and y an encoded future
- * sample: van den Oord et al. 2018, eq. 3. Same as {@link SeparableCritic} with one linear tower.
+ * sample: van den Oord et al. 2018, eq. 3. Same as {@link SeparableCritic} with one linear encoder.
  */
 public final class BilinearCritic extends AbstractBlock {
     private static final byte VERSION = 1;
 
     private final Parameter weight;
 
-    /** Makes a critic; the widths of x and y are those of the shapes it is initialised with. */
+    /** Makes a critic; the widths of x and y are those of the shapes it is initialized with. */
     public BilinearCritic() {
         super(VERSION);
         weight =

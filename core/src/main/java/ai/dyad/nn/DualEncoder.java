@@ -41,14 +41,12 @@ import java.util.Objects;
  * gradient nor update nor weight decay, its batch normalization and dropout stay in evaluation, and
  * its pass keeps no graph. Its projection learns all the same.
  *
- * <p>Under {@link ai.dyad.io.StateDict} parameters are named {@code image.tower.*}, {@code
- * image.projection.weight}, {@code text.tower.*}, {@code text.projection.weight} and {@code
- * logit_scale.logit_scale}, with the encoders' names in the place of {@code image} and {@code
- * text}.
+ * <p>Under {@link ai.dyad.io.StateDict} an encoder's parameters are named {@code NAME.tower.*} and
+ * {@code NAME.projection.weight}, such as {@code image.projection.weight}, and the scale {@code
+ * logit_scale.logit_scale}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, fig. 3</a>
- * @see <a href="https://arxiv.org/abs/2111.07991">Zhai et al. 2022, LiT: Zero-Shot Transfer with
- *     Locked-image text Tuning</a>
+ * @see <a href="https://arxiv.org/abs/2111.07991">Zhai et al. 2022, LiT</a>
  */
 public final class DualEncoder extends AbstractBlock {
     private final InputLayout layout;
@@ -167,10 +165,9 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     private Shape[] embeddings(Shape[] inputShapes) {
-        List<Shape> outputs = new ArrayList<>();
-        outputs.addAll(List.of(first.getOutputShapes(layout.ofFirst(inputShapes))));
-        outputs.addAll(List.of(second.getOutputShapes(layout.ofSecond(inputShapes))));
-        return outputs.toArray(new Shape[0]);
+        Shape[] ofFirst = first.getOutputShapes(layout.ofFirst(inputShapes));
+        Shape[] ofSecond = second.getOutputShapes(layout.ofSecond(inputShapes));
+        return new Shape[] {ofFirst[0], ofSecond[0]};
     }
 
     /** Builds a {@link DualEncoder}. */

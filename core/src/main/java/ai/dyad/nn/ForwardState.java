@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A block whose forward pass in training changes parameters of its own that are not learned, and
- * are not the running statistics of a normalisation.
+ * are not the running statistics of a normalization.
  *
  * <p>Where a batch goes through the model in chunks, such a change must come out as if the batch
  * had gone through at once; so the block says how its changes add up. A block that does not
@@ -18,7 +18,7 @@ public interface ForwardState {
      * follow an encoder: every chunk starts from the state before the batch, so that it changes
      * once.
      *
-     * @return the parameters, initialised; none by default
+     * @return the parameters, initialized; none by default
      */
     default List<Parameter> changedPerBatch() {
         return List.of();
@@ -28,7 +28,7 @@ public interface ForwardState {
      * Lists what each row adds to, such as a queue: every chunk goes on where the one before it
      * ended.
      *
-     * @return the parameters, initialised; none by default
+     * @return the parameters, initialized; none by default
      */
     default List<Parameter> changedPerRow() {
         return List.of();

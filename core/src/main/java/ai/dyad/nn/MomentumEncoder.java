@@ -29,13 +29,13 @@ import java.util.function.Supplier;
  * step left them: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing
  * changes. The momentum m is constant, or rises on a cosine from its first value to 1 over a number
  * of steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch
- * normalisation are not averaged: each encoder keeps its own.
+ * normalization are not averaged: each encoder keeps its own.
  *
  * <p>The key encoder starts with the encoder's weights. It and the step count are parameters
  * without gradient: they are saved with the weights and resumed. After loading weights into the
  * encoder alone, call {@link #copyToKeyEncoder()}.
  *
- * <p>The paper shuffles keys between devices so that batch normalisation cannot tell which key
+ * <p>The paper shuffles keys between devices so that batch normalization cannot tell which key
  * belongs to which query; on one device there is nothing to shuffle between.
  *
  * @see <a href="https://arxiv.org/abs/1911.05722">He et al. 2020, MoCo, eq. 2</a>
@@ -218,7 +218,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
          * Sets what makes an encoder with its head, (N, ...) to (N, D). It is called twice and must
          * make the same kind of block each time.
          *
-         * @param encoder makes a new, uninitialised encoder
+         * @param encoder makes a new, uninitialized encoder
          * @return this builder
          */
         public Builder setEncoder(Supplier<? extends Block> encoder) {

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Maps features to the space in which a contrastive loss compares them: linear layers with batch
- * normalisation and ReLU between them. It is dropped after training. Its output is not normalised;
+ * normalization and ReLU between them. It is dropped after training. Its output is not normalized;
  * the losses do that.
  *
  * <ul>
@@ -28,7 +28,7 @@ import java.util.List;
  * </ul>
  *
  * <p>Layers: Linear, {@link Norm}, ReLU for each but the last of the units; Linear, {@link Norm}
- * for the last. A linear layer has a bias unless a normalisation follows it, which would cancel it.
+ * for the last. A linear layer has a bias unless a normalization follows it, which would cancel it.
  * Weights start uniform in \( \pm 1/\sqrt{F} \), F the layer's inputs, and biases at 0. Parameters
  * are named as in lightly: {@code layers.0.weight} and so on, counting every ReLU.
  *
@@ -40,9 +40,9 @@ public final class ProjectionHead extends AbstractBlock {
     public enum Norm {
         /** Nothing. */
         NONE,
-        /** Batch normalisation with learned scale and offset. */
+        /** Batch normalization with learned scale and offset. */
         BATCH,
-        /** Batch normalisation with a learned scale only. */
+        /** Batch normalization with a learned scale only. */
         BATCH_WITHOUT_OFFSET
     }
 
@@ -77,7 +77,7 @@ public final class ProjectionHead extends AbstractBlock {
     /**
      * Starts a head of one's own.
      *
-     * @return a builder: batch normalisation on hidden layers, none on the output
+     * @return a builder: batch normalization on hidden layers, none on the output
      */
     public static Builder builder() {
         return new Builder();
@@ -111,7 +111,7 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
-     * MoCo v2's head: Linear, ReLU, Linear, with biases and without normalisation.
+     * MoCo v2's head: Linear, ReLU, Linear, with biases and without normalization.
      *
      * @param hiddenUnits units of the hidden layer, 2048 in the paper
      * @param outputUnits D, 128 in the paper
@@ -194,7 +194,7 @@ public final class ProjectionHead extends AbstractBlock {
         };
     }
 
-    /** A linear layer and the normalisation behind it, null for none. */
+    /** A linear layer and the normalization behind it, null for none. */
     private record Layer(Linear linear, BatchNormalization normalization) {
 
         NDArray apply(ParameterStore store, NDArray input, boolean training) {
@@ -238,7 +238,7 @@ public final class ProjectionHead extends AbstractBlock {
         /**
          * Sets what follows the hidden linear layers; by default {@link Norm#BATCH}.
          *
-         * @param norm the normalisation
+         * @param norm the normalization
          * @return this builder
          */
         public Builder optHiddenNorm(Norm norm) {
@@ -249,7 +249,7 @@ public final class ProjectionHead extends AbstractBlock {
         /**
          * Sets what follows the last linear layer; by default {@link Norm#NONE}.
          *
-         * @param norm the normalisation
+         * @param norm the normalization
          * @return this builder
          */
         public Builder optOutputNorm(Norm norm) {
@@ -258,7 +258,7 @@ public final class ProjectionHead extends AbstractBlock {
         }
 
         /**
-         * Sets whether hidden linear layers have a bias; by default only without a normalisation.
+         * Sets whether hidden linear layers have a bias; by default only without a normalization.
          *
          * @param bias whether they have one
          * @return this builder
@@ -269,7 +269,7 @@ public final class ProjectionHead extends AbstractBlock {
         }
 
         /**
-         * Sets whether the last linear layer has a bias; by default only without a normalisation.
+         * Sets whether the last linear layer has a bias; by default only without a normalization.
          *
          * @param bias whether it has one
          * @return this builder

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class Scalars {
     private Scalars() {}
 
-    /** A parameter of shape (), its start independent of the trainer's initialisers. */
+    /** A parameter of shape (), its start independent of the trainer's initializers. */
     static Parameter learned(String name, float start) {
         return Parameter.builder()
                 .setName(name)

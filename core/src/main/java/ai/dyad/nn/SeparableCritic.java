@@ -20,24 +20,24 @@ import ai.djl.util.PairList;
  *
  * <p>Each side is embedded once, N + M times in all, which is what makes large batches cheap. For
  * {@code ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with
- * towers of one's own; see {@link ConcatenatedCritic} for a critic that sees both sides together.
+ * encoders of one's own; see {@link ConcatenatedCritic} for a critic that sees both sides together.
  */
 public final class SeparableCritic extends AbstractBlock {
     private static final byte VERSION = 1;
 
-    private final Block towerX;
-    private final Block towerY;
+    private final Block encoderX;
+    private final Block encoderY;
 
     /**
-     * Makes a critic from two towers with embeddings of one width.
+     * Makes a critic from two encoders with embeddings of one width.
      *
-     * @param towerX g, from (N, dx) to (N, D)
-     * @param towerY h, from (M, dy) to (M, D)
+     * @param encoderX g, from (N, dx) to (N, D)
+     * @param encoderY h, from (M, dy) to (M, D)
      */
-    public SeparableCritic(Block towerX, Block towerY) {
+    public SeparableCritic(Block encoderX, Block encoderY) {
         super(VERSION);
-        this.towerX = addChildBlock("x", towerX);
-        this.towerY = addChildBlock("y", towerY);
+        this.encoderX = addChildBlock("x", encoderX);
+        this.encoderY = addChildBlock("y", encoderY);
     }
 
     @Override
@@ -47,8 +47,8 @@ public final class SeparableCritic extends AbstractBlock {
             boolean training,
             PairList<String, Object> params) {
         PairShapes.check(inputs);
-        NDArray x = towerX.forward(parameterStore, new NDList(inputs.get(0)), training).head();
-        NDArray y = towerY.forward(parameterStore, new NDList(inputs.get(1)), training).head();
+        NDArray x = encoderX.forward(parameterStore, new NDList(inputs.get(0)), training).head();
+        NDArray y = encoderY.forward(parameterStore, new NDList(inputs.get(1)), training).head();
         return new NDList(x.matMul(y.transpose())); // (N, M)
     }
 
@@ -56,13 +56,13 @@ public final class SeparableCritic extends AbstractBlock {
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
         PairShapes.check(inputShapes);
-        towerX.initialize(manager, dataType, inputShapes[0]);
-        towerY.initialize(manager, dataType, inputShapes[1]);
-        Shape embeddingX = towerX.getOutputShapes(new Shape[] {inputShapes[0]})[0];
-        Shape embeddingY = towerY.getOutputShapes(new Shape[] {inputShapes[1]})[0];
+        encoderX.initialize(manager, dataType, inputShapes[0]);
+        encoderY.initialize(manager, dataType, inputShapes[1]);
+        Shape embeddingX = encoderX.getOutputShapes(new Shape[] {inputShapes[0]})[0];
+        Shape embeddingY = encoderY.getOutputShapes(new Shape[] {inputShapes[1]})[0];
         if (embeddingX.get(1) != embeddingY.get(1)) {
             throw new IllegalArgumentException(
-                    "both towers must give embeddings of one width, got "
+                    "both encoders must give embeddings of one width, got "
                             + embeddingX
                             + " and "
                             + embeddingY);

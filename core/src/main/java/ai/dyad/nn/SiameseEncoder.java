@@ -14,7 +14,7 @@ import java.util.Arrays;
 
 /**
  * One encoder and one projection head for all views of a batch. The views are joined on the batch
- * axis, so that one forward pass serves them all and batch normalisation sees all of them.
+ * axis, so that one forward pass serves them all and batch normalization sees all of them.
  *
  * <ul>
  *   <li>input: K views, each (B, ...), all of one shape

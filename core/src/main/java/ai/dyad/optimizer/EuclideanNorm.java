@@ -31,7 +31,7 @@ final class EuclideanNorm {
         try (norm;
                 NDManager scope = array.getManager().newSubManager()) {
             NDArray exact = together(scope, List.of(array), EuclideanNorm::wide);
-            NDArray narrow = exact.toType(array.getDataType(), false);
+            NDArray narrow = exact.toType(array.getDataType(), true);
             narrow.attach(array.getManager());
             return narrow;
         }
@@ -68,7 +68,9 @@ final class EuclideanNorm {
         if (norm.getDevice().isGpu()) {
             return true;
         }
-        double value = norm.toType(DataType.FLOAT64, false).getDouble();
-        return value >= LEAST && value <= GREATEST;
+        try (NDArray wide = norm.toType(DataType.FLOAT64, true)) {
+            double value = wide.getDouble();
+            return value >= LEAST && value <= GREATEST;
+        }
     }
 }

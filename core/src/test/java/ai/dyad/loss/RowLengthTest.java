@@ -98,22 +98,14 @@ class RowLengthTest {
         NDArray lengths = manager.ones(new Shape(SAMPLES, 1));
         lengths.set(new NDIndex("::2"), length);
         NDList rows = new NDList(first.mul(lengths), second.add(first).mul(lengths));
-        switch (name) {
-            case "SupCon":
-                return rows.subNDList(0, 1);
-            case "Triplet":
-                return rows.addAll(
-                        new NDList(TiledForm.normal(manager, first.getShape(), 3).mul(lengths)));
-            case "InfoNce":
-                return rows.addAll(
-                        new NDList(TiledForm.normal(manager, first.getShape(), 3).mul(lengths)));
-            case "Clip":
-                return rows.addAll(new NDList(manager.create(2f)));
-            case "SigLip":
-                return rows.addAll(new NDList(manager.create(2f), manager.create(-3f)));
-            default:
-                return rows;
-        }
+        NDArray third = TiledForm.normal(manager, first.getShape(), 3).mul(lengths);
+        return switch (name) {
+            case "SupCon" -> rows.subNDList(0, 1);
+            case "Triplet", "InfoNce" -> rows.addAll(new NDList(third));
+            case "Clip" -> rows.addAll(new NDList(manager.create(2f)));
+            case "SigLip" -> rows.addAll(new NDList(manager.create(2f), manager.create(-3f)));
+            default -> rows;
+        };
     }
 
     private NDList classes() {

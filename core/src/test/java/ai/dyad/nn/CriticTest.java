@@ -171,7 +171,7 @@ class CriticTest {
                 new SeparableCritic(
                         Linear.builder().setUnits(6).build(), Linear.builder().setUnits(5).build());
         assertEquals(
-                "both towers must give embeddings of one width, got (3, 6) and (5, 5)",
+                "both encoders must give embeddings of one width, got (3, 6) and (5, 5)",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> critic.initialize(manager, DataType.FLOAT32, X, Y))

@@ -16,7 +16,7 @@ import ai.dyad.internal.transformer.PositionwiseLinear;
 import ai.dyad.internal.transformer.SelfAttention;
 
 /**
- * A transformer layer that normalises before each part instead of after it, as in GPT and CLIP:
+ * A transformer layer that normalizes before each part instead of after it, as in GPT and CLIP:
  *
  * <pre>
  * x ← x + attention(norm(x))

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stack of transformer layers that normalise before each part, as in GPT and CLIP. What comes
- * before (embeddings) and after (a last normalisation, pooling) is the tower's.
+ * A stack of transformer layers that normalize before each part, as in GPT and CLIP. What comes
+ * before (embeddings) and after (a last normalization, pooling) is the encoder's.
  *
  * <ul>
  *   <li>input: states (T, B, C), sequences first
