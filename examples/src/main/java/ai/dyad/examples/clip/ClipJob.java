@@ -2,8 +2,8 @@ package ai.dyad.examples.clip;
 
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;

@@ -2,6 +2,7 @@ package ai.dyad.examples.retrieve;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -79,6 +80,19 @@ class RetrieveCommandsTest {
         assertTrue(embed.output().contains("skipped 1 image:"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
         assertEquals(6, EmbeddingFile.read(table).size());
+    }
+
+    @Test
+    void halfAnEmojiCostsOneCharacterAndNoRow() throws IOException {
+        Path texts = folder.resolve("texts.jsonl");
+        Files.writeString(texts, "{\"text\":\"half \\ud83d\"}\n{\"text\":\"a pear\"}\n");
+        Path table = folder.resolve("table.npy");
+        CommandLineTrial embed = run("embed", "minilm", "--texts", texts, "--out", table);
+        assertEquals(0, embed.exitCode(), embed::output);
+        EmbeddingTable rows = EmbeddingFile.read(table);
+        assertEquals(2, rows.size());
+        assertEquals("half \ufffd", rows.name(0));
+        assertFalse(Files.exists(folder.resolve("table.npy.part")));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package ai.dyad.vision.augment;
 
 import ai.djl.ndarray.NDArray;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The operations of {@link RandAugment}, in the order and with the strengths of torchvision. */
 enum AugmentOperation {
@@ -28,12 +30,14 @@ enum AugmentOperation {
     /** Of the width or height: the published 150 pixels of images of 331. */
     private static final double MOST_TRANSLATION = 150.0 / 331;
 
+    private static final Set<AugmentOperation> SIGNED = EnumSet.range(SHEAR_X, SHARPNESS);
+
     /** The number of parameters of any operation. */
     static final int PARAMETERS = AffineMap.SIZE;
 
     /** Returns whether the direction is drawn too. */
     boolean isSigned() {
-        return ordinal() >= SHEAR_X.ordinal() && ordinal() <= SHARPNESS.ordinal();
+        return SIGNED.contains(this);
     }
 
     /**

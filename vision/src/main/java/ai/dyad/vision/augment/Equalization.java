@@ -1,6 +1,7 @@
 package ai.dyad.vision.augment;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -48,7 +49,7 @@ final class Equalization {
                 parts.add(equalized);
             }
         }
-        return parts.size() == 1 ? parts.get(0) : ai.djl.ndarray.NDArrays.concat(parts, 0);
+        return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 0);
     }
 
     private static NDArray equalize(NDArray planes) { // (n, pixels)

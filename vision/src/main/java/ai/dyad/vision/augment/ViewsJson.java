@@ -142,7 +142,7 @@ final class ViewsJson {
     private static void print(JsonElement json, String indent, StringBuilder text) {
         String line = inline(json);
         boolean nested = json.isJsonObject() || json.isJsonArray();
-        if (!nested || !indent.isEmpty() && indent.length() + line.length() < LINE) {
+        if (!nested || (!indent.isEmpty() && indent.length() + line.length() < LINE)) {
             text.append(line);
             return;
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
@@ -41,7 +42,7 @@ final class Figures {
     static BufferedImage blank(int width, int height) {
         BufferedImage figure = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] row = new int[width];
-        java.util.Arrays.fill(row, WHITE);
+        Arrays.fill(row, WHITE);
         figure.setRGB(0, 0, width, height, row, 0, 0);
         return figure;
     }

@@ -10,7 +10,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -176,17 +178,17 @@ class StepLawsTest {
     @Test
     void everyOperationIsEquallyLikelyAndItsDirectionEven() {
         RandAugment augment = new RandAugment(3, 10, 21, Interpolation.NEAREST);
-        int[] counts = new int[AugmentOperation.values().length];
-        int[] reversed = new int[counts.length];
+        Map<AugmentOperation, Integer> counts = new EnumMap<>(AugmentOperation.class);
+        Map<AugmentOperation, Integer> reversed = new EnumMap<>(AugmentOperation.class);
         for (float[] p : drawn(augment, VIEW)) {
             for (int slot = 0; slot < 3; slot++) {
                 AugmentOperation operation = AugmentOperation.values()[(int) p[7 * slot]];
-                counts[operation.ordinal()]++;
+                counts.merge(operation, 1, Integer::sum);
                 float[] backwards = new float[6];
                 operation.write(-0.5, VIEW, backwards, 0);
                 float[] actual = Arrays.copyOfRange(p, 7 * slot + 1, 7 * slot + 7);
                 if (operation.isSigned() && Arrays.equals(actual, backwards)) {
-                    reversed[operation.ordinal()]++;
+                    reversed.merge(operation, 1, Integer::sum);
                 } else {
                     float[] forwards = new float[6];
                     operation.write(0.5, VIEW, forwards, 0);
@@ -195,10 +197,10 @@ class StepLawsTest {
             }
         }
         for (AugmentOperation operation : AugmentOperation.values()) {
-            int count = counts[operation.ordinal()];
+            int count = counts.get(operation);
             assertEquals(1 / 14.0, count / (3.0 * DRAWS), 0.005, operation.name());
             double even = operation.isSigned() ? 0.5 : 0;
-            double share = (double) reversed[operation.ordinal()] / count;
+            double share = (double) reversed.getOrDefault(operation, 0) / count;
             assertEquals(even, share, 0.04, operation.name());
         }
     }

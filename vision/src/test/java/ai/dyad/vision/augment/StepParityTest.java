@@ -2,6 +2,7 @@ package ai.dyad.vision.augment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -13,6 +14,8 @@ import com.google.gson.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,8 @@ class StepParityTest {
     private static final double EXACT = 1e-6;
 
     private static final JsonObject STEPS = Fixtures.steps();
+    private static final Pattern NAME =
+            Pattern.compile("(float|byte)_(\\w+?)_(\\d+)_(\\w+)([+-])(\\w+)");
     private static final int HEIGHT = 12;
     private static final int WIDTH = 11;
     private static final ViewShape SHAPE = new ViewShape(3, HEIGHT, WIDTH);
@@ -85,21 +90,21 @@ class StepParityTest {
     @ParameterizedTest
     @MethodSource("operations")
     void operatesAsRandAugmentDoes(String name) {
-        String[] parts = name.split("_");
-        boolean reversed = parts[3].contains("-");
-        String[] words = parts[3].split("[+-]");
-        String constant = words[0].replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+        Matcher parts = NAME.matcher(name);
+        assertTrue(parts.matches(), name);
+        boolean reversed = parts.group(5).equals("-");
+        String constant = parts.group(4).replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
         AugmentOperation operation = AugmentOperation.valueOf(constant);
-        double strength = Integer.parseInt(parts[2]) / 30.0;
+        double strength = Integer.parseInt(parts.group(3)) / 30.0;
         float[] parameters = new float[AugmentOperation.PARAMETERS];
         operation.write(reversed ? -strength : strength, SHAPE, parameters, 0);
-        NDArray images = image(parts[1]);
+        NDArray images = image(parts.group(2));
         NDArray result =
                 operation.apply(
                         images,
                         manager.create(parameters, new Shape(1, parameters.length)),
-                        Interpolation.valueOf(words[1].toUpperCase(Locale.ROOT)));
-        if (parts[0].equals("float")) {
+                        Interpolation.valueOf(parts.group(6).toUpperCase(Locale.ROOT)));
+        if (parts.group(1).equals("float")) {
             near(name, result, ROUNDING);
             return;
         }

@@ -66,10 +66,7 @@ class FiguresTest {
         Path file = directory.resolve("neighbors.png");
         NeighborFigure figure =
                 new NeighborFigure(DatasetImages.of(images), new int[] {0, 1, 0, 1, -1, 1});
-        figure.write(
-                new int[] {0},
-                List.of(new Column("after", List.of(List.of(2, 1, 4)))),
-                file);
+        figure.write(new int[] {0}, List.of(new Column("after", List.of(List.of(2, 1, 4)))), file);
         BufferedImage drawn = ImageIO.read(file.toFile());
         assertEquals(64 + 12 + 18 + 3 * 70, drawn.getWidth());
         assertEquals(28 + 70 + 6, drawn.getHeight());
