@@ -50,8 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClipModelTest {
-    private static final ImageInput INPUT =
-            new ImageInput(3, 8, 8, List.of(0.5f), List.of(0.25f));
+    private static final ImageInput INPUT = new ImageInput(3, 8, 8, List.of(0.5f), List.of(0.25f));
     private static final List<String> TEXTS = List.of("a red apple", "a green car");
 
     /** Float32 sums in batches of other sizes may differ in the last bits. */
@@ -89,8 +88,7 @@ class ClipModelTest {
 
     @Test
     void takesEncodersOfOtherArchitectures() throws IOException {
-        TransformerConfig sizes =
-                new TransformerConfig(1, 8, 2, FeedForwardActivation.QUICK_GELU);
+        TransformerConfig sizes = new TransformerConfig(1, 8, 2, FeedForwardActivation.QUICK_GELU);
         VisionTransformer images =
                 VisionTransformer.builder()
                         .setTransformer(sizes)
@@ -141,8 +139,7 @@ class ClipModelTest {
         DualEncoder dual = dual(resNet(), bert());
         builder(dual).build().save(directory);
         Block images = ImageEncoderFile.load(manager, directory).encoder();
-        assertEquals(
-                StateDict.arrays(dual.getBackbone("image")), StateDict.arrays(images));
+        assertEquals(StateDict.arrays(dual.getBackbone("image")), StateDict.arrays(images));
         Path weights = directory.resolve("model.safetensors");
         try (TextEncoderFile texts = TextEncoderFile.load(manager, weights)) {
             assertEquals(
@@ -154,12 +151,28 @@ class ClipModelTest {
     @Test
     void readsDirectoriesOfFormatOne() throws IOException {
         float[] images = { // by the code that wrote the directory
-            -0.38565436f, 0.3246619f, 0.26068243f, 0.03166681f, -0.22830431f, 0.038332652f,
-            0.27518377f, -0.0010528516f, -0.004280599f, -0.1989285f
+            -0.38565436f,
+            0.3246619f,
+            0.26068243f,
+            0.03166681f,
+            -0.22830431f,
+            0.038332652f,
+            0.27518377f,
+            -0.0010528516f,
+            -0.004280599f,
+            -0.1989285f
         };
         float[] texts = {
-            -0.4994788f, 0.33540106f, -1.0517306f, 0.11162065f, -1.1745204f, 0.022677492f,
-            0.41261914f, -0.7620278f, 0.17209086f, 0.0017948606f
+            -0.4994788f,
+            0.33540106f,
+            -1.0517306f,
+            0.11162065f,
+            -1.1745204f,
+            0.022677492f,
+            0.41261914f,
+            -0.7620278f,
+            0.17209086f,
+            0.0017948606f
         };
         try (ClipModel model = ClipModel.load(old(), Device.cpu())) {
             NDArray pixels =
@@ -203,8 +216,7 @@ class ClipModelTest {
             double probability = found.get(names.get(c)).getProbability();
             assertEquals(weights[c] / sum, probability, 1e-4, names.get(c));
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> model.classifier(List.of(), templates));
+        assertThrows(IllegalArgumentException.class, () -> model.classifier(List.of(), templates));
     }
 
     @Test
@@ -214,8 +226,7 @@ class ClipModelTest {
         EmbeddingTable table = model.images().embed(files);
         assertEquals(files.get(1).toString(), table.name(1));
         assertArrayEquals(model.embedImage(files.get(1)), table.row(1), ROUNDING);
-        assertArrayEquals(
-                model.embedText("a red apple"), model.embedTexts(TEXTS).row(0), ROUNDING);
+        assertArrayEquals(model.embedText("a red apple"), model.embedTexts(TEXTS).row(0), ROUNDING);
         Path text = Files.writeString(directory.resolve("no.png"), "text");
         IOException failure =
                 assertThrows(IOException.class, () -> model.images().embed(List.of(text)));
@@ -237,8 +248,7 @@ class ClipModelTest {
                         assertArrayEquals(expectedText, model.embedText("a red apple"));
                         return true;
                     };
-            List<Callable<Boolean>> tasks =
-                    IntStream.range(0, 20).mapToObj(i -> task).toList();
+            List<Callable<Boolean>> tasks = IntStream.range(0, 20).mapToObj(i -> task).toList();
             for (Future<Boolean> done : pool.invokeAll(tasks)) {
                 assertTrue(done.get());
             }
@@ -256,16 +266,17 @@ class ClipModelTest {
                 assertThrows(IOException.class, () -> ClipModel.load(directory, Device.cpu()));
         assertTrue(
                 failure.getMessage()
-                        .endsWith("must be a model of kind dual-encoder, got one of kind"
-                                + " image-encoder"),
+                        .endsWith(
+                                "must be a model of kind dual-encoder, got one of kind"
+                                        + " image-encoder"),
                 failure.getMessage());
         IOException text =
-                assertThrows(
-                        IOException.class, () -> TextEncoderFile.load(manager, directory));
+                assertThrows(IOException.class, () -> TextEncoderFile.load(manager, directory));
         assertTrue(
                 text.getMessage()
-                        .endsWith("must be a model that reads texts, got one of kind"
-                                + " image-encoder"),
+                        .endsWith(
+                                "must be a model that reads texts, got one of kind"
+                                        + " image-encoder"),
                 text.getMessage());
     }
 
@@ -289,13 +300,11 @@ class ClipModelTest {
         DualEncoder dual = dual(resNet(), bert());
         assertUnset(ClipModel.builder().setEncoders(dual), "setInput");
         assertUnset(ClipModel.builder().setEncoders(dual).setInput(INPUT), "setTokenizer");
-        assertThrows(
-                IllegalArgumentException.class, () -> new PromptTemplates(List.of("a photo")));
+        assertThrows(IllegalArgumentException.class, () -> new PromptTemplates(List.of("a photo")));
     }
 
     private static void assertUnset(ClipModel.Builder builder, String method) {
-        IllegalStateException failure =
-                assertThrows(IllegalStateException.class, builder::build);
+        IllegalStateException failure = assertThrows(IllegalStateException.class, builder::build);
         assertTrue(failure.getMessage().contains(method), failure.getMessage());
     }
 
@@ -306,10 +315,8 @@ class ClipModelTest {
                 expected.images().embed(manager, images).toFloatArray(),
                 actual.images().embed(manager, images).toFloatArray());
         assertArrayEquals(
-                expected.embedTexts(TEXTS).toFloatArray(),
-                actual.embedTexts(TEXTS).toFloatArray());
-        assertEquals(
-                ModelDirectory.DUAL_ENCODER, assertReadable().getKind(), "the kind on disk");
+                expected.embedTexts(TEXTS).toFloatArray(), actual.embedTexts(TEXTS).toFloatArray());
+        assertEquals(ModelDirectory.DUAL_ENCODER, assertReadable().getKind(), "the kind on disk");
     }
 
     private ModelDirectory assertReadable() {

@@ -31,7 +31,7 @@ class PowerOfTwoScaleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1e38f, 1e20f, 1e16f, 1e-12f, 1e-24f, 1e-34f})
+    @ValueSource(floats = {1e38f, 1e20f, 0x1p53f, 1e-12f, 1e-24f, 1e-34f})
     void aRowOfAnyLengthCanBeSquaredWithoutALostDigit(float length) {
         NDArray rows = manager.create(new float[] {3 * length, -2 * length, 1, 1}, new Shape(2, 2));
         float[] factors = PowerOfTwoScale.factors(rows).toFloatArray();
