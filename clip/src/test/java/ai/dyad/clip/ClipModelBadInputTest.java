@@ -90,6 +90,9 @@ class ClipModelBadInputTest {
     }
 
     private ClipModel.Builder builder(DualEncoder dual) {
-        return ClipModel.builder().setEncoders(dual).setInput(TinyClip.INPUT).setTokenizer(tokenizer);
+        return ClipModel.builder()
+                .setEncoders(dual)
+                .setInput(TinyClip.INPUT)
+                .setTokenizer(tokenizer);
     }
 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClipModelTest {
-        private static final List<String> TEXTS = List.of("a red apple", "a green car");
+    private static final List<String> TEXTS = List.of("a red apple", "a green car");
 
     /** Float32 sums in batches of other sizes may differ in the last bits. */
     private static final float ROUNDING = 1e-5f;
@@ -269,7 +269,10 @@ class ClipModelTest {
     }
 
     private ClipModel.Builder builder(DualEncoder dual) {
-        return ClipModel.builder().setEncoders(dual).setInput(TinyClip.INPUT).setTokenizer(tokenizer);
+        return ClipModel.builder()
+                .setEncoders(dual)
+                .setInput(TinyClip.INPUT)
+                .setTokenizer(tokenizer);
     }
 
     private static NDArray weight(Block projection) {
