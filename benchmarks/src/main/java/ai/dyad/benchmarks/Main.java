@@ -19,6 +19,12 @@ public final class Main {
                     commandLine.getErr().println("dyad bench: " + failure.getMessage());
                     return 1;
                 });
+        line.setParameterExceptionHandler(
+                (e, parsed) -> {
+                    e.getCommandLine().getErr().println("dyad bench: " + e.getMessage());
+                    e.getCommandLine().getErr().println("dyad bench --help tells more");
+                    return 2;
+                });
         System.exit(line.execute(args));
     }
 }

@@ -13,14 +13,48 @@ import java.util.stream.IntStream;
 /**
  * Samples to train on and samples held out, by their positions. A function of its arguments: equal
  * arguments give equal splits, in every process and on every machine.
- *
- * @param training the positions to train on
- * @param heldOut the positions held out
  */
-public record Split(int[] training, int[] heldOut) {
+public final class Split {
     private static final long BY_POSITION = 0x5052_4F42_45L;
     private static final long SUBSET = 0x5355_4253_4554L;
     private static final long SHUFFLE = 0x5350_4C49_54L;
+
+    private final int[] training;
+    private final int[] heldOut;
+
+    private Split(int[] training, int[] heldOut) {
+        this.training = training;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * Makes a split that is known.
+     *
+     * @param training the positions to train on, copied
+     * @param heldOut the positions held out, copied
+     * @return the split
+     */
+    public static Split of(int[] training, int[] heldOut) {
+        return new Split(training.clone(), heldOut.clone());
+    }
+
+    /**
+     * Returns the samples to train on.
+     *
+     * @return their positions, a new array
+     */
+    public int[] training() {
+        return training.clone();
+    }
+
+    /**
+     * Returns the samples held out.
+     *
+     * @return their positions, a new array
+     */
+    public int[] heldOut() {
+        return heldOut.clone();
+    }
 
     /** Draws a lot for each position, so that about a share of them is held out. */
     private static boolean isHeldOut(int position, double share) {

@@ -70,11 +70,18 @@ final class SavedState {
                 step, run.seed(), run.configuration(), notes, updates, parameters, slots);
     }
 
+    /** Gives the initialized model the weights of a checkpoint, and nothing else of it. */
+    void loadWeights(Checkpoint checkpoint) throws IOException {
+        try (NDManager scope = model.getNDManager().newSubManager()) {
+            StateDict.load(model.getBlock(), Safetensors.read(scope, checkpoint.model()));
+        }
+    }
+
     /** Puts a checkpoint's tensors back into the initialized model and its optimizer. */
     void restore(Checkpoint checkpoint) throws IOException {
         OptimizerState saved = require("resume needs");
+        loadWeights(checkpoint);
         try (NDManager scope = model.getNDManager().newSubManager()) {
-            StateDict.load(model.getBlock(), Safetensors.read(scope, checkpoint.model()));
             Map<String, Map<String, NDArray>> slots = new HashMap<>();
             Safetensors.read(scope, checkpoint.optimizer())
                     .forEach(

@@ -28,6 +28,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     CheckpointDirectory checkpoints;
     int checkpointEvery = 500;
     int loaderThreads = 1;
+    Checkpoint startWeights;
     final List<StepListener> stepListeners = new ArrayList<>();
     final List<TrainingListener> trainingListeners = new ArrayList<>();
 
@@ -190,6 +191,20 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      */
     public B optConfiguration(Map<String, String> value) {
         configuration = Map.copyOf(value);
+        return self();
+    }
+
+    /**
+     * Begins a new run with the weights of another, whose block has the same parameters: further
+     * training on other data, or with another loss. The optimizer and the count of steps begin
+     * anew. A run that is resumed has its own weights. Default: fresh weights, or those of a block
+     * that is initialized already.
+     *
+     * @param checkpoint a checkpoint of the other run
+     * @return this builder
+     */
+    public B optStartWeights(Checkpoint checkpoint) {
+        startWeights = Objects.requireNonNull(checkpoint, "a checkpoint must be given");
         return self();
     }
 

@@ -21,6 +21,7 @@ final class TrainingLoop implements AutoCloseable {
     private static final int VERIFIED_SAMPLES = 32;
 
     private final Model model;
+    private final Checkpoint startWeights; // null for those that the block begins with
     private final SavedState state;
     private final Map<String, String> configuration;
     private final long seed;
@@ -44,6 +45,7 @@ final class TrainingLoop implements AutoCloseable {
     TrainingLoop(ValidationOptions<?> options) {
         Required.check(options);
         model = options.model;
+        startWeights = options.startWeights;
         seed = options.seed;
         state = new SavedState(model, options.optimizer);
         configuration = Map.copyOf(options.configuration);
@@ -273,6 +275,8 @@ final class TrainingLoop implements AutoCloseable {
         training.initialize(inputs.views().getShapes());
         if (resumedFrom != null) {
             state.restore(resumedFrom);
+        } else if (startWeights != null) {
+            state.loadWeights(startWeights);
         }
         initialized = true;
     }

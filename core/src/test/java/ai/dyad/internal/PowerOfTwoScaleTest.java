@@ -25,13 +25,15 @@ class PowerOfTwoScaleTest {
 
     @Test
     void ordinaryRowsAreReturnedAsTheyAre() {
-        NDArray rows = manager.create(new float[] {3, 4, -0x1p-26f, 0x1p-24f, 0x1p47f, 2}, new Shape(3, 2));
+        NDArray rows =
+                manager.create(
+                        new float[] {3, 4, -0x1p-26f, 0x1p-24f, 0x1p47f, 2}, new Shape(3, 2));
         assertNull(PowerOfTwoScale.factors(rows));
         assertSame(rows, PowerOfTwoScale.inRange(rows));
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1e38f, 1e20f, 1e16f, 1e-12f, 1e-24f, 1e-34f})
+    @ValueSource(floats = {1e38f, 1e20f, 0x1p53f, 1e-12f, 1e-24f, 1e-34f})
     void aRowOfAnyLengthCanBeSquaredWithoutALostDigit(float length) {
         NDArray rows = manager.create(new float[] {3 * length, -2 * length, 1, 1}, new Shape(2, 2));
         float[] factors = PowerOfTwoScale.factors(rows).toFloatArray();

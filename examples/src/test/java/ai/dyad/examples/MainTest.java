@@ -102,6 +102,8 @@ class MainTest {
                         "dyad: unknown command: simclear",
                         "Did you mean: dyad simclr or dyad search or dyad clip?"),
                 CommandLineTrial.run("simclear").output().lines().limit(2).toList());
+        String choice = CommandLineTrial.run("word2vec", "--objective", "softmax").output();
+        assertTrue(choice.contains("expected negative-sampling, nce, got 'softmax'"), choice);
         String badValue = CommandLineTrial.run("simclr", "--batch", "many").output();
         assertTrue(badValue.contains("dyad: Invalid value for option '--batch'"), badValue);
     }

@@ -30,17 +30,17 @@ record CpcSettings(
     CpcSettings {
         ahead = ahead.stream().sorted().toList();
         if (ahead.isEmpty() || ahead.get(0) < 1) {
-            throw new IllegalArgumentException("rows ahead must be >= 1, got " + ahead);
+            throw new IllegalArgumentException("--ahead must be >= 1, got " + ahead);
         }
         if (new HashSet<>(ahead).size() < ahead.size()) {
-            throw new IllegalArgumentException("rows ahead must differ, got " + ahead);
+            throw new IllegalArgumentException("--ahead must differ, got " + ahead);
         }
-        atLeast(1, "context width", contextWidth);
-        atLeast(1, "steps", steps);
-        atLeast(2, "batch size", batchSize);
-        atLeast(0, "probe samples", probeSamples);
+        atLeast(1, "--context-width", contextWidth);
+        atLeast(1, "--steps", steps);
+        atLeast(2, "--batch", batchSize);
+        atLeast(0, "--probe-samples", probeSamples);
         if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
+            throw new IllegalArgumentException("--lr must be > 0, got " + learningRate);
         }
     }
 
@@ -87,14 +87,14 @@ record CpcSettings(
         if (firstPosition(height) >= endOfPositions(height)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "rows ahead must be < %d, so that a quarter of the %d rows of a"
+                            "--ahead must be < %d, so that a quarter of the %d rows of a"
                                     + " picture are context, got %s",
                             height - firstPosition(height), height, ahead));
         }
         if (batchSize > Math.min(training, heldOut)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "batch size must be <= the %d pictures to train on and the %d held"
+                            "--batch must be <= the %d pictures to train on and the %d held"
                                     + " out, got %d",
                             training, heldOut, batchSize));
         }

@@ -34,7 +34,7 @@ record MiSettings(
         batchSizes = List.copyOf(batchSizes);
         if (correlations.isEmpty() || batchSizes.isEmpty()) {
             throw new IllegalArgumentException(
-                    "expected at least one correlation and one batch size, got "
+                    "--correlation and --batch must name at least one number each, got "
                             + correlations
                             + " and "
                             + batchSizes);
@@ -42,22 +42,22 @@ record MiSettings(
         for (double rho : correlations) {
             if (!(Math.abs(rho) < 1)) {
                 throw new IllegalArgumentException(
-                        "correlation must be between -1 and 1, got " + rho);
+                        "--correlation must be between -1 and 1, got " + rho);
             }
         }
         for (int size : batchSizes) {
             if (size < 2) {
-                throw new IllegalArgumentException("batch size must be >= 2, got " + size);
+                throw new IllegalArgumentException("--batch must be >= 2, got " + size);
             }
         }
         if (dimension < 1) {
-            throw new IllegalArgumentException("dimension must be >= 1, got " + dimension);
+            throw new IllegalArgumentException("--dimension must be >= 1, got " + dimension);
         }
         if (!(alpha >= 0 && alpha <= 1)) {
-            throw new IllegalArgumentException("alpha must be in [0, 1], got " + alpha);
+            throw new IllegalArgumentException("--alpha must be in [0, 1], got " + alpha);
         }
         if (steps < 0) {
-            throw new IllegalArgumentException("steps must be >= 0, got " + steps);
+            throw new IllegalArgumentException("--steps must be >= 0, got " + steps);
         }
     }
 

@@ -26,14 +26,14 @@ record NceSettings(
         long seed) {
     NceSettings {
         noiseSamples = List.copyOf(noiseSamples);
-        atLeast(2, "values", values);
-        atLeast(1, "contexts", contexts);
-        atLeast(1, "steps", steps);
-        atLeast(1, "batch size", batchSize);
+        atLeast(2, "--values", values);
+        atLeast(1, "--contexts", contexts);
+        atLeast(1, "--steps", steps);
+        atLeast(1, "--batch", batchSize);
         if (noiseSamples.isEmpty()) {
-            throw new IllegalArgumentException("expected at least one k, got none");
+            throw new IllegalArgumentException("-k must name at least one number, got none");
         }
-        noiseSamples.forEach(k -> atLeast(1, "k", k));
+        noiseSamples.forEach(k -> atLeast(1, "-k", k));
     }
 
     /** Returns the settings by name. */

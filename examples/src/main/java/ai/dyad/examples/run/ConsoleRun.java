@@ -9,19 +9,24 @@ import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.health.HealthMonitor;
 import ai.dyad.health.HealthWatch;
 import ai.dyad.health.MetricsFile;
+import ai.dyad.training.Checkpoint;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
 import ai.dyad.training.RunDirectory;
 import ai.dyad.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A {@link TrainingRun} on a terminal: its progress, its curve, and Ctrl-C. */
 public final class ConsoleRun {
     private static final int MEASURE_EVERY = 10;
     private static final int GRACE_STEPS = 100;
     private static final String STEPS = "steps";
+    private static final String FROM = "from";
 
     private final RunDirectory directory;
     private final RunSchedule schedule;
@@ -66,7 +71,7 @@ public final class ConsoleRun {
                             .setTrainer(trainer(job, model, metrics))
                             .setData(job.data())
                             .setSteps(job.steps())
-                            .optSettings(job.settings())
+                            .optSettings(settings(job))
                             .optFingerprint(job.fingerprint())
                             .optCheckpointEvery(schedule.checkpointEvery());
             try (TrainingRun run = (longer ? builder.optExtension() : builder).build()) {
@@ -82,12 +87,40 @@ public final class ConsoleRun {
     private ContrastiveTrainer.Builder trainer(TrainingJob job, Model model, MetricsFile metrics)
             throws IOException {
         HealthWatch watch = new HealthWatch(job.lossAxis().chance(), GRACE_STEPS);
-        return job.prepare(model)
-                .setModel(model)
-                .optLoaderThreads(schedule.loaderThreads())
+        ContrastiveTrainer.Builder builder = job.prepare(model).setModel(model);
+        if (schedule.from() != null && !directory.holdsRun()) {
+            builder.optStartWeights(startWeights(schedule.from()));
+        }
+        return builder.optLoaderThreads(schedule.loaderThreads())
                 .addStepListener(metrics)
                 .addStepListener(new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
                 .addStepListener(new TrainingProgressBar(job.items()));
+    }
+
+    private static Checkpoint startWeights(Path run) throws IOException {
+        return RunPaths.existing(run, "--from")
+                .checkpoints()
+                .latest()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--from must be a run with a checkpoint, but there is none"
+                                                + " in "
+                                                + run));
+    }
+
+    /** The job's, and where its first weights are from, which a run that goes on remembers. */
+    private Map<String, String> settings(TrainingJob job) throws IOException {
+        Map<String, String> settings = new TreeMap<>(job.settings());
+        if (directory.holdsRun()) {
+            String from = directory.readConfiguration().get(FROM);
+            if (from != null) {
+                settings.put(FROM, from);
+            }
+        } else if (schedule.from() != null) {
+            settings.put(FROM, schedule.from().toString());
+        }
+        return settings;
     }
 
     /** Names the options, which the library does not know. */

@@ -4,10 +4,31 @@ import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** Where a run is kept and how it is carried out, as options of every command that trains. */
 public final class RunOptions {
+    /** What a run does not take over from the one whose weights it begins with. */
+    private static final Set<String> OWN =
+            Set.of(
+                    "data",
+                    "images",
+                    "image-column",
+                    "caption-column",
+                    "class-column",
+                    "first-line",
+                    "columns",
+                    "hard-negatives",
+                    "held-out",
+                    "steps",
+                    "warmup-steps",
+                    "batch",
+                    "chunk",
+                    "seed",
+                    "from");
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -30,6 +51,15 @@ public final class RunOptions {
                             + " the schedule of the new number from here on, so the result is not"
                             + " that of a run planned so from its start.")
     private boolean extend;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN",
+            description =
+                    "Begin a new run with the weights of another one's last checkpoint, to train on"
+                            + " with other data. What the model is made of is that run's, and so"
+                            + " are its rates where they are not given.")
+    private Path from;
 
     @Option(
             names = "--checkpoint-every",
@@ -56,14 +86,27 @@ public final class RunOptions {
     public RunOptions() {}
 
     /**
-     * Returns the settings of the run to go on with.
+     * Returns the settings of the run to go on with, or of the model to begin with.
      *
-     * @return the settings by name, none where a new run begins
+     * @return the settings by name, none where a run begins with nothing
      * @throws IOException if they cannot be read
      * @throws IllegalArgumentException if there is no such run
      */
     public Map<String, String> settings() throws IOException {
-        return goesOn() ? existing().readConfiguration() : Map.of();
+        if (goesOn()) {
+            if (from != null) {
+                throw new IllegalArgumentException(
+                        "--from begins a new run: give it without --resume and --extend");
+            }
+            return existing().readConfiguration();
+        }
+        if (from == null) {
+            return Map.of();
+        }
+        Map<String, String> inherited =
+                new TreeMap<>(RunPaths.existing(from, "--from").readConfiguration());
+        inherited.keySet().removeAll(OWN);
+        return inherited;
     }
 
     /**
@@ -87,7 +130,7 @@ public final class RunOptions {
      */
     public RunSchedule schedule(RunDirectory directory) {
         return new RunSchedule(
-                extend, checkpointEvery, loaderThreads, verifyChunks, directory.path());
+                extend, from, checkpointEvery, loaderThreads, verifyChunks, directory.path());
     }
 
     private boolean goesOn() {

@@ -46,7 +46,7 @@ final class Vocabulary {
                             + kept.size()
                             + " of "
                             + seen.size()
-                            + " words");
+                            + " words: lower --minimum-count, or give a longer text");
         }
         counts = new long[kept.size()];
         for (Map.Entry<String, Long> entry : kept) {

@@ -40,15 +40,15 @@ record Word2VecSettings(
     }
 
     Word2VecSettings {
-        atLeastOne("dimension", dimension);
-        atLeastOne("window", window);
-        atLeastOne("k", noiseSamples);
-        atLeastOne("epochs", epochs);
+        atLeastOne("--dimension", dimension);
+        atLeastOne("--window", window);
+        atLeastOne("-k", noiseSamples);
+        atLeastOne("--epochs", epochs);
         if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("learning rate must be > 0, got " + learningRate);
+            throw new IllegalArgumentException("--lr must be > 0, got " + learningRate);
         }
         if (!(subsampling > 0)) {
-            throw new IllegalArgumentException("subsampling must be > 0, got " + subsampling);
+            throw new IllegalArgumentException("--subsampling must be > 0, got " + subsampling);
         }
     }
 

@@ -2,21 +2,24 @@ package ai.dyad.examples.clip;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapePictures;
 import ai.dyad.examples.text.TinyModel;
 import ai.dyad.io.ModelDirectory;
+import ai.dyad.io.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,50 @@ class ClipCommandTest {
                 CommandLineTrial.run("clip", "--extend", "--steps", "4", "--out", "" + run);
         assertEquals(0, longer.exitCode(), longer::output);
         assertTrue(longer.output().contains("going on from step 2"), longer::output);
+    }
+
+    @Test
+    void trainsTheWeightsOfAFinishedRunOnOtherData() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, clip(run, "--steps", 2).exitCode());
+        List<String> rows = new ArrayList<>(Files.readAllLines(captions));
+        Path other = Files.write(folder.resolve("other.csv"), rows.subList(0, 8));
+        Path further = folder.resolve("further");
+        CommandLineTrial trial =
+                CommandLineTrial.run(
+                        "clip",
+                        "--from",
+                        "" + run,
+                        "--data",
+                        "" + other,
+                        "--images",
+                        "" + folder.resolve("pictures"),
+                        "--steps",
+                        "1",
+                        "--lr",
+                        "1e-12", // so that the weights stay where they began
+                        "--image-lr",
+                        "1e-12",
+                        "--text-lr",
+                        "1e-12",
+                        "--weight-decay",
+                        "0",
+                        "--no-compare",
+                        "--out",
+                        "" + further);
+        assertEquals(0, trial.exitCode(), trial::output);
+        String weights = "model.safetensors";
+        Path then = run.resolve("checkpoints/step-000000002").resolve(weights);
+        Path now = further.resolve("checkpoints/step-000000001").resolve(weights);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Map<String, NDArray> before = Safetensors.read(manager, then);
+            Map<String, NDArray> after = Safetensors.read(manager, now);
+            String name = "image.projection.weight";
+            assertArrayEquals(
+                    before.get(name).toFloatArray(), after.get(name).toFloatArray(), 1e-6f);
+        }
+        CommandLineTrial resumed = CommandLineTrial.run("clip", "--resume", "--out", "" + further);
+        assertEquals(0, resumed.exitCode(), resumed::output);
     }
 
     @Test

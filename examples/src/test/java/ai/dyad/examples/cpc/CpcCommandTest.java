@@ -163,20 +163,20 @@ class CpcCommandTest {
 
     @Test
     void rejectsBadOptions() {
-        assertRejected("rows ahead must be >= 1, got [0, 2]", "--ahead=0,2");
-        assertRejected("rows ahead must differ, got [2, 2]", "--ahead=2,2");
-        assertRejected("batch size must be >= 2, got 1", "--batch=1");
-        assertRejected("steps must be >= 1, got 0", "--steps=0");
-        assertRejected("learning rate must be > 0, got NaN", "--lr=NaN");
+        assertRejected("--ahead must be >= 1, got [0, 2]", "--ahead=0,2");
+        assertRejected("--ahead must differ, got [2, 2]", "--ahead=2,2");
+        assertRejected("--batch must be >= 2, got 1", "--batch=1");
+        assertRejected("--steps must be >= 1, got 0", "--steps=0");
+        assertRejected("--lr must be > 0, got NaN", "--lr=NaN");
         assertRejected(
-                "rows ahead must be < 24, so that a quarter of the 32 rows of a picture are"
+                "--ahead must be < 24, so that a quarter of the 32 rows of a picture are"
                         + " context, got [1, 24]",
                 "--data=emoji",
                 "--ahead=1,24");
-        assertRejected("batch size must be <= the", "--data=emoji", "--batch=100000");
+        assertRejected("--batch must be <= the", "--data=emoji", "--batch=100000");
         assertRejected("there is no", "--data=nowhere");
         assertEquals(
-                "context width must be >= 1, got 0",
+                "--context-width must be >= 1, got 0",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new CpcSettings(List.of(1), 0, 1, 2, 1, 0, 1))

@@ -99,9 +99,9 @@ class MiExperimentTest {
 
     @Test
     void rejectsBadSettings() {
-        assertMessage("batch size must be >= 2, got 1", () -> exact(2, 0.5, 1));
-        assertMessage("correlation must be between -1 and 1, got 1.0", () -> exact(2, 1, 8));
-        assertMessage("dimension must be >= 1, got 0", () -> exact(0, 0.5, 8));
+        assertMessage("--batch must be >= 2, got 1", () -> exact(2, 0.5, 1));
+        assertMessage("--correlation must be between -1 and 1, got 1.0", () -> exact(2, 1, 8));
+        assertMessage("--dimension must be >= 1, got 0", () -> exact(0, 0.5, 8));
     }
 
     private static void assertMessage(String message, Runnable call) {

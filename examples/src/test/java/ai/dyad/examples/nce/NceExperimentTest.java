@@ -117,7 +117,7 @@ class NceExperimentTest {
     @Test
     void rejectsBadSettings() {
         assertEquals(
-                "k must be >= 1, got 0",
+                "-k must be >= 1, got 0",
                 assertThrows(IllegalArgumentException.class, () -> settings(NoiseKind.UNIFORM, 0))
                         .getMessage());
     }

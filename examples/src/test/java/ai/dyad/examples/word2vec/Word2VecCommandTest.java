@@ -68,10 +68,10 @@ class Word2VecCommandTest {
 
     @Test
     void rejectsBadOptions() throws IOException {
-        assertRejected("k must be >= 1, got 0", "-k=0");
-        assertRejected("window must be >= 1, got 0", "--window=0");
-        assertRejected("subsampling must be > 0, got NaN", "--subsampling=NaN");
-        assertRejected("learning rate must be > 0, got Infinity", "--lr=Infinity");
+        assertRejected("-k must be >= 1, got 0", "-k=0");
+        assertRejected("--window must be >= 1, got 0", "--window=0");
+        assertRejected("--subsampling must be > 0, got NaN", "--subsampling=NaN");
+        assertRejected("--lr must be > 0, got Infinity", "--lr=Infinity");
         assertRejected("there is no ", "--data=" + directory.resolve("none"));
         Path latin = directory.resolve("latin.txt");
         Files.write(latin, List.of("caf\u00e9 bar"), StandardCharsets.ISO_8859_1);

@@ -24,7 +24,7 @@ final class CaptionSplit {
     /** Holds a fraction of the different ids out; positions ascend in both parts. */
     Split draw(double fraction, long seed) {
         Set<Long> heldOut = heldOut(fraction, seed);
-        return new Split(
+        return Split.of(
                 IntStream.range(0, ids.length).filter(i -> !heldOut.contains(ids[i])).toArray(),
                 IntStream.range(0, ids.length).filter(i -> heldOut.contains(ids[i])).toArray());
     }
