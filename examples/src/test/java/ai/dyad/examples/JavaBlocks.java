@@ -73,7 +73,7 @@ final class JavaBlocks {
                             .collect(Collectors.joining());
             // where DJL has a class of the same name, a page means dyad's unless it imports the other
             String ours = own.contains(".AdamW;") ? "" : "import ai.dyad.optimizer.AdamW;\n";
-            String head = imports + ours + own;
+            String head = imports + "import ai.djl.training.optimizer.Optimizer;\n" + ours + own;
             return TYPE.matcher(body).find()
                     ? head + body
                     : head
