@@ -22,7 +22,8 @@ final class ClipDirectory {
         JsonObject sections = new JsonObject();
         sections.add(ModelDirectory.PREPROCESSING, Json.of(model.images().getInput()));
         sections.add(
-                ModelDirectory.TOKENIZER, TokenizerFormats.save(model.texts().tokenizer(), directory));
+                ModelDirectory.TOKENIZER,
+                TokenizerFormats.save(model.texts().tokenizer(), directory));
         ModelDirectory.save(directory, ModelDirectory.DUAL_ENCODER, model.getEncoders(), sections);
     }
 
@@ -46,8 +47,7 @@ final class ClipDirectory {
         }
     }
 
-    private static ClipModel load(ModelDirectory directory, NDManager manager)
-            throws IOException {
+    private static ClipModel load(ModelDirectory directory, NDManager manager) throws IOException {
         ImageInput input = directory.section(ModelDirectory.PREPROCESSING, ImageInput.class);
         JsonObject section = directory.section(ModelDirectory.TOKENIZER);
         if (!(directory.load(manager) instanceof DualEncoder dual)) {

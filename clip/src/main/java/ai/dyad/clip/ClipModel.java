@@ -293,9 +293,7 @@ public final class ClipModel implements AutoCloseable {
         }
 
         private DualEncoder whole(NDManager manager) {
-            return textEncoder == null
-                    ? dual
-                    : WholeEncoders.of(manager, dual, textEncoder, input);
+            return textEncoder == null ? dual : WholeEncoders.of(manager, dual, textEncoder, input);
         }
     }
 }

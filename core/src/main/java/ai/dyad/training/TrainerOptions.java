@@ -196,9 +196,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
 
     /**
      * Begins a new run with the weights of another, whose block has the same parameters: further
-     * training on other data, or with another loss. The optimizer and the count of steps begin anew.
-     * A run that is resumed has its own weights. Default: fresh weights, or those of a block that is
-     * initialized already.
+     * training on other data, or with another loss. The optimizer and the count of steps begin
+     * anew. A run that is resumed has its own weights. Default: fresh weights, or those of a block
+     * that is initialized already.
      *
      * @param checkpoint a checkpoint of the other run
      * @return this builder

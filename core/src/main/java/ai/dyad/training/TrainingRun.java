@@ -10,8 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A training that lives in a directory: begun there, or gone on with from its latest checkpoint, to
@@ -44,8 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link Builder#optExtension} trains a run longer than planned.
  */
 public final class TrainingRun implements AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(TrainingRun.class);
-    private static final String STEPS = "steps";
+    static final String STEPS = "steps";
 
     private final RunDirectory directory;
     private final ContrastiveTrainer trainer;
@@ -107,8 +104,11 @@ public final class TrainingRun implements AutoCloseable {
         }
         trainer.stepsPerEpoch(data);
         if (directory.holdsRun()) {
-            requireSameSettings(directory.readConfiguration());
-            requireSameData();
+            SameRun same = new SameRun(directory, settings, steps);
+            same.requireSettings(directory.readConfiguration(), extension);
+            if (fingerprint.isPresent()) {
+                same.requireData(fingerprint.get());
+            }
             Optional<Checkpoint> latest = directory.checkpoints().latest();
             latest.ifPresent(checkpoint -> trainer.resume(checkpoint, Set.of(STEPS)));
             firstStep = trainer.step();
@@ -154,56 +154,6 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
-    }
-
-    private void requireSameSettings(Map<String, String> then) {
-        TreeMap<String, String> others = new TreeMap<>(settings);
-        String before = then.getOrDefault(STEPS, "0");
-        if (extension) {
-            requireLonger(Long.parseLong(before));
-        } else if (!before.equals(others.get(STEPS))) {
-            throw new TrainingException(
-                    String.format(
-                            "the run in %s was planned for %s steps, and %s are asked for: to train"
-                                    + " it longer, extend it",
-                            directory.path(), before, steps));
-        }
-        SavedState.requireEqual(
-                "a run must be gone on with by its own settings, those in " + directory.path(),
-                then,
-                others,
-                Set.of(STEPS));
-    }
-
-    private void requireLonger(long before) {
-        if (steps <= before) {
-            throw new TrainingException(
-                    String.format(
-                            "an extension must end after the %d steps of the run in %s, got %d",
-                            before, directory.path(), steps));
-        }
-    }
-
-    private void requireSameData() throws IOException {
-        if (fingerprint.isEmpty()) {
-            return;
-        }
-        Optional<Fingerprint> then = directory.readData();
-        if (then.isEmpty()) {
-            logger.warn(
-                    "the run in {} did not record its data: whether they changed is not known",
-                    directory.path());
-            return;
-        }
-        String differences = then.get().differences(fingerprint.get());
-        if (!differences.isEmpty()) {
-            throw new TrainingException(
-                    "a run must be gone on with by its own data, but since "
-                            + directory.path()
-                            + " was begun they changed:\n"
-                            + differences.indent(2)
-                            + "Put the data back, or start a new run in another directory.");
-        }
     }
 
     /** Builds a {@link TrainingRun}. */

@@ -25,7 +25,9 @@ class PowerOfTwoScaleTest {
 
     @Test
     void ordinaryRowsAreReturnedAsTheyAre() {
-        NDArray rows = manager.create(new float[] {3, 4, -0x1p-26f, 0x1p-24f, 0x1p47f, 2}, new Shape(3, 2));
+        NDArray rows =
+                manager.create(
+                        new float[] {3, 4, -0x1p-26f, 0x1p-24f, 0x1p47f, 2}, new Shape(3, 2));
         assertNull(PowerOfTwoScale.factors(rows));
         assertSame(rows, PowerOfTwoScale.inRange(rows));
     }

@@ -123,8 +123,7 @@ class ArchitectureTest {
                                 .and(describe("in " + name, type -> room(type).equals(name)))
                                 .should()
                                 .dependOnClassesThat(
-                                        in(CORE)
-                                                .and(
+                                        in(CORE).and(
                                                         describe(
                                                                 "on a higher floor",
                                                                 type ->

@@ -53,9 +53,7 @@ final class ClipReport {
                                 + " and how often an image's nearest caption is its own.");
         report.publish(run.path(), console);
         new Ending(run.path())
-                .file(
-                        "model.json, model.safetensors, tokenizer.json",
-                        "the model")
+                .file("model.json, model.safetensors, tokenizer.json", "the model")
                 .file("retrieval.png", "captions and the images that they find")
                 .file("curve.png, metrics.jsonl", "the training")
                 .file("held-out.jsonl", "the captions of the images held out")

@@ -72,7 +72,8 @@ public final class PretrainedText {
     public static TextEncoderFile open(NDManager manager, String name, int maxLength)
             throws IOException {
         TextEncoderFile file = open(manager, name);
-        if (maxLength > file.tokenizer().maxLength() && HuggingFaceTextEncoder.isIn(Path.of(name))) {
+        if (maxLength > file.tokenizer().maxLength()
+                && HuggingFaceTextEncoder.isIn(Path.of(name))) {
             throw new IllegalArgumentException(
                     "texts must be cut after at most "
                             + file.tokenizer().maxLength()

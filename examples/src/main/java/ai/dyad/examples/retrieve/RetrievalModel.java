@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What embeds images, texts or both into one space: the directory of a run, or a name. It owns
- * its weights until it is closed.
+ * What embeds images, texts or both into one space: the directory of a run, or a name. It owns its
+ * weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
 

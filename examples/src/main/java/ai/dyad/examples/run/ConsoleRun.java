@@ -91,8 +91,7 @@ public final class ConsoleRun {
         if (schedule.from() != null && !directory.holdsRun()) {
             builder.optStartWeights(startWeights(schedule.from()));
         }
-        return builder
-                .optLoaderThreads(schedule.loaderThreads())
+        return builder.optLoaderThreads(schedule.loaderThreads())
                 .addStepListener(metrics)
                 .addStepListener(new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
                 .addStepListener(new TrainingProgressBar(job.items()));

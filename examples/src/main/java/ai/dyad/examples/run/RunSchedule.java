@@ -13,4 +13,9 @@ import java.nio.file.Path;
  * @param out the directory to name when the run is to go on
  */
 public record RunSchedule(
-        boolean extend, Path from, int checkpointEvery, int loaderThreads, boolean verifyChunks, Path out) {}
+        boolean extend,
+        Path from,
+        int checkpointEvery,
+        int loaderThreads,
+        boolean verifyChunks,
+        Path out) {}

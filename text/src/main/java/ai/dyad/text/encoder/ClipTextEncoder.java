@@ -15,13 +15,12 @@ import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
 import ai.dyad.nn.transformer.TransformerEncoderBuilder;
-
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's text encoder: learned positions, layers that normalise before each part, a causal mask, and
- * the state of the end-of-text token, normalised and, if wanted, projected.
+ * CLIP's text encoder: learned positions, layers that normalise before each part, a causal mask,
+ * and the state of the end-of-text token, normalised and, if wanted, projected.
  *
  * <ul>
  *   <li>input: ids (B, T), int64; the end-of-text token is the greatest id of each row. What stands
@@ -104,8 +103,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
 
     @Override
     public List<String> layerNames() {
-        List<String> names =
-                new ArrayList<>(List.of("positional_embedding", "token_embedding"));
+        List<String> names = new ArrayList<>(List.of("positional_embedding", "token_embedding"));
         for (int i = 0; i < config.transformer().layers(); i++) {
             names.add("transformer.resblocks." + i);
         }
@@ -127,7 +125,11 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
             NDArray steps = scope.arange(0, length, 1, DataType.INT64).expandDims(1); // (T, 1)
             NDArray states =
                     rows(ids.transpose(), Weight.value(tokens, parameterStore, ids, training))
-                            .add(rows(steps, Weight.value(positions, parameterStore, ids, training)));
+                            .add(
+                                    rows(
+                                            steps,
+                                            Weight.value(
+                                                    positions, parameterStore, ids, training)));
             SelfAttention attention =
                     SelfAttention.causal(scope, length, width, config.transformer().heads());
             states = transformer.forward(parameterStore, states, attention, training);

@@ -106,8 +106,7 @@ record SentenceTokenizer(String json, int maxLength) {
         if (isOfType(one, "Sequence") && one.get("normalizers") instanceof JsonArray several) {
             return several.asList().stream().anyMatch(SentenceTokenizer::lowercases);
         }
-        return isOfType(one, "Lowercase")
-                || new JsonPrimitive(true).equals(one.get("lowercase"));
+        return isOfType(one, "Lowercase") || new JsonPrimitive(true).equals(one.get("lowercase"));
     }
 
     private static boolean isOfType(JsonObject normalizer, String type) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A tokenizer and the block that understands its ids: texts in, vectors out.
  *
  * <p>Any {@link TextTokenizer} goes with any {@link TokenEncoder}, if the one makes no id that the
- * other does not know. For training, the block is a tower of its own and {@link #tokenize} makes
+ * other does not know. For training, the block is an encoder of its own and {@link #tokenize} makes
  * its inputs; {@link #embed} is for when training is over.
  *
  * <pre>{@code

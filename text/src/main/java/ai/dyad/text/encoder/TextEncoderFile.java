@@ -61,8 +61,7 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
         }
         try {
             JsonObject tokenizer = model.section(ModelDirectory.TOKENIZER);
-            return new TextEncoderFile(
-                    encoder, TokenizerFormats.read(model.getPath(), tokenizer));
+            return new TextEncoderFile(encoder, TokenizerFormats.read(model.getPath(), tokenizer));
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

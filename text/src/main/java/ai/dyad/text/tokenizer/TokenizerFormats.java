@@ -46,8 +46,7 @@ public final class TokenizerFormats {
     }
 
     private static <T extends TextTokenizer> JsonObject save(
-            TokenizerFormat<T> format, TextTokenizer tokenizer, Path directory)
-            throws IOException {
+            TokenizerFormat<T> format, TextTokenizer tokenizer, Path directory) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty(KIND, format.name());
         json.addProperty(MAX_LENGTH, tokenizer.maxLength());

@@ -180,8 +180,7 @@ class ClipTextEncoderTest {
 
     private static void assertRejected(ClipTextEncoder.Builder builder, String message) {
         assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+                message, assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
     private static String inTextTower(String name) {

@@ -170,8 +170,7 @@ class OwnTextEncoderTest {
         }
 
         @Override
-        public Words read(Path directory, JsonObject settings, int maxLength)
-                throws IOException {
+        public Words read(Path directory, JsonObject settings, int maxLength) throws IOException {
             Path file = directory.resolve(settings.get("file").getAsString());
             return new Words(Files.readAllLines(file), maxLength);
         }
@@ -201,8 +200,7 @@ class OwnTextEncoderTest {
                             IllegalArgumentException.class,
                             () -> TextEncoders.create(manager, "bag-smal"));
             assertTrue(
-                    failure.getMessage().endsWith("did you mean bag-small?"),
-                    failure.getMessage());
+                    failure.getMessage().endsWith("did you mean bag-small?"), failure.getMessage());
         }
     }
 

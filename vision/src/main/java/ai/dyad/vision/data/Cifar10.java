@@ -1,9 +1,8 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.Checks;
-
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Dataset.Usage;
+import ai.dyad.internal.Checks;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

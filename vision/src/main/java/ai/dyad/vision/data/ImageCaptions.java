@@ -1,9 +1,8 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.Checks;
-
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.TextIdentity;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;

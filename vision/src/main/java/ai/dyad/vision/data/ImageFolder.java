@@ -1,8 +1,7 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.Checks;
-
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
 import ai.dyad.vision.decode.ImageDecoder;

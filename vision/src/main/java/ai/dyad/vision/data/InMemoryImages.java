@@ -1,10 +1,9 @@
 package ai.dyad.vision.data;
 
-import ai.dyad.internal.Checks;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.Checks;
 import java.nio.ByteBuffer;
 import java.util.List;
 

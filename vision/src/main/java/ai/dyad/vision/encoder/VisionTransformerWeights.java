@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP image tower under open_clip's names, from a file that holds the
- * whole model, where the tower's names begin with {@code visual.}, or the tower alone.
+ * Pretrained weights of a CLIP image encoder under open_clip's names, from a file that holds the
+ * whole model, where its names begin with {@code visual.}, or the encoder alone.
  */
 public final class VisionTransformerWeights {
 

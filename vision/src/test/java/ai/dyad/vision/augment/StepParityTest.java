@@ -93,7 +93,8 @@ class StepParityTest {
         Matcher parts = NAME.matcher(name);
         assertTrue(parts.matches(), name);
         boolean reversed = parts.group(5).equals("-");
-        String constant = parts.group(4).replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+        String constant =
+                parts.group(4).replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
         AugmentOperation operation = AugmentOperation.valueOf(constant);
         double strength = Integer.parseInt(parts.group(3)) / 30.0;
         float[] parameters = new float[AugmentOperation.PARAMETERS];

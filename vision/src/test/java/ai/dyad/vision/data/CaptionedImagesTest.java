@@ -144,7 +144,8 @@ class CaptionedImagesTest {
     void rejectsSplitsThatLeaveNothing() {
         try (CaptionedImages images = captioned(List.of("a"), List.of("b"))) {
             assertMessage("fraction must be in (0, 1), got 1.0", () -> images.split(1, 0));
-            assertMessage("both parts, got 0.1 of 2 different group ids", () -> images.split(0.1, 0));
+            assertMessage(
+                    "both parts, got 0.1 of 2 different group ids", () -> images.split(0.1, 0));
         }
     }
 

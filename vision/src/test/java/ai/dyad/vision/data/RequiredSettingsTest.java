@@ -15,12 +15,8 @@ class RequiredSettingsTest {
         assertMissing(path, () -> ImageCaptions.builder().build());
         assertMissing(path, () -> Cifar10.builder().build());
         assertMissing(path, () -> Idx.builder().build());
-        assertMissing(
-                "setPixels or setImages",
-                () -> InMemoryImages.builder().build());
-        assertMissing(
-                "setImages",
-                () -> CaptionedImages.builder().setCaptions(List.of()).build());
+        assertMissing("setPixels or setImages", () -> InMemoryImages.builder().build());
+        assertMissing("setImages", () -> CaptionedImages.builder().setCaptions(List.of()).build());
     }
 
     private static void assertMissing(String method, Executable build) {
