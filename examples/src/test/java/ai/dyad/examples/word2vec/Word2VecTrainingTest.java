@@ -142,7 +142,7 @@ class Word2VecTrainingTest {
     @Test
     void rejectsBadSettings() {
         assertEquals(
-                "k must be >= 1, got 0",
+                "-k must be >= 1, got 0",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () ->
