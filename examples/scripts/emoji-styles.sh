@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes tables of the same emoji in other styles, to see whether a model that learnt from one style
+# Makes tables of the same emoji in other styles, to see whether a model that learned from one style
 # knows them in another:
 #   ./dyad clip --out runs/noto
 #   examples/scripts/emoji-styles.sh runs/noto styles

@@ -1,4 +1,4 @@
-"""Writes reference.json: what PyTorch's optimisers make of fixed weights and gradients.
+"""Writes reference.json: what PyTorch's optimizers make of fixed weights and gradients.
 
     python make_reference.py        # torch 2.5.1, CPU, float32
 

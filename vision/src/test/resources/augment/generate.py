@@ -14,7 +14,7 @@ HEIGHT, WIDTH = 18, 15
 
 
 def picture(low, high):
-    """A smooth coloured pattern with a sharp edge, (3, H, W) uint8 with values in [low, high]."""
+    """A smooth colored pattern with a sharp edge, (3, H, W) uint8 with values in [low, high]."""
     y, x = torch.meshgrid(torch.arange(HEIGHT), torch.arange(WIDTH), indexing="ij")
     red = torch.sin(x / 3.0 + 0.4) * torch.cos(y / 5.0)
     green = torch.sin(x / 7.0 + y / 4.0)
@@ -26,7 +26,7 @@ def picture(low, high):
 SOFT = picture(70, 170)  # far enough from black and white that mild changes need no clamp
 FULL = picture(0, 255)
 soft, full = SOFT / 255, FULL / 255
-grey = soft[1:2]
+gray = soft[1:2]
 
 
 def crop(image, top, left, height, width, out, mode=InterpolationMode.BILINEAR):
@@ -70,13 +70,13 @@ CASES = {
     "hue_up": F.adjust_hue(soft, 0.1),
     "hue_down": F.adjust_hue(soft, -0.1),
     "hue_saturated": F.adjust_hue(full, 0.1),
-    "grey_crop": crop(grey, 2, 1, 15, 13, (6, 8)),
-    "grey_brightness": F.adjust_brightness(grey, 0.6),
-    "grey_contrast": F.adjust_contrast(grey, 1.4),
-    "grey_saturation": F.adjust_saturation(grey, 0.3),
-    "grey_hue": F.adjust_hue(grey, 0.1),
-    "grey_blur": F.gaussian_blur(grey, [5, 5], [1.0, 1.0]),
-    "grey_solarize": F.solarize(grey, 128 / 255),
+    "grey_crop": crop(gray, 2, 1, 15, 13, (6, 8)),
+    "grey_brightness": F.adjust_brightness(gray, 0.6),
+    "grey_contrast": F.adjust_contrast(gray, 1.4),
+    "grey_saturation": F.adjust_saturation(gray, 0.3),
+    "grey_hue": F.adjust_hue(gray, 0.1),
+    "grey_blur": F.gaussian_blur(gray, [5, 5], [1.0, 1.0]),
+    "grey_solarize": F.solarize(gray, 128 / 255),
 }
 
 

@@ -33,7 +33,7 @@ final class BlockSearch {
         this.progress = progress;
     }
 
-    Neighbours run(NDManager manager) {
+    Neighbors run(NDManager manager) {
         int count = question.queries().count();
         int k = question.k();
         float[] similarities = new float[count * k];
@@ -45,7 +45,7 @@ final class BlockSearch {
             }
             progress.advance(best.length);
         }
-        return new Neighbours(similarities, indices, k);
+        return new Neighbors(similarities, indices, k);
     }
 
     private TopK[] best(NDManager manager, int first, int rows) {

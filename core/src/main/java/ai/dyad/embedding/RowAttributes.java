@@ -10,6 +10,7 @@ import java.util.List;
  * @param groupIds who is a positive of whom: rows with equal ids are
  * @param classes what an evaluation asks for; -1 where a row's is unknown
  */
+@SuppressWarnings("ArrayRecordComponent") // one long per row; never compared, never handed out
 record RowAttributes(List<String> names, long[] groupIds, long[] classes) {
     static final RowAttributes NONE = new RowAttributes(null, null, null);
 

@@ -3,8 +3,8 @@ package ai.dyad.evaluation;
 import ai.djl.Device;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.internal.ProgressReport;
 
 /**
@@ -16,8 +16,8 @@ import ai.dyad.internal.ProgressReport;
  * <p>{@code sum over i with c[i] = c of exp(s[i] / t)}
  *
  * <p>with k = 200 and t = 0.1 unless told otherwise; of equal sums the lower class wins. Accuracy
- * is the mean over queries. Rows are L2-normalised here, so raw embeddings are fine. Queries stream
- * past the bank in blocks (see {@link NearestNeighbours}): 10,000 against 50,000 need no 2 GB
+ * is the mean over queries. Rows are L2-normalized here, so raw embeddings are fine. Queries stream
+ * past the bank in blocks (see {@link NearestNeighbors}): 10,000 against 50,000 need no 2 GB
  * matrix.
  *
  * <p>Source: Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric Instance
@@ -62,7 +62,7 @@ public final class KnnEvaluation {
     public KnnResult evaluate(EmbeddingTable bank, EmbeddingTable queries) {
         ClassNumbers.require(queries, "queries");
         Tally tally = new Tally(bank, ClassNumbers.of(bank, "bank"), queries);
-        NearestNeighbours search = searchOf(bank);
+        NearestNeighbors search = searchOf(bank);
         inChunks(
                 queries.size(),
                 (from, to) -> tally.count(search.search(queries, from, to, k), from));
@@ -78,7 +78,7 @@ public final class KnnEvaluation {
      */
     public KnnResult leaveOneOut(EmbeddingTable table) {
         Tally tally = new Tally(table, ClassNumbers.of(table, "table"), table);
-        NearestNeighbours search = searchOf(table);
+        NearestNeighbors search = searchOf(table);
         inChunks(table.size(), (from, to) -> tally.count(search.searchOthers(from, to, k), from));
         return tally.result("lightly-knn-leave-one-out-v1", table.size() - 1);
     }
@@ -93,15 +93,15 @@ public final class KnnEvaluation {
      */
     public long[] predict(EmbeddingTable bank, EmbeddingTable queries) {
         ClassNumbers numbers = ClassNumbers.of(bank, "bank");
-        NearestNeighbours search = searchOf(bank);
+        NearestNeighbors search = searchOf(bank);
         Votes votes = new Votes(numbers.numbers(bank), numbers.count(), temperature);
         long[] classes = new long[queries.size()];
         inChunks(
                 queries.size(),
                 (from, to) -> {
-                    Neighbours neighbours = search.search(queries, from, to, k);
+                    Neighbors neighbors = search.search(queries, from, to, k);
                     for (int i = from; i < to; i++) {
-                        classes[i] = numbers.classOf(votes.count(neighbours, i - from).winner());
+                        classes[i] = numbers.classOf(votes.count(neighbors, i - from).winner());
                     }
                 });
         return classes;
@@ -122,8 +122,8 @@ public final class KnnEvaluation {
         report.end();
     }
 
-    private NearestNeighbours searchOf(EmbeddingTable bank) {
-        NearestNeighbours search = NearestNeighbours.cosine(bank).withProgress(progress);
+    private NearestNeighbors searchOf(EmbeddingTable bank) {
+        NearestNeighbors search = NearestNeighbors.cosine(bank).withProgress(progress);
         return device == null ? search : search.onDevice(device);
     }
 
@@ -142,10 +142,10 @@ public final class KnnEvaluation {
             this.votes = new Votes(classes.numbers(bank), classes.count(), temperature);
         }
 
-        void count(Neighbours neighbours, int from) {
-            used = neighbours.k();
-            for (int i = 0; i < neighbours.queries(); i++) {
-                int rank = votes.count(neighbours, i).rank(queryClasses[from + i]);
+        void count(Neighbors neighbors, int from) {
+            used = neighbors.k();
+            for (int i = 0; i < neighbors.queries(); i++) {
+                int rank = votes.count(neighbors, i).rank(queryClasses[from + i]);
                 first += rank == 0 ? 1 : 0;
                 firstFew += rank < TOP ? 1 : 0;
             }
@@ -180,11 +180,11 @@ public final class KnnEvaluation {
         /**
          * Sets how many neighbors vote; default 200, as lightly on CIFAR-10 and ImageNet.
          *
-         * @param neighbours at least 1; all rows vote where there are fewer
+         * @param neighbors at least 1; all rows vote where there are fewer
          * @return this builder
          */
-        public Builder optNeighbours(int neighbours) {
-            k = neighbours;
+        public Builder optNeighbors(int neighbors) {
+            k = neighbors;
             return this;
         }
 

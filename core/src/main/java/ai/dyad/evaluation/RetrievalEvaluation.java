@@ -28,7 +28,7 @@ import java.util.concurrent.CancellationException;
  * <p>Intervals are percentiles of a bootstrap over groups: all queries of one group, such as the
  * captions of one image, are drawn together, since they are not independent.
  *
- * <p>Rows are L2-normalised here. Both tables stream past each other in blocks, so that 100,000
+ * <p>Rows are L2-normalized here. Both tables stream past each other in blocks, so that 100,000
  * against 100,000 never builds the matrix of 40 GB: beside the tables, 16 MB of scores are held.
  * The cosines of matching pairs are computed one by one, which is slow only where groups are
  * classes with thousands of members.

@@ -1,6 +1,6 @@
 package ai.dyad.evaluation;
 
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.Neighbors;
 import java.util.Arrays;
 
 /** The vote of a query's neighbors, each weighted by exp(similarity / temperature). */
@@ -17,13 +17,13 @@ final class Votes {
     }
 
     /** Forgets the last vote and takes that of another query. */
-    Votes count(Neighbours neighbours, int query) {
+    Votes count(Neighbors neighbors, int query) {
         Arrays.fill(sums, 0);
-        double nearest = neighbours.similarity(query, 0);
-        for (int rank = 0; rank < neighbours.k(); rank++) {
+        double nearest = neighbors.similarity(query, 0);
+        for (int rank = 0; rank < neighbors.k(); rank++) {
             // relative to the nearest, which leaves the order as it is and never overflows
-            double closeness = neighbours.similarity(query, rank) - nearest;
-            sums[bank[neighbours.index(query, rank)]] += Math.exp(closeness / temperature);
+            double closeness = neighbors.similarity(query, rank) - nearest;
+            sums[bank[neighbors.index(query, rank)]] += Math.exp(closeness / temperature);
         }
         return this;
     }

@@ -1,8 +1,8 @@
 package ai.dyad.evaluation;
 
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 
 /**
  * Classifies images by descriptions of the classes, without a labeled image: the class of the
@@ -26,12 +26,12 @@ public final class ZeroShotClassifier {
 
     private final ClassNumbers numbers;
     private final EmbeddingTable classes;
-    private final NearestNeighbours search;
+    private final NearestNeighbors search;
 
     private ZeroShotClassifier(ClassNumbers numbers, EmbeddingTable means) {
         this.numbers = numbers;
         this.classes = means.normalized().withClasses(numbers.classes());
-        this.search = NearestNeighbours.cosine(classes);
+        this.search = NearestNeighbors.cosine(classes);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class ZeroShotClassifier {
      * @throws IllegalArgumentException if the dimensions differ, or a row holds NaN or infinity
      */
     public long[] classify(EmbeddingTable images) {
-        Neighbours nearest = search.search(images, 1);
+        Neighbors nearest = search.search(images, 1);
         long[] found = new long[images.size()];
         for (int i = 0; i < found.length; i++) {
             found[i] = numbers.classOf(nearest.index(i, 0));
@@ -99,7 +99,7 @@ public final class ZeroShotClassifier {
      */
     public ZeroShotResult evaluate(EmbeddingTable images) {
         int[] wanted = numbersOf(images);
-        Neighbours nearest = search.search(images, TOP);
+        Neighbors nearest = search.search(images, TOP);
         int[] members = new int[classes.size()];
         int first = 0;
         int firstFew = 0;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
  * changes, 2 (with α = 2) when views are as unlike as random directions.
  *
  * <p>mean over n of ‖u<sub>n</sub> − v<sub>n</sub>‖<sup>α</sup>, with u, v the rows of the two
- * views, L2-normalised here; α = 2 unless told otherwise, where it equals 2 − 2 · mean cosine.
+ * views, L2-normalized here; α = 2 unless told otherwise, where it equals 2 − 2 · mean cosine.
  * Lower is better, but only together with {@link Uniformity}: a collapsed encoder has 0.
  *
  * <p>Views are (N, D), N at least 1; computed in float64 on their device, without a graph. Source:
@@ -39,7 +39,7 @@ public final class Alignment extends EmbeddingEvaluator {
     /**
      * Measures a batch of views.
      *
-     * @param view0 (N, D), raw or normalised
+     * @param view0 (N, D), raw or normalized
      * @param view1 (N, D), row n the other view of the same sample
      * @return a float32 scalar on the views' device, attached to the first view's manager
      */

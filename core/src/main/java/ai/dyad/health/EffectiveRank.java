@@ -9,7 +9,7 @@ import java.util.Arrays;
  * min(N, D) when all directions matter alike.
  *
  * <p>exp(−Σ p<sub>i</sub> log p<sub>i</sub>) with p the singular values of the N × D matrix of
- * rows, L2-normalised here but not centred, divided by their sum; 0 if all rows are zero. The
+ * rows, L2-normalized here but not centered, divided by their sum; 0 if all rows are zero. The
  * singular values are the roots of the eigenvalues of the smaller Gram matrix, min(N, D) squared,
  * which is formed in float64 on the device, read once, and solved on the host: milliseconds at 128,
  * a fraction of a second at 512, many seconds at 2048.
@@ -27,7 +27,7 @@ public final class EffectiveRank extends EmbeddingEvaluator {
     /**
      * Measures a batch of embeddings.
      *
-     * @param embeddings (N, D), raw or normalised
+     * @param embeddings (N, D), raw or normalized
      * @return a float32 scalar on their device, attached to their manager
      */
     public NDArray measure(NDArray embeddings) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * The state of a representation, seen in one batch of two views (N, D) while it trains. All rows
- * are L2-normalised first, so raw projections and encoder features are both fine.
+ * are L2-normalized first, so raw projections and encoder features are both fine.
  *
  * @param positiveSimilarity mean cosine of the two views of a sample, −1 to 1
  * @param negativeSimilarity mean cosine of rows of different samples, within and across views;

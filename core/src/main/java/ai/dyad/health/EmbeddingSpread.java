@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
  * How much embeddings vary: 0 when all are the same, about 1 when they fill the sphere.
  *
  * <p>√D · mean over columns of the standard deviation (N − 1 in the denominator) of the rows,
- * L2-normalised here. Directions spread evenly have 1/√D in each column, hence the factor. It does
+ * L2-normalized here. Directions spread evenly have 1/√D in each column, hence the factor. It does
  * not see a collapse onto a line or plane: see {@link EffectiveRank}.
  *
  * <p>Embeddings are (N, D), N at least 2; of two views all 2N rows are taken. Computed in float64
@@ -23,7 +23,7 @@ public final class EmbeddingSpread extends EmbeddingEvaluator {
     /**
      * Measures a batch of embeddings.
      *
-     * @param embeddings (N, D), raw or normalised, N at least 2
+     * @param embeddings (N, D), raw or normalized, N at least 2
      * @return a float32 scalar on their device, attached to their manager
      */
     public NDArray measure(NDArray embeddings) {
@@ -39,8 +39,8 @@ public final class EmbeddingSpread extends EmbeddingEvaluator {
     static NDArray ofUnit(NDArray unit) {
         long rows = unit.getShape().get(0);
         long columns = unit.getShape().get(1);
-        NDArray centred = unit.sub(unit.mean(new int[] {0}, true)); // (N, D)
-        NDArray variance = centred.square().sum(new int[] {0}).div(rows - 1); // (D)
+        NDArray centered = unit.sub(unit.mean(new int[] {0}, true)); // (N, D)
+        NDArray variance = centered.square().sum(new int[] {0}).div(rows - 1); // (D)
         return variance.sqrt().mean().mul(Math.sqrt((double) columns));
     }
 }

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
  * those of the same view and those of the other; chance is 1 / (2N − 1). A tie counts against the
  * model, so that a collapsed encoder has 0, not 1. Higher is better; it depends on N.
  *
- * <p>Views are (N, D), L2-normalised here; computed in float64 on their device in blocks of
+ * <p>Views are (N, D), L2-normalized here; computed in float64 on their device in blocks of
  * anchors, without a graph. SimCLR's reference code logs the same as its contrastive accuracy.
  */
 public final class InBatchTopOne extends EmbeddingEvaluator {
@@ -22,7 +22,7 @@ public final class InBatchTopOne extends EmbeddingEvaluator {
     /**
      * Measures a batch of views.
      *
-     * @param view0 (N, D), raw or normalised
+     * @param view0 (N, D), raw or normalized
      * @param view1 (N, D), row n the other view of the same sample
      * @return a float32 scalar on the views' device, attached to the first view's manager
      */

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
  * (with t = 2) is the limit for many rows in many dimensions.
  *
  * <p>log of the mean over pairs i &lt; j of exp(−t ‖u<sub>i</sub> − u<sub>j</sub>‖²), with u the
- * rows, L2-normalised here; t = 2 unless told otherwise. Lower is better.
+ * rows, L2-normalized here; t = 2 unless told otherwise. Lower is better.
  *
  * <p>Embeddings are (N, D), N at least 2; of two views the mean of both is taken. Computed in
  * float64 on their device in blocks of rows, without a graph. Source: Wang and Isola 2020 (see
@@ -40,7 +40,7 @@ public final class Uniformity extends EmbeddingEvaluator {
     /**
      * Measures a batch of embeddings.
      *
-     * @param embeddings (N, D), raw or normalised, N at least 2
+     * @param embeddings (N, D), raw or normalized, N at least 2
      * @return a float32 scalar on their device, attached to their manager
      */
     public NDArray measure(NDArray embeddings) {

@@ -14,8 +14,8 @@ import ai.djl.ndarray.types.Shape;
  * <caption>The optimum of each loss</caption>
  * <tr><th>loss</th><th>score</th><th>recovered by</th></tr>
  * <tr><td>exact softmax, global NCE</td><td>log p(x|c) + const(c)</td>
- *     <td>{@link #normalised}</td></tr>
- * <tr><td>local NCE</td><td>log p(x|c)</td><td>{@link #selfNormalised}</td></tr>
+ *     <td>{@link #normalized}</td></tr>
+ * <tr><td>local NCE</td><td>log p(x|c)</td><td>{@link #selfNormalized}</td></tr>
  * <tr><td>InfoNCE with negatives from q</td><td>log p(x|c) / q(x) + const(c)</td>
  *     <td>{@link #fromRatio}; the ratio alone: {@link #ratio}</td></tr>
  * <tr><td>negative sampling with k noise samples from q</td><td>log p(x|c) / (k q(x))</td>
@@ -33,9 +33,9 @@ public final class DistributionRecovery {
      * is what {@link SelfNormalization} tells.
      *
      * @param scores (C, V)
-     * @return log p(x|c), (C, V), not normalised
+     * @return log p(x|c), (C, V), not normalized
      */
-    public static NDArray selfNormalised(NDArray scores) {
+    public static NDArray selfNormalized(NDArray scores) {
         checkMatrix(scores);
         return scores.duplicate();
     }
@@ -47,7 +47,7 @@ public final class DistributionRecovery {
      * @param scores (C, V)
      * @return log p(x|c), (C, V), each row a distribution
      */
-    public static NDArray normalised(NDArray scores) {
+    public static NDArray normalized(NDArray scores) {
         checkMatrix(scores);
         return scores.logSoftmax(1);
     }
@@ -85,7 +85,7 @@ public final class DistributionRecovery {
      * @param scores (C, V)
      * @param logQ log q(x), (V), of the distribution that the negatives came from
      * @param k the number of negatives for each positive
-     * @return log p(x|c), (C, V), not normalised
+     * @return log p(x|c), (C, V), not normalized
      * @throws IllegalArgumentException if the shapes do not fit or k is less than 1
      */
     public static NDArray fromNegativeSampling(NDArray scores, NDArray logQ, int k) {

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How nearly scores are log-probabilities without any normalisation: the mean and spread over
+ * How nearly scores are log-probabilities without any normalization: the mean and spread over
  * contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
  *
- * <p>0 and 0 for a self-normalised model, which local NCE trains; then a single score is a
+ * <p>0 and 0 for a self-normalized model, which local NCE trains; then a single score is a
  * log-probability, and no sum over all values is needed at prediction time.
  *
  * @param meanLogZ the mean of log Z over contexts

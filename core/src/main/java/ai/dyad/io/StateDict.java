@@ -20,7 +20,7 @@ import java.util.Set;
  * A block's parameters under the names that PyTorch would give them: the path of child blocks
  * joined with dots, then {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
  *
- * <p>DJL numbers its children ({@code 01conv1}) and calls the parameters of a normalisation gamma
+ * <p>DJL numbers its children ({@code 01conv1}) and calls the parameters of a normalization gamma
  * and beta; both are undone here, so that a block whose children carry torchvision's names has
  * exactly torchvision's parameter names. Siblings that would share a name keep their numbers.
  */
@@ -43,7 +43,7 @@ public final class StateDict {
     /**
      * Lists the parameters of a block and all its children.
      *
-     * @param block the block, initialised or not
+     * @param block the block, initialized or not
      * @return the parameters by name, a block's own ones before its children's, in the order in
      *     which they were added
      */
@@ -56,7 +56,7 @@ public final class StateDict {
     /**
      * Lists the values of a block's parameters, ready for {@link Safetensors#write}.
      *
-     * @param block the block, initialised
+     * @param block the block, initialized
      * @return the live arrays by name; they stay the block's
      * @throws IllegalStateException if a parameter has no array yet
      */
@@ -71,7 +71,7 @@ public final class StateDict {
      * another floating type are converted. Either every parameter is set or, on an error, none.
      * Tensors named {@code num_batches_tracked} are ignored.
      *
-     * @param block the block, initialised
+     * @param block the block, initialized
      * @param values the values by name; they stay the caller's
      * @throws IllegalArgumentException if tensors are missing, left over, or of the wrong shape or
      *     type; the message lists all of them, with the nearest name for each missing one
@@ -169,7 +169,7 @@ public final class StateDict {
         }
     }
 
-    /** In place, so that mirrors and optimiser state keyed by the array stay valid. */
+    /** In place, so that mirrors and optimizer state keyed by the array stay valid. */
     private static void copy(NDArray value, NDArray target) {
         boolean trained = target.hasGradient();
         // a leaf that records gradients refuses to be written

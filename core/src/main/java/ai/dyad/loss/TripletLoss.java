@@ -150,7 +150,7 @@ public final class TripletLoss extends CheckedLoss {
         }
 
         /**
-         * Sets which triplets of a labelled batch are looked at, {@link Mining#BATCH_HARD} by
+         * Sets which triplets of a labeled batch are looked at, {@link Mining#BATCH_HARD} by
          * default. Given triplets are all looked at.
          *
          * @param mining the choice of triplets
@@ -171,7 +171,7 @@ public final class TripletLoss extends CheckedLoss {
         }
     }
 
-    /** Which triplets of a labelled batch a {@link TripletLoss} looks at. */
+    /** Which triplets of a labeled batch a {@link TripletLoss} looks at. */
     public enum Mining {
         /**
          * Each anchor with its least similar positive and its most similar negative (Hermans et al.

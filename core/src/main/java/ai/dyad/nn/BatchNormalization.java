@@ -14,7 +14,7 @@ import ai.djl.util.PairList;
  * Batch normalization with PyTorch's defaults, over axis 1.
  *
  * <p>\( y = \gamma (x - \mu) / \sqrt{\sigma^2 + 10^{-5}} + \beta \). In training, \( \mu \) and \(
- * \sigma^2 \) are the batch's own (biased) and the running ones move a tenth of the way towards the
+ * \sigma^2 \) are the batch's own (biased) and the running ones move a tenth of the way toward the
  * batch's (unbiased); otherwise they are the running ones.
  *
  * <ul>

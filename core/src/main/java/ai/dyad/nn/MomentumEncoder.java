@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  *   <li>output: query (N, D), key (N, D), the key without gradient
  * </ul>
  *
- * <p>In training, each call first moves the key encoder's weights towards the encoder's as the last
+ * <p>In training, each call first moves the key encoder's weights toward the encoder's as the last
  * step left them: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing
  * changes. The momentum m is constant, or rises on a cosine from its first value to 1 over a number
  * of steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch

@@ -20,7 +20,7 @@ import ai.djl.ndarray.types.Shape;
 public interface DecayFilter {
     /**
      * Accepts tensors of rank 2 and higher, and so neither biases, nor the scales and shifts of
-     * normalization, nor a logit scale: pulling those towards 0 changes the function more than it
+     * normalization, nor a logit scale: pulling those toward 0 changes the function more than it
      * simplifies it. The default of every optimizer here, as in SimCLR and CLIP.
      */
     DecayFilter MATRICES = (parameterId, shape) -> shape.dimension() > 1;

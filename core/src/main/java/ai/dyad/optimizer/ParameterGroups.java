@@ -47,7 +47,7 @@ public final class ParameterGroups {
     /**
      * Starts to group the parameters of a model.
      *
-     * @param model the model that will be trained, initialised or not
+     * @param model the model that will be trained, initialized or not
      * @return a builder
      */
     public static Builder builder(Block model) {
@@ -114,7 +114,7 @@ public final class ParameterGroups {
         }
 
         /**
-         * Lets the learning rate fall from layer to layer towards the input, since the lower layers
+         * Lets the learning rate fall from layer to layer toward the input, since the lower layers
          * of a pretrained encoder are the more general ones. Of L layers, counted from the bottom,
          * layer l has the factor \(d^{L-l}\), l = 1 ... L: 1 for the top.
          *

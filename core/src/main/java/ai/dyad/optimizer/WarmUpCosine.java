@@ -112,7 +112,7 @@ public final class WarmUpCosine implements Tracker {
         }
 
         /**
-         * Sets the value that the cosine falls towards. The default is 0.
+         * Sets the value that the cosine falls toward. The default is 0.
          *
          * @param finalValue the value, 0 or more and at most the base value
          * @return this builder

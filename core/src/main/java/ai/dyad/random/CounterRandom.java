@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>The generator is SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
  * generators"); the key is folded into its 64-bit state one word at a time, each through the
- * generator's own finaliser, so that keys that differ in one bit give unrelated sequences.
+ * generator's own finalizer, so that keys that differ in one bit give unrelated sequences.
  */
 public final class CounterRandom implements RandomGenerator {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Two comparisons. With the same randomness: the chunks' passes in one graph, one loss, one
  * backward pass; must always agree. With the whole batch in one pass: must agree where the model
- * neither draws random numbers (another pass, other dropout masks) nor normalises by the batch's
+ * neither draws random numbers (another pass, other dropout masks) nor normalizes by the batch's
  * statistics.
  */
 public final class ChunkVerification {

@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * <p>Running statistics: every chunk starts from those before the batch, and those after it are the
  * mean of what the chunks made, weighted by their samples. As they move linearly this is one update
- * towards the mean of the chunks' statistics. Other state: see {@link ForwardState}.
+ * toward the mean of the chunks' statistics. Other state: see {@link ForwardState}.
  */
 final class ChunkedState implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");

@@ -71,9 +71,9 @@ class EmbeddingExtractorTest {
         for (int i = 0; i < SAMPLES; i++) {
             assertEquals(100 + i, table.groupId(i));
         }
-        ArrayDataset unlabelled =
+        ArrayDataset unlabeled =
                 new ArrayDataset.Builder().setData(samples()).setSampling(2, true).build();
-        assertFalse(extractor(encoder()).build().extract(unlabelled).hasGroupIds());
+        assertFalse(extractor(encoder()).build().extract(unlabeled).hasGroupIds());
     }
 
     @Test

@@ -33,7 +33,7 @@ class KnnEvaluationTest {
             JsonObject expected = element.getAsJsonObject();
             KnnEvaluation evaluation =
                     KnnEvaluation.builder()
-                            .optNeighbours(expected.get("k").getAsInt())
+                            .optNeighbors(expected.get("k").getAsInt())
                             .optTemperature(expected.get("temperature").getAsDouble())
                             .build();
             long[] predicted = JsonUtils.GSON.fromJson(expected.get("predicted"), long[].class);
@@ -51,7 +51,7 @@ class KnnEvaluationTest {
         EmbeddingTable bank = random(1, 90, 4);
         EmbeddingTable queries = random(2, 40, 4);
         KnnEvaluation evaluation =
-                KnnEvaluation.builder().optNeighbours(k).optTemperature(temperature).build();
+                KnnEvaluation.builder().optNeighbors(k).optTemperature(temperature).build();
         long[] expected =
                 IntStream.range(0, queries.size())
                         .mapToLong(i -> vote(bank, queries.row(i), k, temperature))
@@ -68,7 +68,7 @@ class KnnEvaluationTest {
             int[] others = IntStream.range(0, 50).filter(j -> j != self).toArray();
             right += vote(table.select(others), table.row(i), 5, 0.1) == table.classOf(i) ? 1 : 0;
         }
-        KnnResult result = KnnEvaluation.builder().optNeighbours(5).build().leaveOneOut(table);
+        KnnResult result = KnnEvaluation.builder().optNeighbors(5).build().leaveOneOut(table);
         assertEquals(right / 50.0, result.topOne(), 1e-12);
         assertEquals(49, result.bankRows());
         assertEquals("lightly-knn-leave-one-out-v1", result.protocol());
@@ -93,11 +93,7 @@ class KnnEvaluationTest {
         assertEquals(
                 "lightly-knn-v1 k=1 t=0.1, 3 queries against 2 rows of dimension 1:"
                         + " top-1 0.6667, top-5 0.6667",
-                KnnEvaluation.builder()
-                        .optNeighbours(1)
-                        .build()
-                        .evaluate(bank, queries)
-                        .toString());
+                KnnEvaluation.builder().optNeighbors(1).build().evaluate(bank, queries).toString());
     }
 
     @Test
@@ -125,7 +121,7 @@ class KnnEvaluationTest {
         EmbeddingTable bank = random(8, 60, 3);
         EmbeddingTable queries = random(9, 20, 3);
         long[] far = {0, 7, 2_000_000_000L, 1L << 40, Long.MAX_VALUE};
-        KnnEvaluation evaluation = KnnEvaluation.builder().optNeighbours(9).build();
+        KnnEvaluation evaluation = KnnEvaluation.builder().optNeighbors(9).build();
         long[] near = evaluation.predict(bank, queries);
         assertArrayEquals(
                 Arrays.stream(near).map(number -> far[(int) number]).toArray(),
@@ -154,16 +150,15 @@ class KnnEvaluationTest {
     @Test
     void rejectsMissingClassesAndBadSettings() {
         EmbeddingTable bank = random(6, 3, 2);
-        EmbeddingTable unlabelled = EmbeddingTable.of(new float[] {1, 2}, 2);
+        EmbeddingTable unlabeled = EmbeddingTable.of(new float[] {1, 2}, 2);
         KnnEvaluation evaluation = KnnEvaluation.builder().build();
         Exception error =
                 assertThrows(
-                        IllegalArgumentException.class,
-                        () -> evaluation.evaluate(bank, unlabelled));
+                        IllegalArgumentException.class, () -> evaluation.evaluate(bank, unlabeled));
         assertEquals(
                 "no classes in the queries; give them by withClasses(...)", error.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> evaluation.evaluate(unlabelled, bank));
-        assertThrows(IllegalArgumentException.class, () -> evaluation.leaveOneOut(unlabelled));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.evaluate(unlabeled, bank));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.leaveOneOut(unlabeled));
         error =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -178,7 +173,7 @@ class KnnEvaluationTest {
         error =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> KnnEvaluation.builder().optNeighbours(0).build());
+                        () -> KnnEvaluation.builder().optNeighbors(0).build());
         assertEquals("k must be >= 1, got 0", error.getMessage());
         error =
                 assertThrows(
@@ -244,9 +239,9 @@ class KnnEvaluationTest {
             int i = first + row;
             labels[row] = (i * i + i / 3) % CLASSES;
             for (int j = 0; j < dimension; j++) {
-                double centre = Math.cos(1 + 3 * labels[row] + 2.3 * j);
+                double center = Math.cos(1 + 3 * labels[row] + 2.3 * j);
                 values[row * dimension + j] =
-                        (float) (0.6 * centre + Math.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j));
+                        (float) (0.6 * center + Math.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j));
             }
         }
         return EmbeddingTable.of(values, dimension).withClasses(labels);

@@ -194,9 +194,9 @@ class LinearProbeTest {
                 "the training table has dimension 3, the test table 2: both must come from the"
                         + " same encoder",
                 error.getMessage());
-        EmbeddingTable unlabelled = EmbeddingTable.of(new float[] {1, 2, 3}, 3);
-        assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(unlabelled, table));
-        assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, unlabelled));
+        EmbeddingTable unlabeled = EmbeddingTable.of(new float[] {1, 2, 3}, 3);
+        assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(unlabeled, table));
+        assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, unlabeled));
         EmbeddingTable broken = EmbeddingTable.of(new float[] {1, Float.NaN, 3}, 3).withClasses(0);
         error = assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, broken));
         assertTrue(error.getMessage().contains("row 0 of the test table holds NaN"));
@@ -214,8 +214,8 @@ class LinearProbeTest {
     private static double[] naive(EmbeddingTable train, EmbeddingTable test, int epochs) {
         int batch = 16;
         int dimension = train.dimension();
-        double[][] x = standardised(train, train);
-        double[][] tested = standardised(train, test);
+        double[][] x = standardized(train, train);
+        double[][] tested = standardized(train, test);
         double[][] w = new double[dimension + 1][3];
         double[][] v = new double[dimension + 1][3];
         int steps = (x.length + batch - 1) / batch;
@@ -267,7 +267,7 @@ class LinearProbeTest {
         return new double[] {p[0] / sum, p[1] / sum, p[2] / sum};
     }
 
-    private static double[][] standardised(EmbeddingTable by, EmbeddingTable table) {
+    private static double[][] standardized(EmbeddingTable by, EmbeddingTable table) {
         double[][] rows = new double[table.size()][table.dimension() + 1];
         for (int j = 0; j < table.dimension(); j++) {
             int column = j;
@@ -290,8 +290,8 @@ class LinearProbeTest {
         float[] values = new float[rows * 3];
         int[] labels = IntStream.range(0, rows).map(i -> i % 3).toArray();
         for (int i = 0; i < values.length; i++) {
-            double centre = i % 3 == labels[i / 3] ? 2 : 0;
-            values[i] = (float) (centre + noise * random.nextGaussian());
+            double center = i % 3 == labels[i / 3] ? 2 : 0;
+            values[i] = (float) (center + noise * random.nextGaussian());
         }
         return EmbeddingTable.of(values, 3).withClasses(labels);
     }

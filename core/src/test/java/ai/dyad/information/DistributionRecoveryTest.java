@@ -30,8 +30,8 @@ class DistributionRecoveryTest {
 
     @Test
     void eachOptimumGivesTheTruthBack() {
-        assertTruth(DistributionRecovery.selfNormalised(truth));
-        assertTruth(DistributionRecovery.normalised(truth.add(constants)));
+        assertTruth(DistributionRecovery.selfNormalized(truth));
+        assertTruth(DistributionRecovery.normalized(truth.add(constants)));
         assertTruth(DistributionRecovery.fromRatio(truth.sub(logQ).add(constants), logQ));
         NDArray shifted = truth.sub(logQ).sub((float) Math.log(5));
         assertTruth(DistributionRecovery.fromNegativeSampling(shifted, logQ, 5));
@@ -50,7 +50,7 @@ class DistributionRecoveryTest {
     @Test
     void inputsAreNotTouched() {
         float[] before = truth.toFloatArray();
-        DistributionRecovery.selfNormalised(truth).addi(1);
+        DistributionRecovery.selfNormalized(truth).addi(1);
         assertArrayEquals(before, truth.toFloatArray());
     }
 
@@ -76,7 +76,7 @@ class DistributionRecoveryTest {
     void rejectsBadInput() {
         assertMessage(
                 "scores must be (contexts, values), got (3)",
-                () -> DistributionRecovery.normalised(logQ));
+                () -> DistributionRecovery.normalized(logQ));
         assertMessage(
                 "log q must have one entry for each of the 3 values, got (2, 1)",
                 () -> DistributionRecovery.fromRatio(truth, constants));

@@ -32,6 +32,7 @@ class PowerOfTwoScaleTest {
         assertSame(rows, PowerOfTwoScale.inRange(rows));
     }
 
+    @SuppressWarnings("FloatingPointLiteralPrecision") // any float of that size will do
     @ParameterizedTest
     @ValueSource(floats = {1e38f, 1e20f, 0x1p53f, 1e-12f, 1e-24f, 1e-34f})
     void aRowOfAnyLengthCanBeSquaredWithoutALostDigit(float length) {

@@ -72,28 +72,28 @@ class IgnoredLabelsTest {
         NDList zeros = new NDList(manager.zeros(classes.get(0).getShape()));
         for (Both both : losses()) {
             NDList predictions = predictions(both.scalars());
-            float unlabelled = both.plain().evaluate(null, predictions).getFloat();
+            float unlabeled = both.plain().evaluate(null, predictions).getFloat();
             for (NDList labels : List.of(classes, zeros, new NDList())) {
                 float value = both.ignoring().evaluate(labels, predictions).getFloat();
-                assertEquals(unlabelled, value, both.plain().getName());
+                assertEquals(unlabeled, value, both.plain().getName());
                 ((InputCheck) both.ignoring()).checkInputs(labels, predictions);
             }
             float asIds = both.plain().evaluate(classes, predictions).getFloat();
-            assertNotEquals(unlabelled, asIds, both.plain().getName());
+            assertNotEquals(unlabeled, asIds, both.plain().getName());
         }
     }
 
     @Test
-    void easyTrainLearnsFromUnlabelledPairsThatCarryZeros() throws Exception {
+    void easyTrainLearnsFromUnlabeledPairsThatCarryZeros() throws Exception {
         NDList predictions = TiledForm.pair(manager);
         NDList zeros = new NDList(manager.zeros(TiledForm.ids(manager).get(0).getShape()));
         float[] ignored =
                 new EasyTraining(NtXentLoss.builder().optIgnoreLabels().build(), predictions)
                         .fit(zeros);
-        float[] unlabelled =
+        float[] unlabeled =
                 new EasyTraining(NtXentLoss.builder().build(), predictions)
                         .fit(new NDList(manager.arange(TiledForm.SAMPLES).toType(INT64, false)));
-        assertEquals(unlabelled[1], ignored[1]);
+        assertEquals(unlabeled[1], ignored[1]);
     }
 
     @Test

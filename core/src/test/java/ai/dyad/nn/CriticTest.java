@@ -63,7 +63,7 @@ class CriticTest {
                 .add(Linear.builder().setUnits(6).build());
     }
 
-    private Block initialised(Supplier<Block> critic) {
+    private Block initialized(Supplier<Block> critic) {
         Engine.getInstance().setRandomSeed(7);
         Block block = critic.get();
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
@@ -78,7 +78,7 @@ class CriticTest {
     @ParameterizedTest
     @MethodSource("critics")
     void scoresEachPairOnItsOwn(Supplier<Block> critic) {
-        Block block = initialised(critic);
+        Block block = initialized(critic);
         NDArray scores = forward(block, x, y);
         assertEquals(new Shape(3, 5), scores.getShape());
         assertEquals(scores.getShape(), block.getOutputShapes(new Shape[] {X, Y})[0]);
@@ -93,7 +93,7 @@ class CriticTest {
     @ParameterizedTest
     @MethodSource("critics")
     void gradientReachesEveryParameterAndBothSides(Supplier<Block> critic) {
-        Block block = initialised(critic);
+        Block block = initialized(critic);
         block.getParameters().forEach(p -> p.getValue().getArray().setRequiresGradient(true));
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             x.setRequiresGradient(true);
@@ -115,7 +115,7 @@ class CriticTest {
     @MethodSource("critics")
     void savedAndLoadedItScoresTheSame(Supplier<Block> critic)
             throws IOException, MalformedModelException {
-        Block block = initialised(critic);
+        Block block = initialized(critic);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         block.saveParameters(new DataOutputStream(bytes));
         Block loaded = critic.get();
@@ -129,8 +129,8 @@ class CriticTest {
     @MethodSource("critics")
     void sameSeedSameScores(Supplier<Block> critic) {
         assertArrayEquals(
-                forward(initialised(critic), x, y).toFloatArray(),
-                forward(initialised(critic), x, y).toFloatArray());
+                forward(initialized(critic), x, y).toFloatArray(),
+                forward(initialized(critic), x, y).toFloatArray());
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class CriticTest {
 
     @Test
     void bilinearIsItsFormula() {
-        Block block = initialised(BilinearCritic::new);
+        Block block = initialized(BilinearCritic::new);
         NDArray weight = block.getParameters().get(0).getValue().getArray();
         float expected = 0;
         for (int a = 0; a < 4; a++) {

@@ -115,7 +115,7 @@ class NoiseDistributionTest {
     }
 
     @Test
-    void countsArePoweredAndNormalised() {
+    void countsArePoweredAndNormalized() {
         NoiseDistribution noise = EmpiricalNoise.unigram(new long[] {16, 1, 0}, 0.75);
         assertEquals(Math.log(8.0 / 9), noise.logProbability(0), 1e-15);
         assertEquals(Math.log(1.0 / 9), noise.logProbability(1), 1e-15);
@@ -130,7 +130,7 @@ class NoiseDistributionTest {
     }
 
     @Test
-    void excludingRenormalises() {
+    void excludingRenormalizes() {
         NoiseDistribution noise =
                 new ExcludingNoise(EmpiricalNoise.ofProbabilities(0.2, 0.3, 0.5), 1);
         assertEquals(Math.log(0.2 / 0.7), noise.logProbability(0), 1e-15);

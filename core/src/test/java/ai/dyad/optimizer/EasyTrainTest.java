@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The optimisers in DJL's own training loop, on y = 2 a - 3 b. */
+/** The optimizers in DJL's own training loop, on y = 2 a - 3 b. */
 class EasyTrainTest {
     private static final float[][] INPUTS = {{1, 0}, {0, 1}, {1, 1}, {-1, 1}};
     private static final float[] TARGETS = {2, -3, -1, -5};
@@ -63,7 +63,7 @@ class EasyTrainTest {
 
     @ParameterizedTest
     @MethodSource("ai.dyad.optimizer.OptimizerKinds#all")
-    void fallsTowardsTheSolution(ResumableOptimizer optimizer) throws Exception {
+    void fallsTowardTheSolution(ResumableOptimizer optimizer) throws Exception {
         float[] weight = fit(optimizer, 3);
         assertTrue(weight[0] > 0.5f && weight[0] < 2f, "a: " + weight[0]);
         assertTrue(weight[1] < 0.5f && weight[1] > -3f, "b: " + weight[1]);

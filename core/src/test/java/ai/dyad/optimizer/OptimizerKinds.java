@@ -2,7 +2,7 @@ package ai.dyad.optimizer;
 
 import java.util.stream.Stream;
 
-/** One optimiser of every kind and formula, for the promises that all of them make. */
+/** One optimizer of every kind and formula, for the promises that all of them make. */
 final class OptimizerKinds {
     private OptimizerKinds() {}
 

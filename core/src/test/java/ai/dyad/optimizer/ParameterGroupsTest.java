@@ -86,7 +86,7 @@ class ParameterGroupsTest {
     }
 
     @Test
-    void layersDecayTowardsTheInput() {
+    void layersDecayTowardTheInput() {
         ParameterGroups groups =
                 ParameterGroups.builder(model).optLayerDecay(0.5f, List.of(LOW, HIGH)).build();
         assertEquals(0.5f, groups.learningRateFactor(id(LOW + ".weight")));

@@ -12,7 +12,7 @@ class WarmUpCosineTest {
     }
 
     @Test
-    void risesToTheBaseValueThenFallsTowardsTheFinalValue() {
+    void risesToTheBaseValueThenFallsTowardTheFinalValue() {
         WarmUpCosine schedule = tenSteps().optWarmUpSteps(4).optFinalValue(0.5f).build();
         assertEquals(0.5f, schedule.getNewValue(1));
         assertEquals(2f, schedule.getNewValue(4));

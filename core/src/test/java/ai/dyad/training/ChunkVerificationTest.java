@@ -34,7 +34,7 @@ class ChunkVerificationTest {
         assertTrue(found.passed(), found::toString);
         assertFalse(found.wholeBatch().agrees(), found::toString);
         assertTrue(found.toString().contains("draws random numbers"), found::toString);
-        assertFalse(found.toString().contains("batch normalisation"), found::toString);
+        assertFalse(found.toString().contains("batch normalization"), found::toString);
     }
 
     @Test

@@ -53,7 +53,7 @@ class DualTrainingTest {
             assertEquals(frozen, same, entry.getKey());
             kept += frozen ? 1 : 0;
         }
-        assertEquals(8, kept); // two linear layers and a normalisation with its statistics
+        assertEquals(8, kept); // two linear layers and a normalization with its statistics
     }
 
     @Test

@@ -160,7 +160,7 @@ class GradientCacheTest {
     }
 
     @Test
-    void runningStatisticsMoveOnceTowardsTheMeanOfTheChunks() {
+    void runningStatisticsMoveOnceTowardTheMeanOfTheChunks() {
         try (GradientTrial whole = new GradientTrial(normalized(), ntXent(), 12, 2);
                 GradientTrial chunked = new GradientTrial(normalized(), ntXent(), 12, 2)) {
             whole.wholeBatch();

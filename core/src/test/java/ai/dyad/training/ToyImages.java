@@ -7,10 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.dyad.random.CounterRandom;
 
-/** A small data set of vectors around a few centres, with the sample's index as its label. */
+/** A small data set of vectors around a few centers, with the sample's index as its label. */
 public final class ToyImages {
     public static final int FEATURES = 6;
-    private static final int CENTRES = 5;
+    private static final int CENTERS = 5;
 
     private ToyImages() {}
 
@@ -24,10 +24,10 @@ public final class ToyImages {
         for (int i = 0; i < samples; i++) {
             ids[i] = i;
             CounterRandom own = CounterRandom.of(1, i);
-            CounterRandom centre = CounterRandom.of(2, i % CENTRES);
+            CounterRandom center = CounterRandom.of(2, i % CENTERS);
             for (int d = 0; d < FEATURES; d++) {
                 values[i * FEATURES + d] =
-                        (float) (2 * centre.nextGaussian() + 0.3 * own.nextGaussian());
+                        (float) (2 * center.nextGaussian() + 0.3 * own.nextGaussian());
             }
         }
         NDArray data = manager.create(values, new Shape(samples, FEATURES));

@@ -25,7 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** A whole small run: data, model with BatchNorm and dropout, optimiser with a schedule. */
+/** A whole small run: data, model with BatchNorm and dropout, optimizer with a schedule. */
 final class ToyRun implements AutoCloseable {
     static final int BATCH = 8;
     static final int STEPS = 40;

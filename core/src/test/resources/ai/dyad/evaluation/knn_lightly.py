@@ -25,8 +25,8 @@ def table(first, rows):
     i = torch.arange(first, first + rows, dtype=torch.float64).unsqueeze(1)
     j = torch.arange(DIMENSION, dtype=torch.float64).unsqueeze(0)
     label = ((i * i + torch.floor(i / 3)) % CLASSES).long()
-    centre = torch.cos(1 + 3 * label + 2.3 * j)
-    return 0.6 * centre + torch.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j), label.squeeze(1)
+    center = torch.cos(1 + 3 * label + 2.3 * j)
+    return 0.6 * center + torch.sin(1 + 1.7 * i * j + 0.3 * i + 2.1 * j), label.squeeze(1)
 
 
 bank, bank_labels = table(0, BANK)

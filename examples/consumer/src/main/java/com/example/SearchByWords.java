@@ -3,8 +3,8 @@ package com.example;
 import ai.djl.Device;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class SearchByWords {
         try (ClipModel clip = ClipModel.load(savedModel, Device.cpu())) {
             EmbeddingTable images = clip.embedImages(files);
             EmbeddingTable query = clip.embedTexts(List.of(words));
-            Neighbours found = NearestNeighbours.cosine(images).search(query, top);
+            Neighbors found = NearestNeighbors.cosine(images).search(query, top);
             List<Path> best = new ArrayList<>();
             for (int rank = 0; rank < top; rank++) {
                 best.add(files.get(found.index(0, rank)));

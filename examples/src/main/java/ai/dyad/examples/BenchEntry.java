@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Measure what losses, augmentation, training and search cost on this machine.")
 final class BenchEntry implements Callable<Integer> {
+    @SuppressWarnings("UnusedVariable") // for the help alone
     @Parameters(paramLabel = "CASE", description = "What to measure. Default: everything.")
     private List<String> cases;
 

@@ -29,7 +29,7 @@ public final class SimClrExample {
     private SimClrExample() {}
 
     /**
-     * Trains an encoder and prints how well its nearest neighbours agree with the classes.
+     * Trains an encoder and prints how well its nearest neighbors agree with the classes.
      *
      * @param args the folder and the number of steps
      * @throws IOException if the pictures cannot be read
@@ -73,7 +73,7 @@ public final class SimClrExample {
                             .build()
                             .extract(pictures)
                             .withClasses(pictures.classes());
-            return KnnEvaluation.builder().optNeighbours(5).build().leaveOneOut(table);
+            return KnnEvaluation.builder().optNeighbors(5).build().leaveOneOut(table);
         }
     }
 }

@@ -134,7 +134,7 @@ class ArchitectureTest {
 
     /** The first part of a package's name behind ai.dyad. */
     private static String room(JavaClass type) {
-        return type.getPackageName().split("\\.")[2];
+        return type.getPackageName().split("\\.", -1)[2];
     }
 
     @Test

@@ -65,13 +65,17 @@ final class JavaBlocks {
     record Block(String given, String code) {
         String source(int number) {
             String own =
-                    IMPORT.matcher(code).results().map(i -> i.group()).collect(Collectors.joining());
+                    IMPORT.matcher(code)
+                            .results()
+                            .map(i -> i.group())
+                            .collect(Collectors.joining());
             String body = IMPORT.matcher(code).replaceAll("");
             String imports =
                     PACKAGES.stream()
                             .map(name -> "import " + name + ".*;\n")
                             .collect(Collectors.joining());
-            // where DJL has a class of the same name, a page means dyad's unless it imports the other
+            // where DJL has a class of the same name, a page means dyad's unless it imports the
+            // other
             String ours = own.contains(".AdamW;") ? "" : "import ai.dyad.optimizer.AdamW;\n";
             String head = imports + "import ai.djl.training.optimizer.Optimizer;\n" + ours + own;
             return TYPE.matcher(body).find()
@@ -107,7 +111,8 @@ final class JavaBlocks {
         String source = block.source(number);
         JavaFileObject file =
                 new SimpleJavaFileObject(
-                        URI.create("string:///Page" + number + ".java"), JavaFileObject.Kind.SOURCE) {
+                        URI.create("string:///Page" + number + ".java"),
+                        JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return source;

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Small pictures of coloured shapes, a folder per shape. */
+/** Small pictures of colored shapes, a folder per shape. */
 public final class ShapePictures {
     private ShapePictures() {}
 

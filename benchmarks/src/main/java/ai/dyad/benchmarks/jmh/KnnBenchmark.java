@@ -5,7 +5,7 @@ import ai.dyad.benchmarks.workload.KnnSearch;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Weighted nearest neighbours. */
+/** Weighted nearest neighbors. */
 public class KnnBenchmark extends WorkloadState {
     /** Rows that are searched. */
     @Param({"10000", "50000"})

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** One update of ResNet-18. */
 public class OptimizerBenchmark extends WorkloadState {
-    /** The optimiser. */
+    /** The optimizer. */
     @Param({"adamw", "sgd", "lars"})
     public String optimizer;
 

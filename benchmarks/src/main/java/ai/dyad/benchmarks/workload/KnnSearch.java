@@ -5,7 +5,7 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import java.util.stream.IntStream;
 
-/** Weighted neighbours (k = 200) of all queries in a bank, ten classes. */
+/** Weighted neighbors (k = 200) of all queries in a bank, ten classes. */
 public final class KnnSearch implements Workload {
     private static final int CLASSES = 10;
 
@@ -24,7 +24,7 @@ public final class KnnSearch implements Workload {
     public KnnSearch(int bankRows, int queryRows, int dimension, Device device) {
         bank = rows(bankRows, dimension, 1);
         queries = rows(queryRows, dimension, 2);
-        evaluation = KnnEvaluation.builder().optNeighbours(200).optDevice(device).build();
+        evaluation = KnnEvaluation.builder().optNeighbors(200).optDevice(device).build();
     }
 
     private static EmbeddingTable rows(int count, int dimension, long seed) {

@@ -63,7 +63,7 @@ class WorkloadTest {
                                         new SimClrTraining.Step("tiny", 4, 2), device)),
                 new Small("sentences", 2, device -> new SentenceForward(2, 5, device)),
                 new Small("retrieval", 80, device -> new RetrievalSearch(40, 8, device)),
-                new Small("neighbours", 10, device -> new KnnSearch(300, 10, 8, device)));
+                new Small("neighbors", 10, device -> new KnnSearch(300, 10, 8, device)));
     }
 
     @ParameterizedTest

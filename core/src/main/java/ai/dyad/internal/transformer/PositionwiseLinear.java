@@ -22,7 +22,7 @@ public final class PositionwiseLinear {
      * Applies a layer.
      *
      * @param store gives the layer's parameters
-     * @param layer the layer, initialised
+     * @param layer the layer, initialized
      * @param states x, (T, B, C)
      * @param training whether the parameters are to be trained
      * @return y, (T, B, units), attached to the manager of the states

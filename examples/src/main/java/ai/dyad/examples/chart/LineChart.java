@@ -21,7 +21,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class LineChart {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 520;
-    // Okabe and Ito: told apart by colour-blind readers, too
+    // Okabe and Ito: told apart by color-blind readers, too
     private static final Color[] COLORS = {
         new Color(0x0072B2),
         new Color(0xD55E00),
@@ -99,7 +99,7 @@ public final class LineChart {
      * Adds a solid line.
      *
      * @param name the name in the legend
-     * @param color which of the colours, counted from 0
+     * @param color which of the colors, counted from 0
      * @param x the horizontal values
      * @param y the vertical values
      * @return this chart
@@ -113,7 +113,7 @@ public final class LineChart {
      * Adds a dashed line.
      *
      * @param name the name in the legend
-     * @param color which of the colours, counted from 0
+     * @param color which of the colors, counted from 0
      * @param x the horizontal values
      * @param y the vertical values
      * @return this chart
@@ -124,7 +124,7 @@ public final class LineChart {
     }
 
     /**
-     * Adds a wide grey line without markers, for what is known rather than measured.
+     * Adds a wide gray line without markers, for what is known rather than measured.
      *
      * @param name the name in the legend
      * @param shade 0 for dark, 1 for light

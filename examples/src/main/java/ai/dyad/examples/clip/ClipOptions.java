@@ -220,7 +220,7 @@ final class ClipOptions {
         }
     }
 
-    private ViewChoice settledViews(ClipData opened) throws IOException {
+    private ViewChoice settledViews() throws IOException {
         Optional<ViewsFile> file = views.settle(1, size(), ClipData.NORMALIZATION);
         return file.isPresent() ? file.get() : new RandomCrop(or(minimumCrop, 0.5f));
     }
@@ -284,7 +284,7 @@ final class ClipOptions {
                 or(textLearningRate, pretrained ? GENTLE_RATE : rate),
                 or(layerDecay, pretrained ? LAYER_DECAY : 1f),
                 or(weightDecay, 0.1f),
-                settledViews(opened),
+                settledViews(),
                 or(seed, 0L));
     }
 

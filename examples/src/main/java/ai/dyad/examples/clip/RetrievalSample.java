@@ -2,8 +2,8 @@ package ai.dyad.examples.clip;
 
 import ai.dyad.clip.ClipModel;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.data.CaptionedImages;
@@ -39,7 +39,7 @@ final class RetrievalSample {
         List<Integer> chosen = chosen(captions.size());
         EmbeddingTable bank = model.images().embed(images, new LoadingBar());
         EmbeddingTable queries = model.embedTexts(chosen.stream().map(captions::get).toList());
-        Neighbours found = NearestNeighbours.cosine(bank).search(queries, NEAREST);
+        Neighbors found = NearestNeighbors.cosine(bank).search(queries, NEAREST);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < chosen.size(); i++) {
             long group = groups[chosen.get(i)];

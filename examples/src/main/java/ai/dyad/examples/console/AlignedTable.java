@@ -88,10 +88,10 @@ public final class AlignedTable {
      */
     public boolean isLeft(int column) {
         return column == 0
-                || rows.stream().map(row -> row.get(column)).anyMatch(Cell::isWords)
+                || (rows.stream().map(row -> row.get(column)).anyMatch(Cell::isWords)
                         && rows.stream()
                                 .map(row -> row.get(column))
-                                .allMatch(cell -> cell.isWords() || cell.shown().isEmpty());
+                                .allMatch(cell -> cell.isWords() || cell.shown().isEmpty()));
     }
 
     /**

@@ -154,7 +154,7 @@ public final class CpcCommand implements Callable<Integer> {
                     "A lower bound on the mutual information; it cannot exceed log N.");
             if (found.hasProbes()) {
                 report.table("Linear probe of the " + sequences.labeling(), found.probes());
-            } else if (!sequences.labelled()) {
+            } else if (!sequences.labeled()) {
                 console.println("the images have no classes: no linear probe");
             }
             report.figure(

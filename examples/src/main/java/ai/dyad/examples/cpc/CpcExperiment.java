@@ -86,7 +86,7 @@ final class CpcExperiment {
     }
 
     private void probe(String name, RowContext reader) throws IOException, TranslateException {
-        if (!sequences.labelled() || settings.probeSamples() == 0 || job.stopRequested()) {
+        if (!sequences.labeled() || settings.probeSamples() == 0 || job.stopRequested()) {
             return;
         }
         if (probes.isEmpty()) {

@@ -43,8 +43,8 @@ final class Sequences {
             int[] held = split.heldOut();
             training = subset(all, kept);
             heldOut = subset(all, held);
-            trainingClasses = labelled() ? select(classes, kept) : classes;
-            heldOutClasses = labelled() ? select(classes, held) : classes;
+            trainingClasses = labeled() ? select(classes, kept) : classes;
+            heldOutClasses = labeled() ? select(classes, held) : classes;
         }
     }
 
@@ -65,7 +65,7 @@ final class Sequences {
     }
 
     /** Whether the classes of the pictures are known. */
-    boolean labelled() {
+    boolean labeled() {
         return !labeling.isEmpty();
     }
 

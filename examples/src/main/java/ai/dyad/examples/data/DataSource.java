@@ -140,7 +140,7 @@ public final class DataSource {
                 Cifar10.builder().setPath(path).optUsage(Usage.TRAIN).optDevice(device).build();
         ImageDataset test =
                 Cifar10.builder().setPath(path).optUsage(Usage.TEST).optDevice(device).build();
-        return labelled(source, "cifar10", training, Optional.of(test), Normalization.CIFAR10);
+        return labeled(source, "cifar10", training, Optional.of(test), Normalization.CIFAR10);
     }
 
     private LabeledImages fashionMnist(String source, Path path) throws IOException {
@@ -158,7 +158,7 @@ public final class DataSource {
                         .optClassNames(Idx.FASHION_MNIST_CLASS_NAMES)
                         .optDevice(device)
                         .build();
-        return labelled(
+        return labeled(
                 source, "fashion-mnist", training, Optional.of(test), Normalization.FASHION_MNIST);
     }
 
@@ -173,7 +173,7 @@ public final class DataSource {
         console.print(SkippedList.of(folder.skipped()));
         console.print(FolderClasses.notes(folder, path));
         console.flush();
-        return labelled(source, folder.name(), folder, Optional.empty(), Normalization.IMAGENET);
+        return labeled(source, folder.name(), folder, Optional.empty(), Normalization.IMAGENET);
     }
 
     private LabeledImages emoji() throws IOException {
@@ -185,7 +185,7 @@ public final class DataSource {
                 "emoji", "emoji", emoji, Optional.empty(), labelings, Normalization.IMAGENET);
     }
 
-    private static LabeledImages labelled(
+    private static LabeledImages labeled(
             String source,
             String name,
             ImageDataset training,

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param test pictures kept for evaluation; where there are none, evaluation leaves one out
  * @param labelings the classes of the training pictures under each labeling, such as group and
  *     subgroup; empty where nothing is known
- * @param normalization the mean and standard deviation that their views are normalised with
+ * @param normalization the mean and standard deviation that their views are normalized with
  */
 public record LabeledImages(
         String source,

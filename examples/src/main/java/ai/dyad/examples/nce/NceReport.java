@@ -63,7 +63,7 @@ final class NceReport {
         LineChart partition =
                 curves(
                         shown.stream().filter(each -> primary(each)).toList(),
-                        "log Z of the scores by step, k = " + largest + ": 0 is self-normalised",
+                        "log Z of the scores by step, k = " + largest + ": 0 is self-normalized",
                         "mean log Z (nats)",
                         point -> point.normalization().meanLogZ());
         LineChart.save(file, List.of(divergence, partition, byNoise()));

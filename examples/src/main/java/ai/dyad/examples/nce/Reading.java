@@ -9,21 +9,21 @@ enum Reading {
     AS_IS("") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
-            return DistributionRecovery.selfNormalised(scores);
+            return DistributionRecovery.selfNormalized(scores);
         }
     },
     /** A softmax over all values. */
     SOFTMAX("") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
-            return DistributionRecovery.normalised(scores);
+            return DistributionRecovery.normalized(scores);
         }
     },
     /** A softmax of what is only a ratio: wrong unless q is uniform. */
     SOFTMAX_OF_RATIO(", q forgotten") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
-            return DistributionRecovery.normalised(scores);
+            return DistributionRecovery.normalized(scores);
         }
     },
     /** A softmax of the ratio times q. */

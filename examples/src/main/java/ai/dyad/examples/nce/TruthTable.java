@@ -88,7 +88,7 @@ final class TruthTable {
     /**
      * The divergence KL(p || model), the mean over contexts, in nats.
      *
-     * <p>For a model that does not sum to 1 this is the generalised divergence {@code sum p log(p /
+     * <p>For a model that does not sum to 1 this is the generalized divergence {@code sum p log(p /
      * m) - p + m}, which is 0 only where the model is p, total mass included.
      *
      * @param logModel log m(x|c), row after row

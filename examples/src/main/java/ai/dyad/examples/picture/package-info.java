@@ -1,2 +1,2 @@
-/** Pictures of what a run did and learned: curves and nearest neighbours. */
+/** Pictures of what a run did and learned: curves and nearest neighbors. */
 package ai.dyad.examples.picture;

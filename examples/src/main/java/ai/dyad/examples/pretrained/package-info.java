@@ -1,2 +1,2 @@
-/** Text encoders that have learnt already, for every command that begins with one. */
+/** Text encoders that have learned already, for every command that begins with one. */
 package ai.dyad.examples.pretrained;

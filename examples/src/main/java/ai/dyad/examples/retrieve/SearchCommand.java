@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingFile;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.vision.data.ImageFiles;
 import java.io.FileNotFoundException;
@@ -91,8 +91,8 @@ public final class SearchCommand implements Callable<Integer> {
                                         + " %s makes %d",
                                 table, bank.dimension(), model, wanted.dimension()));
             }
-            Neighbours hits =
-                    NearestNeighbours.cosine(bank).onDevice(scope.getDevice()).search(wanted, top);
+            Neighbors hits =
+                    NearestNeighbors.cosine(bank).onDevice(scope.getDevice()).search(wanted, top);
             print(hits, bank);
             return 0;
         }
@@ -114,7 +114,7 @@ public final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Neighbours hits, EmbeddingTable bank) {
+    private void print(Neighbors hits, EmbeddingTable bank) {
         PrintWriter console = spec.commandLine().getOut();
         for (int rank = 0; rank < hits.k(); rank++) {
             console.printf(

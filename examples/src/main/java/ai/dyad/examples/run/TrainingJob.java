@@ -51,7 +51,7 @@ public interface TrainingJob extends AutoCloseable {
      * Builds what is trained into a model, and says how to train it.
      *
      * @param model the model, still empty, on the device to train on
-     * @return a builder with the model's loss, optimiser, views and batches
+     * @return a builder with the model's loss, optimizer, views and batches
      * @throws IOException if weights cannot be read
      */
     ContrastiveTrainer.Builder prepare(Model model) throws IOException;

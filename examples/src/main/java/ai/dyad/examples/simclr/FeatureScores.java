@@ -29,28 +29,28 @@ final class FeatureScores {
      * Adds a row.
      *
      * @param features what was evaluated
-     * @param neighbours the votes of different numbers of neighbors, the same in every row
+     * @param neighbors the votes of different numbers of neighbors, the same in every row
      * @param probe the linear probe, if one was trained
      */
-    void add(String features, List<KnnResult> neighbours, Optional<LinearProbeResult> probe) {
+    void add(String features, List<KnnResult> neighbors, Optional<LinearProbeResult> probe) {
         if (table == null) {
-            table = new AlignedTable(headings(neighbours));
+            table = new AlignedTable(headings(neighbors));
         }
         List<Object> row = new ArrayList<>();
         row.add(features);
-        row.add(neighbours.get(0).bankRows());
-        row.add(neighbours.get(0).dimension());
-        neighbours.forEach(result -> row.add(Cell.of(result.topOne(), DECIMALS)));
+        row.add(neighbors.get(0).bankRows());
+        row.add(neighbors.get(0).dimension());
+        neighbors.forEach(result -> row.add(Cell.of(result.topOne(), DECIMALS)));
         row.add(probe.map(result -> Cell.of(result.lastTopOne(), DECIMALS)).orElse(Cell.EMPTY));
         row.add(probe.map(result -> Cell.of(result.bestTopOne(), DECIMALS)).orElse(Cell.EMPTY));
         table.row(row.toArray());
-        neighbours.forEach(result -> note(features, result));
+        neighbors.forEach(result -> note(features, result));
         probe.ifPresent(this::note);
     }
 
-    private static String[] headings(List<KnnResult> neighbours) {
+    private static String[] headings(List<KnnResult> neighbors) {
         List<String> headings = new ArrayList<>(List.of("features", "rows", "dimension"));
-        neighbours.forEach(result -> headings.add("k=" + result.k()));
+        neighbors.forEach(result -> headings.add("k=" + result.k()));
         headings.addAll(List.of("probe", "best"));
         return headings.toArray(String[]::new);
     }

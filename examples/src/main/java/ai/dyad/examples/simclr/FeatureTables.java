@@ -30,7 +30,7 @@ final class FeatureTables {
         this.normalization = normalization;
     }
 
-    /** The pixels themselves, normalised: around a mean of 0 their cosine says more. */
+    /** The pixels themselves, normalized: around a mean of 0 their cosine says more. */
     EmbeddingTable rawPixels(ImageDataset images) throws IOException, TranslateException {
         int height = Math.min(RAW_PIXELS, images.height());
         int width = Math.min(RAW_PIXELS, images.width());

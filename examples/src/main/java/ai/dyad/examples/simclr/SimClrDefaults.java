@@ -10,8 +10,8 @@ import ai.dyad.examples.data.LabeledImages;
  * sharper temperature and the milder crop that short trainings want. On a GPU: lightly's CIFAR-10
  * benchmark, ResNet-18 at batch 512 for 200 epochs.
  *
- * <p>Grey pictures have no colours to tell two views apart from two pictures: with the crops of
- * coloured ones they are told by their shape too easily and lose it, so they are cropped little and
+ * <p>Gray pictures have no colors to tell two views apart from two pictures: with the crops of
+ * colored ones they are told by their shape too easily and lose it, so they are cropped little and
  * their tones changed much.
  */
 record SimClrDefaults(
@@ -51,7 +51,7 @@ record SimClrDefaults(
         return new SimClrDefaults("tiny", "128,64", 400, 256, temperature, "adamw", 50, views);
     }
 
-    /** The peak that goes with an optimiser; the ones of SGD and LARS grow with the batch. */
+    /** The peak that goes with an optimizer; the ones of SGD and LARS grow with the batch. */
     static float learningRate(String optimizer, int batch) {
         return switch (optimizer) {
             case "sgd" -> 0.06f * batch / 128;

@@ -32,8 +32,8 @@ final class SimClrEvaluation {
     /** Of images without a test set. */
     private static final double HELD_OUT_SHARE = 0.2;
 
-    private static final int[] NEIGHBOURS = {200, 20, 1};
-    private static final int[] NEIGHBOURS_OF_FEW = {20, 1};
+    private static final int[] NEIGHBORS = {200, 20, 1};
+    private static final int[] NEIGHBORS_OF_FEW = {20, 1};
     private static final String RAW = "raw pixels";
     private static final String UNTRAINED = "untrained encoder";
     private static final String TRAINED = "trained encoder";
@@ -59,10 +59,10 @@ final class SimClrEvaluation {
                         ImageEncoders.create(settings.encoder()),
                         settings.seed(),
                         images.training());
-        new SimClrNeighbours(images).write(before, after, directory.file("neighbours.png"));
+        new SimClrNeighbors(images).write(before, after, directory.file("neighbors.png"));
         RunReport report = new RunReport("SimCLR on " + images.name(), facts, settings.asMap());
         if (images.labelings().isEmpty()) {
-            console.println("the images have no classes: nothing to measure, see neighbours.png");
+            console.println("the images have no classes: nothing to measure, see neighbors.png");
         } else if (images.test().isPresent()) {
             FeatureScores scores = new FeatureScores("Accuracy on the test set");
             withTest(images.test().get(), before, after, settings, scores);
@@ -75,7 +75,7 @@ final class SimClrEvaluation {
         new Ending(directory.path())
                 .file("model.json, model.safetensors", "the encoder")
                 .file("views.png", "images and the two views that training made of them")
-                .file("neighbours.png", "nearest neighbors before and after training")
+                .file("neighbors.png", "nearest neighbors before and after training")
                 .file("curve.png, metrics.jsonl", "the training")
                 .next("./dyad embed " + directory.path() + " --images DIR --out table.npy")
                 .print(console);
@@ -96,7 +96,7 @@ final class SimClrEvaluation {
                                 + " made of it. The encoder learns to recognize the two as one"
                                 + " image.")
                 .figure(
-                        "neighbours.png",
+                        "neighbors.png",
                         "Each row: a query, and the images whose features are nearest to it, before"
                                 + " and after training, nearest first."
                                 + (images.labelings().isEmpty()
@@ -132,33 +132,33 @@ final class SimClrEvaluation {
             int[] sampled =
                     IntStream.of(rawPositions(images.training())).map(i -> classes[i]).toArray();
             FeatureScores scores = new FeatureScores("Accuracy by " + name);
-            EmbeddingTable labelledRaw = raw.withClasses(sampled);
-            scores.add(RAW, leaveOneOut(labelledRaw), probeHeldOut(labelledRaw));
-            EmbeddingTable labelledBefore = before.withClasses(classes);
-            scores.add(UNTRAINED, leaveOneOut(labelledBefore), Optional.empty());
-            EmbeddingTable labelled = after.withClasses(classes);
-            scores.add(TRAINED, leaveOneOut(labelled), probeHeldOut(labelled));
+            EmbeddingTable labeledRaw = raw.withClasses(sampled);
+            scores.add(RAW, leaveOneOut(labeledRaw), probeHeldOut(labeledRaw));
+            EmbeddingTable labeledBefore = before.withClasses(classes);
+            scores.add(UNTRAINED, leaveOneOut(labeledBefore), Optional.empty());
+            EmbeddingTable labeled = after.withClasses(classes);
+            scores.add(TRAINED, leaveOneOut(labeled), probeHeldOut(labeled));
             scores.addTo(report);
         }
     }
 
     private static List<KnnResult> knn(EmbeddingTable bank, EmbeddingTable queries) {
-        return IntStream.of(NEIGHBOURS)
+        return IntStream.of(NEIGHBORS)
                 .mapToObj(SimClrEvaluation::voting)
                 .map(votes -> votes.evaluate(bank, queries))
                 .toList();
     }
 
     private static List<KnnResult> leaveOneOut(EmbeddingTable table) {
-        return IntStream.of(NEIGHBOURS_OF_FEW)
+        return IntStream.of(NEIGHBORS_OF_FEW)
                 .mapToObj(SimClrEvaluation::voting)
                 .map(votes -> votes.leaveOneOut(table))
                 .toList();
     }
 
-    private static KnnEvaluation voting(int neighbours) {
+    private static KnnEvaluation voting(int neighbors) {
         return KnnEvaluation.builder()
-                .optNeighbours(neighbours)
+                .optNeighbors(neighbors)
                 .optProgress(new LoadingBar())
                 .build();
     }

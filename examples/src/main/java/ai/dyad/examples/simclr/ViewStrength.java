@@ -17,7 +17,7 @@ import java.util.Map;
  * bear.
  *
  * @param minimumCrop the smallest share of an image's area that a view shows
- * @param jitter SimCLR's colour strength, 1 for factors of up to 0.8 around 1
+ * @param jitter SimCLR's color strength, 1 for factors of up to 0.8 around 1
  * @param blur how often a view is blurred
  * @param solarize how often a view is solarized
  */

@@ -2,8 +2,8 @@ package ai.dyad.examples.text;
 
 import ai.djl.ndarray.NDManager;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.evaluation.RetrievalEvaluation;
 import ai.dyad.evaluation.RetrievalResult;
 import ai.dyad.examples.progress.LoadingBar;
@@ -36,8 +36,8 @@ record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTa
     /** Returns the places of the positives nearest to each of the first anchors. */
     int[][] nearest(int firstAnchors, int count) {
         int queries = Math.min(firstAnchors, anchors.size());
-        Neighbours found =
-                NearestNeighbours.cosine(positives)
+        Neighbors found =
+                NearestNeighbors.cosine(positives)
                         .search(anchors, 0, queries, Math.min(count, positives.size()));
         int[][] places = new int[queries][];
         for (int i = 0; i < queries; i++) {

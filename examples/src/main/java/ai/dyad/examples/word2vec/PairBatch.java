@@ -11,7 +11,7 @@ final class PairBatch {
     /** Pairs that share their noise, n. */
     static final int GROUP = 16;
 
-    private final int[] centres;
+    private final int[] centers;
     private final int[] contexts;
     private final int[] noise;
     private final int perGroup;
@@ -24,25 +24,25 @@ final class PairBatch {
      */
     PairBatch(int pairs, int perGroup) {
         this.perGroup = perGroup;
-        centres = new int[pairs];
+        centers = new int[pairs];
         contexts = new int[pairs];
         noise = new int[pairs / GROUP * perGroup];
     }
 
     int size() {
-        return centres.length;
+        return centers.length;
     }
 
     int groups() {
-        return centres.length / GROUP;
+        return centers.length / GROUP;
     }
 
     int perGroup() {
         return perGroup;
     }
 
-    void set(int pair, int centre, int context) {
-        centres[pair] = centre;
+    void set(int pair, int center, int context) {
+        centers[pair] = center;
         contexts[pair] = context;
     }
 
@@ -50,9 +50,9 @@ final class PairBatch {
         distribution.sample(noise, random);
     }
 
-    /** The centre word of each pair, group after group. */
-    int[] centres() {
-        return centres;
+    /** The center word of each pair, group after group. */
+    int[] centers() {
+        return centers;
     }
 
     /** The context word of each pair, group after group. */

@@ -1,8 +1,8 @@
 package ai.dyad.examples.word2vec;
 
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.examples.wordnet.Relation;
 import ai.dyad.random.CounterRandom;
 import java.util.ArrayList;
@@ -108,8 +108,8 @@ final class RelationTest {
 
     private double hits(List<Relation> pairs) {
         int[] queries = pairs.stream().mapToInt(pair -> vocabulary.index(pair.first())).toArray();
-        Neighbours found =
-                NearestNeighbours.cosine(vectors).search(vectors.select(queries), NEAREST + 1);
+        Neighbors found =
+                NearestNeighbors.cosine(vectors).search(vectors.select(queries), NEAREST + 1);
         int hits = 0;
         for (int i = 0; i < pairs.size(); i++) {
             int wanted = vocabulary.index(pairs.get(i).second());

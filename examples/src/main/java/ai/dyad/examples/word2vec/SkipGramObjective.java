@@ -46,8 +46,8 @@ interface SkipGramObjective {
     }
 
     /**
-     * Local NCE for {@code p(context | centre) = p(context) exp(score)}: what is learned is how far
-     * a pair is from independence, and it comes out normalised.
+     * Local NCE for {@code p(context | center) = p(context) exp(score)}: what is learned is how far
+     * a pair is from independence, and it comes out normalized.
      *
      * @param text how often each word occurs in the text
      * @param noise where the noise words come from

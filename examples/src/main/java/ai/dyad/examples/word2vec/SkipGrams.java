@@ -48,7 +48,7 @@ final class SkipGrams {
          *
          * @return whether to go on
          */
-        boolean accept(int centre, int context);
+        boolean accept(int center, int context);
     }
 
     /** Gives all pairs of an epoch to a consumer, lines in random order, until it has enough. */

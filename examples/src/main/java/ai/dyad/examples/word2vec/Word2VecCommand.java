@@ -2,8 +2,8 @@ package ai.dyad.examples.word2vec;
 
 import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.examples.console.AlignedTable;
 import ai.dyad.examples.console.Cell;
 import ai.dyad.examples.console.ConsoleJob;
@@ -200,8 +200,8 @@ public final class Word2VecCommand implements Callable<Integer> {
                 table.row(word, "not in the text often enough");
                 continue;
             }
-            Neighbours nearest =
-                    NearestNeighbours.cosine(vectors).searchOthers(index, index + 1, NEAREST);
+            Neighbors nearest =
+                    NearestNeighbors.cosine(vectors).searchOthers(index, index + 1, NEAREST);
             List<String> words = new ArrayList<>();
             for (int found : nearest.indices(0)) {
                 words.add(vocabulary.word(found));

@@ -13,12 +13,12 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.random.CounterRandom;
 
 /**
- * The parameters of word2vec: a vector for each word as a centre, which is the result, and one for
+ * The parameters of word2vec: a vector for each word as a center, which is the result, and one for
  * each word as a context. Contexts start at 0, as in the original, and so does every score.
  */
 final class Word2VecModel implements AutoCloseable {
     private final NDManager manager;
-    private final LookupTable centres;
+    private final LookupTable centers;
     private final LookupTable contexts;
     private final UniqueWords unique;
     private final SkipGramObjective objective;
@@ -31,7 +31,7 @@ final class Word2VecModel implements AutoCloseable {
         for (int i = 0; i < start.length; i++) {
             start[i] = (random.nextFloat() - 0.5f) / dimension;
         }
-        centres = new LookupTable(manager, start, dimension);
+        centers = new LookupTable(manager, start, dimension);
         contexts = new LookupTable(manager, new float[start.length], dimension);
         unique = new UniqueWords(words);
     }
@@ -41,17 +41,17 @@ final class Word2VecModel implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             Shape pairs = new Shape(batch.groups(), PairBatch.GROUP);
             Shape noises = new Shape(batch.groups(), batch.perGroup());
-            NDArray centre = scope.create(number(batch.centres()), pairs);
-            NDArray centreWords = scope.create(unique.drain());
+            NDArray center = scope.create(number(batch.centers()), pairs);
+            NDArray centerWords = scope.create(unique.drain());
             NDArray context = scope.create(number(batch.contexts()), pairs);
             NDArray noise = scope.create(number(batch.noise()), noises);
             NDArray contextWords = scope.create(unique.drain());
 
-            NDArray centreRows = centres.rows(centreWords);
+            NDArray centerRows = centers.rows(centerWords);
             NDArray contextRows = contexts.rows(contextWords);
             NDList labels = objective.labels(scope, batch);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                NDArray vectors = look(centreRows, centre); // (G, n, D)
+                NDArray vectors = look(centerRows, center); // (G, n, D)
                 NDArray positive = vectors.mul(look(contextRows, context)).sum(new int[] {2});
                 NDArray negative =
                         vectors.matMul(look(contextRows, noise).transpose(0, 2, 1)); // (G, n, k)
@@ -59,7 +59,7 @@ final class Word2VecModel implements AutoCloseable {
                         new NDList(positive.flatten(), negative.reshape(-1, batch.perGroup()));
                 collector.backward(objective.loss(scores, labels));
             }
-            centres.update(centreWords, centreRows, rate);
+            centers.update(centerWords, centerRows, rate);
             contexts.update(contextWords, contextRows, rate);
         }
     }
@@ -78,7 +78,7 @@ final class Word2VecModel implements AutoCloseable {
 
     /** The word vectors, one row for each word. */
     EmbeddingTable table() {
-        return centres.table();
+        return centers.table();
     }
 
     @Override

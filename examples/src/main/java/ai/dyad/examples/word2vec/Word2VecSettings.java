@@ -25,7 +25,7 @@ record Word2VecSettings(
         int epochs,
         float learningRate,
         long seed) {
-    /** What is minimised. */
+    /** What is minimized. */
     enum Objective {
         /** Mikolov's objective; with noise as in the text, scores become PMI less log k. */
         NEGATIVE_SAMPLING,

@@ -50,7 +50,7 @@ final class Word2VecTraining {
      */
     EmbeddingTable run() {
         long[] perEpoch = new long[1];
-        skipGrams.forEach(0, (centre, context) -> ++perEpoch[0] > 0);
+        skipGrams.forEach(0, (center, context) -> ++perEpoch[0] > 0);
         if (perEpoch[0] == 0) {
             throw new IllegalArgumentException(
                     "the text must have lines of at least 2 words that are kept and not thinned"
@@ -99,11 +99,11 @@ final class Word2VecTraining {
         }
 
         @Override
-        public boolean accept(int centre, int context) {
+        public boolean accept(int center, int context) {
             if (step == steps) {
                 return false;
             }
-            batch.set(filled++, centre, context);
+            batch.set(filled++, center, context);
             if (filled == batch.size()) {
                 filled = 0;
                 batch.drawNoise(noise, CounterRandom.of(settings.seed(), NOISE, step));

@@ -55,7 +55,7 @@ public final class WordNet {
                 new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             String line = reader.readLine();
             while (line != null) {
-                if (!line.startsWith(" ")) { // the licence is indented
+                if (!line.startsWith(" ")) { // the license is indented
                     Synset synset = Synset.parse(line);
                     synsets.put(synset.key(), synset);
                 }

@@ -66,7 +66,7 @@ class ClipBadInputTest {
         "'path,caption|circle/0.png,a|circle/1.png,b', 'at least 4 different pairs'",
         "'path,caption', 'there must be at least 2 pairs, got none'"
     })
-    void refusesATableThatNothingCanBeLearntFrom(String table, String problem) throws IOException {
+    void refusesATableThatNothingCanBeLearnedFrom(String table, String problem) throws IOException {
         Files.writeString(captions, table.replace('|', '\n'));
         CommandLineTrial trial = clip();
         assertEquals(1, trial.exitCode(), trial::output);

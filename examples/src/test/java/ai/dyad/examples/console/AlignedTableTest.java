@@ -23,9 +23,11 @@ class AlignedTableTest {
                         .row("a", "caption → image", Cell.interval(0.5, 0.25, 1), "")
                         .row("b", "x", Cell.EMPTY, "raise N");
         assertEquals(
-                "model  search                            R@1  note\n"
-                        + "a      caption → image  0.500 [0.250, 1.000]\n"
-                        + "b      x                                      raise N\n",
+                """
+                model  search                            R@1  note
+                a      caption → image  0.500 [0.250, 1.000]
+                b      x                                      raise N
+                """,
                 table.toString());
         assertEquals("{model=b, search=x, note=raise N}", table.values().get(1).toString());
         assertEquals(

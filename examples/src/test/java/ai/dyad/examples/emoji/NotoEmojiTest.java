@@ -79,28 +79,28 @@ class NotoEmojiTest {
     @Test
     void cutsTheRightPictureFromTheStrips() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            assertCentre(manager, "large red circle", "1F534", new int[] {1, 0, 0});
-            assertCentre(manager, "large green circle", "1F7E2", new int[] {0, 1, 0});
-            assertCentre(manager, "large blue square", "1F7E6", new int[] {0, 0, 1});
-            assertCentre(manager, "black large square", "2B1B", new int[] {0, 0, 0});
+            assertCenter(manager, "large red circle", "1F534", new int[] {1, 0, 0});
+            assertCenter(manager, "large green circle", "1F7E2", new int[] {0, 1, 0});
+            assertCenter(manager, "large blue square", "1F7E6", new int[] {0, 0, 1});
+            assertCenter(manager, "black large square", "2B1B", new int[] {0, 0, 0});
         }
     }
 
-    private static void assertCentre(
+    private static void assertCenter(
             NDManager manager, String what, String codePoints, int[] expected) {
         int position = base.emoji().stream().map(Emoji::codePoints).toList().indexOf(codePoints);
         byte[] pixels = base.images(manager, position).toByteArray();
-        int[] centre = new int[3];
+        int[] center = new int[3];
         int brightest = 0;
         for (int c = 0; c < 3; c++) {
-            centre[c] = pixels[(c * 32 + 16) * 32 + 16] & 0xFF;
-            brightest = Math.max(brightest, centre[c]);
+            center[c] = pixels[(c * 32 + 16) * 32 + 16] & 0xFF;
+            brightest = Math.max(brightest, center[c]);
             assertEquals((byte) 255, pixels[c * 1024], what + " on white");
         }
         for (int c = 0; c < 3; c++) {
             boolean bright = expected[c] == 1;
-            String message = what + Arrays.toString(centre);
-            assertEquals(bright, centre[c] == brightest && brightest > 120, message);
+            String message = what + Arrays.toString(center);
+            assertEquals(bright, center[c] == brightest && brightest > 120, message);
         }
     }
 
@@ -163,17 +163,15 @@ class NotoEmojiTest {
         }
     }
 
-    /**
-     * Leave one out, cosine: what features have to beat. Classes are told apart by colour alone.
-     */
+    /** Leave one out, cosine: what features have to beat. Classes are told apart by color alone. */
     @Test
     void rawPixelsAlreadyTellGroupsApart() {
-        long[] neighbours = nearest(false);
-        assertEquals(0.633, accuracy(base.classes(), neighbours), 0.003);
-        assertEquals(0.477, accuracy(base.subgroups(), neighbours), 0.003);
-        long[] centred = nearest(true);
-        assertEquals(0.643, accuracy(base.classes(), centred), 0.003);
-        assertEquals(0.489, accuracy(base.subgroups(), centred), 0.003);
+        long[] neighbors = nearest(false);
+        assertEquals(0.633, accuracy(base.classes(), neighbors), 0.003);
+        assertEquals(0.477, accuracy(base.subgroups(), neighbors), 0.003);
+        long[] centered = nearest(true);
+        assertEquals(0.643, accuracy(base.classes(), centered), 0.003);
+        assertEquals(0.489, accuracy(base.subgroups(), centered), 0.003);
         long people =
                 base.emoji().stream()
                         .filter(emoji -> emoji.group().equals("People & Body"))
@@ -181,12 +179,12 @@ class NotoEmojiTest {
         assertEquals(386, people, "the largest group: always guessing it is right in 0.202");
     }
 
-    private static long[] nearest(boolean centred) {
+    private static long[] nearest(boolean centered) {
         try (NDManager manager = NDManager.newBaseManager()) {
             long[] every = LongStream.range(0, base.size()).toArray();
             NDArray bytes = base.images(manager, every).reshape(every.length, -1);
             NDArray pixels = bytes.toType(DataType.FLOAT32, false); // (N, 3072)
-            if (centred) {
+            if (centered) {
                 pixels = pixels.sub(pixels.mean(new int[] {0}, true));
             }
             NDArray unit = pixels.normalize(2, 1);
@@ -195,11 +193,11 @@ class NotoEmojiTest {
         }
     }
 
-    private static double accuracy(int[] classes, long[] neighbours) {
+    private static double accuracy(int[] classes, long[] neighbors) {
         int right = 0;
-        for (int i = 0; i < neighbours.length; i++) {
-            right += classes[i] == classes[(int) neighbours[i]] ? 1 : 0;
+        for (int i = 0; i < neighbors.length; i++) {
+            right += classes[i] == classes[(int) neighbors[i]] ? 1 : 0;
         }
-        return right / (double) neighbours.length;
+        return right / (double) neighbors.length;
     }
 }

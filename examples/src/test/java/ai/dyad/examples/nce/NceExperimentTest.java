@@ -27,7 +27,7 @@ class NceExperimentTest {
     }
 
     @Test
-    void consistentMethodsFindTheTruthAndOnlyLocalNceNormalisesItself() {
+    void consistentMethodsFindTheTruthAndOnlyLocalNceNormalizesItself() {
         NceMethod[] consistent =
                 Arrays.stream(NceMethod.values())
                         .filter(each -> each.consistency() == NceMethod.Consistency.ALWAYS)

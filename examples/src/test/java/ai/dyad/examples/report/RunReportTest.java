@@ -27,7 +27,9 @@ class RunReportTest {
 
     @Command(name = "dyad")
     private static final class Trial {
-        @Parameters private String[] words;
+        @SuppressWarnings("UnusedVariable") // takes any words
+        @Parameters
+        private String[] words;
     }
 
     @BeforeEach
@@ -94,12 +96,17 @@ class RunReportTest {
     @Test
     void theConsoleShowsTheSameTable() {
         assertEquals(
-                "\nSearch\n"
-                        + "model     k=1                   R@1\n"
-                        + "minilm  0.250  0.500 [0.250, 0.750]\n"
-                        + "chance    NaN\n"
-                        + "R@1: share of hits\n"
-                        + "\nExamples\n  a red apple\n",
+                """
+
+                Search
+                model     k=1                   R@1
+                minilm  0.250  0.500 [0.250, 0.750]
+                chance    NaN
+                R@1: share of hits
+
+                Examples
+                  a red apple
+                """,
                 console.toString().replace("\r", ""));
     }
 }

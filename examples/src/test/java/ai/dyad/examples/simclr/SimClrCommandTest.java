@@ -36,7 +36,7 @@ class SimClrCommandTest {
                                 "model.safetensors",
                                 "model.json",
                                 "views.png",
-                                "neighbours.png",
+                                "neighbors.png",
                                 "report.html",
                                 "evaluation.json",
                                 "curve.png")

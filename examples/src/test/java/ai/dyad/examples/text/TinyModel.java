@@ -21,7 +21,7 @@ import java.util.Map;
 /** A BERT of one small layer, and a file of pairs that it can learn from. */
 public final class TinyModel {
     static final int POSITIONS = 12;
-    private static final List<String> COLOURS =
+    private static final List<String> COLORS =
             List.of("red", "green", "blue", "black", "white", "brown", "grey", "pink");
     private static final List<String> THINGS =
             List.of("apple", "car", "hat", "house", "dog", "book", "flag", "door");
@@ -49,15 +49,15 @@ public final class TinyModel {
     }
 
     public static int words() {
-        return COLOURS.size() + THINGS.size() + OTHERS.size();
+        return COLORS.size() + THINGS.size() + OTHERS.size();
     }
 
-    /** "red apple" and "a apple that is red", for all colours and things, 64 pairs. */
+    /** "red apple" and "a apple that is red", for all colors and things, 64 pairs. */
     static Path pairs(Path file) throws IOException {
         List<String> lines = new ArrayList<>(List.of("anchor,positive"));
-        for (String colour : COLOURS) {
+        for (String color : COLORS) {
             for (String thing : THINGS) {
-                lines.add(colour + " " + thing + ",a " + thing + " that is " + colour);
+                lines.add(color + " " + thing + ",a " + thing + " that is " + color);
             }
         }
         return Files.write(file, lines);
@@ -65,7 +65,7 @@ public final class TinyModel {
 
     private static String tokenizer() {
         Map<String, Integer> ids = new LinkedHashMap<>();
-        for (List<String> words : List.of(OTHERS, COLOURS, THINGS)) {
+        for (List<String> words : List.of(OTHERS, COLORS, THINGS)) {
             words.forEach(word -> ids.put(word, ids.size()));
         }
         Map<String, Object> model = new LinkedHashMap<>();

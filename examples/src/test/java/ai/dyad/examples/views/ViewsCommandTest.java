@@ -144,8 +144,7 @@ class ViewsCommandTest {
                 List.of(options));
     }
 
-    @SafeVarargs
-    private static CommandLineTrial run(List<Object>... parts) {
+    private static CommandLineTrial run(List<?>... parts) {
         return CommandLineTrial.run(
                 List.of(parts).stream()
                         .flatMap(List::stream)

@@ -21,8 +21,8 @@ class SkipGramsTest {
         new SkipGrams(corpus, window, threshold, 7)
                 .forEach(
                         epoch,
-                        (centre, context) ->
-                                pairs.add(words.word(centre) + "-" + words.word(context)));
+                        (center, context) ->
+                                pairs.add(words.word(center) + "-" + words.word(context)));
         return pairs;
     }
 
@@ -44,7 +44,7 @@ class SkipGramsTest {
     }
 
     @Test
-    void windowOfOnePairsNeighboursWithinALine() {
+    void windowOfOnePairsNeighborsWithinALine() {
         List<String> pairs = pairs(corpus("a b c", "d e"), 1, KEEP_ALL, 0);
         Collections.sort(pairs);
         assertEquals(List.of("a-b", "b-a", "b-c", "c-b", "d-e", "e-d"), pairs);
@@ -94,7 +94,7 @@ class SkipGramsTest {
     void stopsWhenTheConsumerHasEnough() {
         int[] seen = new int[1];
         new SkipGrams(corpus("a b c d", "e f g h"), 2, KEEP_ALL, 7)
-                .forEach(0, (centre, context) -> ++seen[0] < 3);
+                .forEach(0, (center, context) -> ++seen[0] < 3);
         assertEquals(3, seen[0]);
     }
 

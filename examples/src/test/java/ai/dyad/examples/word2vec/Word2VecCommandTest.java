@@ -39,7 +39,7 @@ class Word2VecCommandTest {
     }
 
     @Test
-    void trainsOnATextAndPrintsNeighboursAndWritesVectors() throws IOException {
+    void trainsOnATextAndPrintsNeighborsAndWritesVectors() throws IOException {
         Path vectors = directory.resolve("run").resolve("vectors.txt");
         CommandLineTrial trial = run("--nearest=Dog,ship", "--dimension=4");
         assertEquals(0, trial.exitCode(), trial::output);

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class Word2VecTrainingTest {
     private static final String[] ANIMALS = {"cat", "dog", "fox", "hen"};
-    private static final String[] COLOURS = {"red", "blue", "green", "white"};
+    private static final String[] COLORS = {"red", "blue", "green", "white"};
 
-    /** Lines about animals and lines about colours. */
+    /** Lines about animals and lines about colors. */
     private static Corpus twoTopics() {
         CounterRandom random = CounterRandom.of(1);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            String[] topic = i % 2 == 0 ? ANIMALS : COLOURS;
+            String[] topic = i % 2 == 0 ? ANIMALS : COLORS;
             StringBuilder line = new StringBuilder();
             for (int word = 0; word < 6; word++) {
                 line.append(topic[random.nextInt(topic.length)]).append(' ');
@@ -61,7 +61,7 @@ class Word2VecTrainingTest {
         for (int i = 0; i < 4; i++) {
             for (int j = 0; j < i; j++) {
                 relations.add(new Relation(Relation.Kind.SYNONYM, ANIMALS[i], ANIMALS[j]));
-                relations.add(new Relation(Relation.Kind.SYNONYM, COLOURS[i], COLOURS[j]));
+                relations.add(new Relation(Relation.Kind.SYNONYM, COLORS[i], COLORS[j]));
             }
         }
         List<RelationScore> scores = new RelationTest(words, vectors, relations).scores(1);

@@ -19,14 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's text encoder: learned positions, layers that normalise before each part, a causal mask,
- * and the state of the end-of-text token, normalised and, if wanted, projected.
+ * CLIP's text encoder: learned positions, layers that normalize before each part, a causal mask,
+ * and the state of the end-of-text token, normalized and, if wanted, projected.
  *
  * <ul>
  *   <li>input: ids (B, T), int64; the end-of-text token is the greatest id of each row. What stands
  *       after it does not count, since no token sees a later one; so a mask may follow the ids and
  *       is not read
- *   <li>output: features (B, C), or (B, D) with a projection; not normalised
+ *   <li>output: features (B, C), or (B, D) with a projection; not normalized
  * </ul>
  *
  * <p>T is free in each call, up to the context length. Parameters are named as in open_clip: {@code

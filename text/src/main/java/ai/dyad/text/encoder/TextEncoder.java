@@ -130,7 +130,7 @@ public final class TextEncoder {
 
     /**
      * Computes the vectors of texts, in batches of texts that are about equally long, so that
-     * little padding is computed. The block must be initialised; gradients are not meant to be
+     * little padding is computed. The block must be initialized; gradients are not meant to be
      * taken.
      *
      * @param manager the manager to which the result is attached, on the device of the block

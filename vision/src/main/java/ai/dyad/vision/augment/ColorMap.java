@@ -60,21 +60,21 @@ final class ColorMap {
 
     /** Moves every pixel from the image's mean gray g by a factor: p' = f p + (1 - f) g. */
     void contrast(double factor) {
-        double greyOfConstant = 0;
+        double grayOfConstant = 0;
         for (int c = 0; c < channels; c++) {
-            greyOfConstant += luma(c) * constant[c];
+            grayOfConstant += luma(c) * constant[c];
         }
         for (int column = 0; column < channels; column++) {
-            double greyOfMean = 0;
+            double grayOfMean = 0;
             for (int c = 0; c < channels; c++) {
                 int i = c * channels + column;
-                greyOfMean += luma(c) * (pixel[i] + mean[i]);
+                grayOfMean += luma(c) * (pixel[i] + mean[i]);
             }
-            product[column] = greyOfMean;
+            product[column] = grayOfMean;
         }
         scale(factor);
         for (int c = 0; c < channels; c++) {
-            constant[c] += (1 - factor) * greyOfConstant;
+            constant[c] += (1 - factor) * grayOfConstant;
             for (int column = 0; column < channels; column++) {
                 mean[c * channels + column] += (1 - factor) * product[column];
             }
@@ -92,8 +92,8 @@ final class ColorMap {
             for (int column = 0; column < channels; column++) {
                 int i = row * channels + column;
                 double identity = row == column ? 1 : 0;
-                double grey = LUMA[column];
-                step[i] = grey + cosine * (identity - grey) - sine * CHROMA_TURN[i];
+                double gray = LUMA[column];
+                step[i] = gray + cosine * (identity - gray) - sine * CHROMA_TURN[i];
             }
         }
         apply(step, noOffset);

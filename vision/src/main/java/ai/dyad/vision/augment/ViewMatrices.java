@@ -135,7 +135,7 @@ public final class ViewMatrices {
 
     /**
      * Turns the hue: a rotation of the chroma plane of YIQ, which keeps luma. It turns the same way
-     * as a shift of the hue in HSV (red towards green), and differs from it for saturated colors. A
+     * as a shift of the hue in HSV (red toward green), and differs from it for saturated colors. A
      * gray image stays as it is.
      *
      * @param turns the angle in turns, 0 changes nothing

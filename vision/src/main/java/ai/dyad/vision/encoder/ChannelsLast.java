@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * Images whose channels lie side by side in memory, pixel by pixel, which their shape (B, C, H, W)
- * does not say. Convolutions on a CPU are fastest in this order, and they, normalisation and
+ * does not say. Convolutions on a CPU are fastest in this order, and they, normalization and
  * whatever works on each number by itself hand it on: a whole encoder trains a quarter faster.
  */
 final class ChannelsLast {

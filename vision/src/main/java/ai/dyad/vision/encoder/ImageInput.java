@@ -3,10 +3,10 @@ package ai.dyad.vision.encoder;
 import java.util.List;
 
 /**
- * What an encoder was trained on: the images it expects, and how their values were normalised, x' =
+ * What an encoder was trained on: the images it expects, and how their values were normalized, x' =
  * (x - mean) / std for x in [0, 1].
  *
- * @param channels 1 for grey, 3 for colour
+ * @param channels 1 for gray, 3 for color
  * @param height in pixels
  * @param width in pixels
  * @param mean one value per channel, or one for all

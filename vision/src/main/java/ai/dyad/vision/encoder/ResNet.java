@@ -23,7 +23,7 @@ import java.util.Map;
  * over the image.
  *
  * <ul>
- *   <li>input: normalised images (B, C, H, W), float32
+ *   <li>input: normalized images (B, C, H, W), float32
  *   <li>output: features (B, F), F = {@link ResNetConfig#features()}; or logits (B, classes) when
  *       made by {@link #withClassifier}
  * </ul>
@@ -31,7 +31,7 @@ import java.util.Map;
  * <p>Parameters have torchvision's names ({@code layer1.0.conv1.weight}) under {@link StateDict},
  * and weights from there give the same outputs. They start as torchvision's do: convolutions by
  * Kaiming's rule seen from the outputs, scales at 1, offsets at 0. Images of any size fit, whatever
- * size the block was initialised with.
+ * size the block was initialized with.
  *
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al., Deep Residual Learning</a>
  * @see ImageEncoders the named configurations
@@ -109,7 +109,7 @@ public final class ResNet extends ImageBlock {
      *
      * @param weights the weights by name; they stay the caller's
      * @throws IllegalArgumentException if they do not fit; the message lists every difference
-     * @throws IllegalStateException if this block is not initialised
+     * @throws IllegalStateException if this block is not initialized
      */
     public void loadWeights(Map<String, NDArray> weights) {
         Map<String, NDArray> chosen = new LinkedHashMap<>(weights);

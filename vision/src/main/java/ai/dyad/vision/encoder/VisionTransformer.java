@@ -20,12 +20,12 @@ import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 
 /**
  * CLIP's image encoder: the image as a sequence of square patches behind a class token, learned
- * positions, a normalisation, layers that normalise before each part, and the class token's state,
- * normalised and, if wanted, projected.
+ * positions, a normalization, layers that normalize before each part, and the class token's state,
+ * normalized and, if wanted, projected.
  *
  * <ul>
  *   <li>input: images (B, channels, S, S), float, S the image size
- *   <li>output: features (B, C), or (B, D) with a projection; not normalised
+ *   <li>output: features (B, C), or (B, D) with a projection; not normalized
  * </ul>
  *
  * <p>Parameters are named as in open_clip: {@code class_embedding}, {@code positional_embedding},

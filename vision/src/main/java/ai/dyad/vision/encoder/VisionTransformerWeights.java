@@ -49,10 +49,10 @@ public final class VisionTransformerWeights {
      * Copies the weights into an encoder. Either all are copied or, on an error, none. An encoder
      * without a projection takes those of one that has it.
      *
-     * @param encoder the encoder, initialised
+     * @param encoder the encoder, initialized
      * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
      *     message lists all of them
-     * @throws IllegalStateException if the encoder is not initialised
+     * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(VisionTransformer encoder) {
         Map<String, NDArray> used = new LinkedHashMap<>(tensors);

@@ -84,7 +84,7 @@ class ColorMapTest {
     }
 
     @Test
-    void hueTurnsRedTowardsGreenAndKeepsLuma() {
+    void hueTurnsRedTowardGreenAndKeepsLuma() {
         ColorMap map = new ColorMap(3);
         map.chroma(2 * Math.PI * 0.1, 1);
         double[] red = apply(map, 1, 0, 0);

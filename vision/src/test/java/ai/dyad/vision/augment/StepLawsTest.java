@@ -175,6 +175,7 @@ class StepLawsTest {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // the plan holds the operation's place
     @Test
     void everyOperationIsEquallyLikelyAndItsDirectionEven() {
         RandAugment augment = new RandAugment(3, 10, 21, Interpolation.NEAREST);

@@ -227,7 +227,7 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void honoursTheLimitAndTheBatchSize() throws IOException, TranslateException {
+    void honorsTheLimitAndTheBatchSize() throws IOException, TranslateException {
         Path file = text("c.csv", CSV + "images/30.gif,plum\n");
         try (CaptionedImages images = small(file).optLimit(2).setSampling(2, false).build();
                 NDManager manager = NDManager.newBaseManager()) {

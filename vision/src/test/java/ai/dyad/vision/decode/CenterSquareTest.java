@@ -85,18 +85,18 @@ class CenterSquareTest {
     @Test
     void takesImagesOnePixelWideOrHigh() {
         BufferedImage image = random(1, 9, BufferedImage.TYPE_INT_RGB);
-        int centre = image.getRGB(0, 4);
+        int center = image.getRGB(0, 4);
         int[] values = pixels(image, 2);
         for (int channel = 0; channel < 3; channel++) {
             for (int i = 0; i < 4; i++) {
-                assertEquals((centre >> (16 - 8 * channel)) & 0xFF, values[4 * channel + i]);
+                assertEquals((center >> (16 - 8 * channel)) & 0xFF, values[4 * channel + i]);
             }
         }
         assertEquals(3 * 5 * 5, CenterSquare.pixels(random(300, 1, 1), 5).length);
     }
 
     @Test
-    void keepsGreyValuesAsTheyAreStored() {
+    void keepsGrayValuesAsTheyAreStored() {
         BufferedImage bytes = new BufferedImage(3, 3, BufferedImage.TYPE_BYTE_GRAY);
         bytes.getRaster().setSample(1, 1, 0, 128);
         assertEquals(128, pixels(bytes, 3)[4]);
@@ -118,7 +118,7 @@ class CenterSquareTest {
         "8",
         "9" // TYPE_INT_RGB ... TYPE_USHORT_555_RGB
     })
-    void readsEveryLayoutOfColours(int type) {
+    void readsEveryLayoutOfColors(int type) {
         BufferedImage image = new BufferedImage(1, 1, type);
         image.setRGB(0, 0, new Color(255, 132, 0).getRGB());
         int[] rgb = pixels(image, 1);

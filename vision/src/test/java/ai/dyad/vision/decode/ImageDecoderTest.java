@@ -27,7 +27,7 @@ class ImageDecoderTest {
 
     @TempDir private Path root;
 
-    /** Decodes to side x side and returns the colour of one pixel. */
+    /** Decodes to side x side and returns the color of one pixel. */
     private static int[] color(Path file, int side, int x, int y) throws IOException {
         byte[] planes = new ImageDecoder(side).decode(file);
         assertEquals(3 * side * side, planes.length);
@@ -105,18 +105,18 @@ class ImageDecoderTest {
     }
 
     @Test
-    void decodesSixteenBitsAndGrey() throws IOException {
+    void decodesSixteenBitsAndGray() throws IOException {
         BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY);
         for (int i = 0; i < 16; i++) {
             image.getRaster().setSample(i % 4, i / 4, 0, 100 * 257);
         }
         Path file = TestImages.write(root.resolve("deep.png"), image);
         assertColor(new Color(100, 100, 100), color(file, 2, 1, 1), 0);
-        BufferedImage grey = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage gray = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < 256; i++) {
-            grey.getRaster().setSample(i % 16, i / 16, 0, 100);
+            gray.getRaster().setSample(i % 16, i / 16, 0, 100);
         }
-        file = TestImages.write(root.resolve("grey.jpg"), grey);
+        file = TestImages.write(root.resolve("grey.jpg"), gray);
         assertColor(new Color(100, 100, 100), color(file, 2, 1, 1), 2);
     }
 

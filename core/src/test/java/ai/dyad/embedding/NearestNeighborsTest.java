@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NearestNeighboursTest {
+class NearestNeighborsTest {
     /** Float32 products of unit rows of this length, against doubles. */
     private static final double TOLERANCE = 1e-6;
 
@@ -25,23 +25,23 @@ class NearestNeighboursTest {
         EmbeddingTable bank = random(1, 67, 5);
         EmbeddingTable queries = random(2, 23, 5);
         double[][] cosines = similarities(bank.normalized(), queries.normalized());
-        Neighbours found = NearestNeighbours.cosine(bank).inBlocksOf(rows).search(queries, 9);
+        Neighbors found = NearestNeighbors.cosine(bank).inBlocksOf(rows).search(queries, 9);
         assertMatches(cosines, found);
         double[][] products = similarities(bank, queries);
-        assertMatches(products, NearestNeighbours.dot(bank).inBlocksOf(rows).search(queries, 9));
+        assertMatches(products, NearestNeighbors.dot(bank).inBlocksOf(rows).search(queries, 9));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 64})
-    void leavesEveryRowOutOfItsOwnNeighbours(int rows) {
+    void leavesEveryRowOutOfItsOwnNeighbors(int rows) {
         EmbeddingTable bank = random(3, 31, 4);
         double[][] cosines = similarities(bank.normalized(), bank.normalized());
         for (int i = 0; i < cosines.length; i++) {
             cosines[i][i] = Double.NEGATIVE_INFINITY;
         }
-        Neighbours all = NearestNeighbours.cosine(bank).inBlocksOf(rows).searchOthers(0, 31, 30);
+        Neighbors all = NearestNeighbors.cosine(bank).inBlocksOf(rows).searchOthers(0, 31, 30);
         assertMatches(cosines, all);
-        Neighbours some = NearestNeighbours.cosine(bank).inBlocksOf(rows).searchOthers(11, 14, 30);
+        Neighbors some = NearestNeighbors.cosine(bank).inBlocksOf(rows).searchOthers(11, 14, 30);
         assertArrayEquals(all.indices(12), some.indices(1));
     }
 
@@ -49,8 +49,8 @@ class NearestNeighboursTest {
     void searchesARangeOfQueries() {
         EmbeddingTable bank = random(4, 20, 3);
         EmbeddingTable queries = random(5, 10, 3);
-        NearestNeighbours search = NearestNeighbours.cosine(bank);
-        Neighbours some = search.search(queries, 4, 7, 2);
+        NearestNeighbors search = NearestNeighbors.cosine(bank);
+        Neighbors some = search.search(queries, 4, 7, 2);
         assertEquals(3, some.queries());
         assertArrayEquals(search.search(queries, 2).indices(6), some.indices(2));
         assertEquals(0, search.search(queries, 4, 4, 2).queries());
@@ -60,8 +60,8 @@ class NearestNeighboursTest {
     @ValueSource(ints = {1, 2, 3, 100})
     void prefersTheLowerRowOfEqualScores(int rows) {
         EmbeddingTable bank = EmbeddingTable.of(new float[] {0, 1, 1, 0, 1, 1, 0}, 1);
-        NearestNeighbours search = NearestNeighbours.dot(bank).inBlocksOf(rows);
-        Neighbours found = search.search(EmbeddingTable.of(new float[] {1, -1, 0}, 1), 5);
+        NearestNeighbors search = NearestNeighbors.dot(bank).inBlocksOf(rows);
+        Neighbors found = search.search(EmbeddingTable.of(new float[] {1, -1, 0}, 1), 5);
         assertArrayEquals(new int[] {1, 2, 4, 5, 0}, found.indices(0));
         assertArrayEquals(new int[] {0, 3, 6, 1, 2}, found.indices(1));
         assertArrayEquals(new int[] {0, 1, 2, 3, 4}, found.indices(2));
@@ -70,15 +70,15 @@ class NearestNeighboursTest {
     @Test
     void givesAllRowsWhenMoreAreAskedFor() {
         EmbeddingTable bank = random(6, 5, 2);
-        assertEquals(5, NearestNeighbours.cosine(bank).search(bank, 200).k());
-        assertEquals(4, NearestNeighbours.cosine(bank).searchOthers(0, 5, 200).k());
+        assertEquals(5, NearestNeighbors.cosine(bank).search(bank, 200).k());
+        assertEquals(4, NearestNeighbors.cosine(bank).searchOthers(0, 5, 200).k());
     }
 
     @Test
     void cosineIgnoresLengthEvenWhereSquaresLeaveFloat32() {
         EmbeddingTable bank = EmbeddingTable.of(new float[] {1e30f, 0, 1e-30f, 1e-30f, 0, 0}, 2);
-        Neighbours found =
-                NearestNeighbours.cosine(bank).search(EmbeddingTable.of(new float[] {2, 2}, 2), 3);
+        Neighbors found =
+                NearestNeighbors.cosine(bank).search(EmbeddingTable.of(new float[] {2, 2}, 2), 3);
         assertArrayEquals(new int[] {1, 0, 2}, found.indices(0));
         assertEquals(1, found.similarity(0, 0), TOLERANCE);
         assertEquals(Math.sqrt(0.5), found.similarity(0, 1), TOLERANCE);
@@ -88,7 +88,7 @@ class NearestNeighboursTest {
     @Test
     void rejectsWhatCannotBeCompared() {
         EmbeddingTable bank = random(7, 4, 3);
-        NearestNeighbours search = NearestNeighbours.cosine(bank);
+        NearestNeighbors search = NearestNeighbors.cosine(bank);
         Exception error =
                 assertThrows(
                         IllegalArgumentException.class, () -> search.search(random(8, 2, 2), 1));
@@ -100,19 +100,19 @@ class NearestNeighboursTest {
         EmbeddingTable single = random(9, 1, 3);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> NearestNeighbours.cosine(single).searchOthers(0, 1, 1));
+                () -> NearestNeighbors.cosine(single).searchOthers(0, 1, 1));
         EmbeddingTable broken = EmbeddingTable.of(new float[] {1, 1, 1, 2, Float.NaN, 2}, 3);
         error = assertThrows(IllegalArgumentException.class, () -> search.search(broken, 1));
         assertTrue(error.getMessage().contains("row 1"), error.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> NearestNeighbours.dot(broken));
+        assertThrows(IllegalArgumentException.class, () -> NearestNeighbors.dot(broken));
     }
 
     @Test
     void rejectsDotProductsThatOverflow() {
         EmbeddingTable huge = EmbeddingTable.of(new float[] {1e20f, 1e20f}, 2);
         assertThrows(
-                IllegalArgumentException.class, () -> NearestNeighbours.dot(huge).search(huge, 1));
-        assertEquals(1, NearestNeighbours.cosine(huge).search(huge, 1).similarity(0, 0), TOLERANCE);
+                IllegalArgumentException.class, () -> NearestNeighbors.dot(huge).search(huge, 1));
+        assertEquals(1, NearestNeighbors.cosine(huge).search(huge, 1).similarity(0, 0), TOLERANCE);
     }
 
     @Test
@@ -120,7 +120,7 @@ class NearestNeighboursTest {
         EmbeddingTable bank = random(10, 4, 3);
         Thread.currentThread().interrupt();
         assertThrows(
-                CancellationException.class, () -> NearestNeighbours.cosine(bank).search(bank, 1));
+                CancellationException.class, () -> NearestNeighbors.cosine(bank).search(bank, 1));
         assertTrue(Thread.interrupted(), "the thread stays interrupted");
     }
 
@@ -131,14 +131,14 @@ class NearestNeighboursTest {
             NDManager root = manager.getParentManager();
             int before = root.getManagedArrays().size();
             for (int i = 0; i < 3; i++) {
-                NearestNeighbours.cosine(bank).inBlocksOf(8).search(bank, 4);
+                NearestNeighbors.cosine(bank).inBlocksOf(8).search(bank, 4);
             }
             assertEquals(before, root.getManagedArrays().size());
         }
     }
 
     /** Compares values everywhere, and rows wherever no other score is close enough to swap. */
-    private static void assertMatches(double[][] expected, Neighbours found) {
+    private static void assertMatches(double[][] expected, Neighbors found) {
         assertEquals(expected.length, found.queries());
         for (int i = 0; i < expected.length; i++) {
             double[] scores = expected[i];

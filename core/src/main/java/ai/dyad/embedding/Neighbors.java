@@ -6,14 +6,14 @@ import java.util.Objects;
 /**
  * The nearest rows of each query, best first; immutable.
  *
- * @see NearestNeighbours
+ * @see NearestNeighbors
  */
-public final class Neighbours {
+public final class Neighbors {
     private final float[] similarities;
     private final int[] indices;
     private final int k;
 
-    Neighbours(float[] similarities, int[] indices, int k) {
+    Neighbors(float[] similarities, int[] indices, int k) {
         this.similarities = similarities;
         this.indices = indices;
         this.k = k;
@@ -29,7 +29,7 @@ public final class Neighbours {
     }
 
     /**
-     * Returns the number of neighbours of every query: what was asked for, or all there are.
+     * Returns the number of neighbors of every query: what was asked for, or all there are.
      *
      * @return k, at least 1
      */
@@ -38,7 +38,7 @@ public final class Neighbours {
     }
 
     /**
-     * Returns one neighbour of a query.
+     * Returns one neighbor of a query.
      *
      * @param query the query, counted from the first one searched for
      * @param rank 0 for the nearest, up to k - 1
@@ -49,7 +49,7 @@ public final class Neighbours {
     }
 
     /**
-     * Returns how close one neighbour of a query is.
+     * Returns how close one neighbor of a query is.
      *
      * @param query the query, counted from the first one searched for
      * @param rank 0 for the nearest, up to k - 1
@@ -60,7 +60,7 @@ public final class Neighbours {
     }
 
     /**
-     * Copies all neighbours of a query.
+     * Copies all neighbors of a query.
      *
      * @param query the query, counted from the first one searched for
      * @return their k rows in the bank, nearest first

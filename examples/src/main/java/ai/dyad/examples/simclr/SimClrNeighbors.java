@@ -1,8 +1,8 @@
 package ai.dyad.examples.simclr;
 
 import ai.dyad.embedding.EmbeddingTable;
-import ai.dyad.embedding.NearestNeighbours;
-import ai.dyad.embedding.Neighbours;
+import ai.dyad.embedding.NearestNeighbors;
+import ai.dyad.embedding.Neighbors;
 import ai.dyad.examples.data.LabeledImages;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.vision.figure.DatasetImages;
@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Draws a few images and their nearest neighbours by the encoder, before and after training. */
-final class SimClrNeighbours {
+/** Draws a few images and their nearest neighbors by the encoder, before and after training. */
+final class SimClrNeighbors {
     private static final int QUERIES = 10;
-    private static final int NEIGHBOURS = 6;
+    private static final int NEIGHBORS = 6;
     private static final int DRAWS = 400;
     private static final long QUERY_DRAW = 0x5155_4552_59L;
 
     private final LabeledImages images;
 
-    SimClrNeighbours(LabeledImages images) {
+    SimClrNeighbors(LabeledImages images) {
         this.images = images;
     }
 
@@ -62,15 +62,15 @@ final class SimClrNeighbours {
     }
 
     private static List<List<Integer>> nearest(EmbeddingTable table, int[] queries) {
-        int k = Math.min(NEIGHBOURS + 1, table.size());
-        Neighbours found = NearestNeighbours.cosine(table).search(table.select(queries), k);
+        int k = Math.min(NEIGHBORS + 1, table.size());
+        Neighbors found = NearestNeighbors.cosine(table).search(table.select(queries), k);
         List<List<Integer>> nearest = new ArrayList<>();
         for (int i = 0; i < queries.length; i++) {
             int self = queries[i];
             nearest.add(
                     Arrays.stream(found.indices(i))
                             .filter(position -> position != self)
-                            .limit(NEIGHBOURS)
+                            .limit(NEIGHBORS)
                             .boxed()
                             .toList());
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
  * MB). Higher scores are closer, and of equal scores the lower row comes first, so that a result is
  * a function of the scores alone. Safe for use by many threads.
  */
-public final class NearestNeighbours {
+public final class NearestNeighbors {
     private static final int BLOCK_ROWS = 2048;
     private static final int BLOCK_FLOATS = 1 << 22;
 
@@ -26,7 +26,7 @@ public final class NearestNeighbours {
     private final int blockRows;
     private final ProgressReport progress;
 
-    private NearestNeighbours(
+    private NearestNeighbors(
             RowScales.Rule rule,
             RowScales bank,
             Device device,
@@ -46,7 +46,7 @@ public final class NearestNeighbours {
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
-    public static NearestNeighbours cosine(EmbeddingTable bank) {
+    public static NearestNeighbors cosine(EmbeddingTable bank) {
         return of(RowScales::unit, bank);
     }
 
@@ -57,14 +57,14 @@ public final class NearestNeighbours {
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
-    public static NearestNeighbours dot(EmbeddingTable bank) {
+    public static NearestNeighbors dot(EmbeddingTable bank) {
         return of(RowScales::raw, bank);
     }
 
-    private static NearestNeighbours of(RowScales.Rule rule, EmbeddingTable bank) {
+    private static NearestNeighbors of(RowScales.Rule rule, EmbeddingTable bank) {
         int rows = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_FLOATS / bank.dimension()));
         RowScales scaled = rule.of(bank, 0, bank.size());
-        return new NearestNeighbours(rule, scaled, null, rows, ProgressReport.to(null));
+        return new NearestNeighbors(rule, scaled, null, rows, ProgressReport.to(null));
     }
 
     /**
@@ -73,8 +73,8 @@ public final class NearestNeighbours {
      * @param target where the products are formed
      * @return a search over the same bank
      */
-    public NearestNeighbours onDevice(Device target) {
-        return new NearestNeighbours(rule, bank, target, blockRows, progress);
+    public NearestNeighbors onDevice(Device target) {
+        return new NearestNeighbors(rule, bank, target, blockRows, progress);
     }
 
     /**
@@ -84,23 +84,23 @@ public final class NearestNeighbours {
      *     starts and ends it
      * @return a search over the same bank
      */
-    public NearestNeighbours withProgress(Progress listener) {
-        return new NearestNeighbours(rule, bank, device, blockRows, ProgressReport.to(listener));
+    public NearestNeighbors withProgress(Progress listener) {
+        return new NearestNeighbors(rule, bank, device, blockRows, ProgressReport.to(listener));
     }
 
     /** The same search in blocks of another size: the result is the same. */
-    NearestNeighbours inBlocksOf(int rows) {
-        return new NearestNeighbours(rule, bank, device, rows, progress);
+    NearestNeighbors inBlocksOf(int rows) {
+        return new NearestNeighbors(rule, bank, device, rows, progress);
     }
 
     /**
      * Finds the nearest rows of every query.
      *
      * @param queries the queries, of the bank's dimension
-     * @param k how many neighbours, at least 1; all rows where the bank has fewer
-     * @return the neighbours of all queries
+     * @param k how many neighbors, at least 1; all rows where the bank has fewer
+     * @return the neighbors of all queries
      */
-    public Neighbours search(EmbeddingTable queries, int k) {
+    public Neighbors search(EmbeddingTable queries, int k) {
         return search(queries, 0, queries.size(), k);
     }
 
@@ -110,13 +110,13 @@ public final class NearestNeighbours {
      * @param queries the queries, of the bank's dimension
      * @param from the first query
      * @param to the query after the last
-     * @param k how many neighbours, at least 1; all rows where the bank has fewer
-     * @return the neighbours of queries {@code from} to {@code to - 1}
+     * @param k how many neighbors, at least 1; all rows where the bank has fewer
+     * @return the neighbors of queries {@code from} to {@code to - 1}
      * @throws IllegalArgumentException if the dimensions differ, k &lt; 1, a query holds NaN or
      *     infinity, dot products overflow float32, or (to - from) k exceeds one Java array
      * @throws CancellationException if the thread is interrupted; it stays interrupted
      */
-    public Neighbours search(EmbeddingTable queries, int from, int to, int k) {
+    public Neighbors search(EmbeddingTable queries, int from, int to, int k) {
         int dimension = bank.table().dimension();
         if (queries.dimension() != dimension) {
             throw new IllegalArgumentException(
@@ -135,13 +135,13 @@ public final class NearestNeighbours {
      *
      * @param from the first row
      * @param to the row after the last
-     * @param k how many neighbours, at least 1; all others where the bank has fewer
-     * @return the neighbours of rows {@code from} to {@code to - 1}, none its own neighbour
+     * @param k how many neighbors, at least 1; all others where the bank has fewer
+     * @return the neighbors of rows {@code from} to {@code to - 1}, none its own neighbor
      * @throws IllegalArgumentException as {@link #search(EmbeddingTable, int, int, int)}, and if
      *     the bank has a single row
      * @throws CancellationException if the thread is interrupted; it stays interrupted
      */
-    public Neighbours searchOthers(int from, int to, int k) {
+    public Neighbors searchOthers(int from, int to, int k) {
         Objects.checkFromToIndex(from, to, bank.count());
         if (bank.count() < 2) {
             throw new IllegalArgumentException("leaving one out needs at least 2 rows, got 1");
@@ -150,7 +150,7 @@ public final class NearestNeighbours {
         return find(queries, Math.min(requireK(k), bank.count() - 1), true);
     }
 
-    private Neighbours find(RowScales queries, int k, boolean leaveSelfOut) {
+    private Neighbors find(RowScales queries, int k, boolean leaveSelfOut) {
         requireFiniteProducts(queries);
         requireOneArray(queries.count(), k);
         var question = new BlockSearch.Question(queries, k, leaveSelfOut);
@@ -184,7 +184,7 @@ public final class NearestNeighbours {
         if (total > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     k
-                            + " neighbours of "
+                            + " neighbors of "
                             + queries
                             + " queries do not fit one Java array; search a range at a time");
         }
