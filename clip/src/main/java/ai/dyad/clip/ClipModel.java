@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
@@ -52,16 +51,10 @@ public final class ClipModel implements AutoCloseable {
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
-        this.dual = builder.whole(manager);
+        dual = WholeEncoders.of(manager, builder.dual, builder.textEncoder, builder.input);
         this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
-        Block backbone = dual.getBackbone(TEXT);
-        if (!(backbone instanceof TokenEncoder encoder)) {
-            throw new IllegalArgumentException(
-                    "the text encoder must be a TokenEncoder, got "
-                            + backbone.getClass().getName()
-                            + ": where training used ready features, give it by optTextEncoder");
-        }
+        TokenEncoder encoder = WholeEncoders.tokenEncoder(dual);
         texts = TextEncoder.builder().setTokenizer(builder.tokenizer).setBlock(encoder).build();
     }
 
@@ -301,10 +294,6 @@ public final class ClipModel implements AutoCloseable {
         ClipModel owning(NDManager manager) {
             ownsTokenizer = true;
             return new ClipModel(manager, this);
-        }
-
-        private DualEncoder whole(NDManager manager) {
-            return textEncoder == null ? dual : WholeEncoders.of(manager, dual, textEncoder, input);
         }
     }
 }

@@ -24,7 +24,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
-import ai.djl.util.Progress;
 import ai.dyad.data.ViewGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -287,35 +286,6 @@ class EmbeddingExtractorTest {
             return thread.submit(task).get();
         } finally {
             thread.shutdown();
-        }
-    }
-
-    private static final class CountedProgress implements Progress {
-        private final List<String> events = new ArrayList<>();
-
-        @Override
-        public void reset(String message, long max, String trailingMessage) {
-            events.add("reset " + max);
-        }
-
-        @Override
-        public void start(long initialProgress) {
-            events.add("start");
-        }
-
-        @Override
-        public void end() {
-            events.add("end");
-        }
-
-        @Override
-        public void increment(long increment) {
-            events.add(Long.toString(increment));
-        }
-
-        @Override
-        public void update(long progress, String message) {
-            throw new UnsupportedOperationException();
         }
     }
 }

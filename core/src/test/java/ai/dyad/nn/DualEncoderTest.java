@@ -28,7 +28,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 class DualEncoderTest {
     private static final Shape IMAGES = new Shape(4, 6);
@@ -218,28 +217,6 @@ class DualEncoderTest {
     }
 
     @Test
-    void rejectsWhatIsNotTwoEncoders() {
-        Block encoder = encoder();
-        assertMessage(
-                "the encoders must be two blocks, got the same one twice",
-                () -> DualEncoder.builder().setEncoders(encoder, encoder));
-        assertMessage("units must be >= 1, got 0", () -> DualEncoder.builder().setUnits(0));
-        assertMessage("inputs of text must be >= 1, got 0", () -> builder().optInputs("text", 0));
-    }
-
-    @Test
-    void saysWhichSettingIsMissing() {
-        DualEncoder.Builder withoutEncoders = DualEncoder.builder().setUnits(2);
-        DualEncoder.Builder withoutUnits = DualEncoder.builder().setEncoders(encoder(), encoder());
-        assertEquals(
-                "a required setting is missing: call setEncoders before build",
-                assertThrows(IllegalStateException.class, withoutEncoders::build).getMessage());
-        assertEquals(
-                "a required setting is missing: call setUnits before build",
-                assertThrows(IllegalStateException.class, withoutUnits::build).getMessage());
-    }
-
-    @Test
     void encodersOfOneKindAreToldApartByNamesOfOnesOwn() {
         DualEncoder dual =
                 initialized(
@@ -256,30 +233,9 @@ class DualEncoderTest {
             assertFalse(parameter.requiresGradient());
         }
         NDList threeInputs = inputs().addAll(new NDList(manager.ones(TEXTS)));
-        assertMessage(
+        DualEncoderSettingsTest.assertMessage(
                 "expected 1 input arrays for question, then 1 for answer, got 3 in all",
                 () -> forward(dual, threeInputs, false));
-    }
-
-    @Test
-    void rejectsNamesThatMeanNothing() {
-        DualEncoder dual = builder().build();
-        assertMessage(
-                "the encoders are named image and text, got txt", () -> dual.getEncoder("txt"));
-        assertMessage(
-                "the encoders are named image and text, got txt",
-                () -> builder().optFrozen("txt").build());
-        assertMessage(
-                "the encoders must have two names, got a twice",
-                () -> builder().optNames("a", "a"));
-        assertMessage(
-                "an encoder's name must not be blank, logit_scale or logit_bias, nor have a dot,"
-                        + " got \"logit_scale\"",
-                () -> builder().optNames("a", "logit_scale"));
-    }
-
-    private static void assertMessage(String message, Executable call) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static void assertMoves(Block block) {
@@ -294,11 +250,11 @@ class DualEncoderTest {
         }
     }
 
-    private static DualEncoder.Builder builder() {
+    static DualEncoder.Builder builder() {
         return DualEncoder.builder().setEncoders(encoder(), encoder()).setUnits(5);
     }
 
-    private static Block encoder() {
+    static Block encoder() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(8).optBias(false).build())
                 .add(BatchNormalization.withOffset())

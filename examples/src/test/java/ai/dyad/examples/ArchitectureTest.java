@@ -3,6 +3,7 @@ package ai.dyad.examples;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,8 +16,14 @@ import ai.dyad.vision.encoder.ResNet;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,6 +164,54 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl.pytorch..", "picocli..", "org.knowm..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void noPublishedSignatureNamesAnInternalType() {
+        List<String> leaks = new ArrayList<>();
+        for (JavaClass type : CLASSES.that(in(CORE, VISION, TEXT, CLIP))) {
+            if (isPublished(type)) {
+                leaksOf(type).forEach(leak -> leaks.add(type.getName() + ": " + leak));
+            }
+        }
+        assertEquals(List.of(), leaks);
+    }
+
+    private static boolean isPublished(JavaClass type) {
+        return !type.getPackageName().startsWith("ai.dyad.internal")
+                && isVisible(type)
+                && type.getEnclosingClass().map(ArchitectureTest::isPublished).orElse(true);
+    }
+
+    private static boolean isVisible(HasModifiers member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    /** The internal types among supertypes, fields, parameters, results and exceptions. */
+    private static List<String> leaksOf(JavaClass type) {
+        List<JavaType> named = new ArrayList<>(type.getInterfaces());
+        type.getSuperclass().ifPresent(named::add);
+        named.addAll(type.getTypeParameters());
+        for (JavaField field : type.getFields()) {
+            if (isVisible(field)) {
+                named.add(field.getType());
+            }
+        }
+        for (JavaCodeUnit unit : type.getCodeUnits()) {
+            if (isVisible(unit)) {
+                named.addAll(unit.getParameterTypes());
+                named.add(unit.getReturnType());
+                named.addAll(unit.getTypeParameters());
+                named.addAll(unit.getExceptionTypes());
+            }
+        }
+        return named.stream()
+                .flatMap(one -> one.getAllInvolvedRawTypes().stream())
+                .map(raw -> raw.getBaseComponentType().getName())
+                .filter(name -> name.startsWith("ai.dyad.internal"))
+                .distinct()
+                .toList();
     }
 
     @Test

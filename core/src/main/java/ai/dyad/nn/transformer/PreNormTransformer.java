@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,18 +30,36 @@ import java.util.List;
 public final class PreNormTransformer extends AbstractBlock {
 
     private final TransformerConfig config;
+    private final boolean causal;
     private final List<PreNormBlock> layers = new ArrayList<>();
 
-    /**
-     * Creates a stack of layers.
-     *
-     * @param config the sizes
-     */
-    public PreNormTransformer(TransformerConfig config) {
+    private PreNormTransformer(TransformerConfig config, boolean causal) {
         this.config = config;
+        this.causal = causal;
         for (int i = 0; i < config.layers(); i++) {
             layers.add(addChildBlock("resblocks." + i, new PreNormBlock(config)));
         }
+    }
+
+    /**
+     * Creates a stack whose positions see every other one, as for the patches of an image.
+     *
+     * @param config the sizes
+     * @return the block, without arrays yet
+     */
+    public static PreNormTransformer full(TransformerConfig config) {
+        return new PreNormTransformer(config, false);
+    }
+
+    /**
+     * Creates a stack whose positions see themselves and those before them, as for the tokens of a
+     * text in CLIP.
+     *
+     * @param config the sizes
+     * @return the block, without arrays yet
+     */
+    public static PreNormTransformer causal(TransformerConfig config) {
+        return new PreNormTransformer(config, true);
     }
 
     /**
@@ -48,12 +67,11 @@ public final class PreNormTransformer extends AbstractBlock {
      *
      * @param store the store of the parameters
      * @param states (T, B, C); stays the caller's
-     * @param attention the attention, for this width and number of heads
      * @param training whether the parameters record gradients
      * @return the new states (T, B, C), attached to the manager of the old ones
      */
-    public NDArray forward(
-            ParameterStore store, NDArray states, SelfAttention attention, boolean training) {
+    public NDArray forward(ParameterStore store, NDArray states, boolean training) {
+        SelfAttention attention = attention(states);
         NDArray current = states;
         for (PreNormBlock layer : layers) {
             NDArray next = layer.forward(store, current, attention, training);
@@ -71,10 +89,17 @@ public final class PreNormTransformer extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDArray states = inputs.singletonOrThrow();
-        SelfAttention attention =
-                SelfAttention.full(states.getManager(), config.width(), config.heads());
-        return new NDList(forward(parameterStore, states, attention, training));
+        return new NDList(forward(parameterStore, inputs.singletonOrThrow(), training));
+    }
+
+    /** The constants that all layers of one pass share. */
+    private SelfAttention attention(NDArray states) {
+        NDManager scope = states.getManager();
+        if (!causal) {
+            return SelfAttention.full(scope, config.width(), config.heads());
+        }
+        int length = Math.toIntExact(states.getShape().get(0));
+        return SelfAttention.causal(scope, length, config.width(), config.heads());
     }
 
     @Override
@@ -86,5 +111,67 @@ public final class PreNormTransformer extends AbstractBlock {
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
         layers.forEach(layer -> layer.initialize(manager, dataType, inputShapes));
+    }
+
+    /**
+     * What the builders of encoders around these layers have in common.
+     *
+     * @param <T> the builder itself
+     */
+    public abstract static class EncoderBuilder<T extends EncoderBuilder<T>> {
+        private TransformerConfig transformer;
+        private int projection;
+
+        /** Starts without sizes and without a projection. */
+        protected EncoderBuilder() {}
+
+        /**
+         * Returns this builder, by its own type.
+         *
+         * @return this
+         */
+        protected abstract T self();
+
+        /**
+         * Sets the sizes of the transformer.
+         *
+         * @param config the configuration
+         * @return this builder
+         */
+        public final T setTransformer(TransformerConfig config) {
+            transformer = config;
+            return self();
+        }
+
+        /**
+         * Adds a projection without bias after the last normalization; by default there is none and
+         * the features are as wide as the states.
+         *
+         * @param size D, the length of the projected features, or 0 for no projection
+         * @return this builder
+         */
+        public final T optProjection(int size) {
+            projection = size;
+            return self();
+        }
+
+        /**
+         * Returns the sizes of the transformer.
+         *
+         * @return the configuration
+         * @throws IllegalStateException if they are not set
+         */
+        protected final TransformerConfig transformer() {
+            return Checks.isSet(transformer, "setTransformer");
+        }
+
+        /**
+         * Returns the length of the projected features.
+         *
+         * @return D, or 0 for no projection
+         */
+        protected final int projection() {
+            return projection;
+        }
     }
 }

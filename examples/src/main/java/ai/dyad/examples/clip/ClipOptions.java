@@ -237,11 +237,8 @@ final class ClipOptions {
 
     /** Opens further pictures as large as those of the run, in tables with the same columns. */
     CaptionedImages openFurther(String further, String furtherImages) throws IOException {
-        CaptionSource source =
-                source(
-                        further,
-                        furtherImages,
-                        or(firstLine, false) && CaptionSource.holdsTexts(further));
+        boolean first = or(firstLine, false) && CaptionSource.holdsTexts(further);
+        CaptionSource source = source(further, furtherImages, first);
         try (TextTokenizer tokenizer = openTokenizer()) {
             return source.open(size(), tokenizer::identities);
         }

@@ -11,7 +11,6 @@ import ai.dyad.examples.ShapePictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,84 +196,6 @@ class SimClrCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() {
-        Path pictures = pictures(20);
-        Path empty = folder.resolve("empty");
-        assertTrue(empty.toFile().mkdir());
-        assertAll(
-                () -> assertRefused("there is no", "--data", folder.resolve("absent").toString()),
-                () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
-                () -> assertRefused("empty", "--data", "folder:" + empty),
-                () ->
-                        assertRefused(
-                                "must fill one batch of 41, got 40",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "41"),
-                () ->
-                        assertRefused(
-                                "batch size must be >= 2",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "1"),
-                () ->
-                        assertRefused(
-                                "temperature must be > 0 and finite, got 0.0",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--temperature",
-                                "0"),
-                () ->
-                        assertRefused(
-                                "did you mean resnet18?",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--encoder",
-                                "resnet81"),
-                () ->
-                        assertRefused(
-                                "optimizer must be",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--optimizer",
-                                "adam"),
-                () ->
-                        assertRefused(
-                                "head must be widths",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--head",
-                                "wide"),
-                () ->
-                        assertRefused(
-                                "device gpu:7 must exist",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--device",
-                                "gpu:7"),
-                () ->
-                        assertRefused(
-                                "device must be",
-                                "--data",
-                                "folder:" + pictures,
-                                "--device",
-                                "tpu"),
-                () -> assertRefused("--resume needs", "--resume"));
-    }
-
-    @Test
     void passesOverACorruptPictureAndNamesIt() throws IOException {
         Path pictures = pictures(20);
         Files.writeString(pictures.resolve("circle").resolve("7.png"), "not a picture");
@@ -318,18 +239,5 @@ class SimClrCommandTest {
                 "2",
                 "--out",
                 out.toString());
-    }
-
-    private void assertRefused(String rule, String... args) {
-        List<String> line = new ArrayList<>(List.of("simclr", "--size", "16", "--steps", "2"));
-        line.addAll(List.of(args));
-        if (!line.contains("--resume")) {
-            line.addAll(List.of("--out", folder.resolve("refused").toString()));
-        }
-        CommandLineTrial trial = CommandLineTrial.run(line.toArray(String[]::new));
-        assertEquals(1, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains(rule), trial::output);
-        assertTrue(
-                trial.output().lines().noneMatch(text -> text.startsWith("\tat ")), trial::output);
     }
 }

@@ -11,10 +11,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
-import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,7 +62,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         if (projection != null) {
             addParameter(projection);
         }
-        transformer = addChildBlock("transformer", new PreNormTransformer(config.transformer()));
+        transformer = addChildBlock("transformer", PreNormTransformer.causal(config.transformer()));
         finalNorm = addChildBlock("ln_final", LayerNorm.builder().axis(1).build());
     }
 
@@ -130,9 +128,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
                                             steps,
                                             Weight.value(
                                                     positions, parameterStore, ids, training)));
-            SelfAttention attention =
-                    SelfAttention.causal(scope, length, width, config.transformer().heads());
-            states = transformer.forward(parameterStore, states, attention, training);
+            states = transformer.forward(parameterStore, states, training);
             NDArray features =
                     finalNorm
                             .forward(parameterStore, new NDList(lastOf(states, ids)), training)
@@ -175,7 +171,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     }
 
     /** Builds a {@link ClipTextEncoder}. */
-    public static final class Builder extends TransformerEncoderBuilder<Builder> {
+    public static final class Builder extends PreNormTransformer.EncoderBuilder<Builder> {
         private int vocabulary = 49408;
         private int contextLength = 77;
 

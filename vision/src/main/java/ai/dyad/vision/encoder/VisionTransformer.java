@@ -13,10 +13,8 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.dyad.internal.Checks;
-import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
-import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 
 /**
  * CLIP's image encoder: the image as a sequence of square patches behind a class token, learned
@@ -80,7 +78,7 @@ public final class VisionTransformer extends AbstractBlock {
         double variance = 1 / (3.0 * patch.slice(1).size());
         filters = addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
         firstNorm = addChildBlock("ln_pre", LayerNorm.builder().axis(2).build());
-        transformer = addChildBlock("transformer", new PreNormTransformer(config.transformer()));
+        transformer = addChildBlock("transformer", PreNormTransformer.full(config.transformer()));
         lastNorm = addChildBlock("ln_post", LayerNorm.builder().axis(1).build());
     }
 
@@ -124,9 +122,7 @@ public final class VisionTransformer extends AbstractBlock {
             scope.tempAttachAll(images);
             NDArray states = embed(parameterStore, images, training);
             states = norm(firstNorm, parameterStore, states, training);
-            SelfAttention attention =
-                    SelfAttention.full(scope, width, config.transformer().heads());
-            states = transformer.forward(parameterStore, states, attention, training);
+            states = transformer.forward(parameterStore, states, training);
             NDArray features = norm(lastNorm, parameterStore, states.get(0), training);
             if (projection != null) {
                 features =
@@ -192,7 +188,7 @@ public final class VisionTransformer extends AbstractBlock {
     }
 
     /** Builds a {@link VisionTransformer}. */
-    public static final class Builder extends TransformerEncoderBuilder<Builder> {
+    public static final class Builder extends PreNormTransformer.EncoderBuilder<Builder> {
         private Integer imageSize;
         private Integer patchSize;
         private int channels = 3;

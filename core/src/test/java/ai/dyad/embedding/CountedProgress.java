@@ -1,0 +1,35 @@
+package ai.dyad.embedding;
+
+import ai.djl.util.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what it was told. */
+final class CountedProgress implements Progress {
+    final List<String> events = new ArrayList<>();
+
+    @Override
+    public void reset(String message, long max, String trailingMessage) {
+        events.add("reset " + max);
+    }
+
+    @Override
+    public void start(long initialProgress) {
+        events.add("start");
+    }
+
+    @Override
+    public void end() {
+        events.add("end");
+    }
+
+    @Override
+    public void increment(long increment) {
+        events.add(Long.toString(increment));
+    }
+
+    @Override
+    public void update(long progress, String message) {
+        throw new UnsupportedOperationException();
+    }
+}
