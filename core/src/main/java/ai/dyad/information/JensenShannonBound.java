@@ -8,15 +8,14 @@ import ai.djl.nn.Activation;
  * sigmoid(-s_ij)}.
  *
  * <p>It bounds {@code 2 JSD(p(x, y), p(x) p(y)) - log 4}, not the mutual information: it grows with
- * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its best
- * critic is {@code log p(y|x) / p(y)}; {@link NwjBound} of that critic's scores plus 1 is a bound
+ * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its optimal critic is {@code log p(y|x) / p(y)}; {@link NwjBound} of that critic's scores plus 1 is a bound
  * on the mutual information.
  *
  * <p>Nowozin et al. 2016, "f-GAN"; Hjelm et al. 2019, "Learning deep representations by mutual
  * information estimation and maximization".
  */
 public final class JensenShannonBound extends MutualInformationBound {
-    /** Makes the bound. */
+    /** Creates the bound. */
     public JensenShannonBound() {
         super("Jensen-Shannon");
     }
