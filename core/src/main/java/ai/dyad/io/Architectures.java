@@ -173,7 +173,7 @@ public final class Architectures {
         if (rule != null) {
             throw new IllegalArgumentException(
                     String.format(
-                            "%s must belong to only one architecture, got %s and %s",
+                            "%s must belong to one architecture, got %s and %s",
                             rule, other.getClass().getName(), added.getClass().getName()));
         }
     }

@@ -69,7 +69,7 @@ record Description(Path file, JsonObject json, Weights weights) {
                 + " must hold "
                 + FILE
                 + ", which describes a dyad model, but does not"
-                + (foreign ? "; its config.json belongs to another library" : "");
+                + (foreign ? "; its config.json is another library's" : "");
     }
 
     /** Checks that a file name does not point outside its directory. */

@@ -70,7 +70,7 @@ public final class ChunkVerification {
     @Override
     public String toString() {
         return String.format(
-                "%d samples in %d chunks against one graph with the same random numbers: %s%s%n"
+                "%d samples in %d chunks against one graph with the same randomness: %s%s%n"
                         + "against one pass of the whole batch: %s%s",
                 cut.samples(),
                 cut.chunks(),
