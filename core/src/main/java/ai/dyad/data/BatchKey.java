@@ -4,7 +4,9 @@ import ai.dyad.random.CounterRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Identifies the samples of a batch and determines their random numbers, which depend only on the run's seed, the epoch and the sample's index. They do not change with the batch size, the threads, the device or resuming.
+ * Identifies the samples of a batch and determines their random numbers, which depend only on the
+ * run's seed, the epoch and the sample's index. They do not change with the batch size, the
+ * threads, the device or resuming.
  */
 public final class BatchKey {
     private final long seed;

@@ -18,7 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A fingerprint of the data of a run and of their split: one checksum for each sample of each part, such as {@code training} and {@code held out}. A run stores it and compares it when it resumes.
+ * A fingerprint of the data of a run and of their split: one checksum for each sample of each part,
+ * such as {@code training} and {@code held out}. A run stores it and compares it when it resumes.
  *
  * <pre>{@code
  * Fingerprint data = Fingerprint.builder()
@@ -63,7 +64,8 @@ public final class Fingerprint {
         MessageDigest digest = digest();
         for (String text : texts) {
             byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-            int length = text == null ? -1 : bytes.length; // so that "ab", "c" differs from "a", "bc"
+            int length =
+                    text == null ? -1 : bytes.length; // so that "ab", "c" differs from "a", "bc"
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
             digest.update(bytes);
         }
@@ -150,7 +152,7 @@ public final class Fingerprint {
          * Adds a part of the data.
          *
          * @param name the name of the part, such as {@code training}
-* @param checksums one checksum per sample, in the samples' order
+         * @param checksums one checksum per sample, in the samples' order
          * @return this builder
          */
         public Builder addPart(String name, long... checksums) {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Groups items that are positives of each other. Items that share a key are in one group, directly or through a chain of shared keys. A key identifies what makes two items positives, such as the {@link TextIdentity identity} of a caption, or the original of an image's variants.
+ * Groups items that are positives of each other. Items that share a key are in one group, directly
+ * or through a chain of shared keys. A key identifies what makes two items positives, such as the
+ * {@link TextIdentity identity} of a caption, or the original of an image's variants.
  *
  * <pre>{@code
  * Groups groups = Groups.of(List.of(List.of("a", "b"), List.of("b", "c"), List.of("d")));
@@ -26,7 +28,8 @@ public final class Groups {
     /**
      * Groups items by their keys.
      *
-     * @param keys the keys of each item, compared with {@code equals}; an item without keys forms its own group
+     * @param keys the keys of each item, compared with {@code equals}; an item without keys forms
+     *     its own group
      * @return the groups
      */
     public static Groups of(List<? extends Collection<?>> keys) {

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A split of samples, by position, into those to train on and those held out. Equal arguments give equal splits on every machine.
+ * A split of samples, by position, into those to train on and those held out. Equal arguments give
+ * equal splits on every machine.
  */
 public final class Split {
     private static final long BY_POSITION = 0x5052_4F42_45L;
@@ -61,7 +62,8 @@ public final class Split {
     }
 
     /**
-     * Holds out about the given share of the samples. The decision for a sample does not depend on the number of samples, so appending samples does not move the others.
+     * Holds out about the given share of the samples. The decision for a sample does not depend on
+     * the number of samples, so appending samples does not move the others.
      *
      * @param size the number of samples
      * @param share the share to hold out, in (0, 1)
@@ -78,11 +80,13 @@ public final class Split {
     }
 
     /**
-     * Holds out whole groups in random order, as long as they fit; samples of one group are never separated. At least two groups remain for training, because otherwise there would be no negatives.
+     * Holds out whole groups in random order, as long as they fit; samples of one group are never
+     * separated. At least two groups remain for training, because otherwise there would be no
+     * negatives.
      *
      * @param groups the group id of each sample
      * @param wanted the maximum number of samples to hold out
-* @param seed the seed of the order
+     * @param seed the seed of the order
      * @return the split, group by group in that order
      */
     public static Split byGroup(int[] groups, int wanted, long seed) {
@@ -102,7 +106,8 @@ public final class Split {
     }
 
     /**
-     * Draws positions without repetition; the same in every run. Taking every n-th position instead would miss classes in a data set that cycles through them.
+     * Draws positions without repetition; the same in every run. Taking every n-th position instead
+     * would miss classes in a data set that cycles through them.
      *
      * @param size the number of samples
      * @param most the maximum number to draw

@@ -4,7 +4,10 @@ import ai.dyad.internal.Text;
 import java.util.List;
 
 /**
- * Decides which texts are the same. Two texts that an encoder cannot distinguish must not be negatives of each other, nor be split between training and held-out data. This depends on the encoder's tokenizer: {@code TextTokenizer.identities} is a text identity. Use {@link #FOLDED} if there is no tokenizer.
+ * Decides which texts are the same. Two texts that an encoder cannot distinguish must not be
+ * negatives of each other, nor be split between training and held-out data. This depends on the
+ * encoder's tokenizer: {@code TextTokenizer.identities} is a text identity. Use {@link #FOLDED} if
+ * there is no tokenizer.
  */
 @FunctionalInterface
 public interface TextIdentity {
@@ -20,8 +23,8 @@ public interface TextIdentity {
     List<Object> of(List<String> texts);
 
     /**
-     * Normalizes a text the way most tokenizers do first: Unicode's compatibility
-     * composition (NFKC), lower case, and single spaces in place of all white space, including no-break spaces.
+     * Normalizes a text the way most tokenizers do first: Unicode's compatibility composition
+     * (NFKC), lower case, and single spaces in place of all white space, including no-break spaces.
      *
      * @param text any text
      * @return the folded text, without white space around it

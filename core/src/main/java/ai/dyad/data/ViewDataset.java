@@ -26,7 +26,10 @@ import java.util.concurrent.ExecutorService;
  * EasyTrain.fit(trainer, 10, views, null);
  * }</pre>
  *
- * <p>The data of a batch are the views, each (B, ...), and its labels are those of the data set: the group ids. Every iteration is an epoch with its own order and views, determined by the seed as in {@code ContrastiveTrainer}; samples that do not fill a last batch are left out of the epoch. All arrays of a batch belong to the batch's manager and are closed with it.
+ * <p>The data of a batch are the views, each (B, ...), and its labels are those of the data set:
+ * the group ids. Every iteration is an epoch with its own order and views, determined by the seed
+ * as in {@code ContrastiveTrainer}; samples that do not fill a last batch are left out of the
+ * epoch. All arrays of a batch belong to the batch's manager and are closed with it.
  *
  * <p>Use it on one thread and one device.
  */
@@ -165,7 +168,8 @@ public final class ViewDataset implements Dataset {
         }
 
         /**
-         * Sets the number of samples in a batch. The other samples of the batch are a sample's negatives. Default 256.
+         * Sets the number of samples in a batch. The other samples of the batch are a sample's
+         * negatives. Default 256.
          *
          * @param value at least 2
          * @return this builder

@@ -4,13 +4,15 @@ import ai.djl.ndarray.NDList;
 
 /**
  * Turns a loaded batch into the inputs of a model: several random views of each sample, or one
- * plain view for evaluation. Images, captions and other data become views in the same way, and {@link #and} combines them:
+ * plain view for evaluation. Images, captions and other data become views in the same way, and
+ * {@link #and} combines them:
  *
  * <pre>{@code
  * ViewGenerator pairs = imageViews.and(captions); // CLIP's two inputs
  * }</pre>
  *
- * <p>An implementation must be a pure function of its arguments: it draws everything random about a sample from the batch's {@link BatchKey}.
+ * <p>An implementation must be a pure function of its arguments: it draws everything random about a
+ * sample from the batch's {@link BatchKey}.
  */
 @FunctionalInterface
 public interface ViewGenerator {
@@ -24,10 +26,11 @@ public interface ViewGenerator {
     NDList views(NDList data, BatchKey key);
 
     /**
-     * Returns a generator that gives this generator's views followed by another's views of the same samples.
+     * Returns a generator that gives this generator's views followed by another's views of the same
+     * samples.
      *
      * @param other the generator of the additional views
-* @return the combined generator
+     * @return the combined generator
      */
     default ViewGenerator and(ViewGenerator other) {
         return (data, key) -> {

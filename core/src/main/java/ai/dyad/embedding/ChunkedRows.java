@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of equal length in Java arrays of at most 16 MB. The total may exceed what one Java array can hold, and growing copies at most the last array.
+ * Rows of equal length in Java arrays of at most 16 MB. The total may exceed what one Java array
+ * can hold, and growing copies at most the last array.
  */
 final class ChunkedRows {
     private static final int CHUNK_FLOATS = 1 << 22;

@@ -28,7 +28,10 @@ import java.util.stream.LongStream;
 /**
  * Runs every sample of a data set through an encoder, in the data set's order, in inference mode.
  *
- * <p>Parameters are used without copying and without an autograd graph; only if you set another device are they copied to it, once. Each batch has its own manager, so that memory use, apart from the table, does not grow with the data set. The encoder is neither changed nor closed; do not train it at the same time.
+ * <p>Parameters are used without copying and without an autograd graph; only if you set another
+ * device are they copied to it, once. Each batch has its own manager, so that memory use, apart
+ * from the table, does not grow with the data set. The encoder is neither changed nor closed; do
+ * not train it at the same time.
  *
  * <pre>
  * EmbeddingTable table = EmbeddingExtractor.builder()
@@ -54,8 +57,8 @@ public final class EmbeddingExtractor {
 
     /**
      * Returns a builder.
-*
-* @return a new builder
+     *
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
@@ -64,14 +67,16 @@ public final class EmbeddingExtractor {
     /**
      * Embeds a whole data set.
      *
-     * <p>Row i of the table is sample i. Its group id is the record's label if that is one number per sample. In DJL's own data sets the label is the class, see {@link
+     * <p>Row i of the table is sample i. Its group id is the record's label if that is one number
+     * per sample. In DJL's own data sets the label is the class, see {@link
      * EmbeddingTable#withClassesFromGroupIds}.
      *
      * @param dataset the samples; its own sampler is not used
      * @return one row per sample: the encoder's first output, flattened
      * @throws IOException if the data set cannot be read
      * @throws TranslateException if the data set cannot be prepared
-     * @throws IllegalArgumentException if the data set is empty or the view generator does not return exactly one view
+     * @throws IllegalArgumentException if the data set is empty or the view generator does not
+     *     return exactly one view
      * @throws IllegalStateException if the encoder is not initialized
      * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
@@ -153,7 +158,8 @@ public final class EmbeddingExtractor {
             if (views.size() != 1) {
                 throw new IllegalArgumentException(
                         "the view generator must return one plain view of each sample, got "
-                            + "" + views.size());
+                                + ""
+                                + views.size());
             }
             var store = new DetachedParameters(scope, parameters);
             return encoder.forward(store, views, false).get(0);
@@ -211,8 +217,8 @@ public final class EmbeddingExtractor {
 
         /**
          * Sets the view generator, which turns a batch into the encoder's input.
-*
-* @param generator a generator of one view without randomness
+         *
+         * @param generator a generator of one view without randomness
          * @return this builder
          */
         public Builder setView(ViewGenerator generator) {
@@ -232,7 +238,8 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets the number of samples per batch. Default 256. It affects the embeddings only by rounding.
+         * Sets the number of samples per batch. Default 256. It affects the embeddings only by
+         * rounding.
          *
          * @param samples at least 1
          * @return this builder
@@ -244,8 +251,8 @@ public final class EmbeddingExtractor {
 
         /**
          * Sets threads that load the next batches in the meantime. Default: none.
-*
-* @param threads passed to the data set, not shut down
+         *
+         * @param threads passed to the data set, not shut down
          * @return this builder
          */
         public Builder optExecutor(ExecutorService threads) {
@@ -255,8 +262,8 @@ public final class EmbeddingExtractor {
 
         /**
          * Sets a progress listener, updated after every batch. Default: none.
-*
-* @param listener counts samples
+         *
+         * @param listener counts samples
          * @return this builder
          */
         public Builder optProgress(Progress listener) {

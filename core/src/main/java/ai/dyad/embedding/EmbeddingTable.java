@@ -11,9 +11,13 @@ import java.util.Objects;
 
 /**
  * An immutable table of N embeddings of D numbers each, row-major float32 on the Java heap. A row
- * may have a name, a group id (rows with equal ids are positives of each other) and a class (what an evaluation predicts).
+ * may have a name, a group id (rows with equal ids are positives of each other) and a class (what
+ * an evaluation predicts).
  *
- * <p>The rows are stored in chunks of 16 MB, so that a table may hold more numbers than one Java array; only the number of rows is limited to 2<sup>31</sup>-1. The table holds no native memory, needs no closing and is safe for use by several threads. {@link EmbeddingFile} reads and writes tables.
+ * <p>The rows are stored in chunks of 16 MB, so that a table may hold more numbers than one Java
+ * array; only the number of rows is limited to 2<sup>31</sup>-1. The table holds no native memory,
+ * needs no closing and is safe for use by several threads. {@link EmbeddingFile} reads and writes
+ * tables.
  */
 public final class EmbeddingTable {
     private static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
@@ -131,9 +135,9 @@ public final class EmbeddingTable {
 
     /**
      * Copies selected rows, with their names, group ids and classes, into a new table.
-*
-* @param indices the rows to select, in this order; a row may occur more than once
-* @return a table with these rows, at least one
+     *
+     * @param indices the rows to select, in this order; a row may occur more than once
+     * @return a table with these rows, at least one
      */
     public EmbeddingTable select(int... indices) {
         ChunkedRows selected = new ChunkedRows(dimension());
@@ -145,8 +149,8 @@ public final class EmbeddingTable {
 
     /**
      * Returns a copy with every row divided by its Euclidean norm; a zero row stays zero.
-*
-* @return a table of unit rows with the same names, group ids and classes
+     *
+     * @return a table of unit rows with the same names, group ids and classes
      */
     public EmbeddingTable normalized() {
         ChunkedRows units = new ChunkedRows(dimension());
@@ -158,8 +162,8 @@ public final class EmbeddingTable {
 
     /**
      * Sets the names of the rows.
-*
-* @param values one name per row, such as the path of an image
+     *
+     * @param values one name per row, such as the path of an image
      * @return a table that shares this one's rows
      */
     public EmbeddingTable withNames(List<String> values) {
@@ -169,8 +173,8 @@ public final class EmbeddingTable {
 
     /**
      * Sets the group ids of the rows.
-*
-* @param values one group id per row; rows with equal ids are positives of each other
+     *
+     * @param values one group id per row; rows with equal ids are positives of each other
      * @return a table that shares this one's rows
      */
     public EmbeddingTable withGroupIds(long... values) {
@@ -180,19 +184,19 @@ public final class EmbeddingTable {
 
     /**
      * Sets the classes of the rows.
-*
-* @param values one class per row, any number from 0; -1 if unknown
-* @return a table that shares this one's rows
-*/
-public EmbeddingTable withClasses(long... values) {
+     *
+     * @param values one class per row, any number from 0; -1 if unknown
+     * @return a table that shares this one's rows
+     */
+    public EmbeddingTable withClasses(long... values) {
         requireOnePerRow("classes", values.length);
         return new EmbeddingTable(rows, attributes.withClasses(values));
     }
 
     /**
      * Sets the classes of the rows.
-*
-* @param values one class per row, any number from 0; -1 if unknown
+     *
+     * @param values one class per row, any number from 0; -1 if unknown
      * @return a table that shares this one's rows
      */
     public EmbeddingTable withClasses(int... values) {
@@ -200,7 +204,8 @@ public EmbeddingTable withClasses(long... values) {
     }
 
     /**
-     * Uses the group ids as classes. For data sets whose records are labeled by class, such as DJL's own.
+     * Uses the group ids as classes. For data sets whose records are labeled by class, such as
+     * DJL's own.
      *
      * @return a table that shares this one's rows
      * @throws IllegalStateException if the table has no group ids

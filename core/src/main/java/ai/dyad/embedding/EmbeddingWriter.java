@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a table row by row, for tables that need not fit in memory. The file appears only once {@link #complete} has been called.
+ * Writes a table row by row, for tables that need not fit in memory. The file appears only once
+ * {@link #complete} has been called.
  *
  * <pre>{@code
  * try (EmbeddingWriter writer = EmbeddingWriter.to(Path.of("images.npy"))) {
@@ -27,9 +28,9 @@ public final class EmbeddingWriter implements AutoCloseable {
 
     /**
      * Starts a file in the format given by its extension; missing parent directories are created.
-*
-* @param file the file to write; an existing file stays until this one is complete
-* @return the writer; the caller closes it
+     *
+     * @param file the file to write; an existing file stays until this one is complete
+     * @return the writer; the caller closes it
      * @throws IOException if the file cannot be created
      * @throws IllegalArgumentException if the name does not end in .npy, .csv or .jsonl
      */
@@ -43,14 +44,16 @@ public final class EmbeddingWriter implements AutoCloseable {
      * @param name its name
      * @param row its finite numbers, as many as in all other rows
      * @throws IOException if it cannot be written
-     * @throws IllegalArgumentException if a number is not finite, the length differs from earlier rows, or earlier rows had no name
+     * @throws IllegalArgumentException if a number is not finite, the length differs from earlier
+     *     rows, or earlier rows had no name
      */
     public void append(String name, float... row) throws IOException {
         add(name, row);
     }
 
     /**
-     * Adds the rows of a table, with their names if it has any. Group ids and classes are not written.
+     * Adds the rows of a table, with their names if it has any. Group ids and classes are not
+     * written.
      *
      * @param table the rows
      * @throws IOException if they cannot be written
@@ -92,9 +95,9 @@ public final class EmbeddingWriter implements AutoCloseable {
 
     /**
      * Completes the file and moves it into place.
-*
-* @throws IOException if the file cannot be written
-* @throws IllegalStateException if no row was added
+     *
+     * @throws IOException if the file cannot be written
+     * @throws IllegalStateException if no row was added
      */
     public void complete() throws IOException {
         if (rows == 0) {

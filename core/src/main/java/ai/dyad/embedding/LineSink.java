@@ -24,7 +24,7 @@ final class LineSink implements RowSink {
         if (name == null) {
             throw new IllegalStateException(
                     "a table must have names unless it is written as .npy: set them with"
-+ " withNames(...)");
+                            + " withNames(...)");
         }
         if (empty) {
             out.write(format.header(row.length));

@@ -10,7 +10,11 @@ import java.util.concurrent.CancellationException;
 /**
  * Exact nearest-neighbor search among the rows of a bank.
  *
- * <p>Scores are matrix products of blocks of queries and blocks of the bank, of which the best k of every query are kept. The full matrix of scores is never held: besides the two tables and the result, a search needs less than 100 MB (more only if a single row exceeds 16 MB). Higher scores are closer; among equal scores the lower row comes first, so that the result depends on the scores alone. Safe for use by several threads.
+ * <p>Scores are matrix products of blocks of queries and blocks of the bank, of which the best k of
+ * every query are kept. The full matrix of scores is never held: besides the two tables and the
+ * result, a search needs less than 100 MB (more only if a single row exceeds 16 MB). Higher scores
+ * are closer; among equal scores the lower row comes first, so that the result depends on the
+ * scores alone. Safe for use by several threads.
  */
 public final class NearestNeighbors {
     private static final int BLOCK_ROWS = 2048;
@@ -37,8 +41,8 @@ public final class NearestNeighbors {
 
     /**
      * Searches by cosine: rows and queries are divided by their norms; a zero row has cosine 0.
-*
-* @param bank the rows to search
+     *
+     * @param bank the rows to search
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
@@ -48,8 +52,8 @@ public final class NearestNeighbors {
 
     /**
      * Searches by dot product: of rows in the same direction, longer ones are closer.
-*
-* @param bank the rows to search
+     *
+     * @param bank the rows to search
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
@@ -75,8 +79,9 @@ public final class NearestNeighbors {
 
     /**
      * Returns the same search with a progress listener.
-*
-* @param listener is advanced by the number of answered queries; the caller resets, starts and ends it
+     *
+     * @param listener is advanced by the number of answered queries; the caller resets, starts and
+     *     ends it
      * @return a search over the same bank
      */
     public NearestNeighbors withProgress(Progress listener) {
@@ -93,7 +98,7 @@ public final class NearestNeighbors {
      *
      * @param queries the queries, of the bank's dimension
      * @param k the number of neighbors, at least 1; all rows if the bank has fewer
-* @return the neighbors of all queries
+     * @return the neighbors of all queries
      */
     public Neighbors search(EmbeddingTable queries, int k) {
         return search(queries, 0, queries.size(), k);
@@ -109,7 +114,7 @@ public final class NearestNeighbors {
      * @return the neighbors of queries {@code from} to {@code to - 1}
      * @throws IllegalArgumentException if the dimensions differ, k &lt; 1, a query holds NaN or
      *     infinity, dot products overflow float32, or (to - from) · k exceeds one Java array
-* @throws CancellationException if the thread is interrupted; its interrupt flag stays set
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public Neighbors search(EmbeddingTable queries, int from, int to, int k) {
         int dimension = bank.table().dimension();
@@ -117,7 +122,8 @@ public final class NearestNeighbors {
             throw new IllegalArgumentException(
                     "bank and queries must have the same dimension, got "
                             + dimension
-                            + " and " + queries.dimension()
+                            + " and "
+                            + queries.dimension()
                             + ": both must come from the same encoder");
         }
         Objects.checkFromToIndex(from, to, queries.size());
@@ -130,7 +136,7 @@ public final class NearestNeighbors {
      * @param from the first row
      * @param to the row after the last
      * @param k the number of neighbors, at least 1; all other rows if the bank has fewer
-* @return the neighbors of rows {@code from} to {@code to - 1}; no row is its own neighbor
+     * @return the neighbors of rows {@code from} to {@code to - 1}; no row is its own neighbor
      * @throws IllegalArgumentException as {@link #search(EmbeddingTable, int, int, int)}, and if
      *     the bank has a single row
      * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
@@ -155,7 +161,10 @@ public final class NearestNeighbors {
         }
     }
 
-    /** Checks that products fit float32: by Cauchy-Schwarz, no partial sum exceeds the product of the largest norms. */
+    /**
+     * Checks that products fit float32: by Cauchy-Schwarz, no partial sum exceeds the product of
+     * the largest norms.
+     */
     private void requireFiniteProducts(RowScales queries) {
         double bound = bank.longest() * queries.longest();
         if (bound > Float.MAX_VALUE) {

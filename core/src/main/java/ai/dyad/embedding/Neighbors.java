@@ -29,7 +29,8 @@ public final class Neighbors {
     }
 
     /**
-     * Returns the number of neighbors of every query: the requested number, or all rows if there are fewer.
+     * Returns the number of neighbors of every query: the requested number, or all rows if there
+     * are fewer.
      *
      * @return k, at least 1
      */

@@ -91,7 +91,8 @@ final class NpySink implements RowSink {
                 namesInTheMaking;
                 rows;
                 openLines) {
-            // streams are closed before their files are deleted, which happens even if closing fails
+            // streams are closed before their files are deleted, which happens even if closing
+            // fails
         }
     }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 
 /**
  * The attributes of a table's rows. Each array has one entry per row, or is null if unknown.
-*
-* @param names the names of the rows
-* @param groupIds the group ids; rows with equal ids are positives of each other
-* @param classes the classes that an evaluation predicts; -1 if unknown
+ *
+ * @param names the names of the rows
+ * @param groupIds the group ids; rows with equal ids are positives of each other
+ * @param classes the classes that an evaluation predicts; -1 if unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // one long per row; never compared or exposed
 record RowAttributes(List<String> names, long[] groupIds, long[] classes) {

@@ -3,7 +3,8 @@ package ai.dyad.embedding;
 import java.util.Arrays;
 
 /**
- * A range of a table's rows, the factor that scales each row in a product, and the largest norm of a scaled row.
+ * A range of a table's rows, the factor that scales each row in a product, and the largest norm of
+ * a scaled row.
  */
 final class RowScales {
     private final EmbeddingTable table;

@@ -1,9 +1,11 @@
 package ai.dyad.embedding;
 
 /**
- * The best k scores of a stream with their indices; of equal scores the one with the lower index is better.
+ * The best k scores of a stream with their indices; of equal scores the one with the lower index is
+ * better.
  *
- * <p>It is a heap with the worst kept score at its root, so that once it is full, one comparison rejects nearly every score of a long stream.
+ * <p>It is a heap with the worst kept score at its root, so that once it is full, one comparison
+ * rejects nearly every score of a long stream.
  */
 final class TopK {
     private final float[] scores;

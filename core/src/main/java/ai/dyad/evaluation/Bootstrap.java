@@ -100,7 +100,10 @@ final class Bootstrap {
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
-    /** The expected R@k of a random order: the mean over queries of 1 − C(n − m, k) / C(n, k), with n candidates and m matches of a query. */
+    /**
+     * The expected R@k of a random order: the mean over queries of 1 − C(n − m, k) / C(n, k), with
+     * n candidates and m matches of a query.
+     */
     private static double chance(int depth, Matches.Side queries, Matches.Side candidates) {
         int count = candidates.rows();
         double sum = 0;

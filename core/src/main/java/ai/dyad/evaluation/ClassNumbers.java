@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The classes of a table, numbered from 0 to C - 1 in ascending order. Counting uses these numbers, so that large class values need no large arrays.
+ * The classes of a table, numbered from 0 to C - 1 in ascending order. Counting uses these numbers,
+ * so that large class values need no large arrays.
  */
 final class ClassNumbers {
     private final long[] classes;

@@ -10,7 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Loads scaled rows and their classes into the engine through reused off-heap buffers. On a CPU the arrays share that memory and must be closed before the next batch.
+ * Loads scaled rows and their classes into the engine through reused off-heap buffers. On a CPU the
+ * arrays share that memory and must be closed before the next batch.
  */
 final class FeatureBatch {
     private final FeatureScaling scaling;

@@ -15,7 +15,9 @@ import ai.dyad.internal.ProgressReport;
  *
  * <p>{@code sum over i with c[i] = c of exp(s[i] / t)}
  *
- * <p>with k = 200 and t = 0.1 by default; of equal sums the lower class wins. Accuracy is the mean over queries. Rows are L2-normalized here, so pass raw embeddings. Queries and bank are compared in blocks (see {@link NearestNeighbors}): 10,000 against 50,000 need no 2 GB matrix.
+ * <p>with k = 200 and t = 0.1 by default; of equal sums the lower class wins. Accuracy is the mean
+ * over queries. Rows are L2-normalized here, so pass raw embeddings. Queries and bank are compared
+ * in blocks (see {@link NearestNeighbors}): 10,000 against 50,000 need no 2 GB matrix.
  *
  * <p>Source: Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric Instance
  * Discrimination", section 3.4; the defaults and the formula are those of lightly's {@code
@@ -49,10 +51,10 @@ public final class KnnEvaluation {
 
     /**
      * Classifies the queries with the bank and computes the accuracy.
-*
-* @param bank embeddings with classes that vote, usually of the training set
-* @param queries embeddings with classes to classify, usually of the test set
-* @return the accuracies and everything needed to reproduce them
+     *
+     * @param bank embeddings with classes that vote, usually of the training set
+     * @param queries embeddings with classes to classify, usually of the test set
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException if a table has no classes or a class below 0, or the
      *     dimensions differ, or a row holds NaN or infinity
      */
@@ -68,9 +70,9 @@ public final class KnnEvaluation {
 
     /**
      * Classifies every row with all the others, for data without a test split.
-*
-* @param table embeddings with classes, at least 2
-* @return the accuracies and everything needed to reproduce them
+     *
+     * @param table embeddings with classes, at least 2
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException as {@link #evaluate}
      */
     public KnnResult leaveOneOut(EmbeddingTable table) {
@@ -82,8 +84,8 @@ public final class KnnEvaluation {
 
     /**
      * Predicts the classes of queries.
-*
-* @param bank embeddings with classes that vote
+     *
+     * @param bank embeddings with classes that vote
      * @param queries the embeddings to classify
      * @return the predicted class of every query
      * @throws IllegalArgumentException as {@link #evaluate}
@@ -150,8 +152,14 @@ public final class KnnEvaluation {
 
         KnnResult result(String protocol, int bankRows) {
             String note =
-                    used == k ? "" : "k reduced from " + k + " to " + used + ", the number of "
-                            + "available rows";
+                    used == k
+                            ? ""
+                            : "k reduced from "
+                                    + k
+                                    + " to "
+                                    + used
+                                    + ", the number of "
+                                    + "available rows";
             double count = queries.size();
             return new KnnResult(
                     protocol,
@@ -176,9 +184,10 @@ public final class KnnEvaluation {
         private Builder() {}
 
         /**
-         * Sets the number of neighbors that vote. Default 200, as in lightly for CIFAR-10 and ImageNet.
-*
-* @param neighbors at least 1; all rows vote if there are fewer
+         * Sets the number of neighbors that vote. Default 200, as in lightly for CIFAR-10 and
+         * ImageNet.
+         *
+         * @param neighbors at least 1; all rows vote if there are fewer
          * @return this builder
          */
         public Builder optNeighbors(int neighbors) {
@@ -187,7 +196,8 @@ public final class KnnEvaluation {
         }
 
         /**
-         * Sets the temperature of the votes. Default 0.1. Lower values give the nearest neighbors more weight.
+         * Sets the temperature of the votes. Default 0.1. Lower values give the nearest neighbors
+         * more weight.
          *
          * @param value greater than 0
          * @return this builder

@@ -7,10 +7,10 @@ import java.util.Locale;
  *
  * @param protocol the name and version of the procedure
  * @param k the number of neighbors that voted
-* @param temperature the temperature of the votes
-* @param bankRows the number of rows searched for each query
-* @param queryRows the number of classified queries
-* @param dimension the dimension of the embeddings
+ * @param temperature the temperature of the votes
+ * @param bankRows the number of rows searched for each query
+ * @param queryRows the number of classified queries
+ * @param dimension the dimension of the embeddings
  * @param topOne the fraction of queries whose class had the largest vote
  * @param topFive the fraction of queries whose class was among the five largest votes; a class
  *     without a vote is never among them

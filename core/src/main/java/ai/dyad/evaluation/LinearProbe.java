@@ -9,19 +9,27 @@ import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
- * Evaluates frozen embeddings with a linear classifier trained on them: are the classes linearly separable?
+ * Evaluates frozen embeddings with a linear classifier trained on them: are the classes linearly
+ * separable?
  *
- * <p>Protocol {@value #PROTOCOL}: softmax regression with bias and zero initial weights; 90 epochs of
- * stochastic gradient descent in batches of 256, reshuffled every epoch, the mean cross-entropy of
- * a batch minimized with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a cosine decay to zero over all steps, without warm-up. Features are standardized by the mean and
- * standard deviation of every column of the training table (and, if D exceeds 256, scaled to a mean squared norm of 256), so that the result does not depend on the scale of an encoder's
- * output; without it, features ten times larger or smaller cost several points of accuracy.
+ * <p>Protocol {@value #PROTOCOL}: softmax regression with bias and zero initial weights; 90 epochs
+ * of stochastic gradient descent in batches of 256, reshuffled every epoch, the mean cross-entropy
+ * of a batch minimized with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a
+ * cosine decay to zero over all steps, without warm-up. Features are standardized by the mean and
+ * standard deviation of every column of the training table (and, if D exceeds 256, scaled to a mean
+ * squared norm of 256), so that the result does not depend on the scale of an encoder's output;
+ * without it, features ten times larger or smaller cost several points of accuracy.
  *
  * <p>The optimizer's settings are those of SimCLR's and lightly's linear evaluation (Chen et al.
  * 2020, "A Simple Framework for Contrastive Learning of Visual Representations", appendix B.6).
- * Deliberate differences: embeddings are extracted once, without the random crops and flips that both use to train the classifier, so accuracy is some points lower; and they are standardized, like the batch normalization before the classifier of He et al. 2022, "Masked Autoencoders", appendix A.1.
+ * Deliberate differences: embeddings are extracted once, without the random crops and flips that
+ * both use to train the classifier, so accuracy is some points lower; and they are standardized,
+ * like the batch normalization before the classifier of He et al. 2022, "Masked Autoencoders",
+ * appendix A.1.
  *
- * <p>The gradient is computed in closed form, so no autograd graph is built and gradient collectors open elsewhere are unaffected. Batches are copied from the heap; native memory does not grow with the tables. The same seed gives the same result on the same device.
+ * <p>The gradient is computed in closed form, so no autograd graph is built and gradient collectors
+ * open elsewhere are unaffected. Batches are copied from the heap; native memory does not grow with
+ * the tables. The same seed gives the same result on the same device.
  */
 public final class LinearProbe {
     /** The name and version of the procedure, printed with every number. */
@@ -52,8 +60,9 @@ public final class LinearProbe {
      * Trains a classifier on one table and tests it on another after every epoch.
      *
      * @param train embeddings with classes
-* @param test embeddings with classes, from the same encoder; classes unseen in training count as errors
-* @return the accuracies and everything needed to reproduce them
+     * @param test embeddings with classes, from the same encoder; classes unseen in training count
+     *     as errors
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException if a table has no classes or a class below 0, the dimensions
      *     differ, or a row holds NaN or infinity
      * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
@@ -130,7 +139,8 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets the initial learning rate for a batch size of 256. Default 0.1. It is scaled in proportion to the batch size.
+         * Sets the initial learning rate for a batch size of 256. Default 0.1. It is scaled in
+         * proportion to the batch size.
          *
          * @param rate greater than 0
          * @return this builder

@@ -7,13 +7,14 @@ import java.util.Locale;
  *
  * @param protocol the name and version of the procedure
  * @param epochs the number of epochs
-* @param batchSize the number of rows per step
-* @param seed the seed of the order of rows
-* @param trainRows the number of training rows
-* @param testRows the number of test rows
-* @param dimension the dimension of the embeddings
+ * @param batchSize the number of rows per step
+ * @param seed the seed of the order of rows
+ * @param trainRows the number of training rows
+ * @param testRows the number of test rows
+ * @param dimension the dimension of the embeddings
  * @param lastTopOne the test accuracy after the last epoch: the one to report
- * @param bestTopOne the best test accuracy after any epoch, selected on the test set itself and therefore too optimistic; some publications report it
+ * @param bestTopOne the best test accuracy after any epoch, selected on the test set itself and
+ *     therefore too optimistic; some publications report it
  * @param bestEpoch the first epoch, from 1, that reached it
  */
 public record LinearProbeResult(

@@ -125,7 +125,10 @@ final class MatchRanks {
         }
     }
 
-    /** Computes thresholds just below the cosine of each query's best match; a score at or above is at least a tie. */
+    /**
+     * Computes thresholds just below the cosine of each query's best match; a score at or above is
+     * at least a tie.
+     */
     private static float[] thresholds(
             EmbeddingTable queries,
             Matches.Side querySide,

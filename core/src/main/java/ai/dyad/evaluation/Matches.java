@@ -55,7 +55,7 @@ final class Matches {
             throw new IllegalArgumentException(
                     "images and texts must both have group ids, or be equal in number and match "
                             + "row by"
-+ " row, got "
+                            + " row, got "
                             + describe(images)
                             + " images and "
                             + describe(texts)

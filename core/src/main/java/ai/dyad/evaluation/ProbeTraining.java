@@ -104,7 +104,10 @@ final class ProbeTraining {
                 bestEpoch);
     }
 
-    /** Shuffles (Fisher-Yates) without the JDK's shuffle, so that the order is the same in every JDK version. */
+    /**
+     * Shuffles (Fisher-Yates) without the JDK's shuffle, so that the order is the same in every JDK
+     * version.
+     */
     static int[] shuffled(int size, CounterRandom random) {
         int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {

@@ -9,22 +9,28 @@ import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
- * Evaluates images and texts embedded in one space by retrieval in both directions: does each image find its caption among all captions, and each caption its image?
+ * Evaluates images and texts embedded in one space by retrieval in both directions: does each image
+ * find its caption among all captions, and each caption its image?
  *
- * <p>An image and a text match if their group ids are equal; tables of the same size without group ids match row by row. An image may have several captions and a caption several images: the best match counts, and the other matches are ignored, as is usual for Flickr30k and COCO.
+ * <p>An image and a text match if their group ids are equal; tables of the same size without group
+ * ids match row by row. An image may have several captions and a caption several images: the best
+ * match counts, and the other matches are ignored, as is usual for Flickr30k and COCO.
  *
  * <p>With s the cosine and M(q) the matches of a query q, its rank is
  *
  * <p>{@code 1 + the number of candidates c outside of M(q) with s(q, c) >= max over m in M(q) of
  * s(q, m)}.
  *
- * <p>A tie therefore counts against the model. Cosines that differ by less than 1e-6, the resolution of float32, are tied, so that a collapsed model has R@1 = 0, not 1. R@k is the fraction of queries with rank at most k.
+ * <p>A tie therefore counts against the model. Cosines that differ by less than 1e-6, the
+ * resolution of float32, are tied, so that a collapsed model has R@1 = 0, not 1. R@k is the
+ * fraction of queries with rank at most k.
  *
  * <p>Intervals are percentiles of a bootstrap over groups: all queries of one group, such as the
  * captions of one image, are drawn together, since they are not independent.
  *
- * <p>Rows are L2-normalized here. The tables are compared in blocks, so that 100,000 against 100,000 never builds a 40 GB matrix: besides the tables, 16 MB of scores are held.
- * The cosines of matching pairs are computed one by one, which is slow only if groups have thousands of members.
+ * <p>Rows are L2-normalized here. The tables are compared in blocks, so that 100,000 against
+ * 100,000 never builds a 40 GB matrix: besides the tables, 16 MB of scores are held. The cosines of
+ * matching pairs are computed one by one, which is slow only if groups have thousands of members.
  *
  * <p>Differs from OpenAI's and open_clip's scripts only in the handling of ties and the intervals.
  */
@@ -103,7 +109,8 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Sets the number of images and of texts compared at once. Default 2048. It does not change the result.
+         * Sets the number of images and of texts compared at once. Default 2048. It does not change
+         * the result.
          *
          * @param rows at least 1
          * @return this builder
@@ -116,8 +123,8 @@ public final class RetrievalEvaluation {
 
         /**
          * Sets the number of bootstrap resamples and their seed. Default 1,000 and seed 0.
-*
-* @param count the number of resamples, at least 1
+         *
+         * @param count the number of resamples, at least 1
          * @param randomSeed the seed
          * @return this builder
          * @throws IllegalArgumentException if the count is below 1

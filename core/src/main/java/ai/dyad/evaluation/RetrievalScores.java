@@ -9,7 +9,7 @@ import java.util.Locale;
  * high as its best match.
  *
  * @param queries the number of queries
-* @param candidates the number of candidates
+ * @param candidates the number of candidates
  * @param atOne R@1
  * @param atFive R@5
  * @param atTen R@10

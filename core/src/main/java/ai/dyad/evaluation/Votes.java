@@ -9,7 +9,9 @@ final class Votes {
     private final double temperature;
     private final double[] sums;
 
-    /** Creates the votes for a bank, given the number of each row's class, from 0 to classes - 1. */
+    /**
+     * Creates the votes for a bank, given the number of each row's class, from 0 to classes - 1.
+     */
     Votes(int[] bank, int classes, double temperature) {
         this.bank = bank;
         this.temperature = temperature;
@@ -39,7 +41,8 @@ final class Votes {
     }
 
     /**
-     * Returns the number of classes ranked above a class. A class without a vote, or one that is not in the bank (a negative number), ranks last.
+     * Returns the number of classes ranked above a class. A class without a vote, or one that is
+     * not in the bank (a negative number), ranks last.
      */
     int rank(int number) {
         if (number < 0 || sums[number] == 0) {

@@ -5,14 +5,17 @@ import ai.dyad.embedding.NearestNeighbors;
 import ai.dyad.embedding.Neighbors;
 
 /**
- * Classifies images by text descriptions of the classes, without labeled images: the class of the nearest text wins.
+ * Classifies images by text descriptions of the classes, without labeled images: the class of the
+ * nearest text wins.
  *
- * <p>Each class is described by one or more prompts, such as the class's name in several templates like "a photo of a {}". Its vector is the normalized mean of its prompts' unit vectors:
+ * <p>Each class is described by one or more prompts, such as the class's name in several templates
+ * like "a photo of a {}". Its vector is the normalized mean of its prompts' unit vectors:
  *
  * <p>\(w_c = u_c / \lVert u_c \rVert\), \(u_c = \frac{1}{P_c} \sum_p t_{c,p} / \lVert t_{c,p}
  * \rVert\); the class of image x is the c with the largest \(x \cdot w_c / \lVert x \rVert\).
  *
- * <p>Of equal scores the lower class wins. Prompts are given as embeddings with their classes, not as text.
+ * <p>Of equal scores the lower class wins. Prompts are given as embeddings with their classes, not
+ * as text.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 3.1.4, prompt
  *     engineering and ensembling</a>
@@ -91,7 +94,8 @@ public final class ZeroShotClassifier {
      *
      * @param images embedded images, with their classes
      * @return the accuracies
-     * @throws IllegalArgumentException as {@link #classify}, and if an image has no class or its class has no prompt
+     * @throws IllegalArgumentException as {@link #classify}, and if an image has no class or its
+     *     class has no prompt
      */
     public ZeroShotResult evaluate(EmbeddingTable images) {
         int[] wanted = numbersOf(images);

@@ -7,10 +7,11 @@ import java.util.Locale;
  *
  * @param protocol the name and version of the procedure
  * @param images the number of classified images
-* @param classes the number of classes
+ * @param classes the number of classes
  * @param topOne the fraction of images whose class was the nearest
  * @param topFive the fraction of images whose class was among the five nearest
- * @param majority the fraction of images in the most common class: the accuracy of always predicting it
+ * @param majority the fraction of images in the most common class: the accuracy of always
+ *     predicting it
  */
 public record ZeroShotResult(
         String protocol, int images, int classes, double topOne, double topFive, double majority) {

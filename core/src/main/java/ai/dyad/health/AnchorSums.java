@@ -8,7 +8,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * Computes sums over the cosines of anchors with all other rows of two views, one block of anchors at a time, so that no matrix exceeds {@link #BLOCK_COSINES}. Nothing is read back from the device.
+ * Computes sums over the cosines of anchors with all other rows of two views, one block of anchors
+ * at a time, so that no matrix exceeds {@link #BLOCK_COSINES}. Nothing is read back from the
+ * device.
  */
 final class AnchorSums {
     /** Positions in the result of {@link #of}. */
@@ -97,7 +99,9 @@ final class AnchorSums {
         return cosines.scatter(index, nowhere, 1).sub(one).mul(width).exp().sum();
     }
 
-    /** Counts the cosines below a threshold per row; NaN never counts, so that it is never a hit. */
+    /**
+     * Counts the cosines below a threshold per row; NaN never counts, so that it is never a hit.
+     */
     private static NDArray below(NDArray cosines, NDArray threshold) {
         return cosines.lt(threshold).toType(DataType.FLOAT64, false).sum(new int[] {1}); // (R)
     }

@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * The number of directions that embeddings effectively use: 1 if all lie on one line through the origin, up to min(N, D) if all directions are used equally.
+ * The number of directions that embeddings effectively use: 1 if all lie on one line through the
+ * origin, up to min(N, D) if all directions are used equally.
  *
  * <p>exp(−Σ p<sub>i</sub> log p<sub>i</sub>) with p the singular values of the N × D matrix of
  * rows, L2-normalized here but not centered, divided by their sum; 0 if all rows are zero. The
@@ -13,9 +14,9 @@ import java.util.Arrays;
  * which is formed in float64 on the device, read once, and solved on the host: milliseconds at 128,
  * a fraction of a second at 512, many seconds at 2048.
  *
- * <p>Embeddings are (N, D); for two views, all 2N rows are used. Source: Roy and Vetterli 2007, "The
- * effective rank: a measure of effective dimensionality", definition 1; the same as RankMe (Garrido
- * et al. 2023) up to its epsilon.
+ * <p>Embeddings are (N, D); for two views, all 2N rows are used. Source: Roy and Vetterli 2007,
+ * "The effective rank: a measure of effective dimensionality", definition 1; the same as RankMe
+ * (Garrido et al. 2023) up to its epsilon.
  */
 public final class EffectiveRank extends EmbeddingEvaluator {
     /** Creates the measure. */

@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDManager;
  * Measures how much embeddings vary: 0 if all are the same, about 1 if they fill the sphere.
  *
  * <p>√D · mean over columns of the standard deviation (N − 1 in the denominator) of the rows,
- * L2-normalized here. Evenly spread directions have a standard deviation of 1/√D in each column, hence the factor. It does not detect a collapse to a line or plane: see {@link EffectiveRank}.
+ * L2-normalized here. Evenly spread directions have a standard deviation of 1/√D in each column,
+ * hence the factor. It does not detect a collapse to a line or plane: see {@link EffectiveRank}.
  *
  * <p>Embeddings are (N, D), N at least 2; for two views, all 2N rows are used. Computed in float64
  * on their device, without a graph. Source: Chen and He 2021, "Exploring Simple Siamese

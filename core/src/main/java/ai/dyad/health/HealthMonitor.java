@@ -10,7 +10,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Measures a run every k steps and at the last one, and passes the {@link StepMetrics} to receivers such as a {@link MetricsFile} or a {@link HealthWatch}.
+ * Measures a run every k steps and at the last one, and passes the {@link StepMetrics} to receivers
+ * such as a {@link MetricsFile} or a {@link HealthWatch}.
  *
  * <p>The first two predictions must be the projections of two views of the batch, (N, D) each.
  * Reading them waits for the device, so it is not done at every step.
@@ -26,7 +27,7 @@ public final class HealthMonitor implements StepListener {
      * Creates a monitor.
      *
      * @param everySteps the number of steps between two measurements, at least 1
-* @param receivers the receivers of the measurements, in this order
+     * @param receivers the receivers of the measurements, in this order
      */
     public HealthMonitor(int everySteps, List<Consumer<StepMetrics>> receivers) {
         if (everySteps < 1) {

@@ -21,9 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes metrics as JSON lines: one object per measured step, in step order, and one per validation.
+ * Writes metrics as JSON lines: one object per measured step, in step order, and one per
+ * validation.
  *
- * <p>For a resumed run, it first removes the lines after the step from which the run resumes, so that every step occurs once. As a listener of the trainer it opens the file and writes the validations; the step metrics come from a {@link HealthMonitor}:
+ * <p>For a resumed run, it first removes the lines after the step from which the run resumes, so
+ * that every step occurs once. As a listener of the trainer it opens the file and writes the
+ * validations; the step metrics come from a {@link HealthMonitor}:
  *
  * <pre>{@code
  * try (MetricsFile metrics = new MetricsFile(file)) {
@@ -43,8 +46,8 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
 
     /**
      * Uses a file, which is opened when training starts.
-*
-* @param file the file, created if missing
+     *
+     * @param file the file, created if missing
      */
     public MetricsFile(Path file) {
         this.file = file;
@@ -52,9 +55,9 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
 
     /**
      * Opens the file, which is created if missing.
-*
-* @param file the file
-* @param firstStep the number of steps already completed; later lines are removed
+     *
+     * @param file the file
+     * @param firstStep the number of steps already completed; later lines are removed
      * @throws IOException if it cannot be read or written
      */
     public MetricsFile(Path file, long firstStep) throws IOException {
@@ -200,7 +203,10 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
         return line.get(name).isJsonNull() ? Double.NaN : line.get(name).getAsDouble();
     }
 
-    /** Returns the step of a line; an incomplete line, left by a killed process, counts as after every step. */
+    /**
+     * Returns the step of a line; an incomplete line, left by a killed process, counts as after
+     * every step.
+     */
     private static long step(String line) {
         try {
             JsonObject object = JsonUtils.GSON.fromJson(line, JsonObject.class);

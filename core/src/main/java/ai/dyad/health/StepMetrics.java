@@ -7,7 +7,8 @@ package ai.dyad.health;
  * @param epoch the epoch, counted from 0
  * @param loss the loss of the step's batch
  * @param learningRate the learning rate that the step used; NaN if the optimizer does not report it
-* @param samplesPerSecond the samples trained per second since the previous measurement, without the first three steps of a process; NaN if there were no others
+ * @param samplesPerSecond the samples trained per second since the previous measurement, without
+ *     the first three steps of a process; NaN if there were no others
  * @param health the similarities and the spread of the batch's projections
  */
 public record StepMetrics(

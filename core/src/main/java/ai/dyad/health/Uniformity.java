@@ -4,13 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Measures how evenly embeddings fill the sphere: 0 if all are the same, and lower the more they spread; −4 (with t = 2) is the limit for many rows in many dimensions.
+ * Measures how evenly embeddings fill the sphere: 0 if all are the same, and lower the more they
+ * spread; −4 (with t = 2) is the limit for many rows in many dimensions.
  *
  * <p>log of the mean over pairs i &lt; j of exp(−t ‖u<sub>i</sub> − u<sub>j</sub>‖²), with u the
  * rows, L2-normalized here; t = 2 by default. Lower is better.
  *
- * <p>Embeddings are (N, D), N at least 2; for two views, the result is the mean of both. Computed in
- * float64 on their device in blocks of rows, without a graph. Source: Wang and Isola 2020 (see
+ * <p>Embeddings are (N, D), N at least 2; for two views, the result is the mean of both. Computed
+ * in float64 on their device in blocks of rows, without a graph. Source: Wang and Isola 2020 (see
  * {@link Alignment}), equation 6 ({@code uniform_loss}).
  */
 public final class Uniformity extends EmbeddingEvaluator {

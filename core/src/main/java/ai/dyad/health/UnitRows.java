@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Embeddings as float64 rows of length 1, without their graph. Double precision costs little compared with a training step, and keeps the measures of a collapsed batch, which are differences of nearly equal numbers, from being rounding noise.
+ * Embeddings as float64 rows of length 1, without their graph. Double precision costs little
+ * compared with a training step, and keeps the measures of a collapsed batch, which are differences
+ * of nearly equal numbers, from being rounding noise.
  */
 final class UnitRows {
     /** Only a zero row is shorter; it stays zero. */

@@ -1,4 +1,5 @@
 /**
- * Monitoring during training: alignment, uniformity, spread and rank of embeddings, warnings about collapse, and a file of metrics.
+ * Monitoring during training: alignment, uniformity, spread and rank of embeddings, warnings about
+ * collapse, and a file of metrics.
  */
 package ai.dyad.health;

@@ -7,7 +7,8 @@ import ai.djl.ndarray.types.Shape;
  * Recovers distributions from the scores of a model trained with a noise-contrastive loss.
  *
  * <p>Scores are (C, V): one row for each context, one column for each value x, {@code s(x, c) = log
- * f(x, c)}; {@code logQ} (V) is the log-probability of the noise. The meaning of the scores at the optimum depends on the loss:
+ * f(x, c)}; {@code logQ} (V) is the log-probability of the noise. The meaning of the scores at the
+ * optimum depends on the loss:
  *
  * <table>
  * <caption>The optimum of each loss</caption>
@@ -28,7 +29,8 @@ public final class DistributionRecovery {
     private DistributionRecovery() {}
 
     /**
-     * Interprets scores of local NCE, which are log-probabilities already. {@link SelfNormalization} measures how closely they sum to 1.
+     * Interprets scores of local NCE, which are log-probabilities already. {@link
+     * SelfNormalization} measures how closely they sum to 1.
      *
      * @param scores (C, V)
      * @return log p(x|c), (C, V), not normalized
@@ -39,8 +41,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Normalizes scores that are log-probabilities up to a constant for each context: exact softmax,
-     * global NCE, importance sampling.
+     * Normalizes scores that are log-probabilities up to a constant for each context: exact
+     * softmax, global NCE, importance sampling.
      *
      * @param scores (C, V)
      * @return log p(x|c), (C, V), each row a distribution
@@ -51,7 +53,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Recovers p(x|c) from scores of InfoNCE, by multiplying the ratio with q, which the loss does not use.
+     * Recovers p(x|c) from scores of InfoNCE, by multiplying the ratio with q, which the loss does
+     * not use.
      *
      * @param scores (C, V)
      * @param logQ log q(x), (V)
@@ -64,8 +67,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Interprets scores of InfoNCE as a density ratio; with {@code q = p(x)} its log is the pointwise
-     * mutual information.
+     * Interprets scores of InfoNCE as a density ratio; with {@code q = p(x)} its log is the
+     * pointwise mutual information.
      *
      * @param scores (C, V)
      * @param logQ log q(x), (V)

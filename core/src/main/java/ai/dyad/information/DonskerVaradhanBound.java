@@ -6,8 +6,9 @@ import ai.djl.ndarray.NDList;
 /**
  * The Donsker-Varadhan bound that MINE uses: {@code mean_i s_ii - log mean_(i != j) exp(s_ij)}.
  *
- * <p>It is invariant to adding a constant to the scores. It has no ceiling; the log of a batch mean biases it slightly upward, less so for larger batches. Its optimal critic is
- * {@code log p(y|x) / p(y)} plus a constant.
+ * <p>It is invariant to adding a constant to the scores. It has no ceiling; the log of a batch mean
+ * biases it slightly upward, less so for larger batches. Its optimal critic is {@code log p(y|x) /
+ * p(y)} plus a constant.
  *
  * <p>Belghazi et al. 2018, "Mutual Information Neural Estimation", eq. 10.
  */

@@ -6,7 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 
 /**
- * The interpolated bound I_alpha, between NWJ (alpha = 0) and InfoNCE (alpha = 1): less bias than InfoNCE and less variance than NWJ.
+ * The interpolated bound I_alpha, between NWJ (alpha = 0) and InfoNCE (alpha = 1): less bias than
+ * InfoNCE and less variance than NWJ.
  *
  * <p>{@code 1 + mean_i [s_ii - mean_(j != i) log a_ij] - mean_(i != j) exp(s_ij) / a_ii}, with the
  * baseline {@code a_ij = alpha m_ij + (1 - alpha) e} and m_ij the mean of exp over row i without

@@ -8,7 +8,8 @@ import ai.djl.nn.Activation;
  * sigmoid(-s_ij)}.
  *
  * <p>It bounds {@code 2 JSD(p(x, y), p(x) p(y)) - log 4}, not the mutual information: it grows with
- * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its optimal critic is {@code log p(y|x) / p(y)}; {@link NwjBound} of that critic's scores plus 1 is a bound
+ * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its optimal
+ * critic is {@code log p(y|x) / p(y)}; {@link NwjBound} of that critic's scores plus 1 is a bound
  * on the mutual information.
  *
  * <p>Nowozin et al. 2016, "f-GAN"; Hjelm et al. 2019, "Learning deep representations by mutual

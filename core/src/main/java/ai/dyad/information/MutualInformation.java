@@ -16,7 +16,8 @@ import java.util.Arrays;
  * <p>A score matrix (N, N) holds {@code critic(x_i, y_j)}, true pairs on the diagonal: for
  * contrastive training that is the matrix of logits, cosine similarities divided by the
  * temperature. Several matrices of one size are pooled. The interval resamples rows with
- * replacement, each with its candidates, and takes percentiles; it depends only on the scores and the seed.
+ * replacement, each with its candidates, and takes percentiles; it depends only on the scores and
+ * the seed.
  *
  * <p>The default bound is {@link InfoNceBound}. Nothing is trained, and the scores are not closed.
  */
@@ -49,7 +50,8 @@ public final class MutualInformation {
      *
      * @param scores one score matrix (N, N), or several of the same size
      * @return the estimate
-     * @throws IllegalArgumentException if there is no matrix, if one is not square or differs in size from the first, or if a score is NaN
+     * @throws IllegalArgumentException if there is no matrix, if one is not square or differs in
+     *     size from the first, or if a score is NaN
      */
     public MutualInformationEstimate evaluate(NDArray... scores) {
         if (scores.length == 0) {

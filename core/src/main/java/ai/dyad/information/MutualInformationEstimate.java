@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param low the lower end of the confidence interval, in nats
  * @param high the upper end of the confidence interval, in nats
  * @param confidence the confidence level of the interval, such as 0.95
- * @param ceiling the largest value that the bound can take with this batch, in nats; positive infinity if there is none
-* @param atIndependence the value of the bound for independent variables, in nats
+ * @param ceiling the largest value that the bound can take with this batch, in nats; positive
+ *     infinity if there is none
+ * @param atIndependence the value of the bound for independent variables, in nats
  */
 public record MutualInformationEstimate(
         String bound,
@@ -46,8 +47,8 @@ public record MutualInformationEstimate(
 
     /**
      * Returns whether the confidence interval includes the value for independent pairs.
-*
-* @return true if no dependence was found
+     *
+     * @return true if no dependence was found
      */
     public boolean atChance() {
         return low <= atIndependence;
@@ -55,8 +56,8 @@ public record MutualInformationEstimate(
 
     /**
      * Describes the limits of the estimate.
-*
-* @return one sentence, empty if there are none
+     *
+     * @return one sentence, empty if there are none
      */
     public String advice() {
         if (atCeiling()) {

@@ -13,11 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the mutual information between the two sides of the pairs during training, estimated with the critic that is being trained.
+ * Reports the mutual information between the two sides of the pairs during training, estimated with
+ * the critic that is being trained.
  *
- * <p>At regular intervals, it computes the score matrix from a batch's predictions and the bound in both directions, rows against columns and columns against rows. The bounds are added to the trainer's metrics ({@value #FORWARD_METRIC}, {@value #BACKWARD_METRIC}, in nats) if it has any, and passed to the consumer.
+ * <p>At regular intervals, it computes the score matrix from a batch's predictions and the bound in
+ * both directions, rows against columns and columns against rows. The bounds are added to the
+ * trainer's metrics ({@value #FORWARD_METRIC}, {@value #BACKWARD_METRIC}, in nats) if it has any,
+ * and passed to the consumer.
  *
- * <p>It does not affect training. With several devices, each device's predictions form their own matrix, as for the loss, and the matrices are pooled.
+ * <p>It does not affect training. With several devices, each device's predictions form their own
+ * matrix, as for the loss, and the matrices are pooled.
  */
 public final class MutualInformationListener extends TrainingListenerAdapter {
     /** The metric of the first prediction against the second. */
@@ -63,7 +68,8 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
     /**
      * Returns a builder.
      *
-     * @param scores a function that computes the score matrix (N, N) from a batch's predictions: {@link #cosine(float)}, {@link #scaledCosine()} or your own
+     * @param scores a function that computes the score matrix (N, N) from a batch's predictions:
+     *     {@link #cosine(float)}, {@link #scaledCosine()} or your own
      * @return a builder
      */
     public static Builder builder(Function<NDList, NDArray> scores) {

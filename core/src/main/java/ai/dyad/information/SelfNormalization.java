@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Measures how closely scores are log-probabilities without normalization: the mean and standard deviation over contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
+ * Measures how closely scores are log-probabilities without normalization: the mean and standard
+ * deviation over contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
  *
- * <p>Both are 0 for a self-normalized model, as trained by local NCE; a single score is then a log-probability, and prediction needs no sum over all values.
+ * <p>Both are 0 for a self-normalized model, as trained by local NCE; a single score is then a
+ * log-probability, and prediction needs no sum over all values.
  *
  * @param meanLogZ the mean of log Z over contexts
  * @param spreadLogZ the standard deviation of log Z over contexts

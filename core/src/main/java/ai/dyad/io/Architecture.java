@@ -5,9 +5,11 @@ import java.util.Map;
 
 /**
  * A kind of block that can be saved and loaded: a name, a configuration of small values, and how to
- * build the block from it. It does not handle weights; they are stored under the names of {@link StateDict}.
+ * build the block from it. It does not handle weights; they are stored under the names of {@link
+ * StateDict}.
  *
- * <p>To plug in your own encoder, write an architecture for it, and either register it with {@link Architectures#register} or let {@link java.util.ServiceLoader} find it by listing its class in
+ * <p>To plug in your own encoder, write an architecture for it, and either register it with {@link
+ * Architectures#register} or let {@link java.util.ServiceLoader} find it by listing its class in
  * {@code META-INF/services/ai.dyad.io.Architecture}:
  *
  * <pre>{@code
@@ -21,7 +23,7 @@ import java.util.Map;
  * }</pre>
  *
  * @param <B> the type of the block
-* @param <C> the type of its configuration, preferably a record: Gson writes and reads it
+ * @param <C> the type of its configuration, preferably a record: Gson writes and reads it
  */
 public interface Architecture<B extends Block, C> {
 
@@ -34,8 +36,8 @@ public interface Architecture<B extends Block, C> {
 
     /**
      * Returns the class of the block.
-*
-* @return the class, different for every architecture
+     *
+     * @return the class, different for every architecture
      */
     Class<B> blockType();
 
@@ -65,8 +67,8 @@ public interface Architecture<B extends Block, C> {
 
     /**
      * Returns named configurations that users can select, such as {@code resnet18}.
-*
-* @return configurations by name, unique among all architectures; none by default
+     *
+     * @return configurations by name, unique among all architectures; none by default
      */
     default Map<String, C> presets() {
         return Map.of();

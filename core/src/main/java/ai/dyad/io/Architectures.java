@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * The registry of architectures: dyad's own, those found by {@link ServiceLoader}, and those added with {@link #register}.
+ * The registry of architectures: dyad's own, those found by {@link ServiceLoader}, and those added
+ * with {@link #register}.
  */
 public final class Architectures {
     private static final String ARCHITECTURE = "architecture";
@@ -29,7 +30,8 @@ public final class Architectures {
      * Adds an architecture for this process.
      *
      * @param architecture the architecture; registering the same class again has no effect
-     * @throws IllegalArgumentException if another architecture has the same name, block class or preset name
+     * @throws IllegalArgumentException if another architecture has the same name, block class or
+     *     preset name
      */
     public static synchronized void register(Architecture<?, ?> architecture) {
         add(known(), architecture);
@@ -37,8 +39,8 @@ public final class Architectures {
 
     /**
      * Lists all architectures.
-*
-* @return the architectures, dyad's own first
+     *
+     * @return the architectures, dyad's own first
      */
     public static synchronized List<Architecture<?, ?>> all() {
         return List.copyOf(known().values());
@@ -46,8 +48,8 @@ public final class Architectures {
 
     /**
      * Returns an architecture by its name.
-*
-* @param name the name
+     *
+     * @param name the name
      * @return the architecture
      * @throws IllegalArgumentException if there is none; the message lists the known names
      */
@@ -57,7 +59,7 @@ public final class Architectures {
             throw new IllegalArgumentException(
                     String.format(
                             "architecture must be one of %s, got %s%s; register your own with"
-+ " Architectures.register",
+                                    + " Architectures.register",
                             String.join(", ", known().keySet()),
                             name,
                             NearestName.of(name, known().keySet())
@@ -68,7 +70,8 @@ public final class Architectures {
     }
 
     /**
-     * Describes a block: its architecture, its configuration and the shapes of its inputs for a batch of size 1.
+     * Describes a block: its architecture, its configuration and the shapes of its inputs for a
+     * batch of size 1.
      *
      * @param block the block, initialized
      * @return the description, from which {@link ModelDirectory} rebuilds the block
@@ -102,7 +105,7 @@ public final class Architectures {
      * Builds a block from its description.
      *
      * @param description a description made by {@link #describe}
-* @return the block, not initialized
+     * @return the block, not initialized
      * @throws IllegalArgumentException if the architecture is unknown or the configuration does not
      *     fit it; the message names the key
      */
@@ -125,8 +128,8 @@ public final class Architectures {
                                 new IllegalArgumentException(
                                         block.getClass().getName()
                                                 + " must have an architecture to be saved or"
-+ " loaded: register one with"
-+ " Architectures.register; known are "
+                                                + " loaded: register one with"
+                                                + " Architectures.register; known are "
                                                 + String.join(", ", known().keySet())));
     }
 

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 
 /**
  * The description of a model in a model directory.
-*
-* @param file the file of the description
-* @param json its content, converted to format 2
-* @param weights the location of the weights
+ *
+ * @param file the file of the description
+ * @param json its content, converted to format 2
+ * @param weights the location of the weights
  */
 record Description(Path file, JsonObject json, Weights weights) {
     static final String FILE = "model.json";

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Converts directories of format 1 to descriptions of format 2. There were three kinds: an image encoder
- * ({@code encoder.json}, {@code encoder.safetensors}), a text encoder ({@code model.json}, {@code
- * text.safetensors}), and a pair of both ({@code model.json}, {@code image.safetensors}, {@code
- * text.safetensors}) without its logit scale.
+ * Converts directories of format 1 to descriptions of format 2. There were three kinds: an image
+ * encoder ({@code encoder.json}, {@code encoder.safetensors}), a text encoder ({@code model.json},
+ * {@code text.safetensors}), and a pair of both ({@code model.json}, {@code image.safetensors},
+ * {@code text.safetensors}) without its logit scale.
  */
 final class FormatOne {
     static final String ENCODER = "encoder.json";

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A saved model of any architecture: {@code model.json}, which describes how to build it and how to prepare its inputs, and {@code model.safetensors} with its weights under the names of {@link
+ * A saved model of any architecture: {@code model.json}, which describes how to build it and how to
+ * prepare its inputs, and {@code model.safetensors} with its weights under the names of {@link
  * StateDict}.
  *
- * <p>{@code model.json} has these members, plus those that depend on the kind, such as {@code preprocessing} and {@code tokenizer}:
+ * <p>{@code model.json} has these members, plus those that depend on the kind, such as {@code
+ * preprocessing} and {@code tokenizer}:
  *
  * <ul>
  *   <li>{@code format}: {@value #FORMAT}
@@ -32,7 +34,8 @@ import java.util.Map;
  *
  * <p>A model of several encoders lists them as {@code configuration.encoders}, each with its {@code
  * name}, {@code architecture}, {@code configuration}, {@code inputShapes} and the {@code prefix} of
- * its weights, so that {@link #encoder} can load one of them alone. Directories of format 1 can also be read.
+ * its weights, so that {@link #encoder} can load one of them alone. Directories of format 1 can
+ * also be read.
  */
 public final class ModelDirectory {
     /** The format version that is written. */
@@ -84,7 +87,7 @@ public final class ModelDirectory {
      * Saves a model; each file is replaced atomically, the weights first.
      *
      * @param directory the directory, created if missing
-* @param kind the purpose of the model
+     * @param kind the purpose of the model
      * @param block the block, initialized; its class must have an {@link Architecture}
      * @param sections additional members of {@code model.json}
      * @throws IOException if a file cannot be written
@@ -115,7 +118,7 @@ public final class ModelDirectory {
      * Reads a description.
      *
      * @param path a model directory, or a safetensors file in one, whose weights are then used
-* @return the model, of which only the description has been read
+     * @return the model, of which only the description has been read
      * @throws IOException if the description is missing, malformed or of another format; the
      *     message names the file
      */
@@ -161,8 +164,8 @@ public final class ModelDirectory {
      *
      * @param name its name
      * @param type the class to convert to, a record
-* @param <T> the type
-* @return the object
+     * @param <T> the type
+     * @return the object
      * @throws IOException if it is missing or invalid
      */
     public <T> T section(String name, Class<T> type) throws IOException {
@@ -178,7 +181,7 @@ public final class ModelDirectory {
      * Returns one encoder of a model that has several.
      *
      * @param name the encoder's name, such as {@code image}
-* @return that encoder, with the same additional members
+     * @return that encoder, with the same additional members
      * @throws IOException if the model has no encoder of that name; the message lists those it has
      */
     public ModelDirectory encoder(String name) throws IOException {

@@ -26,7 +26,8 @@ import java.util.function.Predicate;
  * named tensors after a JSON header, without any executable content.
  *
  * <ul>
- *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. Other types, such as BF16, are refused in Java, since the engine would abort the whole JVM on them.
+ *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. Other types, such as BF16, are refused in
+ *       Java, since the engine would abort the whole JVM on them.
  *   <li>Sizes: files of any length; a single tensor of less than 2 GiB.
  *   <li>Checks: every value in the header is checked against the file before it is used.
  * </ul>
@@ -39,10 +40,12 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * Writes tensors to a file and replaces it atomically: the bytes are written to {@code <file>.part}, synced, and then renamed to the file's name.
+     * Writes tensors to a file and replaces it atomically: the bytes are written to {@code
+     * <file>.part}, synced, and then renamed to the file's name.
      *
      * @param file the file to write
-     * @param tensors the tensors by name, on any device; larger element types come first in the file, which keeps every tensor aligned; within a type, the map's order is kept
+     * @param tensors the tensors by name, on any device; larger element types come first in the
+     *     file, which keeps every tensor aligned; within a type, the map's order is kept
      * @param metadata free text entries for the header, may be empty
      * @throws IOException if the file cannot be written; a previous file is then unchanged
      * @throws IllegalArgumentException if a name is {@code __metadata__} or a tensor has a type
@@ -71,7 +74,8 @@ public final class Safetensors {
     /**
      * Reads every tensor of a file.
      *
-     * @param manager the manager that owns the tensors; they are created on its device and closed with it
+     * @param manager the manager that owns the tensors; they are created on its device and closed
+     *     with it
      * @param file the file to read
      * @return the tensors by name, in the header's order
      * @throws SafetensorsException if the file breaks a rule of the format or holds a type that DJL
@@ -179,7 +183,10 @@ public final class Safetensors {
         return end;
     }
 
-    /** The tensor's elements, row-major, in little-endian order, the byte order of every platform that DJL runs on. */
+    /**
+     * The tensor's elements, row-major, in little-endian order, the byte order of every platform
+     * that DJL runs on.
+     */
     private static ByteBuffer bytes(NDArray tensor) {
         if (tensor.isEmpty()) {
             return ByteBuffer.allocate(0);
@@ -195,7 +202,10 @@ public final class Safetensors {
         }
     }
 
-    /** Writes in chunks, because the JDK caches a direct buffer as large as the largest heap buffer written. */
+    /**
+     * Writes in chunks, because the JDK caches a direct buffer as large as the largest heap buffer
+     * written.
+     */
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
         int end = buffer.limit();
         while (buffer.position() < end) {

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a safetensors file: eight bytes of length, then JSON. Its content is untrusted, so every value is checked against the file before any data is read.
+ * The header of a safetensors file: eight bytes of length, then JSON. Its content is untrusted, so
+ * every value is checked against the file before any data is read.
  */
 final class SafetensorsHeader {
 
@@ -169,7 +170,10 @@ final class SafetensorsHeader {
         reader.endObject();
     }
 
-    /** Checks that the tensors cover the data section without gaps, overlaps or bytes left at the end. */
+    /**
+     * Checks that the tensors cover the data section without gaps, overlaps or bytes left at the
+     * end.
+     */
     private void checkLayout() throws SafetensorsException {
         List<TensorEntry> ordered = new ArrayList<>(entries.values());
         ordered.sort(

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A block's parameters under their PyTorch names: the path of child blocks
- * joined with dots, then {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
+ * A block's parameters under their PyTorch names: the path of child blocks joined with dots, then
+ * {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
  *
  * <p>DJL numbers its children ({@code 01conv1}) and calls the parameters of a normalization gamma
- * and beta; both are reversed here, so that a block whose children have torchvision's names gets exactly torchvision's parameter names. Siblings that would have the same name keep their numbers.
+ * and beta; both are reversed here, so that a block whose children have torchvision's names gets
+ * exactly torchvision's parameter names. Siblings that would have the same name keep their numbers.
  */
 public final class StateDict {
 
@@ -43,7 +44,8 @@ public final class StateDict {
      * Returns the parameters of a block and all its children.
      *
      * @param block the block, initialized or not
-     * @return the parameters by name, a block's own before its children's, in the order in which they were added
+     * @return the parameters by name, a block's own before its children's, in the order in which
+     *     they were added
      */
     public static Map<String, Parameter> of(Block block) {
         Map<String, Parameter> state = new LinkedHashMap<>();
@@ -66,12 +68,13 @@ public final class StateDict {
 
     /**
      * Copies values into a block's parameters. Names and shapes must match exactly; values of
-     * another floating type are converted. On an error no parameter is changed.
-     * Tensors named {@code num_batches_tracked} are ignored.
+     * another floating type are converted. On an error no parameter is changed. Tensors named
+     * {@code num_batches_tracked} are ignored.
      *
      * @param block the block, initialized
      * @param values the values by name; the caller closes them
-     * @throws IllegalArgumentException if tensors are missing, unexpected, or of the wrong shape or type; the message lists all of them, with the most similar name for each missing one
+     * @throws IllegalArgumentException if tensors are missing, unexpected, or of the wrong shape or
+     *     type; the message lists all of them, with the most similar name for each missing one
      * @throws IllegalStateException if a parameter has no array yet
      */
     public static void load(Block block, Map<String, NDArray> values) {

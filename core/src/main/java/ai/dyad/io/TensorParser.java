@@ -14,7 +14,10 @@ import java.util.Set;
 /** Reads and checks the description of one tensor: dtype, shape and data_offsets. */
 final class TensorParser {
 
-    /** The types by the format's names; decoding a type that DJL does not support would abort the JVM. */
+    /**
+     * The types by the format's names; decoding a type that DJL does not support would abort the
+     * JVM.
+     */
     static final Map<String, DataType> SUPPORTED =
             Map.of(
                     "F64", DataType.FLOAT64,

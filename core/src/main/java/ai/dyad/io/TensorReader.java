@@ -67,7 +67,8 @@ final class TensorReader {
         if (entry.dataType() == DataType.BOOLEAN) {
             checkBooleans(entry, staging);
         }
-        // copied, because an array over the buffer would share it, and native memory is better aligned
+        // copied, because an array over the buffer would share it, and native memory is better
+        // aligned
         try (NDArray view = scope.create(staging, entry.shape(), entry.dataType())) {
             NDArray tensor = view.duplicate();
             tensor.setName(entry.name());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * The saved weights of a block, or of a part of it.
  *
  * @param files the files that hold them
-* @param part the name prefix of the part, empty for the whole block
+ * @param part the name prefix of the part, empty for the whole block
  */
 record Weights(List<SavedFile> files, String part) {
 
@@ -21,7 +21,7 @@ record Weights(List<SavedFile> files, String part) {
      * A safetensors file.
      *
      * @param path the file
-* @param prefix the prefix of its names in the block
+     * @param prefix the prefix of its names in the block
      */
     record SavedFile(Path path, String prefix) {}
 

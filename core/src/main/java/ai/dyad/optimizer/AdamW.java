@@ -18,7 +18,11 @@ import java.util.Map;
  * \beta_1^t) \), \( \hat v = v / (1 - \beta_2^t) \)
  *
  * <p>DJL's own {@link ai.djl.training.optimizer.AdamW} adds \( \epsilon \) to \( \sqrt v \) before
- * the correction, so that its first steps are smaller where gradients are tiny, decays every parameter, and does not expose its moments. A tensor needs two native calls, as in DJL: the update, with the corrections included in its learning rate and epsilon, and the zeroing of the gradient. On the CPU, a large tensor is updated in pieces that fit the processor's cache, one after the other, each by all of PyTorch's threads, with bit-identical results.
+ * the correction, so that its first steps are smaller where gradients are tiny, decays every
+ * parameter, and does not expose its moments. A tensor needs two native calls, as in DJL: the
+ * update, with the corrections included in its learning rate and epsilon, and the zeroing of the
+ * gradient. On the CPU, a large tensor is updated in pieces that fit the processor's cache, one
+ * after the other, each by all of PyTorch's threads, with bit-identical results.
  *
  * <p>Slots: {@code mean} (m) and {@code variance} (v).
  *
@@ -150,8 +154,8 @@ public final class AdamW extends ResumableOptimizer {
 
         /**
          * Sets epsilon, which is added to the root of the corrected variance. The default is 1e-8.
-*
-* @param epsilon the value, > 0
+         *
+         * @param epsilon the value, > 0
          * @return this builder
          * @throws IllegalArgumentException if it is not > 0 and finite
          */

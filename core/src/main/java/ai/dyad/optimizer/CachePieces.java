@@ -8,11 +8,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Splits large tensors along their first axis into views small enough that they, and the temporaries of an update, stay in the processor's cache across its many kernels. An elementwise update gives bit-identical results on the pieces and on the whole.
+ * Splits large tensors along their first axis into views small enough that they, and the
+ * temporaries of an update, stay in the processor's cache across its many kernels. An elementwise
+ * update gives bit-identical results on the pieces and on the whole.
  */
 final class CachePieces {
     /**
-     * The number of elements in a piece: 512 KiB of float32 per processor, since PyTorch splits a kernel among all of them. Pieces are updated one after the other: if several Java threads started kernels at once, each would create its own team of workers, more than there are processors, and slow down every later kernel.
+     * The number of elements in a piece: 512 KiB of float32 per processor, since PyTorch splits a
+     * kernel among all of them. Pieces are updated one after the other: if several Java threads
+     * started kernels at once, each would create its own team of workers, more than there are
+     * processors, and slow down every later kernel.
      */
     static final long PIECE = (long) Runtime.getRuntime().availableProcessors() << 17;
 
@@ -28,7 +33,8 @@ final class CachePieces {
     }
 
     /**
-     * Splits tensors of equal shape at the same positions. The pieces share the tensors' memory and belong to no graph; the caller closes them.
+     * Splits tensors of equal shape at the same positions. The pieces share the tensors' memory and
+     * belong to no graph; the caller closes them.
      */
     static List<NDList> of(NDList tensors) {
         Shape shape = tensors.get(0).getShape();

@@ -27,14 +27,17 @@ public final class GradientClipping {
     private GradientClipping() {}
 
     /**
-     * Scales gradients in place so that their joint Euclidean norm is at most a limit, with the same results as {@code torch.nn.utils.clip_grad_norm_}.
+     * Scales gradients in place so that their joint Euclidean norm is at most a limit, with the
+     * same results as {@code torch.nn.utils.clip_grad_norm_}.
      *
      * <p>\( n = \sqrt{\sum_i \lVert g_i \rVert^2} \), \( g_i \leftarrow g_i \min(1, c / (n +
      * 10^{-6})) \)
      *
-     * <p>Everything is computed on the device of the gradients; the host does not wait until it reads the returned norm. If a gradient is NaN, the norm and all gradients become NaN; if one
+     * <p>Everything is computed on the device of the gradients; the host does not wait until it
+     * reads the returned norm. If a gradient is NaN, the norm and all gradients become NaN; if one
      * is infinite, it becomes NaN and the finite ones 0, as in PyTorch. Finite gradients whose
-     * squares overflow are clipped on a CPU; on an accelerator their norm is infinite, as in PyTorch on any device.
+     * squares overflow are clipped on a CPU; on an accelerator their norm is infinite, as in
+     * PyTorch on any device.
      *
      * @param manager the manager of the returned norm, such as the one of the step
      * @param gradients the gradients, of any shapes, on one device; modified in place, not closed

@@ -7,7 +7,8 @@ import ai.dyad.internal.Checks;
 import java.util.List;
 
 /**
- * Layer-wise adaptive rate scaling (LARS): SGD with momentum whose step, for every tensor, is a fixed fraction of the tensor's norm. It keeps SimCLR stable with batches of thousands.
+ * Layer-wise adaptive rate scaling (LARS): SGD with momentum whose step, for every tensor, is a
+ * fixed fraction of the tensor's norm. It keeps SimCLR stable with batches of thousands.
  *
  * <p>With learning rate \( \eta_t \), gradient \( g \), weight decay \( \lambda \), momentum \( \mu
  * \) and trust coefficient \( \kappa \):
@@ -21,12 +22,16 @@ import java.util.List;
  * decay nor adaptation: \( d = g \), \( r = 1 \).
  *
  * <p><b>Learning rate and momentum.</b> Here the rate is inside the velocity \( v \), as in
- * Google's code for SimCLR ("classic momentum"): its published recipes were tuned with that, and it is the engine's own SGD formula in one native call. Lightly and other descendants of PyTorch's SGD
- * apply the rate to the momentum buffer instead. The two agree while the rate is constant and, while it changes, differ by about its change over \( 1 / (1 - \mu) \) steps. Lightly also divides
+ * Google's code for SimCLR ("classic momentum"): its published recipes were tuned with that, and it
+ * is the engine's own SGD formula in one native call. Lightly and other descendants of PyTorch's
+ * SGD apply the rate to the momentum buffer instead. The two agree while the rate is constant and,
+ * while it changes, differ by about its change over \( 1 / (1 - \mu) \) steps. Lightly also divides
  * by \( \lVert g \rVert + \lambda \lVert w \rVert \), as the LARS paper does, which is \( \lVert d
- * \rVert \) only if both point in the same direction; with SimCLR's decay of 1e-6 the difference is negligible.
+ * \rVert \) only if both point in the same direction; with SimCLR's decay of 1e-6 the difference is
+ * negligible.
  *
- * <p>Norms stay on the device: an update never waits for it. Slots: {@code velocity} (v); none without momentum.
+ * <p>Norms stay on the device: an update never waits for it. Slots: {@code velocity} (v); none
+ * without momentum.
  *
  * @see <a href="https://arxiv.org/abs/1708.03888">You, Gitman and Ginsburg 2017, Large Batch
  *     Training of Convolutional Networks</a>
@@ -67,7 +72,8 @@ public final class Lars extends ResumableOptimizer {
             move(weight, grad, step);
             return;
         }
-        try (NDArray plain = weight.stopGradient(); // builds no graph, even if gradients are recorded
+        try (NDArray plain =
+                        weight.stopGradient(); // builds no graph, even if gradients are recorded
                 NDArray direction = plain.mul(decay(weight, step))) {
             direction.addi(grad);
             try (NDArray ratio = trustRatio(plain, direction)) {
@@ -136,8 +142,8 @@ public final class Lars extends ResumableOptimizer {
         }
 
         /**
-         * Sets the trust coefficient, called {@code eeta} in Google's code: the norm of a step at learning
-         * rate 1, without momentum, over the norm of the weight. The default is 0.001.
+         * Sets the trust coefficient, called {@code eeta} in Google's code: the norm of a step at
+         * learning rate 1, without momentum, over the norm of the weight. The default is 0.001.
          *
          * @param trustCoefficient the coefficient, > 0
          * @return this builder

@@ -23,8 +23,7 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     protected abstract B self();
 
     /**
-     * Sets a constant learning rate. Either this or {@link #setLearningRateTracker} is
-     * required.
+     * Sets a constant learning rate. Either this or {@link #setLearningRateTracker} is required.
      *
      * @param learningRate the learning rate, > 0
      * @return this builder
@@ -59,7 +58,8 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     }
 
     /**
-     * Sets the filter that selects the parameters to regularize. The default is {@link DecayFilter#MATRICES}.
+     * Sets the filter that selects the parameters to regularize. The default is {@link
+     * DecayFilter#MATRICES}.
      *
      * @param filter the filter
      * @return this builder
@@ -70,9 +70,10 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     }
 
     /**
-     * Sets factors of the learning rate and the weight decay for parts of the model. The default is 1 for all.
-*
-* @param groups the groups, built for the model that is trained
+     * Sets factors of the learning rate and the weight decay for parts of the model. The default is
+     * 1 for all.
+     *
+     * @param groups the groups, built for the model that is trained
      * @return this builder
      */
     public B optParameterGroups(ParameterGroups groups) {

@@ -8,11 +8,13 @@ import java.util.Map;
  *
  * <p>DJL's own optimizers do not expose their state. A DJL {@link
  * ai.djl.training.optimizer.Optimizer} that also implements this interface can be used with
- * checkpoints, and its runs can be resumed. {@link ResumableOptimizer} implements it, so that subclasses only need to implement the update formula.
+ * checkpoints, and its runs can be resumed. {@link ResumableOptimizer} implements it, so that
+ * subclasses only need to implement the update formula.
  */
 public interface OptimizerState {
     /**
-     * Returns the arrays that the optimizer keeps for a parameter, such as its momentum, by name. The caller copies them and must not close or change them.
+     * Returns the arrays that the optimizer keeps for a parameter, such as its momentum, by name.
+     * The caller copies them and must not close or change them.
      *
      * @param parameterId the id of the parameter, {@link ai.djl.nn.Parameter#getId()}
      * @return the arrays, none before the first update
@@ -31,8 +33,9 @@ public interface OptimizerState {
      * Restores the state of a parameter: the next update is number {@code updates + 1}.
      *
      * @param parameterId the id of the parameter in this process
-     * @param slots the arrays that {@link #slots} returned when the state was saved, on any device; copy them, since the caller closes them
-* @param updates the number that {@link #updates} returned then
+     * @param slots the arrays that {@link #slots} returned when the state was saved, on any device;
+     *     copy them, since the caller closes them
+     * @param updates the number that {@link #updates} returned then
      */
     void restore(String parameterId, Map<String, NDArray> slots, int updates);
 

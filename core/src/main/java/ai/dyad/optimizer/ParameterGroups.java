@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Factors of the learning rate and weight decay for parts of a model, such as small steps for a pretrained encoder and full steps for a new head.
+ * Factors of the learning rate and weight decay for parts of a model, such as small steps for a
+ * pretrained encoder and full steps for a new head.
  *
- * <p>A part is identified by a prefix of its parameters' names in {@link StateDict}, such as {@code text.tower}: a whole name or a prefix that ends before a dot. If a parameter belongs to several parts, their factors multiply; a parameter of no part has factor 1. All parts share one schedule, so warm-up and decay keep their shape.
+ * <p>A part is identified by a prefix of its parameters' names in {@link StateDict}, such as {@code
+ * text.tower}: a whole name or a prefix that ends before a dot. If a parameter belongs to several
+ * parts, their factors multiply; a parameter of no part has factor 1. All parts share one schedule,
+ * so warm-up and decay keep their shape.
  *
  * <pre>{@code
  * ParameterGroups groups = ParameterGroups.builder(dualEncoder)
@@ -61,7 +65,8 @@ public final class ParameterGroups {
     }
 
     /**
-     * Returns the factor of a parameter's weight decay, which applies only if the {@link DecayFilter} accepts the parameter.
+     * Returns the factor of a parameter's weight decay, which applies only if the {@link
+     * DecayFilter} accepts the parameter.
      *
      * @param parameterId the id of the parameter, {@link Parameter#getId()}
      * @return the factor, 1 where none was set
@@ -109,7 +114,9 @@ public final class ParameterGroups {
         }
 
         /**
-         * Decreases the learning rate from layer to layer toward the input, since the lower layers of a pretrained encoder are more general. Of L layers, counted from the bottom, layer l has the factor \(d^{L-l}\), l = 1 ... L; the top layer has 1.
+         * Decreases the learning rate from layer to layer toward the input, since the lower layers
+         * of a pretrained encoder are more general. Of L layers, counted from the bottom, layer l
+         * has the factor \(d^{L-l}\), l = 1 ... L; the top layer has 1.
          *
          * @param decay d in (0, 1]
          * @param layers the layers from bottom to top, each named like a part

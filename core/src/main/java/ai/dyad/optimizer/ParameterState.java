@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The state that an optimizer keeps for one parameter on one device: its slots and its update count. */
+/**
+ * The state that an optimizer keeps for one parameter on one device: its slots and its update
+ * count.
+ */
 final class ParameterState implements AutoCloseable {
     private final Map<String, NDArray> slots;
     private final Map<String, NDArray> view;
@@ -20,7 +23,9 @@ final class ParameterState implements AutoCloseable {
         this.updates = updates;
     }
 
-    /** Returns the state before the first update: zeros attached to the manager of {@code weight}. */
+    /**
+     * Returns the state before the first update: zeros attached to the manager of {@code weight}.
+     */
     static ParameterState zeros(List<String> names, NDArray weight) {
         Map<String, NDArray> slots = new LinkedHashMap<>();
         for (String name : names) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A DJL {@link Optimizer} whose state can be saved and restored, so that an interrupted run continues with bit-identical weights. To write your own optimizer, extend it and implement the formula of one update.
+ * A DJL {@link Optimizer} whose state can be saved and restored, so that an interrupted run
+ * continues with bit-identical weights. To write your own optimizer, extend it and implement the
+ * formula of one update.
  *
  * <pre>{@code
  * final class SignDescent extends ResumableOptimizer {
@@ -41,18 +43,25 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Use it wherever DJL takes an optimizer, as in {@code DefaultTrainingConfig.optOptimizer(optimizer)}, or call {@link #update} once per step for every parameter.
+ * <p>Use it wherever DJL takes an optimizer, as in {@code
+ * DefaultTrainingConfig.optOptimizer(optimizer)}, or call {@link #update} once per step for every
+ * parameter.
  *
- * <p><b>After an update the weight's gradient is zero</b>, even if it was NaN or infinite, because gradient collectors add to it. The array given as {@code grad} is not modified otherwise:
- * it becomes zero only if it is that same gradient. Weights and slots do become non-finite when the
+ * <p><b>After an update the weight's gradient is zero</b>, even if it was NaN or infinite, because
+ * gradient collectors add to it. The array given as {@code grad} is not modified otherwise: it
+ * becomes zero only if it is that same gradient. Weights and slots do become non-finite when the
  * gradient is: check the norm that {@link GradientClipping} returns.
  *
  * <p><b>Memory.</b> The slots of a parameter (momentum, moments) have its weight's shape, data type
- * and device and belong to its weight's manager: they are closed with the model, or earlier by {@link #close}. DJL's {@code Trainer} does not close its optimizer. An update leaves no other arrays open.
+ * and device and belong to its weight's manager: they are closed with the model, or earlier by
+ * {@link #close}. DJL's {@code Trainer} does not close its optimizer. An update leaves no other
+ * arrays open.
  *
- * <p><b>Steps</b> are counted per parameter and device, starting from 1 at the first update; the learning-rate {@link Tracker} receives this number. Use an optimizer on one training thread only.
+ * <p><b>Steps</b> are counted per parameter and device, starting from 1 at the first update; the
+ * learning-rate {@link Tracker} receives this number. Use an optimizer on one training thread only.
  *
- * <p>DJL's options to clip and rescale gradients are not supported: DJL clips only one side. Use {@link GradientClipping} instead.
+ * <p>DJL's options to clip and rescale gradients are not supported: DJL clips only one side. Use
+ * {@link GradientClipping} instead.
  */
 public abstract class ResumableOptimizer extends Optimizer
         implements OptimizerState, AutoCloseable {
@@ -102,16 +111,18 @@ public abstract class ResumableOptimizer extends Optimizer
 
     /**
      * Applies the formula: changes the weight and the slots in place, with {@code subi}, {@code
-     * muli} and the like. The arrays belong to no graph. The caller closes all arrays derived from them and zeroes the weight's gradient.
+     * muli} and the like. The arrays belong to no graph. The caller closes all arrays derived from
+     * them and zeroes the weight's gradient.
      *
      * @param weight the weight, to change in place
-* @param grad the gradient, not to be changed
+     * @param grad the gradient, not to be changed
      * @param step the slots and the rates of this update
      */
     protected abstract void apply(NDArray weight, NDArray grad, Step step);
 
     /**
-     * Returns whether {@link #apply} takes the parameter itself, zeroes its gradient and closes its temporaries, as the engine's own kernels do in one call.
+     * Returns whether {@link #apply} takes the parameter itself, zeroes its gradient and closes its
+     * temporaries, as the engine's own kernels do in one call.
      */
     boolean isFused() {
         return false;
@@ -145,7 +156,10 @@ public abstract class ResumableOptimizer extends Optimizer
         }
     }
 
-    /** Applies the formula to views that share memory, so that nothing derived from them outlives the update. */
+    /**
+     * Applies the formula to views that share memory, so that nothing derived from them outlives
+     * the update.
+     */
     private void applyInScope(NDArray weight, NDArray grad, Step step) {
         try (NDManager scope = weight.getManager().newSubManager()) {
             Map<String, NDArray> slots = new LinkedHashMap<>();
@@ -174,10 +188,12 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * Returns the arrays that this optimizer keeps for a parameter, by name. The next update changes them. They belong to the optimizer: copy them, but do not close or change them.
+     * Returns the arrays that this optimizer keeps for a parameter, by name. The next update
+     * changes them. They belong to the optimizer: copy them, but do not close or change them.
      *
      * @param parameterId the id of the parameter
-     * @return the slots in a fixed order; empty before the first update and for optimizers without state; with several devices, whose slots are equal, those of the first
+     * @return the slots in a fixed order; empty before the first update and for optimizers without
+     *     state; with several devices, whose slots are equal, those of the first
      */
     @Override
     public final Map<String, NDArray> slots(String parameterId) {
@@ -193,11 +209,13 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * Restores the state of a parameter: the next update is number {@code updates + 1}. This replaces any state of that parameter; no slots and 0 updates reset it.
+     * Restores the state of a parameter: the next update is number {@code updates + 1}. This
+     * replaces any state of that parameter; no slots and 0 updates reset it.
      *
      * @param parameterId the id of the parameter in this process
-     * @param slots the arrays that {@link #slots} returned when the state was saved, on any device; copied, so the caller may close them
-* @param updates the number that {@link #updates} returned then
+     * @param slots the arrays that {@link #slots} returned when the state was saved, on any device;
+     *     copied, so the caller may close them
+     * @param updates the number that {@link #updates} returned then
      * @throws IllegalArgumentException if the names of the slots are not those of this optimizer,
      *     or {@code updates} is negative; shapes are checked at the next update
      */
@@ -254,8 +272,8 @@ public abstract class ResumableOptimizer extends Optimizer
     public abstract static class Builder<B extends Builder<B>> extends OptimizerOptions<B> {
         /**
          * Creates a builder with the defaults.
-*
-* @param weightDecay the default weight decay
+         *
+         * @param weightDecay the default weight decay
          */
         protected Builder(float weightDecay) {
             super(weightDecay);

@@ -15,7 +15,9 @@ import java.util.List;
  * \( w \leftarrow w - \eta_t b \), or with Nesterov's momentum \( w \leftarrow w - \eta_t (d + \mu
  * b) \)
  *
- * <p>The learning rate is not part of the buffer \( b \): when it changes, past gradients are also scaled by the new rate. In DJL's own {@link ai.djl.training.optimizer.Sgd} and in {@link Lars} it is part of the buffer. With a constant rate both give the same weights.
+ * <p>The learning rate is not part of the buffer \( b \): when it changes, past gradients are also
+ * scaled by the new rate. In DJL's own {@link ai.djl.training.optimizer.Sgd} and in {@link Lars} it
+ * is part of the buffer. With a constant rate both give the same weights.
  *
  * <p>Slots: {@code momentum} (b); none without momentum.
  *
@@ -56,7 +58,8 @@ public final class Sgd extends ResumableOptimizer {
         if (momentum == 0) {
             SgdKernel.step(weight, grad, step.learningRate(), step.weightDecay());
         } else if (step.weightDecay() > 0) {
-            try (NDArray plain = weight.stopGradient(); // builds no graph, even if gradients are recorded
+            try (NDArray plain = weight.stopGradient(); // builds no graph, even if gradients are
+                    // recorded
                     NDArray decayed = plain.mul(decay(weight, step))) {
                 move(weight, decayed.addi(grad), step);
             }

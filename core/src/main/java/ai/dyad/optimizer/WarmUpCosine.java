@@ -13,8 +13,10 @@ import ai.dyad.internal.Checks;
  * \( t > W \): \( \eta_T + \frac{\eta - \eta_T}{2} \left( 1 + \cos \frac{\pi (t - 1 - W)}{T - W}
  * \right) \)
  *
- * <p>No step has rate 0: the first has \( \eta / W \), step \( W \) and the first step of the cosine have \( \eta \), and the last is slightly above \( \eta_T \), the value of every later step. In PyTorch this is {@code LambdaLR} with {@code (s + 1) / W} and {@code 0.5 *
- * (1 + cos(pi * (s - W) / (T - W)))}, where {@code s = t - 1}. DJL's {@link
+ * <p>No step has rate 0: the first has \( \eta / W \), step \( W \) and the first step of the
+ * cosine have \( \eta \), and the last is slightly above \( \eta_T \), the value of every later
+ * step. In PyTorch this is {@code LambdaLR} with {@code (s + 1) / W} and {@code 0.5 * (1 + cos(pi *
+ * (s - W) / (T - W)))}, where {@code s = t - 1}. DJL's {@link
  * ai.djl.training.tracker.WarmUpTracker} over its {@link ai.djl.training.tracker.CosineTracker}
  * ends at 0.01 by default.
  *
@@ -55,7 +57,8 @@ public final class WarmUpCosine implements Tracker {
         if (numUpdate < 1) {
             throw new IllegalArgumentException(
                     "the number of an update must be >= 1, since updates count from 1, got "
-                            + "" + numUpdate);
+                            + ""
+                            + numUpdate);
         }
         if (numUpdate <= warmUpSteps) {
             return (float) ((double) baseValue * numUpdate / warmUpSteps);

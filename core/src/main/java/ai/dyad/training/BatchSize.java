@@ -51,7 +51,8 @@ final class BatchSize {
     }
 
     /**
-     * DJL keeps the sampler in a protected field without a getter; returns null if it cannot be read.
+     * DJL keeps the sampler in a protected field without a getter; returns null if it cannot be
+     * read.
      */
     private static Sampler sampler(RandomAccessDataset dataset) {
         try {

@@ -25,9 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of one run's checkpoints: {@code step-000000120/} and so on. Only the newest few are kept.
+ * The directory of one run's checkpoints: {@code step-000000120/} and so on. Only the newest few
+ * are kept.
  *
- * <p>A checkpoint is first written to a temporary directory beside the others: every file is synced to disk, and a state file records the length and CRC-32C of each. A single rename then makes it visible, and only after that are older checkpoints deleted. A process killed at any moment therefore leaves a complete checkpoint: either the new one or the previous one.
+ * <p>A checkpoint is first written to a temporary directory beside the others: every file is synced
+ * to disk, and a state file records the length and CRC-32C of each. A single rename then makes it
+ * visible, and only after that are older checkpoints deleted. A process killed at any moment
+ * therefore leaves a complete checkpoint: either the new one or the previous one.
  */
 public final class CheckpointDirectory {
     private static final Logger logger = LoggerFactory.getLogger(CheckpointDirectory.class);
@@ -40,7 +44,8 @@ public final class CheckpointDirectory {
     private final int keep;
 
     /**
-     * Uses a directory and keeps the last two checkpoints in it. The directory is created with the first checkpoint.
+     * Uses a directory and keeps the last two checkpoints in it. The directory is created with the
+     * first checkpoint.
      *
      * @param directory the directory of the run's checkpoints
      */
@@ -139,7 +144,9 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * Returns the directory of the best checkpoint by validation, written if {@link ContrastiveTrainer.Builder#optKeepBest(String)} is set. Its {@link #latest} is that checkpoint.
+     * Returns the directory of the best checkpoint by validation, written if {@link
+     * ContrastiveTrainer.Builder#optKeepBest(String)} is set. Its {@link #latest} is that
+     * checkpoint.
      *
      * @return the subdirectory {@code best}
      */
@@ -148,7 +155,8 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * Finds the newest complete checkpoint. A damaged one is logged and skipped in favor of the previous one.
+     * Finds the newest complete checkpoint. A damaged one is logged and skipped in favor of the
+     * previous one.
      *
      * @return the checkpoint, or empty if there is none
      * @throws IOException if the directory cannot be read

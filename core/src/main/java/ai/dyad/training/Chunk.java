@@ -18,7 +18,9 @@ import java.util.List;
 record Chunk(int number, long from, long to) {
 
     /**
-     * Splits a batch into the fewest chunks of at most {@code size} samples. Chunk sizes differ by at most one, because batch normalization would get poor statistics, or none, from a small last chunk.
+     * Splits a batch into the fewest chunks of at most {@code size} samples. Chunk sizes differ by
+     * at most one, because batch normalization would get poor statistics, or none, from a small
+     * last chunk.
      */
     static List<Chunk> cut(long samples, int size) {
         long count = (samples + size - 1) / size;

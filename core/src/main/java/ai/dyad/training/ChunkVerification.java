@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The result of {@link ContrastiveTrainer#verifyChunks}: whether gradients computed in chunks equal those of a plain step.
+ * The result of {@link ContrastiveTrainer#verifyChunks}: whether gradients computed in chunks equal
+ * those of a plain step.
  *
- * <p>It holds two comparisons. {@link #sameRandomness} compares with all chunks in one graph, under the same random numbers, and must always agree. {@link #wholeBatch} compares with one pass over the whole batch, and must agree unless the model draws random numbers (dropout masks differ between passes) or normalizes by batch statistics.
+ * <p>It holds two comparisons. {@link #sameRandomness} compares with all chunks in one graph, under
+ * the same random numbers, and must always agree. {@link #wholeBatch} compares with one pass over
+ * the whole batch, and must agree unless the model draws random numbers (dropout masks differ
+ * between passes) or normalizes by batch statistics.
  */
 public final class ChunkVerification {
     private static final String REPLAY_FAILED =
             "; THEY DIFFER: a block draws random numbers that the engine's seed does not reproduce,"
-+ " or keeps state outside its parameters. Do not train this model in chunks";
+                    + " or keeps state outside its parameters. Do not train this model in chunks";
 
     private final Cut cut;
     private final GradientComparison sameRandomness;
@@ -51,7 +55,8 @@ public final class ChunkVerification {
     /**
      * Returns the comparison with one pass over the whole batch.
      *
-     * @return the comparison, which a model must pass if its forward pass draws no random numbers and treats each sample independently
+     * @return the comparison, which a model must pass if its forward pass draws no random numbers
+     *     and treats each sample independently
      */
     public GradientComparison wholeBatch() {
         return wholeBatch;
@@ -83,7 +88,7 @@ public final class ChunkVerification {
     private String reasons() {
         if (traits.none()) {
             return "; THEY DIFFER: a block other than batch normalization mixes the samples of a"
-+ " batch. Trained in chunks, this is a different model";
+                    + " batch. Trained in chunks, this is a different model";
         }
         List<String> reasons = new ArrayList<>();
         if (traits.batchStatistics()) {

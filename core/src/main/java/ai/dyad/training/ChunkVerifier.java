@@ -69,7 +69,9 @@ final class ChunkVerifier {
         return values;
     }
 
-    /** Runs the whole batch twice, with two seeds, to detect random numbers and batch statistics. */
+    /**
+     * Runs the whole batch twice, with two seeds, to detect random numbers and batch statistics.
+     */
     private Traits traits(StepInputs inputs) {
         try (NDManager scope = inputs.scope().newSubManager();
                 ChunkedState state = new ChunkedState(scope, block())) {

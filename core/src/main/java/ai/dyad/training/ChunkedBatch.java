@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Runs a batch through the model chunk by chunk, each chunk with its own random seed.
- */
+/** Runs a batch through the model chunk by chunk, each chunk with its own random seed. */
 final class ChunkedBatch implements AutoCloseable {
     private final Trainer trainer;
     private final StepInputs inputs;
@@ -67,7 +65,9 @@ final class ChunkedBatch implements AutoCloseable {
                 chunk.rows(scope, inputs.labels(), samples));
     }
 
-    /** Computes the outputs of all chunks with their graphs; needs the memory of the whole batch. */
+    /**
+     * Computes the outputs of all chunks with their graphs; needs the memory of the whole batch.
+     */
     List<NDList> forwardAll() {
         List<NDList> outputs = new ArrayList<>();
         for (Chunk chunk : chunks) {

@@ -14,7 +14,10 @@ import java.util.Set;
 /**
  * Ensures that a batch trained in chunks changes the state of a model's blocks only once.
  *
- * <p>Running statistics: every chunk starts from the values before the batch. The values after the batch are the mean of the chunks' results, weighted by their number of samples. Since the update is linear, this equals one update toward the mean of the chunks' statistics. Other state: see {@link ForwardState}.
+ * <p>Running statistics: every chunk starts from the values before the batch. The values after the
+ * batch are the mean of the chunks' results, weighted by their number of samples. Since the update
+ * is linear, this equals one update toward the mean of the chunks' statistics. Other state: see
+ * {@link ForwardState}.
  */
 final class ChunkedState implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");
@@ -44,7 +47,8 @@ final class ChunkedState implements AutoCloseable {
     }
 
     /**
-     * Does the same while graphs of earlier chunks exist. Those graphs hold references to the running statistics, although they do not depend on them, and do not allow writing to them.
+     * Does the same while graphs of earlier chunks exist. Those graphs hold references to the
+     * running statistics, although they do not depend on them, and do not allow writing to them.
      */
     void startBeside(Chunk chunk) {
         perBatch.forEach(Kept::putBack);

@@ -14,7 +14,10 @@ import java.util.Set;
  * Trains a model step by step on views of its batches, on one device.
  *
  * <p>It combines DJL's own parts ({@link Model}, {@link Loss}, {@link Optimizer}, {@link
- * RandomAccessDataset}, {@link TrainingListener}) and adds what a contrastive run needs: sample order and augmentation determined by the seed, checkpoints from which a run resumes bit-identically, validation, blocks that update themselves after each step, and a way to stop between two steps.
+ * RandomAccessDataset}, {@link TrainingListener}) and adds what a contrastive run needs: sample
+ * order and augmentation determined by the seed, checkpoints from which a run resumes
+ * bit-identically, validation, blocks that update themselves after each step, and a way to stop
+ * between two steps.
  *
  * <pre>{@code
  * try (Model model = Model.newInstance("simclr", device)) {
@@ -32,7 +35,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>The label of a record in the data set is its group id; samples with equal ids are positives.
- * All arrays of a step live in one manager that is closed with the step. Use the trainer on one thread; only {@link #requestStop} may be called from another.
+ * All arrays of a step live in one manager that is closed with the step. Use the trainer on one
+ * thread; only {@link #requestStop} may be called from another.
  */
 public final class ContrastiveTrainer implements AutoCloseable {
     private final TrainingLoop loop;
@@ -51,10 +55,12 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Makes the next {@link #fit} resume from a checkpoint. It ends with the same weights as a run that was never interrupted (bit-identical on the same device).
+     * Makes the next {@link #fit} resume from a checkpoint. It ends with the same weights as a run
+     * that was never interrupted (bit-identical on the same device).
      *
      * @param checkpoint a verified checkpoint, see {@link CheckpointDirectory#latest}
-     * @throws TrainingException if the checkpoint was written with a different configuration or seed; the message lists the settings that differ
+     * @throws TrainingException if the checkpoint was written with a different configuration or
+     *     seed; the message lists the settings that differ
      * @throws IllegalStateException if training has begun, or the optimizer is not an {@link
      *     OptimizerState}
      */
@@ -63,7 +69,9 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Resumes from a checkpoint as {@link #resume(Checkpoint)} does, but with some settings changed on purpose, such as a longer schedule or another learning rate. The result differs from that of any uninterrupted run.
+     * Resumes from a checkpoint as {@link #resume(Checkpoint)} does, but with some settings changed
+     * on purpose, such as a longer schedule or another learning rate. The result differs from that
+     * of any uninterrupted run.
      *
      * @param checkpoint a verified checkpoint
      * @param mayDiffer the names of the settings that may differ from the checkpoint's
@@ -75,14 +83,17 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains up to a step, counted over the whole run. Ends early on {@link #requestStop}, or when validation has not improved for {@code optPatience} validations. A run resumed at its last step only restores its weights. If checkpoints are kept, the last step is always saved.
+     * Trains up to a step, counted over the whole run. Ends early on {@link #requestStop}, or when
+     * validation has not improved for {@code optPatience} validations. A run resumed at its last
+     * step only restores its weights. If checkpoints are kept, the last step is always saved.
      *
      * @param dataset the samples; each record's label is its group id
-* @param lastStep the step after which training ends
+     * @param lastStep the step after which training ends
      * @return how it ended
      * @throws IOException if the data cannot be read or the last checkpoint cannot be written
      * @throws TranslateException if the data set's own transforms fail
-     * @throws TrainingException if the data set does not fill one batch, or the loss becomes infinite or NaN
+     * @throws TrainingException if the data set does not fill one batch, or the loss becomes
+     *     infinite or NaN
      * @throws IllegalArgumentException if the data set's own sampling contradicts the trainer's
      *     batch size
      */
@@ -92,10 +103,11 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains for a number of epochs, counted over the whole run. Same as {@link #fit} with the number of steps in these epochs.
+     * Trains for a number of epochs, counted over the whole run. Same as {@link #fit} with the
+     * number of steps in these epochs.
      *
      * @param dataset the samples; each record's label is its group id
-* @param epochs the number of epochs of the whole run
+     * @param epochs the number of epochs of the whole run
      * @return how it ended
      * @throws IOException as {@link #fit}
      * @throws TranslateException as {@link #fit}
@@ -119,7 +131,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Compares gradients computed in chunks with those of a plain step, for this model and loss, on a small batch of this data: at most 32 samples in at least three chunks. Weights, optimizer state, running statistics and random numbers are unaffected, so a later {@link #fit} gives bit-identical results.
+     * Compares gradients computed in chunks with those of a plain step, for this model and loss, on
+     * a small batch of this data: at most 32 samples in at least three chunks. Weights, optimizer
+     * state, running statistics and random numbers are unaffected, so a later {@link #fit} gives
+     * bit-identical results.
      *
      * @param dataset the samples that will be trained on
      * @return the comparison; its text names the parameter that differs most
@@ -160,7 +175,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
         loop.save(directory);
     }
 
-    /** Stops the loader threads and closes DJL's trainer. The caller closes the model and the optimizer. */
+    /**
+     * Stops the loader threads and closes DJL's trainer. The caller closes the model and the
+     * optimizer.
+     */
     @Override
     public void close() {
         loop.close();
@@ -179,7 +197,8 @@ public final class ContrastiveTrainer implements AutoCloseable {
          * Builds the trainer.
          *
          * @return a trainer; close it before its model
-         * @throws IllegalStateException if a model, a loss or an optimizer is not set, or if checkpoints, best checkpoints or patience require another setting that is missing
+         * @throws IllegalStateException if a model, a loss or an optimizer is not set, or if
+         *     checkpoints, best checkpoints or patience require another setting that is missing
          * @throws IllegalArgumentException if a metric is unknown
          */
         public ContrastiveTrainer build() {

@@ -16,12 +16,14 @@ import java.util.List;
  * <ol>
  *   <li>Each chunk passes through the model without a graph; only its outputs \(Z_k\) are kept.
  *   <li>The loss of the joined outputs gives \(U = \partial L / \partial Z\).
- *   <li>Each chunk passes through again, with the same random numbers and a graph, and \( \langle Z_k,
- *       U_k \rangle \) is differentiated: \( \sum_k U_k\, \partial Z_k / \partial \theta = \partial
- *       L / \partial \theta \).
+ *   <li>Each chunk passes through again, with the same random numbers and a graph, and \( \langle
+ *       Z_k, U_k \rangle \) is differentiated: \( \sum_k U_k\, \partial Z_k / \partial \theta =
+ *       \partial L / \partial \theta \).
  * </ol>
  *
- * <p>The last chunk keeps its graph from the first round, so that K chunks cost K − 1 more forward passes than a plain step. Outputs that are the same for all samples, such as a learned scale, enter the loss once and are differentiated once, with the last chunk.
+ * <p>The last chunk keeps its graph from the first round, so that K chunks cost K − 1 more forward
+ * passes than a plain step. Outputs that are the same for all samples, such as a learned scale,
+ * enter the loss once and are differentiated once, with the last chunk.
  *
  * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021, Scaling Deep Contrastive
  *     Learning Batch Size under Memory Limited Setup</a>

@@ -40,7 +40,9 @@ public final class GradientComparison {
     }
 
     /**
-     * The difference between two gradients of one parameter: the largest difference of two elements, relative to the parameter's largest gradient or, if that is less than a thousandth of the whole model's largest, to a thousandth of the latter.
+     * The difference between two gradients of one parameter: the largest difference of two
+     * elements, relative to the parameter's largest gradient or, if that is less than a thousandth
+     * of the whole model's largest, to a thousandth of the latter.
      */
     record Difference(String parameter, double relative) {}
 
@@ -66,7 +68,8 @@ public final class GradientComparison {
      * Returns the difference in that parameter.
      *
      * @return the largest difference of two elements, relative to the parameter's largest gradient
- * or, if that is less than a thousandth of the whole model's largest, to a thousandth of the latter
+     *     or, if that is less than a thousandth of the whole model's largest, to a thousandth of
+     *     the latter
      */
     public double worstDifference() {
         return worst().relative();

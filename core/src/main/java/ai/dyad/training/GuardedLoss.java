@@ -46,7 +46,7 @@ final class GuardedLoss {
                         + ": "
                         + rule
                         + ". If training had been stable: lower the learning rate, lengthen the"
-+ " warm-up or clip the gradient, and resume from the last checkpoint",
+                        + " warm-up or clip the gradient, and resume from the last checkpoint",
                 cause);
     }
 }

@@ -7,7 +7,9 @@ import ai.djl.training.Trainer;
 import ai.dyad.training.GuardedLoss.LossInputs;
 
 /**
- * Computes the plain gradient of a batch with the same random numbers per chunk as {@link GradientCache}: one graph of all chunks and one backward pass. It needs the memory of the whole batch and serves as the reference for verification.
+ * Computes the plain gradient of a batch with the same random numbers per chunk as {@link
+ * GradientCache}: one graph of all chunks and one backward pass. It needs the memory of the whole
+ * batch and serves as the reference for verification.
  */
 final class JoinedChunks implements BatchGradient {
     private final Trainer trainer;

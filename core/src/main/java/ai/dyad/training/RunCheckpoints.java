@@ -39,7 +39,10 @@ final class RunCheckpoints {
         return directory != null && step % every == 0;
     }
 
-    /** Saves a step if it is due; a failure only logs a warning, and the previous checkpoint is kept. */
+    /**
+     * Saves a step if it is due; a failure only logs a warning, and the previous checkpoint is
+     * kept.
+     */
     void saveIfDue(long step) {
         if (!isDue(step)) {
             return;
@@ -50,7 +53,7 @@ final class RunCheckpoints {
             logger.warn(
                     "could not save a checkpoint at step {}: {}; training continues, the "
                             + "previous one is"
-+ " kept",
+                            + " kept",
                     step,
                     e.toString());
         }

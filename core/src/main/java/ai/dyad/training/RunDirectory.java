@@ -50,7 +50,7 @@ public final class RunDirectory {
      * Returns whether a directory holds a run.
      *
      * @param path any path
-* @return whether it contains the settings of a run
+     * @return whether it contains the settings of a run
      */
     public static boolean holdsRun(Path path) {
         return Files.exists(path.resolve(CONFIGURATION));

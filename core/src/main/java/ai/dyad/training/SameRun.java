@@ -32,7 +32,7 @@ final class SameRun {
             throw new TrainingException(
                     String.format(
                             "the run in %s was planned for %s steps, got %s: to train it longer, "
-                            + "extend it",
+                                    + "extend it",
                             directory.path(), before, steps));
         }
         SavedState.requireEqual(

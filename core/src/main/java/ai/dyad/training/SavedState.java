@@ -46,7 +46,7 @@ final class SavedState {
                         + " does not implement "
                         + OptimizerState.class.getName()
                         + ": use one of ai.dyad.optimizer, extend ResumableOptimizer, or train "
-                            + "without checkpoints");
+                        + "without checkpoints");
     }
 
     /** Collects everything that the next step depends on, without copying it. */
@@ -138,7 +138,7 @@ final class SavedState {
                             + differences
                             + String.format(
                                     "%nUse the original settings, or start a new run in another "
-                            + "directory."));
+                                            + "directory."));
         }
     }
 }

@@ -1,7 +1,8 @@
 package ai.dyad.training;
 
 /**
- * Observes training step by step. DJL's own {@code TrainingListener}s work as well; this interface also gives the step number, the learning rate and the loss without computing it again.
+ * Observes training step by step. DJL's own {@code TrainingListener}s work as well; this interface
+ * also gives the step number, the learning rate and the loss without computing it again.
  *
  * <pre>{@code
  * builder.addStepListener(event -> logger.info("step {}: loss {}", event.step(), event.loss()));

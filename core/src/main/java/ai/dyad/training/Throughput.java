@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Measures how fast a run trains. The first steps are excluded, because loading libraries and compilation slow them down. Safe for use by several threads.
+ * Measures how fast a run trains. The first steps are excluded, because loading libraries and
+ * compilation slow them down. Safe for use by several threads.
  */
 public final class Throughput {
     /** The number of first steps that are excluded. */

@@ -40,7 +40,8 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     abstract B self();
 
     /**
-     * Sets the model, whose block is trained on the model's device. An initialized block keeps its weights. Required.
+     * Sets the model, whose block is trained on the model's device. An initialized block keeps its
+     * weights. Required.
      *
      * @param value the model; the caller closes it
      * @return this builder
@@ -64,7 +65,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     /**
      * Sets the optimizer: one of {@code ai.dyad.optimizer}, DJL's own or a custom one. Required.
      *
-     * <p>Checkpoints, {@link ContrastiveTrainer#resume} and {@link ContrastiveTrainer#save} require an {@link OptimizerState}, whose state can be saved. The optimizers in {@code ai.dyad.optimizer} implement it; DJL's own do not.
+     * <p>Checkpoints, {@link ContrastiveTrainer#resume} and {@link ContrastiveTrainer#save} require
+     * an {@link OptimizerState}, whose state can be saved. The optimizers in {@code
+     * ai.dyad.optimizer} implement it; DJL's own do not.
      *
      * @param value the optimizer; the caller closes it if it needs closing
      * @return this builder
@@ -75,8 +78,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Sets the views, which turn a loaded batch into the model's inputs. Default: the batch's data, unchanged. Everything random about a view is drawn from the {@link ai.dyad.data.BatchKey}, which
-     * carries the trainer's seed.
+     * Sets the views, which turn a loaded batch into the model's inputs. Default: the batch's data,
+     * unchanged. Everything random about a view is drawn from the {@link ai.dyad.data.BatchKey},
+     * which carries the trainer's seed.
      *
      * @param value the view generator
      * @return this builder
@@ -88,9 +92,13 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
 
     /**
      * Sets the number of samples in a batch, each of which becomes several views. The other samples
-     * of the batch are the negatives. Default: the batch size set on the data set with {@code setSampling}, else 256.
+     * of the batch are the negatives. Default: the batch size set on the data set with {@code
+     * setSampling}, else 256.
      *
-     * <p>Of the data set's sampling, only the batch size is used. The trainer's seed determines the order of the samples, so that a run can be resumed in the middle of an epoch. Samples that do not fill a last batch are left out of the epoch. A data set with a different batch size, or with a sampler other than DJL's {@code BatchSampler}, is refused.
+     * <p>Of the data set's sampling, only the batch size is used. The trainer's seed determines the
+     * order of the samples, so that a run can be resumed in the middle of an epoch. Samples that do
+     * not fill a last batch are left out of the epoch. A data set with a different batch size, or
+     * with a sampler other than DJL's {@code BatchSampler}, is refused.
      *
      * @param value at least 2
      * @return this builder
@@ -106,9 +114,14 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Passes a batch through the model in chunks (GradCache), so that a step needs the memory of one chunk while the loss sees the whole batch. The gradients equal those of the whole batch, except that batch normalization computes its statistics per chunk. A step costs about one more forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at once, as with a chunk size of at least the batch size.
+     * Passes a batch through the model in chunks (GradCache), so that a step needs the memory of
+     * one chunk while the loss sees the whole batch. The gradients equal those of the whole batch,
+     * except that batch normalization computes its statistics per chunk. A step costs about one
+     * more forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at
+     * once, as with a chunk size of at least the batch size.
      *
-     * @param samples the maximum number of samples in a chunk, each with all its views, at least 1; chunk sizes of a batch differ by at most one
+     * @param samples the maximum number of samples in a chunk, each with all its views, at least 1;
+     *     chunk sizes of a batch differ by at most one
      * @return this builder
      * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021</a>
      */
@@ -124,7 +137,8 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Sets the seed of everything random: initial weights, order of the samples, views and dropout. Views with their own seed keep it. Default 0.
+     * Sets the seed of everything random: initial weights, order of the samples, views and dropout.
+     * Views with their own seed keep it. Default 0.
      *
      * @param value any number
      * @return this builder
@@ -135,7 +149,8 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Clips the gradient to a global norm: a larger gradient is scaled down to it. Default: no clipping.
+     * Clips the gradient to a global norm: a larger gradient is scaled down to it. Default: no
+     * clipping.
      *
      * @param value the largest norm, above 0
      * @return this builder
@@ -149,8 +164,8 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Saves checkpoints at regular steps and at the end. Default: none. The optimizer
-     * must be an {@link OptimizerState}.
+     * Saves checkpoints at regular steps and at the end. Default: none. The optimizer must be an
+     * {@link OptimizerState}.
      *
      * @param directory the directory of the checkpoints
      * @param everySteps the number of steps between two checkpoints, at least 1
@@ -167,10 +182,12 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Sets the settings that a resumed run must share with its checkpoint, under names of your choice, such as data, encoder or temperature. The seed, the batch size and the chunk size are always included. Default: no others.
+     * Sets the settings that a resumed run must share with its checkpoint, under names of your
+     * choice, such as data, encoder or temperature. The seed, the batch size and the chunk size are
+     * always included. Default: no others.
      *
      * @param value the settings by name
-* @return this builder
+     * @return this builder
      */
     public B optConfiguration(Map<String, String> value) {
         configuration = Map.copyOf(value);
@@ -178,7 +195,10 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Starts a new run from the weights of another run whose block has the same parameters, to train further on other data or with another loss. The optimizer state and the step count start from zero. A resumed run uses its own weights instead. Default: newly initialized weights, or those of an initialized block.
+     * Starts a new run from the weights of another run whose block has the same parameters, to
+     * train further on other data or with another loss. The optimizer state and the step count
+     * start from zero. A resumed run uses its own weights instead. Default: newly initialized
+     * weights, or those of an initialized block.
      *
      * @param checkpoint a checkpoint of the other run
      * @return this builder
@@ -214,9 +234,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Adds DJL's own listeners. They are called as in {@code EasyTrain}: at the start, after
-     * each batch, after each validation batch, after each epoch, and when the trainer is closed.
-     * Some of them compute the loss again for each batch.
+     * Adds DJL's own listeners. They are called as in {@code EasyTrain}: at the start, after each
+     * batch, after each validation batch, after each epoch, and when the trainer is closed. Some of
+     * them compute the loss again for each batch.
      *
      * @param listeners the listeners
      * @return this builder

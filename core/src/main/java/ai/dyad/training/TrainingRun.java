@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A training run in a directory: starts there, or resumes from its latest checkpoint and ends with the same weights as if it had never been interrupted.
+ * A training run in a directory: starts there, or resumes from its latest checkpoint and ends with
+ * the same weights as if it had never been interrupted.
  *
  * <pre>{@code
  * RunDirectory directory = RunDirectory.of(Path.of("runs/cats"));
@@ -31,7 +32,11 @@ import java.util.TreeMap;
  * }
  * }</pre>
  *
- * <p>Running this program again resumes the run, provided that its settings and data are unchanged: {@code config.json} holds the settings, and {@code data.json} a checksum of every sample and the part it belongs to. If samples were added, changed, removed or reordered, {@link #begin} throws and the message says what differs, because the samples and the held-out part would no longer be the same. In that case, start a new run from the weights.
+ * <p>Running this program again resumes the run, provided that its settings and data are unchanged:
+ * {@code config.json} holds the settings, and {@code data.json} a checksum of every sample and the
+ * part it belongs to. If samples were added, changed, removed or reordered, {@link #begin} throws
+ * and the message says what differs, because the samples and the held-out part would no longer be
+ * the same. In that case, start a new run from the weights.
  *
  * <p>To train a run longer than planned, use {@link Builder#optExtension}.
  */
@@ -83,7 +88,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Compares the run with the one recorded in its directory, or records a new run. {@link #train} calls this if you have not.
+     * Compares the run with the one recorded in its directory, or records a new run. {@link #train}
+     * calls this if you have not.
      *
      * @return the step from which training continues, 0 for a new run
      * @throws IOException if the directory or the data cannot be read or written
@@ -182,8 +188,8 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets the trainer's builder with everything but checkpoints and configuration, which the run sets.
-         * Required.
+         * Sets the trainer's builder with everything but checkpoints and configuration, which the
+         * run sets. Required.
          *
          * @param value the builder of the trainer
          * @return this builder
@@ -220,7 +226,9 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets the settings that must stay the same when the run resumes, such as encoder or temperature. The steps, the seed, the batch size and the chunk size are always included. Default: no others.
+         * Sets the settings that must stay the same when the run resumes, such as encoder or
+         * temperature. The steps, the seed, the batch size and the chunk size are always included.
+         * Default: no others.
          *
          * @param value the settings by name
          * @return this builder
@@ -231,7 +239,8 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets the fingerprint of the data, including held-out parts. Default: the fingerprint of the training data if it is {@link Fingerprinted}; otherwise the data are not compared.
+         * Sets the fingerprint of the data, including held-out parts. Default: the fingerprint of
+         * the training data if it is {@link Fingerprinted}; otherwise the data are not compared.
          *
          * @param value the fingerprint
          * @return this builder
@@ -253,7 +262,10 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Extends a run, finished or not, to a later last step than planned. A learning rate that depends on the number of steps, such as {@code WarmUpCosine}, follows the schedule of the new number from now on, and is therefore higher at this step than under the old schedule. The result differs from that of a run planned for the new number from the start.
+         * Extends a run, finished or not, to a later last step than planned. A learning rate that
+         * depends on the number of steps, such as {@code WarmUpCosine}, follows the schedule of the
+         * new number from now on, and is therefore higher at this step than under the old schedule.
+         * The result differs from that of a run planned for the new number from the start.
          *
          * @return this builder
          */

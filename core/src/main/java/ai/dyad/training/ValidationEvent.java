@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param step the step after which validation ran, counted from 1 over the whole run
  * @param epoch the epoch of that step, counted from 0
- * @param values the values of {@link #LOSS} and the evaluators by name, each the mean over the batches
- * @param best whether this is the best validation so far, by the metric of {@code optKeepBest}, else by the loss
+ * @param values the values of {@link #LOSS} and the evaluators by name, each the mean over the
+ *     batches
+ * @param best whether this is the best validation so far, by the metric of {@code optKeepBest},
+ *     else by the loss
  */
 public record ValidationEvent(long step, long epoch, Map<String, Float> values, boolean best) {
     /** The name of the loss in the values. */

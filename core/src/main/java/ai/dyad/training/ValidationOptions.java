@@ -16,7 +16,8 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     int patience;
 
     /**
-     * Adds DJL evaluators of the model's predictions. They are computed in validation, and on training batches by DJL's {@code EvaluatorTrainingListener}.
+     * Adds DJL evaluators of the model's predictions. They are computed in validation, and on
+     * training batches by DJL's {@code EvaluatorTrainingListener}.
      *
      * @param added the evaluators, with unique names
      * @return this builder
@@ -27,10 +28,13 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Computes the loss and the evaluators on held-out samples at regular steps and at the last one. {@link StepListener#onValidation} receives the results, and DJL's listeners every batch.
+     * Computes the loss and the evaluators on held-out samples at regular steps and at the last
+     * one. {@link StepListener#onValidation} receives the results, and DJL's listeners every batch.
      *
-     * <p>Only full batches of the training batch size are used, since a contrastive loss depends on the number of negatives; fewer samples than that form one batch. Views are made as in training, with the random numbers of epoch 0, so that every validation sees the same views. The
-     * model is in evaluation mode: dropout is off and running statistics are used, not changed.
+     * <p>Only full batches of the training batch size are used, since a contrastive loss depends on
+     * the number of negatives; fewer samples than that form one batch. Views are made as in
+     * training, with the random numbers of epoch 0, so that every validation sees the same views.
+     * The model is in evaluation mode: dropout is off and running statistics are used, not changed.
      * Training continues bit-identically to training without validation.
      *
      * @param dataset the held-out samples, at least 2
@@ -49,7 +53,9 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Keeps the best checkpoint by validation in addition to the latest ones: {@link CheckpointDirectory#best}. Lower is better for {@code "loss"} and for evaluators that are a DJL {@code Loss}; higher is better for others.
+     * Keeps the best checkpoint by validation in addition to the latest ones: {@link
+     * CheckpointDirectory#best}. Lower is better for {@code "loss"} and for evaluators that are a
+     * DJL {@code Loss}; higher is better for others.
      *
      * @param metric {@link ValidationEvent#LOSS} or the name of an evaluator
      * @return this builder
@@ -59,7 +65,8 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Keeps the best checkpoint by validation in addition to the latest ones: {@link CheckpointDirectory#best}.
+     * Keeps the best checkpoint by validation in addition to the latest ones: {@link
+     * CheckpointDirectory#best}.
      *
      * @param metric {@link ValidationEvent#LOSS} or the name of an evaluator
      * @param direction which values are better; null for the evaluator's default
@@ -72,7 +79,8 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Stops training after this many validations in a row without improvement, by the metric of {@link #optKeepBest(String)}, else by the loss. Default: train to the end.
+     * Stops training after this many validations in a row without improvement, by the metric of
+     * {@link #optKeepBest(String)}, else by the loss. Default: train to the end.
      *
      * @param validations the number of validations, at least 1
      * @return this builder

@@ -209,8 +209,9 @@ class EmbeddingExtractorTest {
                         .build();
         Exception error =
                 assertThrows(IllegalArgumentException.class, () -> twoViews.extract(dataset()));
-        assertEquals("the view generator must return one plain view of each sample, got "
-                            + "2", error.getMessage());
+        assertEquals(
+                "the view generator must return one plain view of each sample, got " + "2",
+                error.getMessage());
         EmbeddingExtractor pooled =
                 extractor(new LambdaBlock(x -> new NDList(x.get(0).sum()))).build();
         assertThrows(IllegalArgumentException.class, () -> pooled.extract(dataset()));

@@ -211,7 +211,7 @@ class EmbeddingFileTest {
                 "t.csv; 'name,e0|a,x'; 'line 2: e0 must be a number, got \"x\"'",
                 "t.csv; 'name,e0|a,NaN'; 'line 2: numbers must be finite, got NaN'",
                 "t.csv; 'title,e0|a,1'; 'there must be a column \"name\" besides those of "
-                            + "numbers, got [title, e0]'",
+                        + "numbers, got [title, e0]'",
                 "t.csv; 'name|a'; 'line 2: must have 1 numbers, got 0'",
                 "t.csv; 'name,e0'; 'at least one row, got none'",
                 "t.csv; ''; 'at least one row, got none'",

@@ -94,7 +94,7 @@ class NearestNeighborsTest {
                         IllegalArgumentException.class, () -> search.search(random(8, 2, 2), 1));
         assertEquals(
                 "bank and queries must have the same dimension, got 3 and 2: both must come from "
-                            + "the same encoder",
+                        + "the same encoder",
                 error.getMessage());
         error = assertThrows(IllegalArgumentException.class, () -> search.search(bank, 0));
         assertEquals("k must be >= 1, got 0", error.getMessage());

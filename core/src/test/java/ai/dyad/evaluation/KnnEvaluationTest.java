@@ -156,8 +156,8 @@ class KnnEvaluationTest {
                 assertThrows(
                         IllegalArgumentException.class, () -> evaluation.evaluate(bank, unlabeled));
         assertEquals(
-                "the queries must have classes: set them with "
-                            + "withClasses(...)", error.getMessage());
+                "the queries must have classes: set them with " + "withClasses(...)",
+                error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> evaluation.evaluate(unlabeled, bank));
         assertThrows(IllegalArgumentException.class, () -> evaluation.leaveOneOut(unlabeled));
         error =
@@ -169,7 +169,7 @@ class KnnEvaluationTest {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> evaluation.evaluate(bank, random(7, 3, 4)));
-        assertTrue(error.getMessage().contains("same dimension, got 2"), error.getMessage());
+        assertTrue(error.getMessage().contains("got 2 and 4"), error.getMessage());
         assertTrue(error.getMessage().contains("queries 4"), error.getMessage());
         error =
                 assertThrows(

@@ -192,7 +192,7 @@ class LinearProbeTest {
                 assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, narrow));
         assertEquals(
                 "training and test table must have the same dimension, got 3 and 2: both must "
-                            + "come from the"
+                        + "come from the"
                         + " same encoder",
                 error.getMessage());
         EmbeddingTable unlabeled = EmbeddingTable.of(new float[] {1, 2, 3}, 3);

@@ -153,7 +153,7 @@ class RetrievalEvaluationTest {
         RetrievalEvaluation evaluation = RetrievalEvaluation.builder().build();
         assertEquals(
                 "images and texts must both have group ids, or be equal in number and match row "
-                            + "by row, got 2"
+                        + "by row, got 2"
                         + " images and 3 texts",
                 message(() -> evaluation.evaluate(two, three)));
         assertEquals(
@@ -161,7 +161,7 @@ class RetrievalEvaluationTest {
                 message(() -> evaluation.evaluate(two, EmbeddingTable.of(new float[] {1, 2}, 1))));
         assertEquals(
                 "every text must have a match, but nothing has the group id 9 of text 2: "
-                            + "select(...) the"
+                        + "select(...) the"
                         + " rows that have one with select(...)",
                 message(
                         () ->

@@ -102,7 +102,7 @@ class ParameterGroupsTest {
                         () -> builder.optLearningRateFactor("01Linaer", 1));
         assertEquals(
                 "a part must be a prefix of parameter names that ends before a dot, got "
-                            + "\"01Linaer\"; did you"
+                        + "\"01Linaer\"; did you"
                         + " mean 01Linear?",
                 failure.getMessage());
         // not a whole word
