@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How a {@link ClipModel} is written and read. */
+/** Saves and loads a {@link ClipModel}. */
 final class ClipDirectory {
     private ClipDirectory() {}
 

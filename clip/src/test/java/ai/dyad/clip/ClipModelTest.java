@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClipModelTest {
     private static final List<String> TEXTS = List.of("a red apple", "a green car");
 
-    /** Float32 sums in batches of other sizes may differ in the last bits. */
+    /** Float32 sums may differ in the last bits between batch sizes. */
     private static final float ROUNDING = 1e-5f;
 
     @TempDir private Path directory;

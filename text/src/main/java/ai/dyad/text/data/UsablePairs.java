@@ -11,12 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pairs that can be learned from.
+ * The pairs that are usable for training.
  *
  * @param pairs the pairs, at least two different ones
- * @param omitted how many were left out because their hard negative is right for their anchor: the
- *     anchor itself, or a text that this or another pair puts together with the anchor. What other
- *     anchors go with is as wrong for this one as any text
+ * @param omitted how many were left out because their hard negative matches their anchor: it equals the anchor, or a text that this or another pair matches with the anchor. A text that matches only other anchors is a valid hard negative
  */
 record UsablePairs(List<TextPair> pairs, int omitted) {
     private static final Logger LOGGER = LoggerFactory.getLogger(PairDataset.class);

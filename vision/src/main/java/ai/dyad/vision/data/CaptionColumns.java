@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which columns of a table, or members of JSON objects, hold what.
+ * The columns of a caption table, or the members of its JSON objects.
  *
  * @param path the path of the image
  * @param captions its captions
- * @param classes the name of its class; empty if there is none
+ * @param classes the class; empty if there is none
  */
 record CaptionColumns(String path, List<String> captions, Optional<String> classes) {
     CaptionColumns {
@@ -28,7 +28,7 @@ record CaptionColumns(String path, List<String> captions, Optional<String> class
         }
     }
 
-    /** The columns that every row must fill. */
+    /** Returns the columns that must not be empty in any row. */
     List<String> required() {
         return classes.map(name -> List.of(path, name)).orElse(List.of(path));
     }

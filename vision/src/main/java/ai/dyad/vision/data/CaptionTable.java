@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Captions in a table, beside the paths of their images. */
+/** Reads captions from a table that holds the paths of their images. */
 final class CaptionTable {
     private final Path file;
     private final CaptionedFiles found;
@@ -85,7 +85,7 @@ final class CaptionTable {
         }
     }
 
-    /** Refuses paths that lead out of the folder: a table may come from anywhere. */
+    /** Rejects paths that leave the folder, because a table may come from an untrusted source. */
     private Path image(TableRow row, String path) throws TextFileException {
         try {
             Path image = found.root().resolve(path.strip()).normalize();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageEmbedderTest {
-    /** Float32 sums in batches of other sizes may differ in the last bits. */
+    /** Float32 sums may differ in the last bits between batch sizes. */
     private static final float ROUNDING = 1e-5f;
 
     @TempDir private Path directory;
