@@ -2,16 +2,12 @@ package ai.dyad.clip;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.internal.Checks;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.StateDict;
-import ai.dyad.nn.DetachedParameters;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TokenEncoder;
@@ -45,21 +41,14 @@ public final class ClipModel implements AutoCloseable {
     private final DualEncoder dual;
     private final boolean ownsTokenizer;
     private final ImageEmbedder images;
-    private final TextEncoder texts;
+    private final ProjectedTexts texts;
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
         this.dual = builder.whole(manager);
         this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
-        Block backbone = dual.getBackbone(TEXT);
-        if (!(backbone instanceof TokenEncoder encoder)) {
-            throw new IllegalArgumentException(
-                    "the text encoder must be a TokenEncoder, got "
-                            + backbone.getClass().getName()
-                            + ": where training used ready features, give it by optTextEncoder");
-        }
-        texts = TextEncoder.builder().setTokenizer(builder.tokenizer).setBlock(encoder).build();
+        texts = ProjectedTexts.of(manager, dual, builder.tokenizer);
     }
 
     /**
@@ -110,7 +99,7 @@ public final class ClipModel implements AutoCloseable {
      * @return the encoder; it lives as long as this model
      */
     public TextEncoder texts() {
-        return texts;
+        return texts.encoder();
     }
 
     /**
@@ -172,9 +161,7 @@ public final class ClipModel implements AutoCloseable {
      * @return one row per text, with the text as its name
      */
     public EmbeddingTable embedTexts(List<String> captions, Progress listener) {
-        try (NDManager scope = manager.newSubManager()) {
-            return EmbeddingTable.of(embed(scope, captions, listener)).withNames(captions);
-        }
+        return texts.embed(captions, listener);
     }
 
     /**
@@ -185,13 +172,7 @@ public final class ClipModel implements AutoCloseable {
      * @return (B, D) float32
      */
     public NDArray embedTexts(NDManager scope, List<String> captions) {
-        return embed(scope, captions, null);
-    }
-
-    private NDArray embed(NDManager scope, List<String> captions, Progress listener) {
-        NDList features = new NDList(texts.embed(scope, captions, listener));
-        ParameterStore store = new DetachedParameters(scope);
-        return dual.getProjection(TEXT).forward(store, features, false).get(0);
+        return texts.embed(scope, captions, null);
     }
 
     /**
@@ -210,7 +191,7 @@ public final class ClipModel implements AutoCloseable {
     public void close() {
         images.close();
         if (ownsTokenizer) {
-            texts.tokenizer().close();
+            texts.encoder().tokenizer().close();
         }
         manager.close();
     }

@@ -65,7 +65,7 @@ class ClipModelTest {
     }
 
     @Test
-    void comesBackWithEverythingThatTrainingMade() throws IOException {
+    void savesAndLoadsEverythingThatWasTrained() throws IOException {
         ClipModel model = builder(TinyClip.dual(manager)).build();
         model.save(directory);
         try (ClipModel loaded = ClipModel.load(directory, Device.cpu())) {
@@ -79,7 +79,7 @@ class ClipModelTest {
     }
 
     @Test
-    void takesEncodersOfOtherArchitectures() throws IOException {
+    void supportsOtherArchitectures() throws IOException {
         TransformerConfig sizes = new TransformerConfig(1, 8, 2, FeedForwardActivation.QUICK_GELU);
         VisionTransformer images =
                 VisionTransformer.builder()
@@ -101,7 +101,7 @@ class ClipModelTest {
     }
 
     @Test
-    void aFrozenTextEncoderIsPutBackInPlaceOfItsFeatures() throws IOException {
+    void replacesPrecomputedFeaturesByTheFrozenTextEncoder() throws IOException {
         BertEncoder bert = TinyClip.bert();
         bert.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
         DualEncoder trained =
@@ -212,7 +212,7 @@ class ClipModelTest {
     }
 
     @Test
-    void filesBecomeRowsNamedByThem() throws IOException {
+    void embedsFilesAsNamedRows() throws IOException {
         List<Path> files = List.of(image("a.png", 0xFF0000FF), image("b.png", 0xFF00FF00));
         ClipModel model = builder(TinyClip.dual(manager)).build();
         EmbeddingTable table = model.images().embed(files);
@@ -227,7 +227,7 @@ class ClipModelTest {
     }
 
     @Test
-    void severalThreadsMayEmbedAtOnce() throws Exception {
+    void embeddingIsThreadSafe() throws Exception {
         Path image = image("one.png", 0xFFCC3311);
         ClipModel model = builder(TinyClip.dual(manager)).build();
         float[] expectedImage = model.embedImage(image);

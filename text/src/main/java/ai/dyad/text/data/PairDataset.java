@@ -10,6 +10,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
 import ai.dyad.data.Groups;
 import ai.dyad.internal.DefaultSampling;
+import ai.dyad.internal.Checks;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class PairDataset extends RandomAccessDataset {
                 || dataBatchifier != Batchifier.STACK
                 || labelBatchifier != Batchifier.STACK) {
             throw new IllegalArgumentException(
-                    "a data set of pairs makes whole batches and takes no transforms or"
+                    "a data set of pairs makes whole batches and supports no transforms or"
                             + " batchifiers");
         }
         this.pairs = usable.pairs();
@@ -269,12 +270,8 @@ public final class PairDataset extends RandomAccessDataset {
          * @throws IllegalArgumentException if there are fewer than two different pairs, so that there would be no negatives, or if only some of the pairs have a hard negative
          */
         public PairDataset build() {
-            if (pairs == null) {
-                throw new IllegalStateException("no pairs: call setPairs(...)");
-            }
-            if (tokenizer == null) {
-                throw new IllegalStateException("no tokenizer: call setTokenizer(...)");
-            }
+            Checks.isSet(pairs, "setPairs");
+            Checks.isSet(tokenizer, "setTokenizer");
             List<TextPair> used = pairs.subList(0, (int) Math.min(limit, pairs.size()));
             UsablePairs usable = UsablePairs.of(used, tokenizer::identities);
             return new PairDataset(this, usable, new LongAdder());

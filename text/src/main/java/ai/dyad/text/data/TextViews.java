@@ -145,7 +145,7 @@ public final class TextViews implements ViewGenerator {
 
     private static int[] starts(List<List<String>> texts) {
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException("texts must be those of at least 1 sample, got 0");
+            throw new IllegalArgumentException("texts must be given for at least 1 sample, got 0");
         }
         int[] first = new int[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {
@@ -165,7 +165,7 @@ public final class TextViews implements ViewGenerator {
     private static void warn(long truncated, int[] first, int maxLength) {
         if (truncated > 0) {
             logger.warn(
-                    "{} of {} texts have more than {} tokens and are cut",
+                    "{} of {} texts have more than {} tokens and are truncated",
                     truncated,
                     first[first.length - 1],
                     maxLength);

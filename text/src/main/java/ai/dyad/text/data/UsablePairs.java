@@ -23,7 +23,7 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
         long withNegative = pairs.stream().filter(pair -> pair.negative() != null).count();
         if (withNegative != 0 && withNegative != pairs.size()) {
             throw new IllegalArgumentException(
-                    "all pairs must have a hard negative or none, got "
+                    "all pairs must have a hard negative, or none, got "
                             + withNegative
                             + " of "
                             + pairs.size());
@@ -33,7 +33,7 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
         usable.requireTwo(identity);
         if (usable.omitted > 0) {
             LOGGER.warn(
-                    "left out {} of {} pairs: their hard negative is right for their anchor",
+                    "left out {} of {} pairs: their hard negative matches their anchor",
                     usable.omitted,
                     pairs.size());
         }
@@ -69,9 +69,9 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
                 return;
             }
         }
-        String left = " after leaving out " + omitted + " whose hard negative is right";
+        String left = " after leaving out " + omitted + " whose hard negative matches their anchor";
         throw new IllegalArgumentException(
-                "there must be at least 2 different pairs, or nothing is a negative, got "
+                "there must be at least 2 different pairs, or there are no negatives, got "
                         + pairs.size()
                         + ", "
                         + Math.min(1, pairs.size())

@@ -13,6 +13,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,9 +225,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * @throws IllegalStateException if no configuration is set
          */
         public BertEncoder build() {
-            if (config == null) {
-                throw new IllegalStateException("a configuration must be set: call setConfig");
-            }
+            Checks.isSet(config, "setConfig");
             return new BertEncoder(this);
         }
     }

@@ -90,7 +90,7 @@ record JsonFile(Path file, JsonObject json) {
     String text(String name) {
         JsonElement value = json.get(name);
         if (value == null || !value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-            throw wrong(name + " must be a text, got " + value);
+            throw wrong(name + " must be a string, got " + value);
         }
         return value.getAsString();
     }

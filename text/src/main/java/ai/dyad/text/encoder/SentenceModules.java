@@ -71,7 +71,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
             if (other != null) {
                 throw new IllegalArgumentException(
                         directory.resolve(MODULES)
-                                + " is missing, which says how "
+                                + " is missing; it says how "
                                 + other
                                 + " is used: copy it too");
             }
@@ -109,7 +109,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
         void add(String type, Path path) throws IOException {
             String name = type.substring(type.lastIndexOf('.') + 1);
             if (!type.startsWith(PACKAGE)) {
-                throw refused(type, "is code of its own");
+                throw refused(type, "is custom code");
             }
             switch (name) {
                 case "Transformer" -> {
@@ -131,7 +131,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                     normalize = true;
                 }
                 case "Dropout" -> requirePlace(type, poolings != null); // used only in training
-                default -> throw refused(type, "is not known");
+                default -> throw refused(type, "is unknown");
             }
         }
 
@@ -146,7 +146,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
 
         private void requirePlace(String type, boolean right) {
             if (!right) {
-                throw refused(type, "stands at another place");
+                throw refused(type, "is out of order");
             }
         }
 

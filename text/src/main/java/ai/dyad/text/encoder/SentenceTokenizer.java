@@ -57,7 +57,7 @@ record SentenceTokenizer(String json, int maxLength) {
             length = limit.min(BigDecimal.valueOf(length)).intValue();
         }
         if (length < 1) {
-            throw sentence.wrong("the longest text must have at least 1 token, got " + length);
+            throw sentence.wrong("the maximum length must be at least 1 token, got " + length);
         }
         return length;
     }
@@ -67,7 +67,7 @@ record SentenceTokenizer(String json, int maxLength) {
             JsonFile part = new JsonFile(tokenizer.file(), rule);
             if (part.has("direction") && !part.text("direction").equals("Right")) {
                 throw tokenizer.wrong(
-                        section + " must be at the right, got " + part.text("direction"));
+                        section + " direction must be Right, got " + part.text("direction"));
             }
         }
     }

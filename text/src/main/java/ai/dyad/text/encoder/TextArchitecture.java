@@ -21,6 +21,6 @@ public interface TextArchitecture<B extends TokenEncoder, C> extends Architectur
      */
     default TextTokenizer openTokenizer(String preset) throws IOException {
         throw new IOException(
-                "the architecture " + name() + " must open a tokenizer for " + preset);
+                "the architecture " + name() + " must override openTokenizer for preset " + preset);
     }
 }

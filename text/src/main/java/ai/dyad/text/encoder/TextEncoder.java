@@ -65,8 +65,8 @@ public final class TextEncoder {
         }
         if (known - ids >= ROUNDING) {
             logger.warn(
-                    "the tokenizer has {} ids, the encoder {}: is it the one that came with the"
-                            + " weights?",
+                    "the tokenizer has {} ids, the encoder {}: check that it came with the same"
+                            + " weights",
                     ids,
                     known);
         }

@@ -73,7 +73,7 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
             default ->
                     throw new IOException(
                             path
-                                    + " must be a model that reads texts, got one of kind "
+                                    + " must be a model with a text encoder, got kind "
                                     + model.getKind());
         };
     }

@@ -58,7 +58,7 @@ public interface TextTokenizer extends AutoCloseable {
     default TextTokenizer withMaxLength(int other) {
         throw new UnsupportedOperationException(
                 String.format(
-                        "%s cuts texts after %d tokens and cannot after %d: it does not override"
+                        "%s truncates texts to %d tokens and cannot change that to %d: it does not override"
                                 + " withMaxLength",
                         getClass().getName(), maxLength(), other));
     }

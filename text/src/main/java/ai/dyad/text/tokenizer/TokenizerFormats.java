@@ -77,7 +77,7 @@ public final class TokenizerFormats {
         if (format == null) {
             throw new IllegalArgumentException(
                     String.format(
-                            "tokenizer.kind must be one of %s, got %s%s; one of your own must be"
+                            "tokenizer.kind must be one of %s, got %s%s; a custom format must be"
                                     + " registered first, see TokenizerFormats.register",
                             String.join(", ", known().keySet()),
                             kind,
@@ -96,8 +96,8 @@ public final class TokenizerFormats {
                         () ->
                                 new IllegalArgumentException(
                                         tokenizer.getClass().getName()
-                                                + " must have a format to be saved: register one by"
-                                                + " TokenizerFormats.register; there are "
+                                                + " has no registered format and cannot be saved: call"
+                                                + " TokenizerFormats.register; known formats are "
                                                 + String.join(", ", known().keySet())));
     }
 

@@ -131,13 +131,13 @@ public final class Augmentations {
         }
         if (before != null) {
             throw new IllegalArgumentException(
-                    "the name of an augmentation must be free, but \""
+                    "the name of an augmentation must not be taken, but \""
                             + type
                             + "\" is "
                             + before.getName()
                             + "; register "
                             + augmentation.getName()
-                            + " by another name");
+                            + " under another name");
         }
         if (classes.containsValue(augmentation)) {
             throw new IllegalArgumentException(

@@ -69,7 +69,7 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     public void checkView(int height, int width) {
         if (kernelSize / 2 >= Math.min(height, width)) {
             throw new IllegalArgumentException(
-                    "blur kernel must reach less far than the view of "
+                    "half of the blur kernel must be smaller than the view of "
                             + height
                             + " x "
                             + width

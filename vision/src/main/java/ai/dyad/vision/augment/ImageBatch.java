@@ -24,7 +24,7 @@ final class ImageBatch {
             throw new IllegalArgumentException(
                     "images must be uint8 with values from 0 to 255, got "
                             + images.getDataType()
-                            + "; keep them as loaded, views make them float");
+                            + "; pass them as loaded, the views convert them to float");
         }
         if (shape.get(1) != 1 && shape.get(1) != 3) {
             throw new IllegalArgumentException(

@@ -116,7 +116,7 @@ final class JsonReading {
 
     String text() {
         if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-            throw kind("a text");
+            throw kind("a string");
         }
         return value.getAsString();
     }

@@ -19,8 +19,8 @@ record CaptionColumns(String path, List<String> captions, Optional<String> class
                 || classes.filter(path::equals).isPresent()
                 || new HashSet<>(captions).size() < captions.size()) {
             throw new IllegalArgumentException(
-                    "there must be caption columns, all different, and none of them nor the class's the"
-                            + " path's, got path "
+                    "there must be caption columns, and they, the path and the class must all be in"
+                            + " different columns, got path "
                             + path
                             + ", captions "
                             + captions

@@ -50,7 +50,7 @@ final class CaptionGroups {
         Groups groups = Groups.of(keys);
         if (groups.count() < 2) {
             throw new IllegalArgumentException(
-                    "there must be at least 2 different pairs, or nothing is a negative, got "
+                    "there must be at least 2 different pairs, or there are no negatives, got "
                             + (captions.size() == 1
                                     ? "1 image"
                                     : captions.size() + " images that all share a caption"));

@@ -54,7 +54,7 @@ final class CaptionShards implements ImageBytes {
             } catch (IOException e) {
                 throw new IOException(
                         archive
-                                + ": there must be a plain tar archive, whole and not compressed: "
+                                + ": must be a complete, uncompressed tar archive: "
                                 + e.getMessage(),
                         e);
             }
@@ -80,7 +80,7 @@ final class CaptionShards implements ImageBytes {
             }
             for (String link : tar.links()) {
                 if (ImageFormats.isRead(link)) {
-                    found.skip(Path.of(archive.toString(), link), "a link, which is not followed");
+                    found.skip(Path.of(archive.toString(), link), "a link; links are not followed");
                 }
             }
         }

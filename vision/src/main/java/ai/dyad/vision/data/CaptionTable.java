@@ -52,7 +52,7 @@ final class CaptionTable {
                             + folder
                             + ", not even "
                             + rows.get(0).text(columns.path()).strip()
-                            + ": name the folder that its paths start from (optImages, or --images)");
+                            + ": set the folder that its paths are relative to (optImages, or --images)");
         }
         return table.found;
     }
@@ -76,7 +76,7 @@ final class CaptionTable {
                     file,
                     "line "
                             + row.line()
-                            + ": an image must be of one class, got "
+                            + ": an image must have one class, got "
                             + name
                             + " after "
                             + before
@@ -104,6 +104,6 @@ final class CaptionTable {
                         + found.root()
                         + ", got "
                         + path
-                        + ": move the image there, or name another folder (optImages, or --images)");
+                        + ": move the image there, or set another folder (optImages, or --images)");
     }
 }

@@ -184,7 +184,7 @@ public final class Cifar10 {
 
         private String remedy() {
             return Files.isDirectory(path.resolve("cifar-10-batches-py"))
-                    ? "what is here is the Python version, the binary version is needed: " + FIX
+                    ? "this is the Python version, but the binary version is required: " + FIX
                     : FIX;
         }
 

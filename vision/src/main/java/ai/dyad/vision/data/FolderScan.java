@@ -98,7 +98,7 @@ final class FolderScan {
         }
     }
 
-    /** Says whether a file or folder is hidden, or holds files that macOS adds to archives. */
+    /** Returns whether a file or folder is hidden or a macOS archive artifact. */
     static boolean isHidden(Path path) {
         String name = path.getFileName().toString();
         return name.startsWith(".") || name.equals("__MACOSX");

@@ -52,7 +52,7 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     @Override
     public Iterator<Batch> iterator() {
         if (started) {
-            throw new IllegalStateException("a pass over the data is read once: call getData");
+            throw new IllegalStateException("a pass over the data can be iterated only once: call getData again");
         }
         started = true;
         return new Pass();

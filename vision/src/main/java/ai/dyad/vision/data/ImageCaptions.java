@@ -208,12 +208,12 @@ public final class ImageCaptions {
             boolean folder = Files.isDirectory(absolute);
             if (!folder && !isShard(absolute)) {
                 Compression.refuse(absolute);
-                refuse(firstLine, "the first line of a text goes with a folder or a shard");
+                refuse(firstLine, "optFirstLine requires a folder or a shard");
                 Path root = images == null ? absolute.getParent() : images;
                 return CaptionTable.read(path, root, columns);
             }
-            refuse(images != null, "a folder of images goes with a table of captions");
-            refuse(classColumn != null, "a column of classes goes with a table of captions");
+            refuse(images != null, "optImages requires a table of captions");
+            refuse(classColumn != null, "optClassColumn requires a table of captions");
             CaptionLines lines = firstLine ? CaptionLines.FIRST : CaptionLines.ALL;
             if (folder) {
                 return findIn(absolute, columns, lines);

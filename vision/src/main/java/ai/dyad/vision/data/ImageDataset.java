@@ -195,8 +195,7 @@ public abstract class ImageDataset extends RandomAccessDataset
      * @param manager the parent of every batch's manager
      * @param sampler chooses the images of each batch and their order
      * @param executor prefetches batches, or null to load each batch when it is requested
-     * @return the batches; the caller closes each of them; close the result, too, when the pass is
-     *     broken off
+     * @return the batches; the caller closes each of them, and also the result if the pass is left early
      */
     @Override
     public final ImageBatches getData(
@@ -256,11 +255,11 @@ public abstract class ImageDataset extends RandomAccessDataset
         final Builder<T> check() {
             refuse(
                     pipeline != null || targetPipeline != null,
-                    "an image data set takes no transforms, they work on single records: make"
+                    "an image data set supports no transforms, since they work on single records: make"
                             + " views of a whole batch with a ViewGenerator");
             refuse(
                     dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK,
-                    "an image data set gathers whole batches and takes no other batchifier");
+                    "an image data set gathers whole batches and supports no other batchifier");
             Checks.atLeast("prefetch number", 0, prefetchNumber);
             return this;
         }

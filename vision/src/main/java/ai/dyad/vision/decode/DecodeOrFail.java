@@ -27,7 +27,7 @@ final class DecodeOrFail implements PixelDecoder {
         } catch (IOException e) {
             throw new IOException(
                     file
-                            + " could be read when the data set was built and cannot now: "
+                            + " was readable when the data set was built, but is not any more: "
                             + SkippedImage.of(file, e).reason(),
                     e);
         }

@@ -78,7 +78,7 @@ public final class ImageFormats {
         byte[] first = head.read();
         Optional<String> read = formatThatIsRead(first);
         return read.isPresent()
-                ? read.map(format -> format + " by its content, but its name does not say so")
+                ? read.map(format -> format + " by its content, but not by its name")
                 : whyNotRead(first);
     }
 

@@ -147,7 +147,7 @@ public final class ImageEmbedder implements AutoCloseable {
             try (ImageFiles file = ImageFiles.of(path, sidePixels())) {
                 NDArray image = file.decode(scope, 0, 1).images();
                 if (image == null) {
-                    throw new IOException("must be an image: " + file.skipped().get(0));
+                    throw new IOException("cannot read the image " + file.skipped().get(0));
                 }
                 decoded.add(image);
             }
@@ -209,7 +209,7 @@ public final class ImageEmbedder implements AutoCloseable {
     public void requireColor() {
         if (input.channels() != COLORS) {
             throw new IllegalArgumentException(
-                    "the model must see color, 3 channels, got "
+                    "the encoder must take 3 channels, since image files are read in color, got "
                             + input.channels()
                             + ": image files have 3");
         }

@@ -53,7 +53,7 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
                     default ->
                             throw new IOException(
                                     path
-                                            + " must be a model that sees images, got one of kind "
+                                            + " must be a model with an image encoder, got kind "
                                             + model.getKind());
                 };
         ImageInput input = images.section(ModelDirectory.PREPROCESSING, ImageInput.class);

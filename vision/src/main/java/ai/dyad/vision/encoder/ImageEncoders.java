@@ -94,7 +94,7 @@ public final class ImageEncoders {
         }
         String current = name.substring(0, name.length() - OLD_SUFFIX.length()) + SUFFIX;
         if (NOTED.add(name)) {
-            logger.warn("{} is now called {}: it is not pretrained", name, current);
+            logger.warn("{} has been renamed to {}; it is not pretrained", name, current);
         }
         return current;
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.augment.Normalization;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -213,10 +214,7 @@ public final class ViewGrid {
          * @throws IllegalStateException if the normalization is missing
          */
         public ViewGrid build() {
-            if (normalization == null) {
-                throw new IllegalStateException(
-                        "a grid needs the normalization of its views: call setNormalization");
-            }
+            Checks.isSet(normalization, "setNormalization");
             return new ViewGrid(this);
         }
     }

@@ -84,7 +84,7 @@ class ViewsJsonTest {
     }
 
     @Test
-    void writesWhatAPersonCanRead() {
+    void writesReadableJson() {
         String json = ViewRecipes.simclrCifar(32).optSeed(7).build().toJson();
         String expected =
                 """
@@ -168,7 +168,7 @@ class ViewsJsonTest {
                         + " | normalization: std must be > 0",
                 "]}]} | ]} | must be JSON",
             })
-    void namesThePlaceOfWhatIsWrong(String part, String instead, String message) {
+    void namesThePlaceOfAnError(String part, String instead, String message) {
         assertTrue(VIEWS.contains(part), part);
         rejected(message, () -> Views.fromJson(VIEWS.replace(part, instead)));
     }

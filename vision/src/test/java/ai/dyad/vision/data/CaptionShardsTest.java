@@ -99,7 +99,7 @@ class CaptionShardsTest {
     }
 
     @Test
-    void rejectsArchivesThatAreCutOffOrNone() throws IOException {
+    void rejectsTruncatedArchivesAndOtherFiles() throws IOException {
         byte[] whole = Files.readAllBytes(shard("shard.tar"));
         Path cut = Files.write(root.resolve("cut.tar"), Arrays.copyOf(whole, 700));
         Path none = Files.write(root.resolve("none.tar"), picture(1, "bmp"));

@@ -87,7 +87,7 @@ class Cifar10Test {
     }
 
     @Test
-    void readsTheArchiveWhateverTheOrderOfItsFiles() throws IOException {
+    void readsTheArchiveInAnyFileOrder() throws IOException {
         Path archive = root.resolve("cifar-10-binary.tar.gz");
         writeArchive(archive, List.of(5, 3, 1, 2, 4));
         assertIsTrainingSet(at(archive).build());
@@ -148,7 +148,7 @@ class Cifar10Test {
     }
 
     @Test
-    void saysWhenAnArchiveIsCutOffOrIncomplete() throws IOException {
+    void rejectsTruncatedOrIncompleteArchives() throws IOException {
         Path archive = root.resolve("cifar-10-binary.tar.gz");
         writeArchive(archive, List.of(1, 2, 3, 4));
         assertFails(archive, "has no data_batch_5.bin");

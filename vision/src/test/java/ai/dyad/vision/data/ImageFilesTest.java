@@ -20,7 +20,7 @@ class ImageFilesTest {
     @TempDir private Path root;
 
     @Test
-    void passesOverWhatIsNoPictureAndKeepsFilesAndImagesTogether() throws IOException {
+    void skipsOtherFilesAndKeepsFilesAndImagesAligned() throws IOException {
         picture("a/10.png", 10);
         Files.writeString(root.resolve("a/20.png"), "no picture");
         picture("b/30.gif", 30);
@@ -41,7 +41,7 @@ class ImageFilesTest {
     }
 
     @Test
-    void takesOnePicture() throws IOException {
+    void readsOneImage() throws IOException {
         Path file = picture("x.bmp", 77);
         try (ImageFiles files = ImageFiles.of(file, 4);
                 NDManager manager = NDManager.newBaseManager()) {
@@ -50,7 +50,7 @@ class ImageFilesTest {
     }
 
     @Test
-    void rejectsWhatIsNotThere() {
+    void rejectsMissingFiles() {
         Path nowhere = root.resolve("nowhere");
         assertThrows(FileNotFoundException.class, () -> ImageFiles.in(nowhere, 8));
         assertThrows(IllegalArgumentException.class, () -> ImageFiles.in(root, 0));

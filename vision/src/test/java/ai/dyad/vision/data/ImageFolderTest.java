@@ -36,9 +36,9 @@ class ImageFolderTest {
 
     @TempDir private Path root;
 
-    /** Two classes, one of them nested; the red value of a picture says which it is. */
+    /** Two classes, one of them nested; the red value identifies an image. */
     @BeforeEach
-    void writePictures() throws IOException {
+    void writeImages() throws IOException {
         write("cats/10.png", 10);
         write("cats/old/deep/20.gif", 20);
         write("cats/z30.bmp", 30);
@@ -91,7 +91,7 @@ class ImageFolderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {NO_CACHE, CACHE})
-    void leavesOutWhatIsNoPictureAndSaysSo(long cacheBytes) throws IOException {
+    void leavesOutAndListsOtherFiles(long cacheBytes) throws IOException {
         Path text = Files.writeString(root.resolve("cats/25.jpg"), "no picture");
         Path empty = Files.createFile(root.resolve("dogs/45.png"));
         try (ImageFolder images = folder(cacheBytes).build()) {
@@ -105,7 +105,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void leavesOutACutOffPictureWhenAllAreDecodedAtOnce() throws IOException {
+    void leavesOutATruncatedImageWhenDecodingInAdvance() throws IOException {
         cutOff(root.resolve("cats/z30.bmp"));
         try (ImageFolder images = folder(CACHE).build()) {
             assertArrayEquals(new int[] {10, 20, 40, 50}, reds(images));
@@ -114,7 +114,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void replacesACutOffPictureByTheNextWhenDecodingOnTheFly() throws IOException {
+    void replacesATruncatedImageByTheNextWhenDecodingOnDemand() throws IOException {
         cutOff(root.resolve("cats/z30.bmp"));
         cutOff(root.resolve("dogs/50.png"));
         try (ImageFolder images = folder(NO_CACHE).build()) {
@@ -160,7 +160,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void followsLinksButNotInCircles() throws IOException {
+    void followsLinksButNotCycles() throws IOException {
         try {
             Files.createSymbolicLink(root.resolve("cats/old/up"), root);
             Files.createSymbolicLink(root.resolve("dogs/99.png"), root.resolve("nowhere.png"));

@@ -43,14 +43,14 @@ class ImageEmbedderTest {
     }
 
     @Test
-    void anEncoderOfGrayImagesRefusesFiles() throws IOException {
+    void rejectsFilesForAnEncoderOfGrayImages() throws IOException {
         save(1);
         Path file = image("a.png", 0xFFCC2200);
         try (ImageEmbedder embedder = ImageEmbedder.load(directory, Device.cpu())) {
             IllegalArgumentException failure =
                     assertThrows(IllegalArgumentException.class, () -> embedder.embed(file));
             assertTrue(
-                    failure.getMessage().startsWith("the model must see color, 3 channels, got 1"),
+                    failure.getMessage().startsWith("the encoder must take 3 channels, since image files are read in color, got 1"),
                     failure.getMessage());
         }
     }

@@ -38,7 +38,7 @@ class ViewGridTest {
     }
 
     @Test
-    void viewsOfOneSampleStandSideBySide() {
+    void showsViewsOfOneSampleSideBySide() {
         NDArray images = manager.arange(0, 144, 1, DataType.INT32).reshape(3, 3, 4, 4);
         images = images.toType(DataType.UINT8, false);
         NDArray plain =
@@ -83,7 +83,7 @@ class ViewGridTest {
     }
 
     @Test
-    void rejectsWhatIsNotAView() {
+    void rejectsArraysThatAreNotViews() {
         ViewGrid grid = grid(8, 1);
         rejected(grid, new NDList());
         rejected(grid, new NDList(manager.zeros(new Shape(3, 4, 4))));
