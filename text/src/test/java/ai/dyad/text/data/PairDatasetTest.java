@@ -162,7 +162,8 @@ class PairDatasetTest {
                 failure(builder(List.of(new TextPair("a", "b", "c"), new TextPair("d", "e", "d"))));
         assertTrue(
                 message.endsWith(
-                        "got 1, 1 different after leaving out 1 whose hard negative is" + " right"),
+                        "got 1, 1 different after leaving out 1 whose hard negative matches"
+ + " their anchor"),
                 message);
     }
 
@@ -230,7 +231,7 @@ class PairDatasetTest {
     void rejectsCustomBatchifiers() {
         String message =
                 failure(builder(PAIRS).optDataBatchifier(PaddingStackBatchifier.builder().build()));
-        assertTrue(message.contains("takes no transforms or batchifiers"), message);
+        assertTrue(message.contains("supports no transforms or batchifiers"), message);
     }
 
     private static PairDataset.Builder builder(List<TextPair> pairs) {

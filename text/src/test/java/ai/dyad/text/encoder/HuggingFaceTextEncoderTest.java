@@ -131,7 +131,7 @@ class HuggingFaceTextEncoderTest {
             delimiter = '|',
             textBlock =
                     """
-                    modules.json | modules.pooling.Pooling | modules.pooling.LSTM | LSTM is not known
+                    modules.json | modules.pooling.Pooling | modules.pooling.LSTM | LSTM is unknown
                     modules.json | sentence_transformers.base.modules.normalize | my.code | my.code.Normalize is custom code
                     modules.json | modules.dense.Dense | modules.pooling.Pooling | Pooling is out of order
                     modules.json | modules.pooling.Pooling | modules.dense.Dense | Dense is out of order
@@ -145,7 +145,7 @@ class HuggingFaceTextEncoderTest {
                     2_Dense/config.json | "out_features": 12 | "out_features": 13 | shape of dense.0.weight must be (13, 32), got (12, 32)
                     4_Normalize/config.json | "sentence_embedding" | "token_embeddings" | module_input_name must be sentence_embedding
                     sentence_bert_config.json | feature-extraction | fill-mask | transformer_task must be feature-extraction
-                    sentence_bert_config.json | "modality_config" | "max_seq_length": 0, "x" | must have at least 1 token, got 0
+                    sentence_bert_config.json | "modality_config" | "max_seq_length": 0, "x" | must be at least 1 token, got 0
                     sentence_bert_config.json | "modality_config" | "max_seq_length": "six", "x" | max_seq_length must be a number
                     tokenizer_config.json | "backend" | "truncation_side": "left", "x" | truncation_side must be right
                     tokenizer_config.json | "backend" | "padding_side": "left", "x" | padding_side must be right

@@ -229,7 +229,7 @@ class OwnTextEncoderTest {
             IllegalArgumentException failure =
                     assertThrows(IllegalArgumentException.class, () -> file.save(directory));
             assertTrue(
-                    failure.getMessage().contains("must have a format to be saved"),
+                    failure.getMessage().contains("has no registered format"),
                     failure.getMessage());
         }
         try (var files = Files.list(directory)) {

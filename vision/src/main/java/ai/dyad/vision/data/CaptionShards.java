@@ -54,7 +54,7 @@ final class CaptionShards implements ImageBytes {
             } catch (IOException e) {
                 throw new IOException(
                         archive
-                                + ": must be a complete, uncompressed tar archive: "
+                                + " must be a complete, uncompressed tar archive: "
                                 + e.getMessage(),
                         e);
             }

@@ -50,9 +50,10 @@ final class CaptionTable {
                             + file
                             + " is in "
                             + folder
-                            + ", not even "
+                            + ", such as "
                             + rows.get(0).text(columns.path()).strip()
-                            + ": set the folder that its paths are relative to (optImages, or --images)");
+                            + ": set the folder that its paths are relative to"
+ + " (optImages, or --images)");
         }
         return table.found;
     }

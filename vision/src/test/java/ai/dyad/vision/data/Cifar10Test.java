@@ -136,7 +136,7 @@ class Cifar10Test {
         assertFails(root, "data_batch_4.bin is missing");
         assertFails(root.resolve("nowhere"), "no CIFAR-10 at", "cifar-10-batches-bin");
         Path other = Files.createDirectories(root.resolve("other/cifar-10-batches-py")).getParent();
-        assertFails(other, "Python version", "binary version is needed");
+        assertFails(other, "Python version", "binary version is required");
     }
 
     @Test

@@ -100,7 +100,8 @@ class ImageCaptionsTest {
         assertTrue(message.contains("none of the 2 images of "), message);
         assertTrue(
                 message.endsWith(
-                        ", not even images/10.png: name the folder that its paths start from (optImages, or --images)"),
+                        ", such as images/10.png: set the folder that its paths are"
+ + " relative to (optImages, or --images)"),
                 message);
     }
 
@@ -157,7 +158,7 @@ class ImageCaptionsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
     void skipsAndListsMissingAndUnreadableImages(long cacheBytes) throws IOException {
-        Files.writeString(root.resolve("images/no.png"), "no picture");
+        Files.writeString(root.resolve("images/no.png"), "no image");
         byte[] whole = Files.readAllBytes(root.resolve("images/30.gif"));
         Files.write(root.resolve("images/cut.gif"), Arrays.copyOf(whole, 20));
         String more =
@@ -222,7 +223,7 @@ class ImageCaptionsTest {
             String message =
                     assertThrows(UncheckedIOException.class, () -> images.images(manager, 0, 1))
                             .getMessage();
-            assertTrue(message.contains("20.jpg could be read when"), message);
+            assertTrue(message.contains("20.jpg was readable when"), message);
         }
     }
 

@@ -44,7 +44,7 @@ class ImageFolderTest {
         write("cats/z30.bmp", 30);
         write("dogs/40.PNG", 40);
         write("dogs/50.png", 50);
-        Files.writeString(root.resolve("dogs/readme.txt"), "no picture");
+        Files.writeString(root.resolve("dogs/readme.txt"), "no image");
         write("dogs/.hidden.png", 60);
         write(".thumbnails/70.png", 70);
         write("__MACOSX/cats/80.png", 80);
@@ -92,7 +92,7 @@ class ImageFolderTest {
     @ParameterizedTest
     @ValueSource(longs = {NO_CACHE, CACHE})
     void leavesOutAndListsOtherFiles(long cacheBytes) throws IOException {
-        Path text = Files.writeString(root.resolve("cats/25.jpg"), "no picture");
+        Path text = Files.writeString(root.resolve("cats/25.jpg"), "no image");
         Path empty = Files.createFile(root.resolve("dogs/45.png"));
         try (ImageFolder images = folder(cacheBytes).build()) {
             assertArrayEquals(new int[] {10, 20, 30, 40, 50}, reds(images));
@@ -185,7 +185,7 @@ class ImageFolderTest {
         Path empty = Files.createDirectory(root.resolve("empty"));
         e = assertThrows(IOException.class, () -> ImageFolder.builder().setPath(empty).build());
         assertTrue(e.getMessage().contains("at least one JPEG, PNG, GIF or BMP"), e.getMessage());
-        Files.writeString(empty.resolve("a.png"), "no picture");
+        Files.writeString(empty.resolve("a.png"), "no image");
         e = assertThrows(IOException.class, () -> ImageFolder.builder().setPath(empty).build());
         assertTrue(e.getMessage().contains("a.png (not a JPEG"), e.getMessage());
     }

@@ -145,7 +145,7 @@ class NothingVanishesTest {
             assertEquals(
                     List.of(
                             "s.tar/c.webp: " + WEBP,
-                            "s.tar/d: JPEG by its content, but its name does not say so"),
+                            "s.tar/d: JPEG by its content, but not by its name"),
                     listed(images.skipped()));
         }
     }
@@ -209,7 +209,7 @@ class NothingVanishesTest {
                 List.of(
                         "dogs/1.webp: " + WEBP,
                         "dogs/2.tif: TIFF is not read: convert it to PNG or JPEG",
-                        "dogs/3: GIF by its content, but its name does not say so");
+                        "dogs/3: GIF by its content, but not by its name");
         for (long cache : new long[] {0, 1 << 20}) {
             try (ImageFolder images =
                     ImageFolder.builder()
@@ -289,6 +289,6 @@ class NothingVanishesTest {
                                 IllegalArgumentException.class,
                                 () -> captions(table).optFirstLine().build())
                         .getMessage();
-        assertTrue(message.contains("first line of a text goes with a folder"), message);
+        assertTrue(message.contains("optFirstLine requires a folder"), message);
     }
 }

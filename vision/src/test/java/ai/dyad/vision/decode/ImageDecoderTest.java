@@ -193,7 +193,7 @@ class ImageDecoderTest {
 
     @Test
     void rejectsFilesThatAreNotImages() throws IOException {
-        Path text = Files.writeString(root.resolve("text.jpg"), "no picture");
+        Path text = Files.writeString(root.resolve("text.jpg"), "no image");
         Path empty = Files.createFile(root.resolve("empty.png"));
         for (Path file : new Path[] {text, empty}) {
             IOException e = assertThrows(IOException.class, () -> new ImageDecoder(8).decode(file));
