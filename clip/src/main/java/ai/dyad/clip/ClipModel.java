@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained image encoder and text encoder that embed images and texts in one vector space, for searching images by text and for zero-shot classification. Vectors are not normalized; compare them by cosine similarity.
+ * A trained image encoder and text encoder that embed images and texts in one vector space, for
+ * searching images by text and for zero-shot classification. Vectors are not normalized; compare
+ * them by cosine similarity.
  *
  * <pre>{@code
  * try (ClipModel model = ClipModel.load(Path.of("runs/clip"), Device.cpu())) {
@@ -29,7 +31,10 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, which holds both encoders (of any registered architecture), their projections, the logit scale, the image preprocessing and the tokenizer. Embedding is thread-safe, as long as no thread closes it meanwhile.
+ * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, which
+ * holds both encoders (of any registered architecture), their projections, the logit scale, the
+ * image preprocessing and the tokenizer. Embedding is thread-safe, as long as no thread closes it
+ * meanwhile.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP</a>
  */
@@ -63,10 +68,12 @@ public final class ClipModel implements AutoCloseable {
     /**
      * Loads a saved model.
      *
-     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then used instead of the directory's own
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
      * @param device where to compute
      * @return the model; closing it frees its weights and its tokenizer
-     * @throws IOException if a file is missing or malformed, the model is of another kind, or the weights do not match the architecture; the message names the file
+     * @throws IOException if a file is missing or malformed, the model is of another kind, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static ClipModel load(Path path, Device device) throws IOException {
         return ClipDirectory.load(path, device);
@@ -94,7 +101,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Returns the text encoder without its projection. It also gives the tokenizer and the number of texts that were truncated.
+     * Returns the text encoder without its projection. It also gives the tokenizer and the number
+     * of texts that were truncated.
      *
      * @return the encoder; it lives as long as this model
      */
@@ -176,7 +184,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Creates a zero-shot classifier: it assigns images to classes given by name alone, without training on them.
+     * Creates a zero-shot classifier: it assigns images to classes given by name alone, without
+     * training on them.
      *
      * @param classNames at least one name
      * @param templates the prompts that describe a class
@@ -209,7 +218,8 @@ public final class ClipModel implements AutoCloseable {
         /**
          * Sets the encoders; their names must be {@code image} and {@code text}.
          *
-         * @param encoders the trained block; the caller owns it and keeps it open as long as the model is used
+         * @param encoders the trained block; the caller owns it and keeps it open as long as the
+         *     model is used
          * @return this builder
          */
         public Builder setEncoders(DualEncoder encoders) {
@@ -240,7 +250,8 @@ public final class ClipModel implements AutoCloseable {
         }
 
         /**
-         * Sets the frozen text encoder, if training used its precomputed features and a placeholder block instead of the encoder itself.
+         * Sets the frozen text encoder, if training used its precomputed features and a placeholder
+         * block instead of the encoder itself.
          *
          * @param encoder the frozen encoder, initialized; the caller owns it
          * @return this builder
@@ -255,7 +266,8 @@ public final class ClipModel implements AutoCloseable {
          *
          * @return the model; it owns neither weights nor tokenizer
          * @throws IllegalStateException if a setting is missing or the encoders are not initialized
-         * @throws IllegalArgumentException if the encoders have other names, or the tokenizer does not match the text encoder
+         * @throws IllegalArgumentException if the encoders have other names, or the tokenizer does
+         *     not match the text encoder
          */
         public ClipModel build() {
             Checks.isSet(dual, "setEncoders");

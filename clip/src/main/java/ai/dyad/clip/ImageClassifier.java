@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Zero-shot image classifier: it embeds the prompts of each class once and assigns an image to the class whose prompts are nearest. Thread-safe.
+ * Zero-shot image classifier: it embeds the prompts of each class once and assigns an image to the
+ * class whose prompts are nearest. Thread-safe.
  *
  * @see ClipModel#classifier
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, section 3.1</a>
@@ -36,7 +37,8 @@ public final class ImageClassifier {
     }
 
     /**
-     * Returns the underlying classifier of embeddings, for many images and for evaluation. Its class c is the class name at position c.
+     * Returns the underlying classifier of embeddings, for many images and for evaluation. Its
+     * class c is the class name at position c.
      *
      * @return the classifier
      */
@@ -48,7 +50,9 @@ public final class ImageClassifier {
      * Classifies an image.
      *
      * @param image the image file
-     * @return the probability of each class: the softmax over the cosine similarities times the learned logit scale, or times 1 / 0.07 for a model saved in format 1, which does not store the scale
+     * @return the probability of each class: the softmax over the cosine similarities times the
+     *     learned logit scale, or times 1 / 0.07 for a model saved in format 1, which does not
+     *     store the scale
      * @throws IOException if the image cannot be read
      */
     public Classifications classify(Path image) throws IOException {

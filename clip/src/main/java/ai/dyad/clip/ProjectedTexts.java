@@ -31,8 +31,7 @@ record ProjectedTexts(NDManager manager, TextEncoder encoder, Block projection) 
                             + ": if training used precomputed features, pass the encoder to"
                             + " optTextEncoder");
         }
-        TextEncoder encoder =
-                TextEncoder.builder().setTokenizer(tokenizer).setBlock(block).build();
+        TextEncoder encoder = TextEncoder.builder().setTokenizer(tokenizer).setBlock(block).build();
         return new ProjectedTexts(manager, encoder, dual.getProjection(ClipModel.TEXT));
     }
 

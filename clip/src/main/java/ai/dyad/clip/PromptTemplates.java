@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prompt templates for zero-shot classification: sentences in which {@code {}} stands for the name of a class. Several templates per class classify better than the name alone.
+ * Prompt templates for zero-shot classification: sentences in which {@code {}} stands for the name
+ * of a class. Several templates per class classify better than the name alone.
  *
  * @param templates at least one sentence with {@code {}}
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 3.1.4</a>

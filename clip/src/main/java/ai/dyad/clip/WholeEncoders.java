@@ -12,14 +12,18 @@ import ai.dyad.vision.encoder.ImageInput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Joins a dual encoder that was trained on precomputed text features with the text encoder that computed them. */
+/**
+ * Joins a dual encoder that was trained on precomputed text features with the text encoder that
+ * computed them.
+ */
 final class WholeEncoders {
     private WholeEncoders() {}
 
     /**
      * Builds the complete dual encoder.
      *
-     * @param manager the manager to which the copies of the projections and the logit scale are attached
+     * @param manager the manager to which the copies of the projections and the logit scale are
+     *     attached
      * @param trained the trained dual encoder
      * @param text the encoder that computed the text features
      * @param input the size of the images

@@ -56,8 +56,7 @@ class ClipModelBadInputTest {
         assertTrue(
                 text.getMessage()
                         .endsWith(
-                                "must be a model with a text encoder, got kind"
-                                        + " image-encoder"),
+                                "must be a model with a text encoder, got kind" + " image-encoder"),
                 text.getMessage());
     }
 

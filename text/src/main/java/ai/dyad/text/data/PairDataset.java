@@ -9,8 +9,8 @@ import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
 import ai.dyad.data.Groups;
-import ai.dyad.internal.DefaultSampling;
 import ai.dyad.internal.Checks;
+import ai.dyad.internal.DefaultSampling;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
 import java.util.ArrayList;
@@ -31,12 +31,19 @@ import java.util.stream.IntStream;
  *   <li>data: anchor ids (B, T₀) and mask (B, T₀), positive ids (B, T₁) and mask (B, T₁) and, where
  *       the pairs have hard negatives, negative ids (B, T₂) and mask (B, T₂); all int64, each
  *       padded to its own longest text
- *   <li>labels: group id (B), int64: the position of the pair, or of the first pair in the batch that has a text in common with it, as anchor or as positive. Two texts are the same if the tokenizer gives them the same tokens. Pairs with equal group ids are never negatives of each other
+ *   <li>labels: group id (B), int64: the position of the pair, or of the first pair in the batch
+ *       that has a text in common with it, as anchor or as positive. Two texts are the same if the
+ *       tokenizer gives them the same tokens. Pairs with equal group ids are never negatives of
+ *       each other
  * </ul>
  *
- * <p>A hard negative is a negative of its own anchor. If it equals the anchor, or a text that some pair matches with the anchor, it is a false negative: the pair is left out and counted in {@link #omittedPairs}.
+ * <p>A hard negative is a negative of its own anchor. If it equals the anchor, or a text that some
+ * pair matches with the anchor, it is a false negative: the pair is left out and counted in {@link
+ * #omittedPairs}.
  *
- * <p>A record is a batch of one without its leading axis. Each batch is tokenized as a whole when it is requested, which takes a small part of a training step; an executor is not used. DJL's transforms and batchifiers work on single records and are rejected. Batches arrive on the data
+ * <p>A record is a batch of one without its leading axis. Each batch is tokenized as a whole when
+ * it is requested, which takes a small part of a training step; an executor is not used. DJL's
+ * transforms and batchifiers work on single records and are rejected. Batches arrive on the data
  * set's device if one is set, else on that of the manager that {@code getData} is given.
  */
 public final class PairDataset extends RandomAccessDataset {
@@ -92,7 +99,8 @@ public final class PairDataset extends RandomAccessDataset {
     }
 
     /**
-     * Returns how many pairs were left out when the data set was built, because their hard negative also matches their anchor.
+     * Returns how many pairs were left out when the data set was built, because their hard negative
+     * also matches their anchor.
      *
      * @return the number of omitted pairs, 0 without hard negatives
      */
@@ -101,7 +109,8 @@ public final class PairDataset extends RandomAccessDataset {
     }
 
     /**
-     * Returns how many texts have been truncated to the tokenizer's maximum length so far, counting every read, in this data set and in the parts split from it.
+     * Returns how many texts have been truncated to the tokenizer's maximum length so far, counting
+     * every read, in this data set and in the parts split from it.
      *
      * @return the number of truncated texts
      */
@@ -267,7 +276,8 @@ public final class PairDataset extends RandomAccessDataset {
          *
          * @return the data set
          * @throws IllegalStateException if the pairs or the tokenizer are missing
-         * @throws IllegalArgumentException if there are fewer than two different pairs, so that there would be no negatives, or if only some of the pairs have a hard negative
+         * @throws IllegalArgumentException if there are fewer than two different pairs, so that
+         *     there would be no negatives, or if only some of the pairs have a hard negative
          */
         public PairDataset build() {
             Checks.isSet(pairs, "setPairs");

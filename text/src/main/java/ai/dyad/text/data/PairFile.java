@@ -12,7 +12,8 @@ import java.util.List;
  * Reads pairs of texts from a file. The extension determines the format:
  *
  * <ul>
- *   <li>{@code .csv}: comma-separated with a header; quoted fields may contain commas and line breaks
+ *   <li>{@code .csv}: comma-separated with a header; quoted fields may contain commas and line
+ *       breaks
  *   <li>{@code .tsv}: tab-separated with a header, one row per line
  *   <li>{@code .jsonl}: one JSON object per line
  * </ul>
@@ -29,7 +30,9 @@ public final class PairFile {
      * @param file the file
      * @param columns the columns to read; others are ignored
      * @return the pairs in the file's order
-     * @throws TextFileException if the file is not UTF-8, lacks a column, or has malformed rows or empty texts; the message counts all such rows and lists the first ten with their line numbers
+     * @throws TextFileException if the file is not UTF-8, lacks a column, or has malformed rows or
+     *     empty texts; the message counts all such rows and lists the first ten with their line
+     *     numbers
      * @throws IOException if the file cannot be read
      */
     public static List<TextPair> read(Path file, PairColumns columns) throws IOException {

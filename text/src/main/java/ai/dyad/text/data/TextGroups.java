@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Groups pairs that share a text, so that none becomes a false negative of another and none is trained on while another is held out. Pairs with a common text, as anchor or as positive, form one group, and so do pairs connected by a chain of such pairs. Hard negatives do not connect pairs, since they do not belong to their pair.
+ * Groups pairs that share a text, so that none becomes a false negative of another and none is
+ * trained on while another is held out. Pairs with a common text, as anchor or as positive, form
+ * one group, and so do pairs connected by a chain of such pairs. Hard negatives do not connect
+ * pairs, since they do not belong to their pair.
  */
 public final class TextGroups {
 
@@ -19,7 +22,8 @@ public final class TextGroups {
      * Groups pairs.
      *
      * @param pairs the pairs of a batch or of a whole data set
-     * @param identity decides which texts are the same: the tokenizer's {@code identities}, or {@link TextIdentity#FOLDED}
+     * @param identity decides which texts are the same: the tokenizer's {@code identities}, or
+     *     {@link TextIdentity#FOLDED}
      * @return the groups
      */
     public static Groups of(List<TextPair> pairs, TextIdentity identity) {

@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param anchor the anchor text, such as a question
  * @param positive the text that matches it, such as the answer
- * @param negative a hard negative, which is similar to the anchor but does not match it; or null if there is none
+ * @param negative a hard negative, which is similar to the anchor but does not match it; or null if
+ *     there is none
  */
 public record TextPair(String anchor, String positive, String negative) {
 

@@ -15,13 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uses texts as views. Each sample of a data set has one or more texts, such as the captions of an image; in each epoch one of them is drawn at random for each sample.
+ * Uses texts as views. Each sample of a data set has one or more texts, such as the captions of an
+ * image; in each epoch one of them is drawn at random for each sample.
  *
  * <pre>{@code
  * ViewGenerator pairs = imageViews.and(TextViews.tokenized(tokenizer, images.captions()));
  * }</pre>
  *
- * <p>Texts are prepared once, when the views are created: they are tokenized or, for a frozen encoder, already encoded. The drawn text depends only on (seed, epoch, index), not on the batch's data.
+ * <p>Texts are prepared once, when the views are created: they are tokenized or, for a frozen
+ * encoder, already encoded. The drawn text depends only on (seed, epoch, index), not on the batch's
+ * data.
  */
 public final class TextViews implements ViewGenerator {
     private static final Logger logger = LoggerFactory.getLogger(TextViews.class);
@@ -30,7 +33,9 @@ public final class TextViews implements ViewGenerator {
     private static final long DRAW = 0x4341_5054L;
 
     private final PreparedTexts texts;
-    private final int[] first; // the position of each sample's first text; the last entry is the number of texts
+    private final int[]
+            first; // the position of each sample's first text; the last entry is the number of
+    // texts
     private final long truncated;
     private final OptionalLong seed;
 
@@ -42,8 +47,9 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Prepares texts as token ids, for an encoder that is trained. A view is ids (B, T) and mask (B,
-     * T), int64, padded to the longest of the batch. Texts that are too long are truncated; their number is logged once.
+     * Prepares texts as token ids, for an encoder that is trained. A view is ids (B, T) and mask
+     * (B, T), int64, padded to the longest of the batch. Texts that are too long are truncated;
+     * their number is logged once.
      *
      * @param tokenizer the tokenizer; the caller closes it, at any time after this call
      * @param texts the texts of each sample, in the order of the data set, at least one for each
@@ -58,7 +64,10 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Prepares texts as the features of a frozen encoder, which are computed once. A view is features (B, F). In the model, use a block in place of the text encoder that returns its input unchanged, such as {@code Blocks.identityBlock()}. Texts that are too long are truncated; their number is logged once.
+     * Prepares texts as the features of a frozen encoder, which are computed once. A view is
+     * features (B, F). In the model, use a block in place of the text encoder that returns its
+     * input unchanged, such as {@code Blocks.identityBlock()}. Texts that are too long are
+     * truncated; their number is logged once.
      *
      * @param manager a manager on the encoder's device, for intermediate results
      * @param encoder the encoder; it is not used after this call
@@ -107,7 +116,8 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Returns how many of the texts were longer than the tokenizer's maximum length and were truncated.
+     * Returns how many of the texts were longer than the tokenizer's maximum length and were
+     * truncated.
      *
      * @return the number of truncated texts
      */

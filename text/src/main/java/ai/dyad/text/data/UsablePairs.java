@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
  * The pairs that are usable for training.
  *
  * @param pairs the pairs, at least two different ones
- * @param omitted how many were left out because their hard negative matches their anchor: it equals the anchor, or a text that this or another pair matches with the anchor. A text that matches only other anchors is a valid hard negative
+ * @param omitted how many were left out because their hard negative matches their anchor: it equals
+ *     the anchor, or a text that this or another pair matches with the anchor. A text that matches
+ *     only other anchors is a valid hard negative
  */
 record UsablePairs(List<TextPair> pairs, int omitted) {
     private static final Logger LOGGER = LoggerFactory.getLogger(PairDataset.class);

@@ -88,7 +88,10 @@ public record BertConfig(
      * @param file the file
      * @return the configuration
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a size is missing or not an integer, or if {@link BertEncoder} does not support the model: a type other than {@code bert}, an activation other than {@code gelu}, relative positions, a decoder, pruned heads, quantized weights, or custom code
+     * @throws IllegalArgumentException if a size is missing or not an integer, or if {@link
+     *     BertEncoder} does not support the model: a type other than {@code bert}, an activation
+     *     other than {@code gelu}, relative positions, a decoder, pruned heads, quantized weights,
+     *     or custom code
      */
     public static BertConfig read(Path file) throws IOException {
         JsonFile json = JsonFile.read(file);

@@ -20,15 +20,22 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, exact GELU (with the error function), and a {@link SentenceHead}, usually a single pooling.
+ * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, exact
+ * GELU (with the error function), and a {@link SentenceHead}, usually a single pooling.
  *
  * <ul>
- *   <li>input: ids (B, T), int64 or int32; optionally a mask (B, T), 1 for a token and 0 for padding, needed if texts are padded; optionally token types (B, T), 0 by default
- *   <li>output: sentence vectors (B, F), normalized only if the head does that; F equals C for one pooling without dense layers
+ *   <li>input: ids (B, T), int64 or int32; optionally a mask (B, T), 1 for a token and 0 for
+ *       padding, needed if texts are padded; optionally token types (B, T), 0 by default
+ *   <li>output: sentence vectors (B, F), normalized only if the head does that; F equals C for one
+ *       pooling without dense layers
  * </ul>
  *
- * <p>B and T may differ from call to call; T is at most {@link BertConfig#positions}. Without a mask every position is a token, which saves the masking. Parameters are named as HuggingFace names those of
- * {@code BertModel}; the pooler, which sentence vectors do not use, is left out. There is no dropout, so that training is deterministic. Weights are initialized from a normal distribution with standard deviation 0.02, biases with 0; see {@link BertWeights} for pretrained ones.
+ * <p>B and T may differ from call to call; T is at most {@link BertConfig#positions}. Without a
+ * mask every position is a token, which saves the masking. Parameters are named as HuggingFace
+ * names those of {@code BertModel}; the pooler, which sentence vectors do not use, is left out.
+ * There is no dropout, so that training is deterministic. Weights are initialized from a normal
+ * distribution with standard deviation 0.02, biases with 0; see {@link BertWeights} for pretrained
+ * ones.
  *
  * @see <a href="https://arxiv.org/abs/1810.04805">Devlin et al., BERT</a>
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section 3

@@ -56,7 +56,9 @@ final class BertLayer extends AbstractBlock {
         return Linear.builder().setUnits(units).build();
     }
 
-    /** Runs the layer with an attention whose constants are shared by all layers of a forward pass. */
+    /**
+     * Runs the layer with an attention whose constants are shared by all layers of a forward pass.
+     */
     NDArray forward(
             ParameterStore store, NDArray states, SelfAttention attention, boolean training) {
         NDManager outer = states.getManager();

@@ -13,8 +13,10 @@ import java.util.Map;
 /**
  * Pretrained weights of a BERT model under HuggingFace's names.
  *
- * <p>Names are converted to those of {@code BertModel}: the prefix {@code bert.} is removed, and {@code gamma} and {@code beta}, which old checkpoints use, become {@code weight} and {@code bias}. Tensors that sentence vectors do not use are left out: the pooler, the heads of pretraining ({@code cls.})
- * and the constant {@code position_ids}.
+ * <p>Names are converted to those of {@code BertModel}: the prefix {@code bert.} is removed, and
+ * {@code gamma} and {@code beta}, which old checkpoints use, become {@code weight} and {@code
+ * bias}. Tensors that sentence vectors do not use are left out: the pooler, the heads of
+ * pretraining ({@code cls.}) and the constant {@code position_ids}.
  *
  * <pre>{@code
  * BertWeights weights = BertWeights.readSafetensors(manager, file);
@@ -93,7 +95,8 @@ public final class BertWeights {
      * Copies the weights into an encoder. On an error nothing is copied.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape; the message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(BertEncoder encoder) {

@@ -19,16 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's text encoder: learned position embeddings, pre-norm transformer layers and a causal mask. The features are the layer-normalized state of the end-of-text token, optionally projected.
+ * CLIP's text encoder: learned position embeddings, pre-norm transformer layers and a causal mask.
+ * The features are the layer-normalized state of the end-of-text token, optionally projected.
  *
  * <ul>
- *   <li>input: ids (B, T), int64; the end-of-text token is the largest id of each row. Because attention is causal, tokens after it have no effect; a mask may follow the ids but is ignored
+ *   <li>input: ids (B, T), int64; the end-of-text token is the largest id of each row. Because
+ *       attention is causal, tokens after it have no effect; a mask may follow the ids but is
+ *       ignored
  *   <li>output: features (B, C), or (B, D) with a projection; not normalized
  * </ul>
  *
- * <p>T may differ from call to call, up to the context length. Parameters are named as in open_clip: {@code
- * token_embedding.weight}, {@code positional_embedding}, {@code transformer.resblocks.0} and so on,
- * {@code ln_final}, {@code text_projection}. See {@link ClipTextWeights} for pretrained ones.
+ * <p>T may differ from call to call, up to the context length. Parameters are named as in
+ * open_clip: {@code token_embedding.weight}, {@code positional_embedding}, {@code
+ * transformer.resblocks.0} and so on, {@code ln_final}, {@code text_projection}. See {@link
+ * ClipTextWeights} for pretrained ones.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 2.4</a>
  */

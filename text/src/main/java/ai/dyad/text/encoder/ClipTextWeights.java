@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP text encoder under open_clip's names, from a file with the whole model or with the text encoder alone.
+ * Pretrained weights of a CLIP text encoder under open_clip's names, from a file with the whole
+ * model or with the text encoder alone.
  *
  * <p>The image encoder ({@code visual.}), the logit scale and bias and the constant {@code
  * attn_mask} are left out; the prefix {@code text.}, which newer models have, is removed.
@@ -46,10 +47,12 @@ public final class ClipTextWeights {
     }
 
     /**
-     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a projection also accepts the weights of one with a projection.
+     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a
+     * projection also accepts the weights of one with a projection.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape; the message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(ClipTextEncoder encoder) {

@@ -13,19 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Loads a BERT sentence encoder from a directory in HuggingFace format, as written by {@code save_pretrained} of transformers or {@code save} of sentence-transformers.
+ * Loads a BERT sentence encoder from a directory in HuggingFace format, as written by {@code
+ * save_pretrained} of transformers or {@code save} of sentence-transformers.
  *
  * <pre>{@code
  * TextEncoderFile file = HuggingFaceTextEncoder.load(manager, Path.of("all-MiniLM-L12-v2"));
  * TextEncoder texts = file.textEncoder();
  * }</pre>
  *
- * <p>Every setting that affects the vectors is either applied or rejected with an error that names the file:
+ * <p>Every setting that affects the vectors is either applied or rejected with an error that names
+ * the file:
  *
  * <ul>
  *   <li>{@code config.json}, {@code model.safetensors}: the BERT, see {@link BertConfig#read}
- *   <li>{@code tokenizer.json}, and {@code tokenizer_config.json} for the settings of BertTokenizer and {@code model_max_length}
- *   <li>{@code modules.json}: Transformer; Pooling, with one or several of six modes, concatenated; Dense with Identity, Tanh, GELU or ReLU; Normalize. Dropout is ignored. Without this file, the pooling is that of {@code 1_Pooling} or, without that too, the mean
+ *   <li>{@code tokenizer.json}, and {@code tokenizer_config.json} for the settings of BertTokenizer
+ *       and {@code model_max_length}
+ *   <li>{@code modules.json}: Transformer; Pooling, with one or several of six modes, concatenated;
+ *       Dense with Identity, Tanh, GELU or ReLU; Normalize. Dropout is ignored. Without this file,
+ *       the pooling is that of {@code 1_Pooling} or, without that too, the mean
  *   <li>{@code sentence_bert_config.json}: {@code max_seq_length} and {@code do_lower_case}
  *   <li>{@code config_sentence_transformers.json}: a default prompt is rejected
  * </ul>
@@ -45,7 +50,8 @@ public final class HuggingFaceTextEncoder {
      * Returns whether a directory is in HuggingFace format.
      *
      * @param directory the directory
-     * @return true if it has a {@code config.json}, or a {@code modules.json}, which says where it is
+     * @return true if it has a {@code config.json}, or a {@code modules.json}, which says where it
+     *     is
      */
     public static boolean isIn(Path directory) {
         return Files.isRegularFile(directory.resolve(CONFIGURATION))
@@ -55,11 +61,13 @@ public final class HuggingFaceTextEncoder {
     /**
      * Loads the encoder.
      *
-     * @param manager the manager to which the weights are attached, and on whose device they are created
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
      * @param directory the directory
      * @return the encoder with its weights and its tokenizer; the caller closes it
      * @throws IOException if a file is missing or cannot be read
-     * @throws IllegalArgumentException if a file is malformed or requires something unsupported; the message names the file and what it must contain
+     * @throws IllegalArgumentException if a file is malformed or requires something unsupported;
+     *     the message names the file and what it must contain
      */
     public static TextEncoderFile load(NDManager manager, Path directory) throws IOException {
         SentenceModules modules = SentenceModules.read(directory);

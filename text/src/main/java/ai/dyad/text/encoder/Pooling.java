@@ -16,7 +16,9 @@ public enum Pooling {
         }
     },
 
-    /** The mean of the states, as in sentence-transformers. A text with only padding gives zeros. */
+    /**
+     * The mean of the states, as in sentence-transformers. A text with only padding gives zeros.
+     */
     MEAN {
         @Override
         NDArray pool(NDArray states, NDArray mask) {

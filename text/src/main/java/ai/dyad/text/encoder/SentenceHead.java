@@ -5,8 +5,9 @@ import ai.djl.nn.Activation;
 import java.util.List;
 
 /**
- * How the states of a text's tokens become one vector: one or more poolings, whose results are concatenated, then dense layers, then optionally normalization to length 1. These are the
- * modules Pooling, Dense and Normalize of sentence-transformers.
+ * How the states of a text's tokens become one vector: one or more poolings, whose results are
+ * concatenated, then dense layers, then optionally normalization to length 1. These are the modules
+ * Pooling, Dense and Normalize of sentence-transformers.
  *
  * @param poolings at least one; the results of several are concatenated in this order
  * @param dense the dense layers in order, often none

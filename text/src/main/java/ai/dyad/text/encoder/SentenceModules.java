@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The modules of a sentence-transformers directory, as listed in its {@code modules.json}: a Transformer, a Pooling, any number of Dense layers and optionally Normalize. Any other module is rejected.
+ * The modules of a sentence-transformers directory, as listed in its {@code modules.json}: a
+ * Transformer, a Pooling, any number of Dense layers and optionally Normalize. Any other module is
+ * rejected.
  *
  * @param transformer the directory of the BERT
  * @param head the pooling, dense layers and normalization
@@ -57,7 +59,10 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
         return Files.exists(list) ? listed(directory, list) : unlisted(directory);
     }
 
-    /** Reads a BERT that is not from sentence-transformers, or was copied without its {@code modules.json}. */
+    /**
+     * Reads a BERT that is not from sentence-transformers, or was copied without its {@code
+     * modules.json}.
+     */
     private static SentenceModules unlisted(Path directory) throws IOException {
         Path pooling = directory.resolve(POOLING);
         List<Pooling> poolings = Files.exists(pooling) ? poolings(pooling) : List.of(Pooling.MEAN);

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The tokenizer of a HuggingFace directory: its {@code tokenizer.json} with the settings of the other files merged in.
+ * The tokenizer of a HuggingFace directory: its {@code tokenizer.json} with the settings of the
+ * other files merged in.
  *
  * @param json the content of a {@code tokenizer.json}, unchanged if the other files agree with it
  * @param maxLength the number of tokens to which a text is truncated

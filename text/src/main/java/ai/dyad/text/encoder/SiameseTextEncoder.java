@@ -10,16 +10,19 @@ import ai.djl.util.PairList;
 import java.util.Arrays;
 
 /**
- * Applies one shared encoder to all texts of a pair: anchors, positives and optional hard negatives. Each of them is encoded separately, padded to its own length.
+ * Applies one shared encoder to all texts of a pair: anchors, positives and optional hard
+ * negatives. Each of them is encoded separately, padded to its own length.
  *
  * <ul>
- *   <li>input: K times ids (B, T) and mask (B, T), where T may differ among the K; matches the batches of {@code PairDataset}
+ *   <li>input: K times ids (B, T) and mask (B, T), where T may differ among the K; matches the
+ *       batches of {@code PairDataset}
  *   <li>output: K features (B, F), in that order: the query, key and negatives of {@link
  *       ai.dyad.loss.InfoNceLoss}
  * </ul>
  *
  * <p>With hard negatives, give that loss the option {@link
- * ai.dyad.loss.ExtraNegatives#ONE_PER_QUERY}: each hard negative is then used only for its own anchor.
+ * ai.dyad.loss.ExtraNegatives#ONE_PER_QUERY}: each hard negative is then used only for its own
+ * anchor.
  *
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section
  *     3</a>

@@ -5,7 +5,8 @@ import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 
 /**
- * An architecture whose blocks turn token ids into one vector per text. Its presets include their tokenizers and are created by name, see {@link TextEncoders}.
+ * An architecture whose blocks turn token ids into one vector per text. Its presets include their
+ * tokenizers and are created by name, see {@link TextEncoders}.
  *
  * @param <B> the block
  * @param <C> its configuration

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Embeds texts: a tokenizer together with the block that encodes its token ids.
  *
- * <p>Any {@link TextTokenizer} works with any {@link TokenEncoder} whose vocabulary covers its ids. For training, use the block itself, with inputs from {@link #tokenize}; {@link #embed} is for inference.
+ * <p>Any {@link TextTokenizer} works with any {@link TokenEncoder} whose vocabulary covers its ids.
+ * For training, use the block itself, with inputs from {@link #tokenize}; {@link #embed} is for
+ * inference.
  *
  * <pre>{@code
  * TextEncoder encoder =
@@ -127,7 +129,8 @@ public final class TextEncoder {
     }
 
     /**
-     * Computes the vectors of texts, batching texts of similar length to save padding. The block must be initialized; the result carries no gradients.
+     * Computes the vectors of texts, batching texts of similar length to save padding. The block
+     * must be initialized; the result carries no gradients.
      *
      * @param manager the manager to which the result is attached, on the device of the block
      * @param texts one or more texts
@@ -251,7 +254,8 @@ public final class TextEncoder {
          *
          * @return the encoder
          * @throws IllegalStateException if tokenizer or block are not set
-         * @throws IllegalArgumentException if the tokenizer's vocabulary or maximum length is larger than the block's
+         * @throws IllegalArgumentException if the tokenizer's vocabulary or maximum length is
+         *     larger than the block's
          */
         public TextEncoder build() {
             return new TextEncoder(this);

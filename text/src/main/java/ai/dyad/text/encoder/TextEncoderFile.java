@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A text encoder with its tokenizer, saved as a {@link ModelDirectory} of kind {@value ModelDirectory#TEXT_ENCODER}. The encoder may be of any registered architecture.
+ * A text encoder with its tokenizer, saved as a {@link ModelDirectory} of kind {@value
+ * ModelDirectory#TEXT_ENCODER}. The encoder may be of any registered architecture.
  *
  * <pre>{@code
  * try (TextEncoderFile file = TextEncoderFile.load(manager, directory)) {
@@ -45,10 +46,13 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
     /**
      * Loads a text encoder from its own model directory or from that of a dual encoder.
      *
-     * @param manager the manager to which the weights are attached, and on whose device they are created
-     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then used instead of the directory's own
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
      * @return the encoder with its tokenizer; the caller closes it
-     * @throws IOException if a file is missing or malformed, the model has no text encoder, or the weights do not match the architecture; the message names the file
+     * @throws IOException if a file is missing or malformed, the model has no text encoder, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static TextEncoderFile load(NDManager manager, Path path) throws IOException {
         ModelDirectory model = texts(path);
@@ -92,7 +96,8 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
      * Changes the length to which texts are truncated.
      *
      * @param maxLength the number of tokens, special tokens included, to which a text is truncated
-     * @return this instance if the length is unchanged, else a replacement; close only the returned one
+     * @return this instance if the length is unchanged, else a replacement; close only the returned
+     *     one
      * @throws UnsupportedOperationException if the tokenizer's length cannot be changed
      */
     public TextEncoderFile withMaxLength(int maxLength) {

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Creates text encoders by name, from the presets of every registered {@link TextArchitecture}. dyad itself registers no presets, because it ships no tokenizer.
+ * Creates text encoders by name, from the presets of every registered {@link TextArchitecture}.
+ * dyad itself registers no presets, because it ships no tokenizer.
  */
 public final class TextEncoders {
     private TextEncoders() {}
@@ -30,7 +31,8 @@ public final class TextEncoders {
     /**
      * Creates the named encoder and opens its tokenizer.
      *
-     * @param manager the manager to which the weights are attached, and on whose device they are created
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
      * @param name one of {@link #names()}
      * @return the encoder, with newly initialized weights; the caller closes it
      * @throws IOException if the tokenizer cannot be read

@@ -37,7 +37,8 @@ public interface TokenEncoder extends Block {
     /**
      * Returns the parameter name prefixes of the layers, for layer-wise learning rate decay.
      *
-     * @return the prefixes, from the bottom layer to the top, without a trailing dot; empty by default
+     * @return the prefixes, from the bottom layer to the top, without a trailing dot; empty by
+     *     default
      */
     default List<String> layerNames() {
         return List.of();

@@ -9,7 +9,9 @@ final class TokenShapes {
 
     private TokenShapes() {}
 
-    /** Requires ids (B, T) with T at most the maximum length, and other inputs of the same shape. */
+    /**
+     * Requires ids (B, T) with T at most the maximum length, and other inputs of the same shape.
+     */
     static void require(NDList inputs, int maxLength) {
         Shape shape = inputs.head().getShape();
         if (shape.dimension() != 2 || shape.size() == 0) {

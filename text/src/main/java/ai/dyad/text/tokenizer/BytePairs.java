@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Byte-level byte-pair encoding: a word starts as its UTF-8 bytes, and the pair that was learned earliest is merged repeatedly until no learned pair is left. The last symbol of a word carries an end marker.
+ * Byte-level byte-pair encoding: a word starts as its UTF-8 bytes, and the pair that was learned
+ * earliest is merged repeatedly until no learned pair is left. The last symbol of a word carries an
+ * end marker.
  *
  * @see <a href="https://arxiv.org/abs/1508.07909">Sennrich et al., Neural Machine Translation of
  *     Rare Words with Subword Units, algorithm 1</a>
@@ -29,7 +31,10 @@ final class BytePairs {
     private final Map<String, long[]> cache = new ConcurrentHashMap<>();
     private final int size;
 
-    /** Assigns ids to the bytes, then to the bytes that end a word, then to the result of each merge. */
+    /**
+     * Assigns ids to the bytes, then to the bytes that end a word, then to the result of each
+     * merge.
+     */
     BytePairs(List<String[]> merges) {
         for (String suffix : List.of("", END)) {
             for (int symbol : symbolOrder()) {

@@ -10,9 +10,12 @@ import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /**
- * Normalizes web captions as in CLIP's training: decodes HTML entities, replaces typographic variants by plain characters, removes control characters, collapses white space and converts to lower case.
+ * Normalizes web captions as in CLIP's training: decodes HTML entities, replaces typographic
+ * variants by plain characters, removes control characters, collapses white space and converts to
+ * lower case.
  *
- * <p>Follows open_clip's cleaning, which begins with ftfy; ftfy's repair of text that was decoded with the wrong character set is not included.
+ * <p>Follows open_clip's cleaning, which begins with ftfy; ftfy's repair of text that was decoded
+ * with the wrong character set is not included.
  */
 final class CaptionCleaner {
 

@@ -21,7 +21,10 @@ import java.util.zip.GZIPInputStream;
  * CLIP's tokenizer: lower-cased byte-pair encoding between a start-of-text and an end-of-text
  * token, read from the merges file that ships with CLIP ({@code bpe_simple_vocab_16e6.txt.gz}).
  *
- * <p>Ids equal those of open_clip's {@code SimpleTokenizer}, with two differences: batches are padded to the longest text instead of the context length, which does not change the features of a causal encoder; and text that was decoded with the wrong character set is not repaired. As in open_clip, a literal {@code <end_of_text>} in a text becomes that special token.
+ * <p>Ids equal those of open_clip's {@code SimpleTokenizer}, with two differences: batches are
+ * padded to the longest text instead of the context length, which does not change the features of a
+ * causal encoder; and text that was decoded with the wrong character set is not repaired. As in
+ * open_clip, a literal {@code <end_of_text>} in a text becomes that special token.
  */
 public final class ClipTokenizer implements TextTokenizer {
 
@@ -56,12 +59,14 @@ public final class ClipTokenizer implements TextTokenizer {
     /**
      * Reads a tokenizer from a merges file.
      *
-     * @param merges a header line, then one merge per line: two symbols separated by a space; plain text or gzip
+     * @param merges a header line, then one merge per line: two symbols separated by a space; plain
+     *     text or gzip
      * @param maxLength the number of tokens, special tokens included, to which a text is truncated;
      *     {@link #CONTEXT_LENGTH} for CLIP
      * @return the tokenizer
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a line is not a merge (the message names the line), or maxLength is less than 2
+     * @throws IllegalArgumentException if a line is not a merge (the message names the line), or
+     *     maxLength is less than 2
      */
     public static ClipTokenizer read(Path merges, int maxLength) throws IOException {
         Checks.atLeast("maxLength", 2, maxLength);

@@ -19,7 +19,9 @@ import java.util.Map;
  * A HuggingFace tokenizer from a local {@code tokenizer.json}: WordPiece, BPE or unigram with the
  * file's own normalization and special tokens, run by HuggingFace's Rust library through DJL.
  *
- * <p>The file's own truncation and padding settings are ignored: texts are truncated to the given length and padded to the longest of the batch. Errors that would make the Rust library crash the JVM, such as an unknown token that is not in the vocabulary, are rejected when the file is read.
+ * <p>The file's own truncation and padding settings are ignored: texts are truncated to the given
+ * length and padded to the longest of the batch. Errors that would make the Rust library crash the
+ * JVM, such as an unknown token that is not in the vocabulary, are rejected when the file is read.
  */
 public final class JsonTokenizer implements TextTokenizer {
 
@@ -31,7 +33,8 @@ public final class JsonTokenizer implements TextTokenizer {
     private final int maxLength;
 
     static {
-        // on a machine with a GPU, DJL would download a CUDA build, which the tokenizers do not need
+        // on a machine with a GPU, DJL would download a CUDA build, which the tokenizers do not
+        // need
         if (Utils.getEnvOrSystemProperty(FLAVOR) == null) {
             System.setProperty(FLAVOR, "cpu");
         }
@@ -66,7 +69,8 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room besides the special tokens
+     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room
+     *     besides the special tokens
      */
     public static JsonTokenizer read(Path file, int maxLength) throws IOException {
         return create(Files.readAllBytes(file), maxLength, file.toString());
@@ -79,7 +83,8 @@ public final class JsonTokenizer implements TextTokenizer {
      * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if the stream cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room besides the special tokens
+     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room
+     *     besides the special tokens
      */
     public static JsonTokenizer read(InputStream json, int maxLength) throws IOException {
         return create(json.readAllBytes(), maxLength, "the stream");

@@ -4,9 +4,7 @@ import ai.dyad.data.TextIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Splits texts into the tokens of a vocabulary. Implementations are thread-safe.
- */
+/** Splits texts into the tokens of a vocabulary. Implementations are thread-safe. */
 public interface TextTokenizer extends AutoCloseable {
 
     /**
@@ -19,7 +17,9 @@ public interface TextTokenizer extends AutoCloseable {
     TokenBatch encode(List<String> texts);
 
     /**
-     * Returns an identity key for each text: texts with the same tokens have equal keys, since an encoder cannot distinguish them. Usable as a {@link TextIdentity}. Many texts are encoded in batches.
+     * Returns an identity key for each text: texts with the same tokens have equal keys, since an
+     * encoder cannot distinguish them. Usable as a {@link TextIdentity}. Many texts are encoded in
+     * batches.
      *
      * @param texts any number of texts, none of them null
      * @return one key per text; two keys are equal exactly if the tokens are the same
@@ -53,7 +53,8 @@ public interface TextTokenizer extends AutoCloseable {
      * @param other the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it too
      * @throws IllegalArgumentException if the length is too small
-     * @throws UnsupportedOperationException if the implementation does not support this, which is the default
+     * @throws UnsupportedOperationException if the implementation does not support this, which is
+     *     the default
      */
     default TextTokenizer withMaxLength(int other) {
         throw new UnsupportedOperationException(

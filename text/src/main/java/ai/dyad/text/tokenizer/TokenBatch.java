@@ -73,7 +73,8 @@ public final class TokenBatch {
     }
 
     /**
-     * Returns how many of the texts were longer than the tokenizer's maximum length and were truncated.
+     * Returns how many of the texts were longer than the tokenizer's maximum length and were
+     * truncated.
      *
      * @return the number of truncated texts
      */

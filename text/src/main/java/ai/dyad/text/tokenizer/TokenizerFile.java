@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A {@code tokenizer.json}, checked for errors at which HuggingFace's Rust library would panic and end the JVM.
+ * A {@code tokenizer.json}, checked for errors at which HuggingFace's Rust library would panic and
+ * end the JVM.
  */
 final class TokenizerFile {
 
@@ -48,7 +49,10 @@ final class TokenizerFile {
         return vocabularySize;
     }
 
-    /** Returns the content without its truncation and padding settings, parts of which DJL would otherwise apply. */
+    /**
+     * Returns the content without its truncation and padding settings, parts of which DJL would
+     * otherwise apply.
+     */
     byte[] withoutLimits() {
         JsonObject copy = root.deepCopy();
         for (String limit : new String[] {"truncation", "padding"}) {
@@ -164,7 +168,10 @@ final class TokenizerFile {
         }
     }
 
-    /** Checks SentencePiece's format: the length of a trie in bytes, the trie, then strings in UTF-8. */
+    /**
+     * Checks SentencePiece's format: the length of a trie in bytes, the trie, then strings in
+     * UTF-8.
+     */
     private static void requireCharacterMap(String base64) {
         try {
             byte[] map = Base64.getDecoder().decode(base64);

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Saves and loads the tokenizers of one class in a model directory, so that a text encoder is saved together with the tokenizer it was trained with.
+ * Saves and loads the tokenizers of one class in a model directory, so that a text encoder is saved
+ * together with the tokenizer it was trained with.
  *
- * <p>To add a custom tokenizer, implement this interface and either call {@link TokenizerFormats#register} or list the class for {@link java.util.ServiceLoader} in {@code META-INF/services/ai.dyad.text.tokenizer.TokenizerFormat}.
+ * <p>To add a custom tokenizer, implement this interface and either call {@link
+ * TokenizerFormats#register} or list the class for {@link java.util.ServiceLoader} in {@code
+ * META-INF/services/ai.dyad.text.tokenizer.TokenizerFormat}.
  *
  * @param <T> the tokenizer
  */

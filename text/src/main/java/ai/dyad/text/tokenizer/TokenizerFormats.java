@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * The registry of tokenizer formats: dyad's own, those found by {@link ServiceLoader}, and those added with {@link #register}.
+ * The registry of tokenizer formats: dyad's own, those found by {@link ServiceLoader}, and those
+ * added with {@link #register}.
  */
 public final class TokenizerFormats {
     private static final String KIND = "kind";
@@ -101,7 +102,10 @@ public final class TokenizerFormats {
                                                 + String.join(", ", known().keySet())));
     }
 
-    /** Loads the registry lazily, so that an invalid provider makes every call fail, not only the first. */
+    /**
+     * Loads the registry lazily, so that an invalid provider makes every call fail, not only the
+     * first.
+     */
     private static Map<String, TokenizerFormat<?>> known() {
         if (known == null) {
             Map<String, TokenizerFormat<?>> found = new LinkedHashMap<>();

@@ -115,7 +115,8 @@ class PairDatasetTest {
 
     /** Texts are orthonormal, so that a text's cosine is 1 with itself and 0 with all others. */
     @Test
-    void excludesAnAnchorFromTheNegativesOfAPairWhosePositiveItIs() throws IOException, TranslateException {
+    void excludesAnAnchorFromTheNegativesOfAPairWhosePositiveItIs()
+            throws IOException, TranslateException {
         List<TextPair> chain =
                 List.of(new TextPair("a", "b"), new TextPair("b", "c"), new TextPair("d", "e"));
         NDArray ids = batches(builder(chain).build()).get(0).getLabels().get(0);
@@ -163,7 +164,7 @@ class PairDatasetTest {
         assertTrue(
                 message.endsWith(
                         "got 1, 1 different after leaving out 1 whose hard negative matches"
- + " their anchor"),
+                                + " their anchor"),
                 message);
     }
 
@@ -171,7 +172,8 @@ class PairDatasetTest {
     void namesTheMissingSetting() {
         Exception error =
                 assertThrows(IllegalStateException.class, () -> PairDataset.builder().build());
-        assertEquals("a required setting is missing: call setPairs before build", error.getMessage());
+        assertEquals(
+                "a required setting is missing: call setPairs before build", error.getMessage());
     }
 
     @Test
@@ -224,7 +226,8 @@ class PairDatasetTest {
     void rejectsHardNegativesForSomePairsOnly() {
         List<TextPair> mixed = List.of(new TextPair("a", "b"), new TextPair("c", "d", "e"));
         assertEquals(
-                "all pairs must have a hard negative, or none, got 1 of 2", failure(builder(mixed)));
+                "all pairs must have a hard negative, or none, got 1 of 2",
+                failure(builder(mixed)));
     }
 
     @Test

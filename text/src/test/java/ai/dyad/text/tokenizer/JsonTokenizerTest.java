@@ -107,7 +107,10 @@ class JsonTokenizerTest {
                 message.contains("tokenizer.json must be a HuggingFace tokenizer.json"), message);
     }
 
-    /** Each of these would make the Rust library panic, which ends the JVM, or give an id outside of the vocabulary. */
+    /**
+     * Each of these would make the Rust library panic, which ends the JVM, or give an id outside of
+     * the vocabulary.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,7 +1,9 @@
 package ai.dyad.vision.augment;
 
 /**
- * An affine map from the position of an output pixel to its position in the source image: x' = a x + b y + c, y' = d x + e y + f, in pixels from the center. It is the inverse of the transformation of the image.
+ * An affine map from the position of an output pixel to its position in the source image: x' = a x
+ * + b y + c, y' = d x + e y + f, in pixels from the center. It is the inverse of the transformation
+ * of the image.
  */
 record AffineMap(double a, double b, double c, double d, double e, double f) {
     /** The number of values that {@link #write} writes. */
@@ -18,8 +20,8 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
     }
 
     /**
-     * Shears, scales and rotates the image about its center, then translates it, as torchvision's {@code
-     * affine} does.
+     * Shears, scales and rotates the image about its center, then translates it, as torchvision's
+     * {@code affine} does.
      *
      * @param degrees the angle, clockwise
      * @param right pixels to the right
@@ -46,8 +48,8 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
     }
 
     /**
-     * Shears the image about its upper left corner, in pixels per pixel, as
-     * torchvision's RandAugment does.
+     * Shears the image about its upper left corner, in pixels per pixel, as torchvision's
+     * RandAugment does.
      */
     static AffineMap cornerShear(double alongX, double alongY, ViewShape view) {
         return new AffineMap(

@@ -7,9 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Resamples a batch of images on the device, each with its own {@link AffineMap}. Positions outside of an image are black.
+ * Resamples a batch of images on the device, each with its own {@link AffineMap}. Positions outside
+ * of an image are black.
  *
- * <p>Images are padded with a black border, one pixel before and two after, and positions are clamped to it, so that every position has four neighbors and no mask is needed.
+ * <p>Images are padded with a black border, one pixel before and two after, and positions are
+ * clamped to it, so that every position has four neighbors and no mask is needed.
  */
 final class AffineSampling {
     private static final int BORDER = 3;

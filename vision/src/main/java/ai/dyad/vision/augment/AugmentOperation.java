@@ -27,7 +27,10 @@ enum AugmentOperation {
     private static final double MOST_BITS_LOST = 4;
     private static final double WHITE = 255;
 
-    /** The largest translation as a fraction of the width or height; published as 150 pixels for images of 331. */
+    /**
+     * The largest translation as a fraction of the width or height; published as 150 pixels for
+     * images of 331.
+     */
     private static final double MOST_TRANSLATION = 150.0 / 331;
 
     private static final Set<AugmentOperation> SIGNED = EnumSet.range(SHEAR_X, SHARPNESS);

@@ -3,7 +3,8 @@ package ai.dyad.vision.augment;
 import java.util.Map;
 
 /**
- * Registers augmentations automatically for programs that have them on the class path: list the implementing class, which needs a public constructor without arguments, in {@code
+ * Registers augmentations automatically for programs that have them on the class path: list the
+ * implementing class, which needs a public constructor without arguments, in {@code
  * META-INF/services/ai.dyad.vision.augment.AugmentationProvider}.
  *
  * <pre>{@code

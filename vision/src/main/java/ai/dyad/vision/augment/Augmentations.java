@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The registry of augmentation names used in JSON: the built-in ones, those of every {@link AugmentationProvider} on the class path, and those added with {@link #register}.
+ * The registry of augmentation names used in JSON: the built-in ones, those of every {@link
+ * AugmentationProvider} on the class path, and those added with {@link #register}.
  *
  * <pre>{@code
  * record Posterize(double probability, int bits) implements PixelAugmentation { ... }
@@ -21,11 +22,11 @@ import java.util.TreeSet;
  * <p>An augmentation must be a record. Its components are the JSON fields, all of them required:
  *
  * <ul>
- *   <li>camel case becomes snake case: {@code kernelSize} is {@code
- *       kernel_size}
- *   <li>two consecutive numbers {@code minX}, {@code maxX} become one field {@code x}:
- *       {@code [min, max]}
- *   <li>a component is an int, a long, a float, a double, a boolean, a String, an enum, written in lower case, or a record of these
+ *   <li>camel case becomes snake case: {@code kernelSize} is {@code kernel_size}
+ *   <li>two consecutive numbers {@code minX}, {@code maxX} become one field {@code x}: {@code [min,
+ *       max]}
+ *   <li>a component is an int, a long, a float, a double, a boolean, a String, an enum, written in
+ *       lower case, or a record of these
  * </ul>
  */
 public final class Augmentations {
@@ -57,7 +58,8 @@ public final class Augmentations {
      * @param type the name, in lower case with underscores
      * @param augmentation its class, a record as described above; registering the same class again
      *     changes nothing
-     * @throws IllegalArgumentException if the name is malformed or taken by another class, or the class already has another name or is not such a record
+     * @throws IllegalArgumentException if the name is malformed or taken by another class, or the
+     *     class already has another name or is not such a record
      */
     public static void register(String type, Class<? extends Augmentation> augmentation) {
         synchronized (KNOWN) {

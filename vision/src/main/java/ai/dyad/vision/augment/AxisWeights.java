@@ -3,8 +3,9 @@ package ai.dyad.vision.augment;
 import java.util.Arrays;
 
 /**
- * The matrix that maps the rows (or columns) of an image to those of a view: crop, resize, flip
- * and blur along one axis, (outputs, inputs). Rows are banded, and only the band is ever accessed. Mutable and reused for every sample.
+ * The matrix that maps the rows (or columns) of an image to those of a view: crop, resize, flip and
+ * blur along one axis, (outputs, inputs). Rows are banded, and only the band is ever accessed.
+ * Mutable and reused for every sample.
  */
 final class AxisWeights {
     private final int outputs;
@@ -68,7 +69,8 @@ final class AxisWeights {
     }
 
     /**
-     * Convolves the outputs with a symmetric kernel, reflecting at both ends without repeating the end (a mirrored axis needs no special treatment, since the kernel is symmetric).
+     * Convolves the outputs with a symmetric kernel, reflecting at both ends without repeating the
+     * end (a mirrored axis needs no special treatment, since the kernel is symmetric).
      */
     void blur(float[] kernel) {
         int radius = kernel.length / 2;

@@ -4,9 +4,14 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * With a probability, changes brightness, contrast, saturation and hue by random amounts, in a random order for each sample. Factors are drawn as torchvision's {@code ColorJitter} draws them.
+ * With a probability, changes brightness, contrast, saturation and hue by random amounts, in a
+ * random order for each sample. Factors are drawn as torchvision's {@code ColorJitter} draws them.
  *
- * <p>The order is the order in which the color matrices are multiplied. Differences from torchvision: hue is a rotation in YIQ, not a shift in HSV; and values are clamped once, after all steps, not after each of them. Without clamps in between these four steps commute (all of them leave gray unchanged and use the same luma), so the order matters only if a custom step stands between them.
+ * <p>The order is the order in which the color matrices are multiplied. Differences from
+ * torchvision: hue is a rotation in YIQ, not a shift in HSV; and values are clamped once, after all
+ * steps, not after each of them. Without clamps in between these four steps commute (all of them
+ * leave gray unchanged and use the same luma), so the order matters only if a custom step stands
+ * between them.
  *
  * @param probability the probability that a sample is changed at all, within [0, 1]
  * @param strength how strong each change is

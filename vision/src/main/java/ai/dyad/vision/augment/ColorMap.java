@@ -3,9 +3,11 @@ package ai.dyad.vision.augment;
 import java.util.Arrays;
 
 /**
- * The combined effect of the color steps on a pixel p of an image with channel means m: an affine map p' = A p + M m + k. Mutable and reused for every sample.
+ * The combined effect of the color steps on a pixel p of an image with channel means m: an affine
+ * map p' = A p + M m + k. Mutable and reused for every sample.
  *
- * <p>The means stay symbolic because contrast depends on the gray level that the previous steps produce: this way it is compiled on the host, without the image.
+ * <p>The means stay symbolic because contrast depends on the gray level that the previous steps
+ * produce: this way it is compiled on the host, without the image.
  */
 final class ColorMap {
     /** Rec. 601 luma, as in torchvision and PIL; the sum is exactly 1, so that gray stays gray. */

@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * The part of one view that runs on the device: applies the compiled matrices to a batch in two batched products for geometry, one for color, a clamp, the pixel steps and the normalization. Nothing is read back from the device.
+ * The part of one view that runs on the device: applies the compiled matrices to a batch in two
+ * batched products for geometry, one for color, a clamp, the pixel steps and the normalization.
+ * Nothing is read back from the device.
  */
 final class CompiledView {
     /** Positions in the list of parameters; those of the pixel steps follow from {@link #PARTS}. */
@@ -24,7 +26,8 @@ final class CompiledView {
     private final NDArray columnMatrices; // (B, W, w)
     private final NDList parameters;
     private final List<PixelAugmentation> pixelSteps;
-    private final List<float[]> planned; // on the host, for the steps that need the parameters there
+    private final List<float[]>
+            planned; // on the host, for the steps that need the parameters there
 
     CompiledView(
             NDArray rowMatrices,

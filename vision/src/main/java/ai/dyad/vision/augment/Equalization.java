@@ -9,9 +9,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Equalizes the histogram of every channel of an image over the levels 0 to 255, with the same integer results as torchvision's {@code equalize}.
+ * Equalizes the histogram of every channel of an image over the levels 0 to 255, with the same
+ * integer results as torchvision's {@code equalize}.
  *
- * <p>The histogram is computed as a product of two one-hot matrices, one for the upper and one for the lower four bits of each level.
+ * <p>The histogram is computed as a product of two one-hot matrices, one for the upper and one for
+ * the lower four bits of each level.
  */
 final class Equalization {
     private static final int LEVELS = 256;

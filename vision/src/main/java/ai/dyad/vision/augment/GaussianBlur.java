@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * With a probability, blurs the view with a Gaussian of random width. The kernel is that of
- * torchvision's {@code GaussianBlur}: the density at integer offsets, truncated to the kernel size and normalized to sum 1, with reflection at the borders.
+ * torchvision's {@code GaussianBlur}: the density at integer offsets, truncated to the kernel size
+ * and normalized to sum 1, with reflection at the borders.
  *
  * @param probability the probability, within [0, 1]
  * @param minSigma the smallest standard deviation, in pixels of the view, &gt; 0
@@ -23,7 +24,8 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
      * @param minSigma as above
      * @param maxSigma as above
      * @param kernelSize as above
-     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is not positive, the minimum exceeds the maximum, or the kernel size is not odd and positive
+     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is not positive,
+     *     the minimum exceeds the maximum, or the kernel size is not odd and positive
      */
     public GaussianBlur {
         Checks.probability("blur probability", probability);
@@ -38,7 +40,8 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     }
 
     /**
-     * Creates SimCLR's blur: sigma from 0.1 to 2 and a kernel of a tenth of the view (the next odd size).
+     * Creates SimCLR's blur: sigma from 0.1 to 2 and a kernel of a tenth of the view (the next odd
+     * size).
      *
      * @param probability the probability, within [0, 1]
      * @param viewPixels the side of the view in pixels
@@ -51,7 +54,8 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     }
 
     /**
-     * Creates the blur of recipes that specify sigma only: sigma from 0.1 to 2 and a kernel radius of four times the largest sigma.
+     * Creates the blur of recipes that specify sigma only: sigma from 0.1 to 2 and a kernel radius
+     * of four times the largest sigma.
      *
      * @param probability the probability, within [0, 1]
      * @return the augmentation

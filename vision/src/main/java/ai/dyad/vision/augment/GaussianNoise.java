@@ -7,7 +7,9 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * With a probability, adds Gaussian noise to each value and clamps the result to [0, 1], like torchvision's {@code GaussianNoise} with mean 0. The noise is drawn on the host, one number for each value of the view, so that it depends only on the sample, like all randomness here.
+ * With a probability, adds Gaussian noise to each value and clamps the result to [0, 1], like
+ * torchvision's {@code GaussianNoise} with mean 0. The noise is drawn on the host, one number for
+ * each value of the view, so that it depends only on the sample, like all randomness here.
  *
  * @param probability the probability, within [0, 1]
  * @param minSigma the smallest standard deviation, &gt;= 0, in units where white is 1
@@ -21,7 +23,8 @@ public record GaussianNoise(double probability, double minSigma, double maxSigma
      * @param probability as above
      * @param minSigma as above
      * @param maxSigma as above
-     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is negative, or the minimum exceeds the maximum
+     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is negative, or
+     *     the minimum exceeds the maximum
      */
     public GaussianNoise {
         Checks.probability("noise probability", probability);

@@ -1,7 +1,8 @@
 package ai.dyad.vision.augment;
 
 /**
- * The strengths of {@link ColorJitter}. For brightness, contrast and saturation a factor is drawn from [max(0, 1 - s), 1 + s], for hue an angle in turns from [-s, s].
+ * The strengths of {@link ColorJitter}. For brightness, contrast and saturation a factor is drawn
+ * from [max(0, 1 - s), 1 + s], for hue an angle in turns from [-s, s].
  *
  * @param brightness the strength for brightness, &gt;= 0
  * @param contrast the strength for contrast, &gt;= 0

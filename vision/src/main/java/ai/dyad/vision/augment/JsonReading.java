@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A value in a JSON document with its path, so that errors can name the place. Fields that were never read are an error, see {@link #finish}.
+ * A value in a JSON document with its path, so that errors can name the place. Fields that were
+ * never read are an error, see {@link #finish}.
  */
 final class JsonReading {
     private final String source;

@@ -3,7 +3,8 @@ package ai.dyad.vision.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * An augmentation that is linear in the pixels and is applied by multiplying the matrices of a sample.
+ * An augmentation that is linear in the pixels and is applied by multiplying the matrices of a
+ * sample.
  *
  * <pre>{@code
  * MatrixAugmentation verticalFlip = (matrices, random) -> {

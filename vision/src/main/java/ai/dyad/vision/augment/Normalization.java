@@ -3,8 +3,7 @@ package ai.dyad.vision.augment;
 import java.util.List;
 
 /**
- * The mean and standard deviation for normalizing views: x' = (x - mean) / std, for x in
- * [0, 1].
+ * The mean and standard deviation for normalizing views: x' = (x - mean) / std, for x in [0, 1].
  *
  * @param mean one value per channel, or one for all
  * @param std one value per channel, or one for all, each &gt; 0

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The layout of the buffer that holds the small parameters of a view: per sample the two color matrices, the color offset and the parameters of the pixel steps; once per batch the limits of the clamp and the normalization. The order of the parts is that of {@link CompiledView}.
+ * The layout of the buffer that holds the small parameters of a view: per sample the two color
+ * matrices, the color offset and the parameters of the pixel steps; once per batch the limits of
+ * the clamp and the normalization. The order of the parts is that of {@link CompiledView}.
  */
 final class ParameterLayout {
     private final int batch;

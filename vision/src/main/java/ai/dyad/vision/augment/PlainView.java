@@ -48,7 +48,8 @@ public final class PlainView implements ViewGenerator {
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
      * @param key not used, since nothing is random
      * @return one array (B, C, h, w) float32, attached to the manager of the images
-     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not match its channels
+     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
+     *     match its channels
      */
     @Override
     public NDList views(NDList data, BatchKey key) {

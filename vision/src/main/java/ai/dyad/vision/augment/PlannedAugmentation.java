@@ -3,7 +3,8 @@ package ai.dyad.vision.augment;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A pixel step that also needs the drawn parameters on the host, for example to group samples by operation, because nothing may be read back from the device.
+ * A pixel step that also needs the drawn parameters on the host, for example to group samples by
+ * operation, because nothing may be read back from the device.
  */
 interface PlannedAugmentation extends PixelAugmentation {
     /**

@@ -13,12 +13,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Applies several random operations to each sample, each drawn from fourteen, with a strength set by the magnitude: identity, shear and translation along x and y, rotation, brightness, color,
+ * Applies several random operations to each sample, each drawn from fourteen, with a strength set
+ * by the magnitude: identity, shear and translation along x and y, rotation, brightness, color,
  * contrast, sharpness, posterize, solarize, auto-contrast and equalize. Cubuk et al. (2020),
  * "RandAugment: practical automated data augmentation with a reduced search space", with the
  * strengths and the draws of torchvision's {@code RandAugment}.
  *
- * <p>The samples of a batch are sorted by operation, so that each operation runs once, on its own samples. Unlike in torchvision, values are not rounded to the levels 0 to 255 between operations, except by posterize and equalize, which work on levels.
+ * <p>The samples of a batch are sorted by operation, so that each operation runs once, on its own
+ * samples. Unlike in torchvision, values are not rounded to the levels 0 to 255 between operations,
+ * except by posterize and equalize, which work on levels.
  *
  * @param operations how many operations are applied in sequence, at least 1
  * @param magnitude how strong they are, from 0 to {@code bins} - 1
@@ -51,7 +54,8 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
     }
 
     /**
-     * Creates the augmentation with torchvision's defaults: two operations at magnitude 9 of 31, nearest-pixel interpolation.
+     * Creates the augmentation with torchvision's defaults: two operations at magnitude 9 of 31,
+     * nearest-pixel interpolation.
      *
      * @return the augmentation
      */
@@ -61,7 +65,8 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
 
     @Override
     public int parameterCount(ViewShape view) {
-        return operations * (SLOT + 1) + 1; // plus the sample order for each operation, and the inverse order
+        return operations * (SLOT + 1)
+                + 1; // plus the sample order for each operation, and the inverse order
     }
 
     @Override

@@ -5,7 +5,8 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Rotates, translates, scales and shears the view about its center by amounts drawn uniformly, like torchvision's {@code RandomAffine}; uncovered areas are black.
+ * Rotates, translates, scales and shears the view about its center by amounts drawn uniformly, like
+ * torchvision's {@code RandomAffine}; uncovered areas are black.
  *
  * <pre>{@code
  * RandomAffine.builder().optDegrees(-10, 10).optTranslation(0.1, 0.1).optScale(0.8, 1.2).build()
@@ -13,7 +14,8 @@ import java.util.random.RandomGenerator;
  *
  * @param minDegrees the smallest angle, clockwise
  * @param maxDegrees the largest angle
- * @param translateX the largest translation in either direction along x, as a fraction of the width within [0, 1]; rounded to whole pixels
+ * @param translateX the largest translation in either direction along x, as a fraction of the width
+ *     within [0, 1]; rounded to whole pixels
  * @param translateY the same along y, as a fraction of the height
  * @param minScale the smallest scale factor, &gt; 0
  * @param maxScale the largest scale factor

@@ -9,11 +9,13 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * With a probability, erases a box of random area, shape and position. The box is drawn as in torchvision's {@code RandomErasing}: area uniform in {@code scale}, log aspect ratio
- * uniform in {@code ratio}, up to ten attempts until the box is smaller than the view, else nothing is
- * erased. Zhong et al. (2020), "Random erasing data augmentation".
+ * With a probability, erases a box of random area, shape and position. The box is drawn as in
+ * torchvision's {@code RandomErasing}: area uniform in {@code scale}, log aspect ratio uniform in
+ * {@code ratio}, up to ten attempts until the box is smaller than the view, else nothing is erased.
+ * Zhong et al. (2020), "Random erasing data augmentation".
  *
- * <p>Unlike torchvision's, which recipes apply after normalization, this works on values in [0, 1]: zero is black, and random values are uniform, as in the paper.
+ * <p>Unlike torchvision's, which recipes apply after normalization, this works on values in [0, 1]:
+ * zero is black, and random values are uniform, as in the paper.
  *
  * @param probability the probability, within [0, 1]
  * @param minScale the smallest area of the box as a fraction of the view's, &gt; 0
@@ -50,7 +52,8 @@ public record RandomErasing(
      * @param minRatio as above
      * @param maxRatio as above
      * @param value as above
-     * @throws IllegalArgumentException if the probability is outside [0, 1], a scale is outside (0, 1], a ratio is not positive, or a minimum exceeds its maximum
+     * @throws IllegalArgumentException if the probability is outside [0, 1], a scale is outside (0,
+     *     1], a ratio is not positive, or a minimum exceeds its maximum
      */
     public RandomErasing {
         Checks.probability("erasing probability", probability);
@@ -65,8 +68,8 @@ public record RandomErasing(
     }
 
     /**
-     * Creates the augmentation with torchvision's areas, 0.02 to 0.33, and ratios, 0.3 to 3.3, filled
-     * with black.
+     * Creates the augmentation with torchvision's areas, 0.02 to 0.33, and ratios, 0.3 to 3.3,
+     * filled with black.
      *
      * @param probability the probability, within [0, 1]
      * @return the augmentation

@@ -3,8 +3,9 @@ package ai.dyad.vision.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * Crops a box of random area, shape and position and resizes it to the view. The box is drawn as in torchvision's {@code RandomResizedCrop}: area uniform in {@code scale}, log aspect ratio
- * uniform in {@code ratio}, up to ten attempts until the box fits, else the largest centered box whose
+ * Crops a box of random area, shape and position and resizes it to the view. The box is drawn as in
+ * torchvision's {@code RandomResizedCrop}: area uniform in {@code scale}, log aspect ratio uniform
+ * in {@code ratio}, up to ten attempts until the box fits, else the largest centered box whose
  * ratio is in range. Szegedy et al. (2015), "Going deeper with convolutions".
  *
  * @param minScale the smallest area of the box as a fraction of the image's, &gt; 0
@@ -24,7 +25,8 @@ public record RandomResizedCrop(double minScale, double maxScale, double minRati
      * @param maxScale as above
      * @param minRatio as above
      * @param maxRatio as above
-     * @throws IllegalArgumentException if a scale is outside (0, 1], a ratio is not positive, or a minimum exceeds its maximum
+     * @throws IllegalArgumentException if a scale is outside (0, 1], a ratio is not positive, or a
+     *     minimum exceeds its maximum
      */
     public RandomResizedCrop {
         Range scale = new Range(minScale, maxScale);

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Rotates the view about its center by an angle drawn uniformly, like torchvision's {@code RandomRotation}; uncovered corners are black. It runs after the color steps; the result is the same as rotating before them, except for what {@link ViewMatrices#contrast} adds to black.
+ * Rotates the view about its center by an angle drawn uniformly, like torchvision's {@code
+ * RandomRotation}; uncovered corners are black. It runs after the color steps; the result is the
+ * same as rotating before them, except for what {@link ViewMatrices#contrast} adds to black.
  *
  * @param minDegrees the smallest angle, counterclockwise
  * @param maxDegrees the largest angle

@@ -56,7 +56,8 @@ final class RecordJson {
     /**
      * Creates a record from an object.
      *
-     * @throws IllegalArgumentException if a field is missing, unknown or of the wrong type, or the record rejects the values
+     * @throws IllegalArgumentException if a field is missing, unknown or of the wrong type, or the
+     *     record rejects the values
      */
     static <T> T read(Class<T> type, JsonReading object) {
         List<Object> values = new ArrayList<>();

@@ -1,7 +1,8 @@
 package ai.dyad.vision.augment;
 
 /**
- * The interpolation kernel for resizing images. When an image shrinks, the kernel is widened by the same factor (antialiasing).
+ * The interpolation kernel for resizing images. When an image shrinks, the kernel is widened by the
+ * same factor (antialiasing).
  */
 public enum ResizeFilter {
     /** The triangle filter: linear between neighbors, an average over the area when shrinking. */
@@ -13,7 +14,8 @@ public enum ResizeFilter {
     },
 
     /**
-     * The cubic filter of Keys (1981) with a = -0.5, sharper than the triangle; it can overshoot the range of the image, which the view's final clamp corrects.
+     * The cubic filter of Keys (1981) with a = -0.5, sharper than the triangle; it can overshoot
+     * the range of the image, which the view's final clamp corrects.
      */
     BICUBIC(2) {
         @Override

@@ -6,7 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * With a probability, inverts the values at or above a threshold: x' = 1 - x where x &gt;= threshold.
+ * With a probability, inverts the values at or above a threshold: x' = 1 - x where x &gt;=
+ * threshold.
  *
  * @param probability the probability, within [0, 1]
  * @param threshold the threshold, within [0, 1]

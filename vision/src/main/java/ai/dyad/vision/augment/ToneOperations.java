@@ -7,9 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The operations of {@link RandAugment} that change values but not positions, as torchvision computes them on floating-point images.
+ * The operations of {@link RandAugment} that change values but not positions, as torchvision
+ * computes them on floating-point images.
  *
- * <p>Images are (G, C, h, w) with values in [0, 1] and are not changed; parameters are (G, P); most operations use a factor f and 1 - f from them. Intermediate results are attached to the images' manager.
+ * <p>Images are (G, C, h, w) with values in [0, 1] and are not changed; parameters are (G, P); most
+ * operations use a factor f and 1 - f from them. Intermediate results are attached to the images'
+ * manager.
  */
 final class ToneOperations {
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
@@ -38,7 +41,8 @@ final class ToneOperations {
     }
 
     /**
-     * f x + (1 - f) smoothed x, where smoothing weights the pixel by 5/13 and its eight neighbors by 1/13 each; border pixels are unchanged.
+     * f x + (1 - f) smoothed x, where smoothing weights the pixel by 5/13 and its eight neighbors
+     * by 1/13 each; border pixels are unchanged.
      */
     static NDArray sharpness(NDArray images, NDArray parameters) {
         Shape shape = images.getShape();

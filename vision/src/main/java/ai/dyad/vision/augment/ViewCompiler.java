@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The part of one view that runs on the host: draws the parameters of each sample and writes its matrices into buffers for the device. A compiler holds only buffers and is reused for batches of images of the same size, one at a time.
+ * The part of one view that runs on the host: draws the parameters of each sample and writes its
+ * matrices into buffers for the device. A compiler holds only buffers and is reused for batches of
+ * images of the same size, one at a time.
  */
 final class ViewCompiler {
     private static final double PIXEL_SCALE = 1.0 / 255;
@@ -51,7 +53,10 @@ final class ViewCompiler {
         this.parameters = buffers[2];
     }
 
-    /** Creates the compilers of a list of views, which share their buffers and run one after another. */
+    /**
+     * Creates the compilers of a list of views, which share their buffers and run one after
+     * another.
+     */
     static List<ViewCompiler> forViews(List<ViewPipeline> pipelines, Shape images) {
         UploadBuffer[] buffers = {new UploadBuffer(), new UploadBuffer(), new UploadBuffer()};
         List<ViewCompiler> compilers = new ArrayList<>(pipelines.size());

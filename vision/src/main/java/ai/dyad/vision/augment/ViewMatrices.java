@@ -1,12 +1,16 @@
 package ai.dyad.vision.augment;
 
 /**
- * The matrices that transform one image into one view; the augmentations write into them one after another.
+ * The matrices that transform one image into one view; the augmentations write into them one after
+ * another.
  *
- * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), which crop, resize, flip and blur multiply. Color is an affine map of each pixel p and of the channel means
- * m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is clamped between the steps, so intermediate values may leave that range.
+ * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), which crop,
+ * resize, flip and blur multiply. Color is an affine map of each pixel p and of the channel means m
+ * of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is
+ * clamped between the steps, so intermediate values may leave that range.
  *
- * <p>An instance belongs to the pipeline and is reused for every sample; do not keep references to it.
+ * <p>An instance belongs to the pipeline and is reused for every sample; do not keep references to
+ * it.
  */
 public final class ViewMatrices {
     private final AxisWeights rows;
@@ -50,11 +54,13 @@ public final class ViewMatrices {
     }
 
     /**
-     * Crops a box of the image and resizes it to the view. Without a crop the whole image is resized.
+     * Crops a box of the image and resizes it to the view. Without a crop the whole image is
+     * resized.
      *
      * @param box the box, within the image
      * @throws IllegalArgumentException if the box extends beyond the image
-     * @throws IllegalStateException if a crop or a blur came before, after which positions are no longer image pixels
+     * @throws IllegalStateException if a crop or a blur came before, after which positions are no
+     *     longer image pixels
      */
     public void crop(CropBox box) {
         if (resized) {
@@ -93,7 +99,8 @@ public final class ViewMatrices {
     /**
      * Convolves the view with a kernel along both axes, reflecting at the borders.
      *
-     * @param kernel the weights: an odd number, symmetric, with sum 1; half the kernel must be smaller than the view
+     * @param kernel the weights: an odd number, symmetric, with sum 1; half the kernel must be
+     *     smaller than the view
      */
     public void blur(float[] kernel) {
         finishGeometry();
@@ -111,8 +118,8 @@ public final class ViewMatrices {
     }
 
     /**
-     * Scales the difference from the view's mean gray at this point of the pipeline: p' = factor · p +
-     * (1 - factor) · gray.
+     * Scales the difference from the view's mean gray at this point of the pipeline: p' = factor ·
+     * p + (1 - factor) · gray.
      *
      * @param factor the factor; 1 changes nothing
      */
@@ -130,7 +137,9 @@ public final class ViewMatrices {
     }
 
     /**
-     * Shifts the hue by rotating the chroma plane of YIQ, which keeps luma. The direction is that of a hue shift in HSV (red toward green), but the result differs for saturated colors. A gray image is unchanged.
+     * Shifts the hue by rotating the chroma plane of YIQ, which keeps luma. The direction is that
+     * of a hue shift in HSV (red toward green), but the result differs for saturated colors. A gray
+     * image is unchanged.
      *
      * @param turns the angle in turns; 0 changes nothing
      */

@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
  * @param height the height of the view in pixels
  * @param width the width of the view in pixels
  * @param filter the kernel of the resize
- * @param augmentations the steps; all {@link MatrixAugmentation}s come before the first {@link PixelAugmentation}
+ * @param augmentations the steps; all {@link MatrixAugmentation}s come before the first {@link
+ *     PixelAugmentation}
  */
 public record ViewPipeline(
         int height, int width, ResizeFilter filter, List<Augmentation> augmentations) {
@@ -90,7 +91,8 @@ public record ViewPipeline(
      * }
      * }</pre>
      *
-     * @return the text, which {@link #fromJson} reads; {@link Augmentations} describes the names and fields of steps
+     * @return the text, which {@link #fromJson} reads; {@link Augmentations} describes the names
+     *     and fields of steps
      * @throws IllegalArgumentException if a step has no name, such as a lambda
      */
     public String toJson() {
@@ -102,7 +104,8 @@ public record ViewPipeline(
      *
      * @param json the text, as {@link #toJson} writes it
      * @return the pipeline
-     * @throws IllegalArgumentException if the text is not a valid pipeline; the message names the place and the expected content
+     * @throws IllegalArgumentException if the text is not a valid pipeline; the message names the
+     *     place and the expected content
      */
     public static ViewPipeline fromJson(String json) {
         return ViewsJson.readPipeline("pipeline", json);

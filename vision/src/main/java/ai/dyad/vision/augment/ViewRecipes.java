@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The views of published methods, with the settings of their papers. Each method returns a builder, to which a seed and a {@link Normalization} can be added; {@link Views.Builder#optAugmentation} changes single steps.
+ * The views of published methods, with the settings of their papers. Each method returns a builder,
+ * to which a seed and a {@link Normalization} can be added; {@link Views.Builder#optAugmentation}
+ * changes single steps.
  *
  * <pre>{@code
  * Views views = ViewRecipes.simclrCifar(32)
@@ -16,7 +18,8 @@ import java.util.function.IntFunction;
  *         .build();
  * }</pre>
  *
- * <p>All except {@link #clip}, which only crops, use the steps of SimCLR: crop, flip, color jitter (p 0.8) and grayscale (p 0.2). They differ as follows.
+ * <p>All except {@link #clip}, which only crops, use the steps of SimCLR: crop, flip, color jitter
+ * (p 0.8) and grayscale (p 0.2). They differ as follows.
  *
  * <table>
  *   <caption>Settings of the recipes</caption>
@@ -70,8 +73,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the views of MoCo v2, which SimSiam uses too. Chen et al. (2020), "Improved
-     * baselines with momentum contrastive learning".
+     * Returns the views of MoCo v2, which SimSiam uses too. Chen et al. (2020), "Improved baselines
+     * with momentum contrastive learning".
      *
      * @param pixels the side of a view, 224 in the paper
      * @return a builder with two views
@@ -104,8 +107,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the multi-crop of SwAV: two large views, then small views of small crops. Caron et al.
-     * (2020), "Unsupervised learning of visual features by contrasting cluster assignments".
+     * Returns the multi-crop of SwAV: two large views, then small views of small crops. Caron et
+     * al. (2020), "Unsupervised learning of visual features by contrasting cluster assignments".
      *
      * @param pixels the side of a large view, 224 in the paper
      * @param localPixels the side of a small view, 96 in the paper
@@ -148,7 +151,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the single view that OpenCLIP trains with: a crop of nearly the whole image, with the cubic filter.
+     * Returns the single view that OpenCLIP trains with: a crop of nearly the whole image, with the
+     * cubic filter.
      *
      * @param pixels the side of a view, 224 there
      * @return a builder with one view
@@ -168,12 +172,14 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns a recipe by its name. The small views of SwAV and DINO have 96/224 of the side of the large ones; there are 6 and 8 of them, as in the papers.
+     * Returns a recipe by its name. The small views of SwAV and DINO have 96/224 of the side of the
+     * large ones; there are 6 and 8 of them, as in the papers.
      *
      * @param name one of {@link #names()}
      * @param pixels the side of a (large) view
      * @return a builder with the recipe's views
-     * @throws IllegalArgumentException if there is no such recipe, or the size is too small for its views
+     * @throws IllegalArgumentException if there is no such recipe, or the size is too small for its
+     *     views
      */
     public static Views.Builder named(String name, int pixels) {
         IntFunction<Views.Builder> recipe = BY_NAME.get(name);

@@ -31,7 +31,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
  * refers to them: since every color step is affine, the mean gray of the image at that point of the
- * pipeline is an affine function of these means, so nothing has to be read back. (Blur is part of the geometry, although recipes list it after the jitter. The two commute, except that the mean is that of the blurred view, which differs from that of the sharp view only by border effects.)
+ * pipeline is an affine function of these means, so nothing has to be read back. (Blur is part of
+ * the geometry, although recipes list it after the jitter. The two commute, except that the mean is
+ * that of the blurred view, which differs from that of the sharp view only by border effects.)
  *
  * <p>Input and output of {@link #views}:
  *
@@ -41,8 +43,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *       size
  * </ul>
  *
- * <p>Everything random about a sample is a function of (seed, epoch, index, view), so the result for a sample depends neither on its batch nor on previous calls: bit-identical on the CPU, and on a GPU up to rounding differences between batch sizes. Instances are immutable and thread-safe. {@link ViewRecipes} has the published recipes; {@link
- * PlainView} is the view for evaluation.
+ * <p>Everything random about a sample is a function of (seed, epoch, index, view), so the result
+ * for a sample depends neither on its batch nor on previous calls: bit-identical on the CPU, and on
+ * a GPU up to rounding differences between batch sizes. Instances are immutable and thread-safe.
+ * {@link ViewRecipes} has the published recipes; {@link PlainView} is the view for evaluation.
  */
 public final class Views implements ViewGenerator {
     private final Long seed; // null to use the run's seed
@@ -69,10 +73,10 @@ public final class Views implements ViewGenerator {
      * Makes the views of a batch.
      *
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
-     * @param key identifies the samples; the seed of these views, if one was set, replaces its
-     *     seed
+     * @param key identifies the samples; the seed of these views, if one was set, replaces its seed
      * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
-     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not match its channels
+     * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
+     *     match its channels
      */
     @Override
     public NDList views(NDList data, BatchKey key) {
@@ -140,7 +144,8 @@ public final class Views implements ViewGenerator {
      * }
      * }</pre>
      *
-     * @return the text, which {@link #fromJson} reads; the normalization is omitted if it is {@link Normalization#NONE}, the seed if these views have no own seed
+     * @return the text, which {@link #fromJson} reads; the normalization is omitted if it is {@link
+     *     Normalization#NONE}, the seed if these views have no own seed
      * @throws IllegalArgumentException if a step has no name, such as a lambda
      */
     public String toJson() {
@@ -150,9 +155,11 @@ public final class Views implements ViewGenerator {
     /**
      * Reads views.
      *
-     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" are optional
+     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" are
+     *     optional
      * @return a builder, so that the seed and the normalization can be changed
-     * @throws IllegalArgumentException if the text does not describe valid views; the message names the place and the expected content
+     * @throws IllegalArgumentException if the text does not describe valid views; the message names
+     *     the place and the expected content
      */
     public static Builder fromJson(String json) {
         return ViewsJson.read("views", json);
@@ -256,7 +263,8 @@ public final class Views implements ViewGenerator {
         }
 
         /**
-         * Replaces the step of the same class in every view added so far, to change one setting of a recipe.
+         * Replaces the step of the same class in every view added so far, to change one setting of
+         * a recipe.
          *
          * @param augmentation the new step
          * @return this builder

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads captions from text files beside the images: {@code name.txt} holds those of {@code name.jpg}. */
+/**
+ * Reads captions from text files beside the images: {@code name.txt} holds those of {@code
+ * name.jpg}.
+ */
 final class CaptionFolder {
     private CaptionFolder() {}
 

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Groups images that must not be each other's negatives: those that share a caption or a base, and those connected by a chain of such images.
+ * Groups images that must not be each other's negatives: those that share a caption or a base, and
+ * those connected by a chain of such images.
  */
 final class CaptionGroups {
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -59,7 +60,8 @@ final class CaptionGroups {
     }
 
     /**
-     * Returns the caption as the split uses it. This is not its text identity, so that the split does not depend on the tokenizer.
+     * Returns the caption as the split uses it. This is not its text identity, so that the split
+     * does not depend on the tokenizer.
      */
     static String key(String caption) {
         return SPACE.matcher(caption.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);

@@ -25,7 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads captions and images from tar archives in WebDataset format; {@link ShardSamples} defines which files form a sample. Archives are not unpacked: images are read in place.
+ * Reads captions and images from tar archives in WebDataset format; {@link ShardSamples} defines
+ * which files form a sample. Archives are not unpacked: images are read in place.
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
  */

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Splits group ids at random, by the captions of their images and independently of the order of the images. */
+/**
+ * Splits group ids at random, by the captions of their images and independently of the order of the
+ * images.
+ */
 final class CaptionSplit {
     private final List<List<String>> captions;
     private final long[] ids;

@@ -53,7 +53,7 @@ final class CaptionTable {
                             + ", such as "
                             + rows.get(0).text(columns.path()).strip()
                             + ": set the folder that its paths are relative to"
- + " (optImages, or --images)");
+                            + " (optImages, or --images)");
         }
         return table.found;
     }

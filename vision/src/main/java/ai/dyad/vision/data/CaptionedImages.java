@@ -19,9 +19,14 @@ import java.util.stream.LongStream;
 /**
  * A data set of images, each with one or more captions.
  *
- * <p>A record's label is the group id of its image. Images have the same group id, and so are never each other's negatives, if they share a caption (see {@link Builder#optTextIdentity}), if they have the same base, such as an image and its recolored copy, or if a chain of such images connects them. A group id is the position of the first image of the group in the data set as it was built; {@link #subset} and {@link #split} keep it.
+ * <p>A record's label is the group id of its image. Images have the same group id, and so are never
+ * each other's negatives, if they share a caption (see {@link Builder#optTextIdentity}), if they
+ * have the same base, such as an image and its recolored copy, or if a chain of such images
+ * connects them. A group id is the position of the first image of the group in the data set as it
+ * was built; {@link #subset} and {@link #split} keep it.
  *
- * <p>Related: {@link ImageCaptions} reads captions and images from files into a {@code CaptionedImages}.
+ * <p>Related: {@link ImageCaptions} reads captions and images from files into a {@code
+ * CaptionedImages}.
  */
 public final class CaptionedImages extends ImageDataset {
     private final ImageDataset images;
@@ -101,14 +106,16 @@ public final class CaptionedImages extends ImageDataset {
     /**
      * Returns the images that were skipped when the data set was read, with the reasons.
      *
-     * @return the skipped images in the order of their paths; empty if the data set was not read from files
+     * @return the skipped images in the order of their paths; empty if the data set was not read
+     *     from files
      */
     public List<SkippedImage> skipped() {
         return skipped;
     }
 
     /**
-     * Splits the images into two parts at random. Images with equal group ids stay together. The split depends on the seed and the captions, not on the order of the images.
+     * Splits the images into two parts at random. Images with equal group ids stay together. The
+     * split depends on the seed and the captions, not on the order of the images.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
@@ -224,7 +231,8 @@ public final class CaptionedImages extends ImageDataset {
         /**
          * Sets which images are variants of each other (default: none are).
          *
-         * @param bases for each image the object it is a variant of; images with equal bases get the same group id
+         * @param bases for each image the object it is a variant of; images with equal bases get
+         *     the same group id
          * @return this builder
          */
         public Builder optBases(List<?> bases) {
@@ -233,9 +241,11 @@ public final class CaptionedImages extends ImageDataset {
         }
 
         /**
-         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}, which ignores letter case, white space and Unicode form).
+         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}, which
+         * ignores letter case, white space and Unicode form).
          *
-         * @param identity the identity of texts, usually the {@code identities} of the text encoder's tokenizer
+         * @param identity the identity of texts, usually the {@code identities} of the text
+         *     encoder's tokenizer
          * @return this builder
          */
         public Builder optTextIdentity(TextIdentity identity) {
@@ -258,7 +268,9 @@ public final class CaptionedImages extends ImageDataset {
          * Builds the captioned images.
          *
          * @return the captioned images
-         * @throws IllegalArgumentException if the number of caption lists or bases differs from the number of images, if an image has no caption or a blank one, or if all images have the same group id, so that there would be no negatives
+         * @throws IllegalArgumentException if the number of caption lists or bases differs from the
+         *     number of images, if an image has no caption or a blank one, or if all images have
+         *     the same group id, so that there would be no negatives
          */
         public CaptionedImages build() {
             Checks.isSet(images, "setImages");

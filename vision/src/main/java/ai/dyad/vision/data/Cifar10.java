@@ -66,7 +66,10 @@ public final class Cifar10 {
         /**
          * Sets the location of the files.
          *
-         * @param path the directory cifar-10-batches-bin (also DJL's variant, with all training images in data_batch.bin), its parent, the archive cifar-10-binary.tar.gz (or .tgz, .tar), or a single file of records (.bin) of any length, which is then read regardless of the usage
+         * @param path the directory cifar-10-batches-bin (also DJL's variant, with all training
+         *     images in data_batch.bin), its parent, the archive cifar-10-binary.tar.gz (or .tgz,
+         *     .tar), or a single file of records (.bin) of any length, which is then read
+         *     regardless of the usage
          * @return this builder
          */
         public Builder setPath(Path path) {
@@ -105,7 +108,8 @@ public final class Cifar10 {
          * Reads the images.
          *
          * @return the images, with their names and classes
-         * @throws IOException if a file is missing, cannot be read, or has an unexpected length or content; the message names the file and the remedy
+         * @throws IOException if a file is missing, cannot be read, or has an unexpected length or
+         *     content; the message names the file and the remedy
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");

@@ -4,7 +4,8 @@ import ai.djl.util.Progress;
 import java.nio.file.Path;
 
 /**
- * The common options of data sets of encoded images: the image size, the memory for decoded images, and a progress listener.
+ * The common options of data sets of encoded images: the image size, the memory for decoded images,
+ * and a progress listener.
  *
  * @param <T> the concrete builder
  */
@@ -32,7 +33,9 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     }
 
     /**
-     * Sets how much memory decoded images may take (default: 1 GiB, enough for 7,133 images of 224 pixels or 349,525 of 32). Data sets that need more than that, or more than 2 GiB, are decoded again in each epoch.
+     * Sets how much memory decoded images may take (default: 1 GiB, enough for 7,133 images of 224
+     * pixels or 349,525 of 32). Data sets that need more than that, or more than 2 GiB, are decoded
+     * again in each epoch.
      *
      * @param cacheBytes the limit in bytes; 0 to keep no images
      * @return this builder
@@ -45,7 +48,8 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     /**
      * Sets a progress listener for reading the images (default: none).
      *
-     * @param progress the listener, reset to the number of images and advanced by one for each, such as DJL's {@link ai.djl.training.util.ProgressBar}
+     * @param progress the listener, reset to the number of images and advanced by one for each,
+     *     such as DJL's {@link ai.djl.training.util.ProgressBar}
      * @return this builder
      */
     public T optProgress(Progress progress) {

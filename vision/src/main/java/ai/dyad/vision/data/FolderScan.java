@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image files below a directory, sorted by relative path, so that the order is the same on every machine. The first directory of a file's relative path is its class.
+ * The image files below a directory, sorted by relative path, so that the order is the same on
+ * every machine. The first directory of a file's relative path is its class.
  */
 final class FolderScan {
     private final Path root;

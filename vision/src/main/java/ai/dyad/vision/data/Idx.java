@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads gray images in the IDX format of MNIST and Fashion-MNIST into memory,
- * uint8 (1, H, W).
+ * Reads gray images in the IDX format of MNIST and Fashion-MNIST into memory, uint8 (1, H, W).
  *
  * <p>A directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the
  * same with {@code t10k}, each raw or with {@code .gz}.
@@ -110,7 +109,8 @@ public final class Idx {
         }
 
         /**
-         * Sets the name of the data set (default: the name of the directory); the usage is appended.
+         * Sets the name of the data set (default: the name of the directory); the usage is
+         * appended.
          *
          * @param name the name
          * @return this builder
@@ -129,7 +129,8 @@ public final class Idx {
          * Reads the images and their classes.
          *
          * @return the images, with their names and classes
-         * @throws IOException if a file is missing, cannot be read, or contradicts its own header or the other file; the message names the file and the remedy
+         * @throws IOException if a file is missing, cannot be read, or contradicts its own header
+         *     or the other file; the message names the file and the remedy
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");

@@ -18,7 +18,8 @@ final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private static final int MAX_GZIP_RATIO = 1_100; // deflate compresses at most 1,032 bytes into one
+    private static final int MAX_GZIP_RATIO =
+            1_100; // deflate compresses at most 1,032 bytes into one
 
     private final int[] sizes;
     private final ByteBuffer values;

@@ -20,7 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One pass over an image data set, started by {@link ImageDataset#getData}.
  *
- * <p>The caller owns and closes each batch, which stays valid after the pass. Prefetched batches that were never requested are closed with the pass: use a try-with-resources statement if you may leave it early. A pass can be iterated once, by one thread.
+ * <p>The caller owns and closes each batch, which stays valid after the pass. Prefetched batches
+ * that were never requested are closed with the pass: use a try-with-resources statement if you may
+ * leave it early. A pass can be iterated once, by one thread.
  */
 public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     private final ImageDataset dataset;
@@ -52,14 +54,16 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     @Override
     public Iterator<Batch> iterator() {
         if (started) {
-            throw new IllegalStateException("a pass over the data can be iterated only once: call getData again");
+            throw new IllegalStateException(
+                    "a pass over the data can be iterated only once: call getData again");
         }
         started = true;
         return new Pass();
     }
 
     /**
-     * Ends the pass: frees batches not yet requested, after the loader threads have finished with them. Closing twice, or after the last batch, has no effect.
+     * Ends the pass: frees batches not yet requested, after the loader threads have finished with
+     * them. Closing twice, or after the last batch, has no effect.
      */
     @Override
     public void close() {
@@ -169,7 +173,8 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    break; // loading failed: there is nothing to free, and no one waits for the result
+                    break; // loading failed: there is nothing to free, and no one waits for the
+                    // result
                 }
             }
             if (interrupted) {

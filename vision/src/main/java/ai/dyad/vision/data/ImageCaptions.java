@@ -22,15 +22,25 @@ import java.util.stream.Stream;
  * Reads images and their captions into {@link CaptionedImages}. The captions may be in
  *
  * <ul>
- *   <li>a table, {@code .csv}, {@code .tsv} or {@code .jsonl}, with a column for the path of an image, relative to the folder of images, and one or more columns for its captions; in JSON Lines a caption may be an array of strings. Rows with the same path belong to one image. A row without a caption is an error, and so is a path that leaves the folder
- *   <li>a folder in which {@code name.txt} holds the captions of {@code name.jpg}: one per line, or only the first line with {@link Builder#optFirstLine}; an image without captions is skipped
+ *   <li>a table, {@code .csv}, {@code .tsv} or {@code .jsonl}, with a column for the path of an
+ *       image, relative to the folder of images, and one or more columns for its captions; in JSON
+ *       Lines a caption may be an array of strings. Rows with the same path belong to one image. A
+ *       row without a caption is an error, and so is a path that leaves the folder
+ *   <li>a folder in which {@code name.txt} holds the captions of {@code name.jpg}: one per line, or
+ *       only the first line with {@link Builder#optFirstLine}; an image without captions is skipped
  *   <li>an uncompressed WebDataset shard ({@code .tar}), or a folder of shards, with {@code
  *       key.jpg} and {@code key.txt} (as in a folder) or {@code key.json}; an image without
- *       captions is skipped. The key ends at the last dot of the name. If that key has no captions, it ends at an earlier dot, down to the first dot as in WebDataset, provided that the shorter key has only one image
+ *       captions is skipped. The key ends at the last dot of the name. If that key has no captions,
+ *       it ends at an earlier dot, down to the first dot as in WebDataset, provided that the
+ *       shorter key has only one image
  * </ul>
  *
  * <p>All text is UTF-8. Images become {@link CenterSquare}s in RGB, uint8 (3, side, side), as with
- * {@link ImageFolder}. All images are decoded once when the data set is built; missing or unreadable ones are skipped, counted and listed in {@link CaptionedImages#skipped()}. Images that do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores, for each batch that needs them; one that has become unreadable is then an error, because no other image can replace it.
+ * {@link ImageFolder}. All images are decoded once when the data set is built; missing or
+ * unreadable ones are skipped, counted and listed in {@link CaptionedImages#skipped()}. Images that
+ * do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores, for
+ * each batch that needs them; one that has become unreadable is then an error, because no other
+ * image can replace it.
  */
 public final class ImageCaptions {
     private ImageCaptions() {}
@@ -94,7 +104,8 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets the columns of a table, or members of a shard's JSON, that hold captions (default: "caption"). Each row needs at least one caption.
+         * Sets the columns of a table, or members of a shard's JSON, that hold captions (default:
+         * "caption"). Each row needs at least one caption.
          *
          * @param names the columns
          * @return this builder
@@ -105,7 +116,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets the column of a table that holds the class of the image, which is used only for evaluation (default: none, so classes are unknown). Every row must have a value, and the rows of one image must agree.
+         * Sets the column of a table that holds the class of the image, which is used only for
+         * evaluation (default: none, so classes are unknown). Every row must have a value, and the
+         * rows of one image must agree.
          *
          * @param name the column
          * @return this builder
@@ -116,8 +129,8 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}); see {@link
-         * CaptionedImages.Builder#optTextIdentity}.
+         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}); see
+         * {@link CaptionedImages.Builder#optTextIdentity}.
          *
          * @param identity the {@code identities} of the text encoder's tokenizer
          * @return this builder
@@ -128,7 +141,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Uses only the first line of a text file as a caption, for files whose other lines are translations or notes (default: every line is a caption). Only for {@code .txt} files beside images, in a folder or a shard.
+         * Uses only the first line of a text file as a caption, for files whose other lines are
+         * translations or notes (default: every line is a caption). Only for {@code .txt} files
+         * beside images, in a folder or a shard.
          *
          * @return this builder
          */
@@ -148,7 +163,8 @@ public final class ImageCaptions {
          * @return the captioned images, in the order of the table, the paths or the shards
          * @throws IOException if a file is missing or malformed, or no image can be read; the
          *     message names the file, and the line if there is one
-         * @throws IllegalArgumentException if there are fewer than two different pairs, so that there would be no negatives
+         * @throws IllegalArgumentException if there are fewer than two different pairs, so that
+         *     there would be no negatives
          * @throws IllegalStateException if no path is set
          */
         public CaptionedImages build() throws IOException {

@@ -25,16 +25,20 @@ import java.util.stream.LongStream;
  *
  * <ul>
  *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (gray)
- *   <li>labels: group id, int64 (), by default the position of the sample in this data set, or an id that the data set assigns to images that belong together
+ *   <li>labels: group id, int64 (), by default the position of the sample in this data set, or an
+ *       id that the data set assigns to images that belong together
  * </ul>
  *
- * <p>and a batch has a leading axis B. The label is a group id, not a class: images with equal group ids
- * are positives of each other. The class, used for evaluation, is in {@link #classes()}.
+ * <p>and a batch has a leading axis B. The label is a group id, not a class: images with equal
+ * group ids are positives of each other. The class, used for evaluation, is in {@link #classes()}.
  *
- * <p>Each batch is gathered as a whole, in the sampler's order, and prefetched if an executor is given. Batches arrive on the data set's device if one is set, else on that of the
- * manager that {@code getData} is given. DJL's transforms work on single records and are rejected: make views from a batch instead.
+ * <p>Each batch is gathered as a whole, in the sampler's order, and prefetched if an executor is
+ * given. Batches arrive on the data set's device if one is set, else on that of the manager that
+ * {@code getData} is given. DJL's transforms work on single records and are rejected: make views
+ * from a batch instead.
  *
- * <p>A data set is read when it is built, and owns native memory until it is closed. Reading from it is thread-safe.
+ * <p>A data set is read when it is built, and owns native memory until it is closed. Reading from
+ * it is thread-safe.
  */
 public abstract class ImageDataset extends RandomAccessDataset
         implements AutoCloseable, Fingerprinted {
@@ -157,7 +161,8 @@ public abstract class ImageDataset extends RandomAccessDataset
     /**
      * {@inheritDoc}
      *
-     * <p>For images in memory it covers the pixels; for files that are decoded on demand, for speed, the length of each file and its first and last 4 KiB.
+     * <p>For images in memory it covers the pixels; for files that are decoded on demand, for
+     * speed, the length of each file and its first and last 4 KiB.
      */
     @Override
     public long[] checksums() throws IOException {
@@ -171,7 +176,8 @@ public abstract class ImageDataset extends RandomAccessDataset
 
     /**
      * Returns a part of this data set, in a new order. It shares this data set's memory and must
-     * not outlive it; closing it does nothing. Its group ids are positions in the part, or, if this data set assigns group ids, those of this data set.
+     * not outlive it; closing it does nothing. Its group ids are positions in the part, or, if this
+     * data set assigns group ids, those of this data set.
      *
      * @param indices the positions in this data set, one for each image of the part
      * @return the part
@@ -195,7 +201,8 @@ public abstract class ImageDataset extends RandomAccessDataset
      * @param manager the parent of every batch's manager
      * @param sampler chooses the images of each batch and their order
      * @param executor prefetches batches, or null to load each batch when it is requested
-     * @return the batches; the caller closes each of them, and also the result if the pass is left early
+     * @return the batches; the caller closes each of them, and also the result if the pass is left
+     *     early
      */
     @Override
     public final ImageBatches getData(
@@ -237,9 +244,11 @@ public abstract class ImageDataset extends RandomAccessDataset
     }
 
     /**
-     * The common options of image data sets: sampling (default: batches of 256, in order, including the last partial one), prefetching, a limit, and the device.
+     * The common options of image data sets: sampling (default: batches of 256, in order, including
+     * the last partial one), prefetching, a limit, and the device.
      *
-     * <p>{@code optDevice} sets the device of the batches and of in-memory data; without it, in-memory data stays in main memory.
+     * <p>{@code optDevice} sets the device of the batches and of in-memory data; without it,
+     * in-memory data stays in main memory.
      *
      * @param <T> the concrete builder
      */

@@ -19,7 +19,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The images of a folder for a single pass in order, such as for embedding them. They are decoded on demand, on all cores, and not kept. Unreadable images are skipped and listed, never replaced, so that every row of the result belongs to its file.
+ * The images of a folder for a single pass in order, such as for embedding them. They are decoded
+ * on demand, on all cores, and not kept. Unreadable images are skipped and listed, never replaced,
+ * so that every row of the result belongs to its file.
  *
  * <p>Files are found and decoded as by {@link ImageFolder}, which is meant for training.
  */
@@ -92,7 +94,8 @@ public final class ImageFiles implements AutoCloseable {
     /**
      * Decodes some of the images.
      *
-     * @param manager the manager to which the images are attached, and on whose device they are created
+     * @param manager the manager to which the images are attached, and on whose device they are
+     *     created
      * @param from the first file
      * @param to the file after the last
      * @return the readable images among them; the caller closes the array

@@ -12,15 +12,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A directory of images: one folder per class, with folders of any depth inside, or images without class folders, whose classes are then unknown.
+ * A directory of images: one folder per class, with folders of any depth inside, or images without
+ * class folders, whose classes are then unknown.
  *
  * <p>JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP files are read as {@link
- * CenterSquare}s in RGB, uint8 (3, side, side), rotated upright according to their EXIF orientation. Positions follow
- * the order of the relative paths.
+ * CenterSquare}s in RGB, uint8 (3, side, side), rotated upright according to their EXIF
+ * orientation. Positions follow the order of the relative paths.
  *
- * <p>Files that look like images but are not read, such as WebP, TIFF, HEIC or a JPEG without an extension, are listed with the reason in {@link #skipped()}; a class with only such files keeps its name and has no images. Other files are ignored, and so are hidden ones, whose name or folder name begins with a dot.
+ * <p>Files that look like images but are not read, such as WebP, TIFF, HEIC or a JPEG without an
+ * extension, are listed with the reason in {@link #skipped()}; a class with only such files keeps
+ * its name and has no images. Other files are ignored, and so are hidden ones, whose name or folder
+ * name begins with a dot.
  *
- * <p>Images that fit in memory (see {@link Builder#optCacheBytes}) are decoded once, when the data set is built, and unreadable ones are left out. Otherwise only the headers are checked when the data set is built, and images are decoded, on all cores, for each batch that needs them; a damaged one is then replaced by the next readable one in order. In both cases positions never change after the data set is built, equal folders give equal batches, and {@link #skipped()} lists the images that were left out or replaced.
+ * <p>Images that fit in memory (see {@link Builder#optCacheBytes}) are decoded once, when the data
+ * set is built, and unreadable ones are left out. Otherwise only the headers are checked when the
+ * data set is built, and images are decoded, on all cores, for each batch that needs them; a
+ * damaged one is then replaced by the next readable one in order. In both cases positions never
+ * change after the data set is built, equal folders give equal batches, and {@link #skipped()}
+ * lists the images that were left out or replaced.
  */
 public final class ImageFolder extends StoredImages {
     private final List<Path> files;

@@ -59,7 +59,8 @@ final class ImageLoader {
     }
 
     /**
-     * Checks the header of all files, leaving out those that cannot be read. A file that is later found damaged is replaced by the next.
+     * Checks the header of all files, leaving out those that cannot be read. A file that is later
+     * found damaged is replaced by the next.
      */
     Loaded checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.check(file)));
@@ -67,7 +68,10 @@ final class ImageLoader {
         return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
     }
 
-    /** Decodes all files to find the readable ones, but keeps no pixels: images are decoded again on demand. */
+    /**
+     * Decodes all files to find the readable ones, but keeps no pixels: images are decoded again on
+     * demand.
+     */
     Loaded tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.decode(file)));
         PixelDecoder images = PixelDecoder.orFail(kept, decoder);

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A data set of images in memory, as one array of unsigned bytes (N, C, H, W), on the builder's device or, by default, in main memory. A batch is one native gather.
+ * A data set of images in memory, as one array of unsigned bytes (N, C, H, W), on the builder's
+ * device or, by default, in main memory. A batch is one native gather.
  *
- * <p>Related: {@link Cifar10} and {@link Idx} read well-known data sets into an {@code InMemoryImages}.
+ * <p>Related: {@link Cifar10} and {@link Idx} read well-known data sets into an {@code
+ * InMemoryImages}.
  */
 public final class InMemoryImages extends StoredImages {
     private InMemoryImages(Builder builder, Content content) {
@@ -38,13 +40,15 @@ public final class InMemoryImages extends StoredImages {
         private Builder() {}
 
         /**
-         * Sets the images from bytes. A direct buffer is not copied and must not be changed afterwards.
+         * Sets the images from bytes. A direct buffer is not copied and must not be changed
+         * afterwards.
          *
          * @param bytes N·C·H·W bytes from the buffer's position on, image by image, channel by
          *     channel, row by row
          * @param shape the shape (N, C, H, W)
          * @return this builder
-         * @throws IllegalArgumentException if the shape is not of rank 4, is empty, or does not match the number of bytes
+         * @throws IllegalArgumentException if the shape is not of rank 4, is empty, or does not
+         *     match the number of bytes
          */
         public Builder setPixels(ByteBuffer bytes, Shape shape) {
             if (shape.dimension() != 4 || shape.size() == 0) {

@@ -13,7 +13,8 @@ interface PixelSource extends AutoCloseable {
     NDArray gather(NDManager manager, long[] indices) throws IOException;
 
     /**
-     * Returns checksums of images without decoding them; null if the pixels are in memory, so that they can be used instead.
+     * Returns checksums of images without decoding them; null if the pixels are in memory, so that
+     * they can be used instead.
      */
     default long[] checksums(long[] indices) throws IOException {
         return null;

@@ -19,7 +19,8 @@ final class PixelStore implements PixelSource {
     }
 
     /**
-     * Wraps the bytes between a direct buffer's position and its limit. On the CPU they are not copied, so the buffer must not be changed afterwards.
+     * Wraps the bytes between a direct buffer's position and its limit. On the CPU they are not
+     * copied, so the buffer must not be changed afterwards.
      */
     static PixelStore of(ByteBuffer bytes, Shape shape, Device device) {
         NDManager manager = NDManager.newBaseManager(device);

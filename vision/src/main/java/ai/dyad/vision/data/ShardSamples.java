@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The samples of one archive: matches images to captions. Files that differ only in their last extension belong together: {@code v1.003.png} has the captions of {@code v1.003.txt}. An image without captions by this rule takes those of a shorter name that ends at a dot, down to the first dot as in WebDataset, if that name has no image of its own: {@code 7.left.png} has the captions of {@code 7.txt}.
+ * The samples of one archive: matches images to captions. Files that differ only in their last
+ * extension belong together: {@code v1.003.png} has the captions of {@code v1.003.txt}. An image
+ * without captions by this rule takes those of a shorter name that ends at a dot, down to the first
+ * dot as in WebDataset, if that name has no image of its own: {@code 7.left.png} has the captions
+ * of {@code 7.txt}.
  */
 final class ShardSamples {
     private final Map<String, Sample> samples = new LinkedHashMap<>();

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the regular files of a tar archive in order. An archive consists of blocks of 512 bytes, with a header (name at 0, octal size at 124, type at 156, name prefix at 345) before each file's content. Long names are read from the extra entry that GNU tar or POSIX (pax) writes before the file.
+ * Reads the regular files of a tar archive in order. An archive consists of blocks of 512 bytes,
+ * with a header (name at 0, octal size at 124, type at 156, name prefix at 345) before each file's
+ * content. Long names are read from the extra entry that GNU tar or POSIX (pax) writes before the
+ * file.
  */
 final class TarReader {
     private static final int BLOCK_BYTES = 512;

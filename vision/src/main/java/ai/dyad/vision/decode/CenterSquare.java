@@ -3,9 +3,12 @@ package ai.dyad.vision.decode;
 import java.awt.image.BufferedImage;
 
 /**
- * Crops the largest centered square of an image and resizes it. This equals resizing the short side and cropping the center, as in ImageNet evaluation.
+ * Crops the largest centered square of an image and resizes it. This equals resizing the short side
+ * and cropping the center, as in ImageNet evaluation.
  *
- * <p>Shrinking averages the area under each output pixel, enlarging interpolates linearly. Transparent images are composited over white. Palettes, gray, 16-bit samples and images one pixel wide or high are supported; embedded color profiles are ignored.
+ * <p>Shrinking averages the area under each output pixel, enlarging interpolates linearly.
+ * Transparent images are composited over white. Palettes, gray, 16-bit samples and images one pixel
+ * wide or high are supported; embedded color profiles are ignored.
  */
 public final class CenterSquare {
     private CenterSquare() {}

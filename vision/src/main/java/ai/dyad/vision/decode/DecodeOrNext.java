@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Decodes files, replacing each undecodable one by the next decodable one, so that every position has an image, the same in every run, and all other positions stay the same.
+ * Decodes files, replacing each undecodable one by the next decodable one, so that every position
+ * has an image, the same in every run, and all other positions stay the same.
  */
 final class DecodeOrNext implements PixelDecoder {
     private final List<Path> files;

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A thread pool that decodes the images of a batch. Each data set has its own, so that a batch is decoded on all cores regardless of the calling thread. The threads are daemons and end when idle.
+ * A thread pool that decodes the images of a batch. Each data set has its own, so that a batch is
+ * decoded on all cores regardless of the calling thread. The threads are daemons and end when idle.
  */
 public final class DecoderPool implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
@@ -73,7 +74,8 @@ public final class DecoderPool implements AutoCloseable {
         Throwable failure = null;
         boolean interrupted = false;
         for (Future<?> worker : workers) {
-            boolean waiting = true; // even after a failure, since other tasks may still write to a buffer
+            boolean waiting =
+                    true; // even after a failure, since other tasks may still write to a buffer
             while (waiting) {
                 try {
                     worker.get();

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the EXIF orientation, 1 (upright) to 8, of a JPEG file (segment APP1) or a PNG file (chunk eXIf).
+ * Reads the EXIF orientation, 1 (upright) to 8, of a JPEG file (segment APP1) or a PNG file (chunk
+ * eXIf).
  */
 final class ExifOrientation {
     private static final int UPRIGHT = 1;
@@ -67,7 +68,8 @@ final class ExifOrientation {
             }
             if (data.getInt(chunk + 4) == PNG_EXIF) {
                 int body = chunk + 8;
-                boolean prefixed = isExif(encoded, body, body + length); // not allowed, but found in practice
+                boolean prefixed =
+                        isExif(encoded, body, body + length); // not allowed, but found in practice
                 int skip = prefixed ? EXIF.length : 0;
                 return inTiff(data.slice(body + skip, length - skip));
             }

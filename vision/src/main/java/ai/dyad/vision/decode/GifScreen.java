@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The screen of a GIF file and the position of its first frame on it; Java's reader returns only the frame. Source: CompuServe, "Graphics Interchange Format, version 89a".
+ * The screen of a GIF file and the position of its first frame on it; Java's reader returns only
+ * the frame. Source: CompuServe, "Graphics Interchange Format, version 89a".
  *
  * @param width the screen's width, enlarged if the frame needs more
  * @param height the screen's height, enlarged if the frame needs more
@@ -56,7 +57,8 @@ record GifScreen(int width, int height, Rectangle frame) {
             if (kind != EXTENSION) {
                 return -1;
             }
-            at += 2; // the extension's type; blocks follow, each preceded by its length, up to an empty
+            at += 2; // the extension's type; blocks follow, each preceded by its length, up to an
+            // empty
             // one
             int length = -1;
             while (length != 0 && at < data.limit()) {

@@ -24,7 +24,8 @@ public interface ImageBytes {
     byte[] read(Path image) throws IOException;
 
     /**
-     * Returns a checksum of an encoded image. For a file it covers the length and the first and last 4 KiB.
+     * Returns a checksum of an encoded image. For a file it covers the length and the first and
+     * last 4 KiB.
      *
      * @param image its file, or its name in an archive
      * @return a checksum of its content

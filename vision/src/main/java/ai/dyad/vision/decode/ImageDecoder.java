@@ -23,10 +23,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP images to {@link
- * CenterSquare}s of one size, turned upright as their EXIF orientation says. The format is determined by content, not by file name. Thread-safe.
+ * CenterSquare}s of one size, turned upright as their EXIF orientation says. The format is
+ * determined by content, not by file name. Thread-safe.
  */
 public final class ImageDecoder {
-    /** Large images are subsampled, but to no fewer source pixels per side, and per side of the result, than this. */
+    /**
+     * Large images are subsampled, but to no fewer source pixels per side, and per side of the
+     * result, than this.
+     */
     private static final int ENOUGH_PIXELS = 2048;
 
     private static final int ENOUGH_PIXELS_PER_PIXEL = 8;
@@ -96,7 +100,10 @@ public final class ImageDecoder {
                 });
     }
 
-    /** Checks the length of a BMP file against its header; Java's reader does not notice a truncated file. */
+    /**
+     * Checks the length of a BMP file against its header; Java's reader does not notice a truncated
+     * file.
+     */
     private static void checkBitmapSize(byte[] encoded) throws IOException {
         if (encoded.length > 6 && encoded[0] == 'B' && encoded[1] == 'M') {
             ByteBuffer header = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
@@ -135,7 +142,10 @@ public final class ImageDecoder {
         return new Rectangle((width - size) / 2, (height - size) / 2, size, size);
     }
 
-    /** Returns the subsampling step, which limits the memory for huge images; the remaining pixels are still averaged. */
+    /**
+     * Returns the subsampling step, which limits the memory for huge images; the remaining pixels
+     * are still averaged.
+     */
     private int step(int size) {
         return Math.max(1, size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side));
     }

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Classifies files as readable images, images in unsupported formats (so that they can be counted and listed), or other files. The extension decides first; if it is inconclusive, the first bytes do.
+ * Classifies files as readable images, images in unsupported formats (so that they can be counted
+ * and listed), or other files. The extension decides first; if it is inconclusive, the first bytes
+ * do.
  */
 public final class ImageFormats {
     /** The number of leading bytes that are enough to recognize a file. */
@@ -63,7 +65,8 @@ public final class ImageFormats {
      * Returns why a file that looks like an image {@linkplain #isRead is not read}.
      *
      * @param name the name, in upper or lower case
-     * @param head supplies the first {@link #HEAD_BYTES} bytes, or all of a shorter file; used only if the name is inconclusive
+     * @param head supplies the first {@link #HEAD_BYTES} bytes, or all of a shorter file; used only
+     *     if the name is inconclusive
      * @return the reason in words, or empty if the file does not look like an image
      * @throws IOException if the first bytes cannot be read
      */

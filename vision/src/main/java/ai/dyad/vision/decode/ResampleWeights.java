@@ -4,7 +4,8 @@ package ai.dyad.vision.decode;
  * The weights that resample a line of pixels: output i is the sum over k of weights(i)[k] ·
  * input[first(i) + k].
  *
- * <p>Shrinking averages exactly the area under each output pixel, which avoids aliasing; enlarging interpolates linearly.
+ * <p>Shrinking averages exactly the area under each output pixel, which avoids aliasing; enlarging
+ * interpolates linearly.
  */
 final class ResampleWeights {
     private final int from;

@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Converts images to the channels-last memory format: their shape stays (B, C, H, W), but the channels of a pixel are adjacent in memory. Convolutions on a CPU are fastest in this format, and convolution, normalization and elementwise operations preserve it: a whole encoder trains a quarter faster.
+ * Converts images to the channels-last memory format: their shape stays (B, C, H, W), but the
+ * channels of a pixel are adjacent in memory. Convolutions on a CPU are fastest in this format, and
+ * convolution, normalization and elementwise operations preserve it: a whole encoder trains a
+ * quarter faster.
  */
 final class ChannelsLast {
     private ChannelsLast() {}

@@ -4,7 +4,8 @@ import ai.djl.nn.Block;
 import ai.dyad.io.Architecture;
 
 /**
- * An architecture whose blocks turn normalized images (B, C, H, W) into features (B, F). Its presets are created by name, see {@link ImageEncoders}.
+ * An architecture whose blocks turn normalized images (B, C, H, W) into features (B, F). Its
+ * presets are created by name, see {@link ImageEncoders}.
  *
  * @param <B> the block
  * @param <C> its configuration

@@ -7,8 +7,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * A block that maps one array to one array. Blocks inside an encoder call each other's {@link #apply}:
- * {@code forward} would list all parameters of every nested block at each call.
+ * A block that maps one array to one array. Blocks inside an encoder call each other's {@link
+ * #apply}: {@code forward} would list all parameters of every nested block at each call.
  */
 abstract class ImageBlock extends AbstractBlock {
 

@@ -22,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Embeds images with a trained encoder. Each image is preprocessed as in the encoder's training; the vectors are the encoder's features, not normalized.
+ * Embeds images with a trained encoder. Each image is preprocessed as in the encoder's training;
+ * the vectors are the encoder's features, not normalized.
  *
  * <pre>{@code
  * try (ImageEmbedder embedder = ImageEmbedder.load(Path.of("runs/simclr"), Device.cpu())) {
@@ -119,7 +120,8 @@ public final class ImageEmbedder implements AutoCloseable {
      * @param images at least one file
      * @return one row per file, in the given order, with the file as its name
      * @throws IOException if one cannot be read; the message names it
-     * @throws IllegalArgumentException if there are no files, or the encoder does not take 3 channels
+     * @throws IllegalArgumentException if there are no files, or the encoder does not take 3
+     *     channels
      */
     public EmbeddingTable embed(List<Path> images) throws IOException {
         if (images.isEmpty()) {

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An image encoder with its image preprocessing, saved as a {@link ModelDirectory} of kind {@value ModelDirectory#IMAGE_ENCODER}. The encoder may be of any registered architecture.
+ * An image encoder with its image preprocessing, saved as a {@link ModelDirectory} of kind {@value
+ * ModelDirectory#IMAGE_ENCODER}. The encoder may be of any registered architecture.
  *
  * <pre>{@code
  * new ImageEncoderFile(encoder, input).save(directory);
@@ -39,10 +40,13 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
     /**
      * Loads a text encoder from its own model directory or from that of a dual encoder.
      *
-     * @param manager the manager to which the weights are attached, and on whose device they are created
-     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then used instead of the directory's own
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
      * @return the encoder with its preprocessing
-     * @throws IOException if a file is missing or malformed, the model has no image encoder, or the weights do not match the architecture; the message names the file
+     * @throws IOException if a file is missing or malformed, the model has no image encoder, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static ImageEncoderFile load(NDManager manager, Path path) throws IOException {
         ModelDirectory model = ModelDirectory.read(path);

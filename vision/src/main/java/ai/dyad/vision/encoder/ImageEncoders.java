@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates image encoders by name, from the presets of every registered {@link ImageArchitecture}. None of them is pretrained.
+ * Creates image encoders by name, from the presets of every registered {@link ImageArchitecture}.
+ * None of them is pretrained.
  *
  * <table>
  *   <caption>dyad's own, smallest first</caption>
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * </table>
  *
  * <p>The ResNets for 224 pixels are torchvision's, weight for weight; the ones for 32 pixels are
- * those of SimCLR's appendix B.9: the same except for the stem. {@code tiny} has three residual stages
- * of one unit each, 32, 64 and 128 wide. The transformers are open_clip's without a projection.
+ * those of SimCLR's appendix B.9: the same except for the stem. {@code tiny} has three residual
+ * stages of one unit each, 32, 64 and 128 wide. The transformers are open_clip's without a
+ * projection.
  */
 public final class ImageEncoders {
     private static final Logger logger = LoggerFactory.getLogger(ImageEncoders.class);

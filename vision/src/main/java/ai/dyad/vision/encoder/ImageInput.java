@@ -22,7 +22,8 @@ public record ImageInput(int channels, int height, int width, List<Float> mean, 
      * @param width as above
      * @param mean as above
      * @param std as above
-     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or the mean or standard deviation does not match the channels
+     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or the
+     *     mean or standard deviation does not match the channels
      */
     public ImageInput {
         if (channels <= 0 || height <= 0 || width <= 0) {

@@ -19,15 +19,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The residual network of torchvision as an encoder, whose features are those of the last stage, averaged over the image.
+ * The residual network of torchvision as an encoder, whose features are those of the last stage,
+ * averaged over the image.
  *
  * <ul>
  *   <li>input: normalized images (B, C, H, W), float32
- *   <li>output: features (B, F), F = {@link ResNetConfig#features()}; or logits (B, classes) if created by {@link #withClassifier}
+ *   <li>output: features (B, F), F = {@link ResNetConfig#features()}; or logits (B, classes) if
+ *       created by {@link #withClassifier}
  * </ul>
  *
  * <p>Parameters have torchvision's names ({@code layer1.0.conv1.weight}) under {@link StateDict},
- * and torchvision's weights give the same outputs. They are initialized as in torchvision: convolutions by Kaiming initialization with fan-out, scales with 1, offsets with 0. The block takes images of any size, regardless of the size it was initialized with.
+ * and torchvision's weights give the same outputs. They are initialized as in torchvision:
+ * convolutions by Kaiming initialization with fan-out, scales with 1, offsets with 0. The block
+ * takes images of any size, regardless of the size it was initialized with.
  *
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al., Deep Residual Learning</a>
  * @see ImageEncoders the named configurations
@@ -100,10 +104,12 @@ public final class ResNet extends ImageBlock {
     }
 
     /**
-     * Copies weights by torchvision's names, as {@link StateDict#load}; an encoder ignores the classifier, {@code fc.weight} and {@code fc.bias}.
+     * Copies weights by torchvision's names, as {@link StateDict#load}; an encoder ignores the
+     * classifier, {@code fc.weight} and {@code fc.bias}.
      *
      * @param weights the weights by name; the caller closes them
-     * @throws IllegalArgumentException if they do not match this network; the message lists every difference
+     * @throws IllegalArgumentException if they do not match this network; the message lists every
+     *     difference
      * @throws IllegalStateException if this block is not initialized
      */
     public void loadWeights(Map<String, NDArray> weights) {

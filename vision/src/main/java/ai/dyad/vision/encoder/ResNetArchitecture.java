@@ -39,7 +39,8 @@ public final class ResNetArchitecture implements ImageArchitecture<ResNet, ResNe
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the network ends in a classifier, since it is then not an encoder
+     * @throws IllegalArgumentException if the network ends in a classifier, since it is then not an
+     *     encoder
      */
     @Override
     public ResNetConfig configurationOf(ResNet block) {

@@ -10,7 +10,9 @@ import java.util.Objects;
  * @param stem what comes before the residual stages
  * @param unit the kind of residual unit
  * @param stages the residual stages, first to last; the stem is as wide as the first
- * @param zeroInitResidual whether each unit starts as the identity, with the scale of its last normalization at 0; see <a href="https://arxiv.org/abs/1706.02677">Goyal et al., section 5.1</a>
+ * @param zeroInitResidual whether each unit starts as the identity, with the scale of its last
+ *     normalization at 0; see <a href="https://arxiv.org/abs/1706.02677">Goyal et al., section
+ *     5.1</a>
  */
 public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zeroInitResidual) {
 

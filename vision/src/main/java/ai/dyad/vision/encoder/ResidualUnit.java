@@ -9,7 +9,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import java.util.List;
 
-/** ReLU(branch(x) + shortcut(x)), where the branch is two or three convolutions with normalization. */
+/**
+ * ReLU(branch(x) + shortcut(x)), where the branch is two or three convolutions with normalization.
+ */
 final class ResidualUnit extends ImageBlock {
 
     private final List<ConvolutionNorm> branch;

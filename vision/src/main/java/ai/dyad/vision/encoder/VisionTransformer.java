@@ -19,7 +19,9 @@ import ai.dyad.nn.transformer.PreNormTransformer;
 import ai.dyad.nn.transformer.TransformerEncoderBuilder;
 
 /**
- * CLIP's image encoder: a class token and the square patches of the image as a sequence, learned position embeddings, layer normalization and pre-norm transformer layers. The features are the layer-normalized state of the class token, optionally projected.
+ * CLIP's image encoder: a class token and the square patches of the image as a sequence, learned
+ * position embeddings, layer normalization and pre-norm transformer layers. The features are the
+ * layer-normalized state of the class token, optionally projected.
  *
  * <ul>
  *   <li>input: images (B, channels, S, S), float, S the image size

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Saves and loads a {@link VisionTransformer} in a model directory, and defines the common presets. */
+/**
+ * Saves and loads a {@link VisionTransformer} in a model directory, and defines the common presets.
+ */
 public final class VisionTransformerArchitecture
         implements ImageArchitecture<VisionTransformer, VisionTransformerConfig> {
     private static final int PIXELS = 224;

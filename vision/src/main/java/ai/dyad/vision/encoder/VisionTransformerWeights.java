@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP image encoder under open_clip's names, from a file with the whole model, whose image encoder has the prefix {@code visual.}, or with the encoder alone.
+ * Pretrained weights of a CLIP image encoder under open_clip's names, from a file with the whole
+ * model, whose image encoder has the prefix {@code visual.}, or with the encoder alone.
  */
 public final class VisionTransformerWeights {
 
@@ -45,10 +46,12 @@ public final class VisionTransformerWeights {
     }
 
     /**
-     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a projection also accepts the weights of one with a projection.
+     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a
+     * projection also accepts the weights of one with a projection.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape; the message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(VisionTransformer encoder) {

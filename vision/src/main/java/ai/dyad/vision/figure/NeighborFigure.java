@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A figure of images and their nearest neighbors, one query per row, for example before and after training. Neighbors of the query's class have a green frame, others a red one; images of unknown class have no frames.
+ * A figure of images and their nearest neighbors, one query per row, for example before and after
+ * training. Neighbors of the query's class have a green frame, others a red one; images of unknown
+ * class have no frames.
  *
  * <pre>{@code
  * new NeighborFigure(DatasetImages.of(images), classes)

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * A figure of text queries, each with the retrieved images, best first; correct images have a green frame.
+ * A figure of text queries, each with the retrieved images, best first; correct images have a green
+ * frame.
  *
  * <pre>{@code
  * new RetrievalFigure(DatasetImages.of(images))

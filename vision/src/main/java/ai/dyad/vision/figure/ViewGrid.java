@@ -20,7 +20,8 @@ import java.util.List;
  * grid.write(new NDList(images, view0, view1), Path.of("views.png"));
  * }</pre>
  *
- * <p>Draws uint8 arrays unchanged and reverses the normalization of float arrays, so that originals and their views can be shown together.
+ * <p>Draws uint8 arrays unchanged and reverses the normalization of float arrays, so that originals
+ * and their views can be shown together.
  */
 public final class ViewGrid {
     private static final int VIEW_GAP = 1;

@@ -14,7 +14,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Compares the parameters drawn for many samples with their intended distributions, with fixed seeds. */
+/**
+ * Compares the parameters drawn for many samples with their intended distributions, with fixed
+ * seeds.
+ */
 class SamplingLawsTest {
     private static final int DRAWS = 20_000;
 

@@ -17,7 +17,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Compares the parameters of pixel steps, drawn for many samples, with their intended distributions. */
+/**
+ * Compares the parameters of pixel steps, drawn for many samples, with their intended
+ * distributions.
+ */
 class StepLawsTest {
     private static final int DRAWS = 20_000;
 

@@ -108,7 +108,9 @@ class CaptionShardsTest {
         for (Path file : List.of(cut, none, noise)) {
             String message =
                     assertThrows(IOException.class, () -> small(file).build()).getMessage();
-            assertTrue(message.contains(file + " must be a complete, uncompressed tar archive"), message);
+            assertTrue(
+                    message.contains(file + " must be a complete, uncompressed tar archive"),
+                    message);
             assertTrue(message.chars().allMatch(c -> c >= ' ' && c < 127), message);
         }
     }

@@ -101,7 +101,7 @@ class ImageCaptionsTest {
         assertTrue(
                 message.endsWith(
                         ", such as images/10.png: set the folder that its paths are"
- + " relative to (optImages, or --images)"),
+                                + " relative to (optImages, or --images)"),
                 message);
     }
 

@@ -50,7 +50,9 @@ class ImageEmbedderTest {
             IllegalArgumentException failure =
                     assertThrows(IllegalArgumentException.class, () -> embedder.embed(file));
             assertTrue(
-                    failure.getMessage().startsWith("the encoder must take 3 channels, since image files are read in color, got 1"),
+                    failure.getMessage()
+                            .startsWith(
+                                    "the encoder must take 3 channels, since image files are read in color, got 1"),
                     failure.getMessage());
         }
     }
