@@ -59,8 +59,8 @@ public interface TextTokenizer extends AutoCloseable {
     default TextTokenizer withMaxLength(int other) {
         throw new UnsupportedOperationException(
                 String.format(
-                        "%s truncates texts to %d tokens and cannot change that to %d: it does not override"
-                                + " withMaxLength",
+                        "%s truncates texts to %d tokens and cannot change that to %d:"
+                                + " it does not override withMaxLength",
                         getClass().getName(), maxLength(), other));
     }
 
