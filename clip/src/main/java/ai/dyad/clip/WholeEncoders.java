@@ -12,18 +12,22 @@ import ai.dyad.vision.encoder.ImageInput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A pair of encoders that was trained on ready features of its text encoder, with that encoder. */
+/**
+ * Joins a dual encoder that was trained on precomputed text features with the text encoder that
+ * computed them.
+ */
 final class WholeEncoders {
     private WholeEncoders() {}
 
     /**
-     * Joins them.
+     * Builds the complete dual encoder.
      *
-     * @param manager the manager to which the copies of projections and scale are attached
-     * @param trained what was trained
-     * @param text the encoder that made the features
-     * @param input the images
-     * @return a pair that shares both encoders with the arguments
+     * @param manager the manager to which the copies of the projections and the logit scale are
+     *     attached
+     * @param trained the trained dual encoder
+     * @param text the encoder that computed the text features
+     * @param input the size of the images
+     * @return a dual encoder that shares both backbones with the arguments
      */
     static DualEncoder of(
             NDManager manager, DualEncoder trained, TokenEncoder text, ImageInput input) {
