@@ -160,9 +160,8 @@ class RetrievalEvaluationTest {
                 "images and texts must be embedded in the same space, got dimensions 2 and 1",
                 message(() -> evaluation.evaluate(two, EmbeddingTable.of(new float[] {1, 2}, 1))));
         assertEquals(
-                "every text must have a match, but nothing has the group id 9 of text 2: "
-                        + "select(...) the"
-                        + " rows that have one with select(...)",
+                "every text must have a match, but nothing has the group id 9 of text 2: keep"
+                        + " only the rows that have one with select(...)",
                 message(
                         () ->
                                 evaluation.evaluate(

@@ -139,7 +139,7 @@ class ImageEncoderFileTest {
 
     @Test
     void namesWhatIsMissing() throws IOException {
-        assertRefused(directory, "must hold model.json, which describes a model of dyad");
+        assertRefused(directory, "must hold model.json, which describes a dyad model");
         Files.writeString(directory.resolve("config.json"), "{}");
         assertRefused(directory, "its config.json is another library's");
         assertRefused(directory.resolve("none"), "no such model");
