@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How a {@link ClipModel} is written and read. */
+/** Saves and loads a {@link ClipModel}. */
 final class ClipDirectory {
     private ClipDirectory() {}
 
@@ -32,7 +32,7 @@ final class ClipDirectory {
         if (!directory.getKind().equals(ModelDirectory.DUAL_ENCODER)) {
             throw new IOException(
                     String.format(
-                            "%s must be a model of kind %s, got one of kind %s",
+                            "%s must be a model of kind %s, got kind %s",
                             path, ModelDirectory.DUAL_ENCODER, directory.getKind()));
         }
         NDManager manager = NDManager.newBaseManager(device);

@@ -2,15 +2,12 @@ package ai.dyad.clip;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.internal.Checks;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.StateDict;
-import ai.dyad.nn.DetachedParameters;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TokenEncoder;
@@ -22,8 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained pair of an image encoder and a text encoder: images and texts in, vectors of one space
- * out, so that words find images and name them. Vectors are not normalized; compare them by cosine.
+ * A trained image encoder and text encoder that embed images and texts in one vector space, for
+ * searching images by text and for zero-shot classification. Vectors are not normalized; compare
+ * them by cosine similarity.
  *
  * <pre>{@code
  * try (ClipModel model = ClipModel.load(Path.of("runs/clip"), Device.cpu())) {
@@ -33,9 +31,10 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>On disk it is a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, with
- * encoders of any registered architectures, their projections, the logit scale, how images are
- * prepared, and the tokenizer. Several threads may embed at once, as long as none closes it.
+ * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, which
+ * holds both encoders (of any registered architecture), their projections, the logit scale, the
+ * image preprocessing and the tokenizer. Embedding is thread-safe, as long as no thread closes it
+ * meanwhile.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP</a>
  */
@@ -47,19 +46,18 @@ public final class ClipModel implements AutoCloseable {
     private final DualEncoder dual;
     private final boolean ownsTokenizer;
     private final ImageEmbedder images;
-    private final TextEncoder texts;
+    private final ProjectedTexts texts;
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
-        dual = WholeEncoders.of(manager, builder.dual, builder.textEncoder, builder.input);
+        this.dual = builder.whole(manager);
         this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
-        TokenEncoder encoder = WholeEncoders.tokenEncoder(dual);
-        texts = TextEncoder.builder().setTokenizer(builder.tokenizer).setBlock(encoder).build();
+        texts = ProjectedTexts.of(manager, dual, builder.tokenizer);
     }
 
     /**
-     * Starts a model from encoders in memory.
+     * Returns a builder for a model made of encoders in memory.
      *
      * @return a builder
      */
@@ -70,20 +68,21 @@ public final class ClipModel implements AutoCloseable {
     /**
      * Loads a saved model.
      *
-     * @param path the model directory, or a {@code .safetensors} file in it, which is then loaded
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
      * @param device where to compute
-     * @return the model, which owns its weights and its tokenizer until it is closed
-     * @throws IOException if a file is missing or malformed, the model is of another kind, or its
-     *     weights do not fit; the message names the file
+     * @return the model; closing it frees its weights and its tokenizer
+     * @throws IOException if a file is missing or malformed, the model is of another kind, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static ClipModel load(Path path, Device device) throws IOException {
         return ClipDirectory.load(path, device);
     }
 
     /**
-     * Writes the model; each file is replaced in one step.
+     * Writes the model; each file is replaced atomically.
      *
-     * @param directory the directory, made if need be
+     * @param directory the directory, created if it does not exist
      * @throws IOException if a file cannot be written
      * @throws IllegalArgumentException if an architecture or the tokenizer's format is not
      *     registered
@@ -102,19 +101,19 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Returns the text encoder without its projection, which knows the tokenizer and how many texts
-     * were too long and were cut.
+     * Returns the text encoder without its projection. It also gives the tokenizer and the number
+     * of texts that were truncated.
      *
      * @return the encoder; it lives as long as this model
      */
     public TextEncoder texts() {
-        return texts;
+        return texts.encoder();
     }
 
     /**
      * Returns the image encoder with its projection, to embed files, pixels and whole data sets.
      *
-     * @return images to vectors; it lives as long as this model
+     * @return the embedder; it lives as long as this model
      */
     public ImageEmbedder images() {
         return images;
@@ -156,64 +155,57 @@ public final class ClipModel implements AutoCloseable {
      * Embeds texts into a table.
      *
      * @param captions at least one text
-     * @return one row per text, named by it
+     * @return one row per text, with the text as its name
      */
     public EmbeddingTable embedTexts(List<String> captions) {
         return embedTexts(captions, null);
     }
 
     /**
-     * Same as {@link #embedTexts(List)}, but tells how far it is.
+     * Same as {@link #embedTexts(List)}, but reports progress.
      *
      * @param captions at least one text
-     * @param listener counts texts; null for nobody
-     * @return one row per text, named by it
+     * @param listener is told how many texts are done; null for none
+     * @return one row per text, with the text as its name
      */
     public EmbeddingTable embedTexts(List<String> captions, Progress listener) {
-        try (NDManager scope = manager.newSubManager()) {
-            return EmbeddingTable.of(embed(scope, captions, listener)).withNames(captions);
-        }
+        return texts.embed(captions, listener);
     }
 
     /**
      * Embeds texts.
      *
-     * @param scope a manager for this call alone, to which the result is attached
+     * @param scope a manager for this call only; the result is attached to it
      * @param captions at least one text
      * @return (B, D) float32
      */
     public NDArray embedTexts(NDManager scope, List<String> captions) {
-        return embed(scope, captions, null);
-    }
-
-    private NDArray embed(NDManager scope, List<String> captions, Progress listener) {
-        NDList features = new NDList(texts.embed(scope, captions, listener));
-        ParameterStore store = new DetachedParameters(scope);
-        return dual.getProjection(TEXT).forward(store, features, false).get(0);
+        return texts.embed(scope, captions, null);
     }
 
     /**
-     * Prepares to name what is in images, without training on these classes.
+     * Creates a zero-shot classifier: it assigns images to classes given by name alone, without
+     * training on them.
      *
      * @param classNames at least one name
-     * @param templates the sentences that describe a class
-     * @return the classifier, which needs this model to stay open
+     * @param templates the prompts that describe a class
+     * @return the classifier; it works only while this model is open
      */
     public ImageClassifier classifier(List<String> classNames, PromptTemplates templates) {
         return new ImageClassifier(this, classNames, templates);
     }
 
-    /** Frees what the model owns: of a loaded one the weights and the tokenizer. */
+    /** Frees what the model owns; a loaded model owns its weights and its tokenizer. */
     @Override
     public void close() {
         images.close();
         if (ownsTokenizer) {
-            texts.tokenizer().close();
+            texts.encoder().tokenizer().close();
         }
         manager.close();
     }
 
-    /** Builds a {@link ClipModel} of encoders in memory. */
+    /** Builds a {@link ClipModel} from encoders in memory. */
     public static final class Builder {
         private DualEncoder dual;
         private ImageInput input;
@@ -224,9 +216,10 @@ public final class ClipModel implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Sets the encoders, which are named image and text.
+         * Sets the encoders; their names must be {@code image} and {@code text}.
          *
-         * @param encoders the trained block; it stays the caller's and must outlive the model
+         * @param encoders the trained block; the caller owns it and keeps it open as long as the
+         *     model is used
          * @return this builder
          */
         public Builder setEncoders(DualEncoder encoders) {
@@ -235,9 +228,9 @@ public final class ClipModel implements AutoCloseable {
         }
 
         /**
-         * Sets how images are prepared.
+         * Sets the image preprocessing.
          *
-         * @param images what the image encoder was trained to see
+         * @param images the size and normalization that the image encoder was trained with
          * @return this builder
          */
         public Builder setInput(ImageInput images) {
@@ -248,7 +241,7 @@ public final class ClipModel implements AutoCloseable {
         /**
          * Sets the tokenizer.
          *
-         * @param words the tokenizer; it stays the caller's to close
+         * @param words the tokenizer; the caller closes it
          * @return this builder
          */
         public Builder setTokenizer(TextTokenizer words) {
@@ -257,10 +250,10 @@ public final class ClipModel implements AutoCloseable {
         }
 
         /**
-         * Sets the text encoder, where training used the ready features of a frozen one and another
-         * block stood in its place.
+         * Sets the frozen text encoder, if training used its precomputed features and a placeholder
+         * block instead of the encoder itself.
          *
-         * @param encoder the frozen encoder, initialized; it stays the caller's
+         * @param encoder the frozen encoder, initialized; the caller owns it
          * @return this builder
          */
         public Builder optTextEncoder(TokenEncoder encoder) {
@@ -274,7 +267,7 @@ public final class ClipModel implements AutoCloseable {
          * @return the model; it owns neither weights nor tokenizer
          * @throws IllegalStateException if a setting is missing or the encoders are not initialized
          * @throws IllegalArgumentException if the encoders have other names, or the tokenizer does
-         *     not fit
+         *     not match the text encoder
          */
         public ClipModel build() {
             Checks.isSet(dual, "setEncoders");
@@ -290,10 +283,14 @@ public final class ClipModel implements AutoCloseable {
             }
         }
 
-        /** Builds a model that owns weights and tokenizer. */
+        /** Builds a model that frees its weights and its tokenizer when it is closed. */
         ClipModel owning(NDManager manager) {
             ownsTokenizer = true;
             return new ClipModel(manager, this);
+        }
+
+        private DualEncoder whole(NDManager manager) {
+            return textEncoder == null ? dual : WholeEncoders.of(manager, dual, textEncoder, input);
         }
     }
 }

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Names what is in images by the names of classes alone: the sentences about each class are
- * embedded once, and an image belongs to the class whose sentences are nearest. Several threads may
- * use it at once.
+ * Zero-shot image classifier: it embeds the prompts of each class once and assigns an image to the
+ * class whose prompts are nearest. Thread-safe.
  *
  * @see ClipModel#classifier
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, section 3.1</a>
@@ -38,8 +37,8 @@ public final class ImageClassifier {
     }
 
     /**
-     * Returns the classifier of vectors, for many images and for evaluation; its class c is the
-     * name at position c.
+     * Returns the underlying classifier of embeddings, for many images and for evaluation. Its
+     * class c is the class name at position c.
      *
      * @return the classifier
      */
@@ -48,11 +47,12 @@ public final class ImageClassifier {
     }
 
     /**
-     * Names what is in an image.
+     * Classifies an image.
      *
      * @param image the image file
-     * @return the probability of each class, the softmax of its cosine times the learned scale; of
-     *     a model saved by the first format, which did not keep the scale, times 1 / 0.07
+     * @return the probability of each class: the softmax over the cosine similarities times the
+     *     learned logit scale, or times 1 / 0.07 for a model saved in format 1, which does not
+     *     store the scale
      * @throws IOException if the image cannot be read
      */
     public Classifications classify(Path image) throws IOException {

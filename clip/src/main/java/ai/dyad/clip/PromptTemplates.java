@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sentences about a class, with {@code {}} where its name stands. A class described by several
- * sentences is recognized better than by its name alone.
+ * Prompt templates for zero-shot classification: sentences in which {@code {}} stands for the name
+ * of a class. Several templates per class classify better than the name alone.
  *
  * @param templates at least one sentence with {@code {}}
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 3.1.4</a>
@@ -13,17 +13,17 @@ import java.util.List;
 public record PromptTemplates(List<String> templates) {
     private static final String NAME = "{}";
 
-    /** The name alone. */
+    /** The class name alone. */
     public static final PromptTemplates NAME_ALONE = new PromptTemplates(List.of(NAME));
 
     /** "a photo of a {}", as in CLIP. */
     public static final PromptTemplates PHOTO = new PromptTemplates(List.of("a photo of a {}."));
 
     /**
-     * Checks the sentences.
+     * Checks the templates.
      *
      * @param templates as above
-     * @throws IllegalArgumentException if there is none, or one without {@code {}}
+     * @throws IllegalArgumentException if there is no template, or one lacks {@code {}}
      */
     public PromptTemplates {
         if (templates == null || templates.isEmpty()) {
@@ -41,10 +41,10 @@ public record PromptTemplates(List<String> templates) {
     }
 
     /**
-     * Puts names into every template.
+     * Fills every template with every class name.
      *
      * @param classNames the names
-     * @return the sentences, all of the first class before those of the second
+     * @return the prompts, grouped by class
      */
     public List<String> prompts(List<String> classNames) {
         List<String> prompts = new ArrayList<>();

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.nn.LogitBias;
@@ -13,36 +12,25 @@ import ai.dyad.vision.encoder.ImageInput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A pair of encoders that was trained on ready features of its text encoder, with that encoder. */
+/**
+ * Joins a dual encoder that was trained on precomputed text features with the text encoder that
+ * computed them.
+ */
 final class WholeEncoders {
     private WholeEncoders() {}
 
-    /** Returns the text encoder of a pair that reads tokens. */
-    static TokenEncoder tokenEncoder(DualEncoder dual) {
-        Block backbone = dual.getBackbone(ClipModel.TEXT);
-        if (!(backbone instanceof TokenEncoder encoder)) {
-            throw new IllegalArgumentException(
-                    "the text encoder must be a TokenEncoder, got "
-                            + backbone.getClass().getName()
-                            + ": where training used ready features, give it by optTextEncoder");
-        }
-        return encoder;
-    }
-
     /**
-     * Joins them.
+     * Builds the complete dual encoder.
      *
-     * @param manager the manager to which the copies of projections and scale are attached
-     * @param trained what was trained
-     * @param text the encoder that made the features, or null where training saw tokens
-     * @param input the images
-     * @return a pair that shares both encoders with the arguments; without features, the trained one
+     * @param manager the manager to which the copies of the projections and the logit scale are
+     *     attached
+     * @param trained the trained dual encoder
+     * @param text the encoder that computed the text features
+     * @param input the size of the images
+     * @return a dual encoder that shares both backbones with the arguments
      */
     static DualEncoder of(
             NDManager manager, DualEncoder trained, TokenEncoder text, ImageInput input) {
-        if (text == null) {
-            return trained;
-        }
         Map<String, NDArray> values = new LinkedHashMap<>(StateDict.arrays(trained));
         NDArray projection = StateDict.arrays(trained.getProjection(ClipModel.IMAGE)).get("weight");
         DualEncoder.Builder builder =

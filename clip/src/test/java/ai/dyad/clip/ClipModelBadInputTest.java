@@ -39,7 +39,7 @@ class ClipModelBadInputTest {
     }
 
     @Test
-    void otherModelsAreRefused() throws IOException {
+    void rejectsOtherModels() throws IOException {
         ResNet images = TinyClip.resNet();
         images.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 8, 8));
         new ImageEncoderFile(images, TinyClip.INPUT).save(directory);
@@ -48,7 +48,7 @@ class ClipModelBadInputTest {
         assertTrue(
                 failure.getMessage()
                         .endsWith(
-                                "must be a model of kind dual-encoder, got one of kind"
+                                "must be a model of kind dual-encoder, got kind"
                                         + " image-encoder"),
                 failure.getMessage());
         IOException text =
@@ -56,13 +56,12 @@ class ClipModelBadInputTest {
         assertTrue(
                 text.getMessage()
                         .endsWith(
-                                "must be a model that reads texts, got one of kind"
-                                        + " image-encoder"),
+                                "must be a model with a text encoder, got kind" + " image-encoder"),
                 text.getMessage());
     }
 
     @Test
-    void aTokenizerThatDoesNotFitIsRefused() throws IOException {
+    void rejectsATokenizerThatDoesNotFit() throws IOException {
         builder(TinyClip.dual(manager)).build().save(directory);
         Path file = directory.resolve("tokenizer.json");
         Files.writeString(
@@ -76,7 +75,7 @@ class ClipModelBadInputTest {
     }
 
     @Test
-    void saysWhatIsNotSet() {
+    void rejectsMissingSettings() {
         assertUnset(ClipModel.builder(), "setEncoders");
         DualEncoder dual = TinyClip.dual(manager);
         assertUnset(ClipModel.builder().setEncoders(dual), "setInput");

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClipModelTest {
     private static final List<String> TEXTS = List.of("a red apple", "a green car");
 
-    /** Float32 sums in batches of other sizes may differ in the last bits. */
+    /** Float32 sums may differ in the last bits between batch sizes. */
     private static final float ROUNDING = 1e-5f;
 
     @TempDir private Path directory;
@@ -65,7 +65,7 @@ class ClipModelTest {
     }
 
     @Test
-    void comesBackWithEverythingThatTrainingMade() throws IOException {
+    void savesAndLoadsEverythingThatWasTrained() throws IOException {
         ClipModel model = builder(TinyClip.dual(manager)).build();
         model.save(directory);
         try (ClipModel loaded = ClipModel.load(directory, Device.cpu())) {
@@ -79,7 +79,7 @@ class ClipModelTest {
     }
 
     @Test
-    void takesEncodersOfOtherArchitectures() throws IOException {
+    void supportsOtherArchitectures() throws IOException {
         TransformerConfig sizes = new TransformerConfig(1, 8, 2, FeedForwardActivation.QUICK_GELU);
         VisionTransformer images =
                 VisionTransformer.builder()
@@ -101,7 +101,7 @@ class ClipModelTest {
     }
 
     @Test
-    void aFrozenTextEncoderIsPutBackInPlaceOfItsFeatures() throws IOException {
+    void replacesPrecomputedFeaturesByTheFrozenTextEncoder() throws IOException {
         BertEncoder bert = TinyClip.bert();
         bert.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
         DualEncoder trained =
@@ -212,7 +212,7 @@ class ClipModelTest {
     }
 
     @Test
-    void filesBecomeRowsNamedByThem() throws IOException {
+    void embedsFilesAsNamedRows() throws IOException {
         List<Path> files = List.of(image("a.png", 0xFF0000FF), image("b.png", 0xFF00FF00));
         ClipModel model = builder(TinyClip.dual(manager)).build();
         EmbeddingTable table = model.images().embed(files);
@@ -227,7 +227,7 @@ class ClipModelTest {
     }
 
     @Test
-    void severalThreadsMayEmbedAtOnce() throws Exception {
+    void embeddingIsThreadSafe() throws Exception {
         Path image = image("one.png", 0xFFCC3311);
         ClipModel model = builder(TinyClip.dual(manager)).build();
         float[] expectedImage = model.embedImage(image);

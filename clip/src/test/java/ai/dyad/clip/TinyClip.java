@@ -16,7 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Encoders of a few hundred weights, and a directory of the first format. */
+/** Encoders with a few hundred weights, and a model directory in format 1. */
 final class TinyClip {
     static final ImageInput INPUT = new ImageInput(3, 8, 8, List.of(0.5f), List.of(0.25f));
 

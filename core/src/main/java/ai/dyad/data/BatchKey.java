@@ -4,9 +4,9 @@ import ai.dyad.random.CounterRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Which samples a batch holds, and what everything random about them is a function of: the run's
- * seed, the epoch and the sample's index. Batch grouping, threads, devices and resuming change none
- * of these.
+ * Identifies the samples of a batch and determines their random numbers, which depend only on the
+ * run's seed, the epoch and the sample's index. They do not change with the batch size, the
+ * threads, the device or resuming.
  */
 public final class BatchKey {
     private final long seed;
@@ -20,7 +20,7 @@ public final class BatchKey {
     }
 
     /**
-     * Names the samples of a batch.
+     * Creates the key of a batch.
      *
      * @param seed the seed of the run
      * @param epoch the epoch, counted from 0
@@ -32,7 +32,7 @@ public final class BatchKey {
     }
 
     /**
-     * Returns the same samples under another seed.
+     * Returns a key of the same samples with another seed.
      *
      * @param other the seed
      * @return the key
@@ -69,9 +69,9 @@ public final class BatchKey {
     }
 
     /**
-     * Returns where a sample lies in the data set.
+     * Returns the index of a sample in the data set.
      *
-     * @param row its place in the batch, from 0
+     * @param row the sample's position in the batch, from 0
      * @return its index
      */
     public long index(int row) {
@@ -79,11 +79,11 @@ public final class BatchKey {
     }
 
     /**
-     * Makes the generator of one view of one sample.
+     * Creates the random generator for one view of one sample.
      *
-     * @param row the sample's place in the batch, from 0
+     * @param row the sample's position in the batch, from 0
      * @param view the number of the view, from 0
-     * @return a new generator, a function of (seed, epoch, index, view)
+     * @return a new generator, determined by (seed, epoch, index, view)
      */
     public RandomGenerator random(int row, int view) {
         return CounterRandom.of(seed, epoch, indices[row], view);

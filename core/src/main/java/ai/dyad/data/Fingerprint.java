@@ -18,9 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the data of a run were, sample by sample, and how they were split: a number for each sample
- * of each part, such as {@code training} and {@code held out}. A run stores it, and compares it
- * when it goes on.
+ * A fingerprint of the data of a run and of their split: one checksum for each sample of each part,
+ * such as {@code training} and {@code held out}. A run stores it and compares it when it resumes.
  *
  * <pre>{@code
  * Fingerprint data = Fingerprint.builder()
@@ -46,7 +45,7 @@ public final class Fingerprint {
     }
 
     /**
-     * Tells a content from others.
+     * Computes the checksum of some content.
      *
      * @param content any bytes
      * @return the first eight bytes of their SHA-256
@@ -56,16 +55,17 @@ public final class Fingerprint {
     }
 
     /**
-     * Tells texts from others, their order included.
+     * Computes the checksum of texts in their order.
      *
-     * @param texts any texts; null counts as a text of its own
+     * @param texts any texts; null differs from every text
      * @return the first eight bytes of a SHA-256
      */
     public static long checksum(String... texts) {
         MessageDigest digest = digest();
         for (String text : texts) {
             byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-            int length = text == null ? -1 : bytes.length; // so that "ab", "c" is not "a", "bc"
+            int length =
+                    text == null ? -1 : bytes.length; // so that "ab", "c" differs from "a", "bc"
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
             digest.update(bytes);
         }
@@ -76,15 +76,15 @@ public final class Fingerprint {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
     /**
-     * Says how other data differ from these.
+     * Describes how other data differ from these.
      *
      * @param now the data as they are now
-     * @return what differs, one line for each difference; empty where nothing does
+     * @return one line for each difference; empty if there is none
      */
     public String differences(Fingerprint now) {
         return new FingerprintDifferences(parts, now.parts).lines();
@@ -93,7 +93,7 @@ public final class Fingerprint {
     /**
      * Writes the fingerprint.
      *
-     * @param file where to, as JSON
+     * @param file the JSON file to write
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
@@ -110,7 +110,7 @@ public final class Fingerprint {
     /**
      * Reads a fingerprint.
      *
-     * @param file what {@link #write} wrote
+     * @param file a file written by {@link #write}
      * @return the fingerprint
      * @throws IOException if it cannot be read
      */
@@ -125,7 +125,7 @@ public final class Fingerprint {
                 parts.put(part.getKey(), checksums);
             }
         } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
-            throw new IOException(file + " must be a fingerprint of data: " + e.getMessage(), e);
+            throw new IOException(file + " must hold a fingerprint of data: " + e.getMessage(), e);
         }
         return new Fingerprint(parts);
     }
@@ -151,20 +151,20 @@ public final class Fingerprint {
         /**
          * Adds a part of the data.
          *
-         * @param name what it is for, such as {@code training}
-         * @param checksums a number for each of its samples, in their order
+         * @param name the name of the part, such as {@code training}
+         * @param checksums one checksum per sample, in the samples' order
          * @return this builder
          */
         public Builder addPart(String name, long... checksums) {
             if (parts.put(name, checksums.clone()) != null) {
                 throw new IllegalArgumentException(
-                        "parts must have names of their own, got \"" + name + "\" twice");
+                        "parts must have unique names, got \"" + name + "\" twice");
             }
             return this;
         }
 
         /**
-         * Makes the fingerprint.
+         * Builds the fingerprint.
          *
          * @return the fingerprint
          */

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Says in words how the data of a run have changed. */
+/** Describes how the data of a run have changed. */
 final class FingerprintDifferences {
     private static final long[] NONE = {};
 
@@ -41,15 +41,15 @@ final class FingerprintDifferences {
         long gone = without(before, after);
         long added = without(after, before);
         if (gone == 0 && added == 0) {
-            say("%s: the same %,d samples in another order", part, after.length);
+            say("%s: the same %,d samples are in another order", part, after.length);
         } else {
             say(
-                    "%s: %,d samples then, %,d now; %,d are gone or changed, %,d are new",
+                    "%s: %,d samples before, %,d now; %,d are gone or changed, %,d are new",
                     part, before.length, after.length, gone, added);
         }
     }
 
-    /** Samples that went from one part to another are worse than any other change. */
+    /** Reports samples that moved from one part to another, the most harmful change. */
     private void moved(String from) {
         for (Map.Entry<String, long[]> part : now.entrySet()) {
             if (!part.getKey().equals(from)) {
@@ -70,7 +70,7 @@ final class FingerprintDifferences {
         found.add(String.format(Locale.ROOT, format, values));
     }
 
-    /** Counts the samples of one list that the other lacks. */
+    /** Counts the samples of one list that are missing in the other. */
     private static long without(long[] samples, long[] others) {
         Map<Long, Integer> left = new HashMap<>();
         for (long other : others) {

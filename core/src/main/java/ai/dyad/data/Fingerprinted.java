@@ -3,16 +3,16 @@ package ai.dyad.data;
 import java.io.IOException;
 
 /**
- * Samples whose content can be told from other content, so that a run that goes on can see whether
- * its data changed in the meantime.
+ * Samples with a checksum of their content, so that a resumed run can detect whether its data
+ * changed.
  */
 @FunctionalInterface
 public interface Fingerprinted {
     /**
-     * Returns a number for each sample that is a function of its content alone, not of the time or
-     * the place where it lies; see {@link Fingerprint#checksum(byte[])}.
+     * Returns a checksum for each sample that depends only on its content, not on its location or
+     * time; see {@link Fingerprint#checksum(byte[])}.
      *
-     * @return the numbers, in the order of the samples
+     * @return the checksums, in the order of the samples
      * @throws IOException if the samples cannot be read
      */
     long[] checksums() throws IOException;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who is a positive of whom: items that share a key are one group, and so are those that a chain of
- * shared keys joins. A key is whatever two items must not be told apart by, such as the {@link
- * TextIdentity identity} of a caption, or what an image is a variant of.
+ * Groups items that are positives of each other. Items that share a key are in one group, directly
+ * or through a chain of shared keys. A key identifies what makes two items positives, such as the
+ * {@link TextIdentity identity} of a caption, or the original of an image's variants.
  *
  * <pre>{@code
  * Groups groups = Groups.of(List.of(List.of("a", "b"), List.of("b", "c"), List.of("d")));
@@ -28,8 +28,8 @@ public final class Groups {
     /**
      * Groups items by their keys.
      *
-     * @param keys the keys of each item, compared by {@code equals}; an item without keys is a
-     *     group of its own
+     * @param keys the keys of each item, compared with {@code equals}; an item without keys forms
+     *     its own group
      * @return the groups
      */
     public static Groups of(List<? extends Collection<?>> keys) {
@@ -63,18 +63,18 @@ public final class Groups {
     }
 
     /**
-     * Returns the group ids of all items, as losses and evaluations take them.
+     * Returns the group ids of all items, in the form that losses and evaluations expect.
      *
-     * @return for each item the position of the first item of its group
+     * @return for each item, the position of the first item of its group
      */
     public long[] ids() {
         return ids.clone();
     }
 
     /**
-     * Returns how many groups there are.
+     * Returns the number of groups.
      *
-     * @return the number of groups, at most that of the items
+     * @return the number of groups, at most the number of items
      */
     public int count() {
         return count;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Samples to train on and samples held out, by their positions. A function of its arguments: equal
- * arguments give equal splits, in every process and on every machine.
+ * A split of samples, by position, into those to train on and those held out. Equal arguments give
+ * equal splits on every machine.
  */
 public final class Split {
     private static final long BY_POSITION = 0x5052_4F42_45L;
@@ -28,7 +28,7 @@ public final class Split {
     }
 
     /**
-     * Makes a split that is known.
+     * Creates a split from given positions.
      *
      * @param training the positions to train on, copied
      * @param heldOut the positions held out, copied
@@ -48,7 +48,7 @@ public final class Split {
     }
 
     /**
-     * Returns the samples held out.
+     * Returns the held-out samples.
      *
      * @return their positions, a new array
      */
@@ -56,17 +56,17 @@ public final class Split {
         return heldOut.clone();
     }
 
-    /** Draws a lot for each position, so that about a share of them is held out. */
+    /** Decides at random for each position whether it is held out, with the given probability. */
     private static boolean isHeldOut(int position, double share) {
         return CounterRandom.of(BY_POSITION, position).nextDouble() < share;
     }
 
     /**
-     * Holds about a share of the samples out. Whether a sample is does not depend on how many there
-     * are: those that are appended leave the others where they are.
+     * Holds out about the given share of the samples. The decision for a sample does not depend on
+     * the number of samples, so appending samples does not move the others.
      *
      * @param size the number of samples
-     * @param share the share that is held out, in (0, 1)
+     * @param share the share to hold out, in (0, 1)
      * @return the split, positions ascending
      * @throws IllegalArgumentException if the share is not in (0, 1)
      */
@@ -80,12 +80,13 @@ public final class Split {
     }
 
     /**
-     * Holds whole groups out, in a random order of the groups, as long as they fit: samples of one
-     * group are never parted. At least two groups stay to train on, or nothing would be a negative.
+     * Holds out whole groups in random order, as long as they fit; samples of one group are never
+     * separated. At least two groups remain for training, because otherwise there would be no
+     * negatives.
      *
      * @param groups the group id of each sample
-     * @param wanted the most samples to hold out
-     * @param seed says which
+     * @param wanted the maximum number of samples to hold out
+     * @param seed the seed of the order
      * @return the split, group by group in that order
      */
     public static Split byGroup(int[] groups, int wanted, long seed) {
@@ -95,7 +96,7 @@ public final class Split {
         }
         List<Integer> training = new ArrayList<>();
         List<Integer> heldOut = new ArrayList<>();
-        int trained = 0; // groups
+        int trained = 0; // number of groups to train on
         for (List<Integer> group : shuffled(members.values(), seed)) {
             boolean trains = trained < 2 || heldOut.size() + group.size() > wanted;
             (trains ? training : heldOut).addAll(group);
@@ -105,12 +106,12 @@ public final class Split {
     }
 
     /**
-     * Draws some of the positions without repetition: every n-th would miss classes where a data
-     * set's order repeats them in turn. The same in every run.
+     * Draws positions without repetition; the same in every run. Taking every n-th position instead
+     * would miss classes in a data set that cycles through them.
      *
      * @param size the number of samples
-     * @param most how many to draw at most
-     * @return their positions, ascending; all of them where there are not more
+     * @param most the maximum number to draw
+     * @return the positions in ascending order; all of them if there are no more than {@code most}
      */
     public static int[] subset(int size, int most) {
         int[] positions = IntStream.range(0, size).toArray();
@@ -130,10 +131,10 @@ public final class Split {
     }
 
     /**
-     * Puts items in a random order.
+     * Shuffles items.
      *
      * @param items the items
-     * @param seed says which order
+     * @param seed the seed of the order
      * @param <T> their type
      * @return a new list
      */

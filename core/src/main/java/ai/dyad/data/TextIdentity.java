@@ -4,28 +4,27 @@ import ai.dyad.internal.Text;
 import java.util.List;
 
 /**
- * Says which texts are one and the same. Two texts that an encoder cannot tell apart must never be
- * negatives of each other, nor be trained on and held out; what it sees is for its tokenizer to
- * say: a {@code TextTokenizer}'s {@code identities} is a text identity. {@link #FOLDED} serves
- * where there is no tokenizer.
+ * Decides which texts are the same. Two texts that an encoder cannot distinguish must not be
+ * negatives of each other, nor be split between training and held-out data. This depends on the
+ * encoder's tokenizer: {@code TextTokenizer.identities} is a text identity. Use {@link #FOLDED} if
+ * there is no tokenizer.
  */
 @FunctionalInterface
 public interface TextIdentity {
-    /** The same but for letter case, white space and Unicode form; see {@link #fold}. */
+    /** Ignores letter case, white space and Unicode form; see {@link #fold}. */
     TextIdentity FOLDED = texts -> texts.stream().<Object>map(TextIdentity::fold).toList();
 
     /**
      * Identifies texts.
      *
      * @param texts any number of texts
-     * @return for each an object that equals those of the texts that are the same, and no other
+     * @return one object per text; two are equal exactly if their texts are the same
      */
     List<Object> of(List<String> texts);
 
     /**
-     * Brings a text into the form that most tokenizers make of it first: Unicode's compatibility
-     * composition (NFKC), lower case, and single spaces in place of all white space, such as
-     * no-break spaces.
+     * Normalizes a text the way most tokenizers do first: Unicode's compatibility composition
+     * (NFKC), lower case, and single spaces in place of all white space, including no-break spaces.
      *
      * @param text any text
      * @return the folded text, without white space around it

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Views of the samples of a data set, batch by batch, for DJL's own training loop.
+ * A data set of views of another data set's samples, for DJL's own training loop.
  *
  * <pre>{@code
  * Dataset views = ViewDataset.builder()
@@ -26,12 +26,12 @@ import java.util.concurrent.ExecutorService;
  * EasyTrain.fit(trainer, 10, views, null);
  * }</pre>
  *
- * <p>A batch's data are the views, (B, ...) each, and its labels those of the data set: the group
- * ids. Every iteration is an epoch with an order and views of its own, functions of the seed, as in
- * {@code ContrastiveTrainer}; samples that do not fill a last batch are left out of it. All arrays
- * of a batch belong to the batch's manager and are closed with it.
+ * <p>The data of a batch are the views, each (B, ...), and its labels are those of the data set:
+ * the group ids. Every iteration is an epoch with its own order and views, determined by the seed
+ * as in {@code ContrastiveTrainer}; samples that do not fill a last batch are left out of the
+ * epoch. All arrays of a batch belong to the batch's manager and are closed with it.
  *
- * <p>Iterate it on one thread, on one device.
+ * <p>Use it on one thread and one device.
  */
 public final class ViewDataset implements Dataset {
     private final RandomAccessDataset dataset;
@@ -58,7 +58,7 @@ public final class ViewDataset implements Dataset {
     }
 
     /**
-     * Returns the epoch that the next iteration will be.
+     * Returns the epoch of the next iteration.
      *
      * @return the epoch, counted from 0
      */
@@ -101,7 +101,7 @@ public final class ViewDataset implements Dataset {
         return () -> new Views(loaded, current);
     }
 
-    /** Turns loaded batches into views of them. */
+    /** Replaces the data of loaded batches with views. */
     private final class Views implements Iterator<Batch> {
         private final Iterator<Batch> loaded;
         private final long current;
@@ -148,7 +148,7 @@ public final class ViewDataset implements Dataset {
         /**
          * Sets the samples. Required.
          *
-         * @param value the data set, which stays the caller's; its own sampling is not used
+         * @param value the data set; its own sampling is not used
          * @return this builder
          */
         public Builder setDataset(RandomAccessDataset value) {
@@ -157,7 +157,7 @@ public final class ViewDataset implements Dataset {
         }
 
         /**
-         * Sets what makes views of a batch. Required.
+         * Sets the generator of the views. Required.
          *
          * @param value the view generator
          * @return this builder
@@ -168,7 +168,8 @@ public final class ViewDataset implements Dataset {
         }
 
         /**
-         * Sets the samples in a batch, the rest of which are a sample's negatives. Default 256.
+         * Sets the number of samples in a batch. The other samples of the batch are a sample's
+         * negatives. Default 256.
          *
          * @param value at least 2
          * @return this builder
@@ -197,9 +198,9 @@ public final class ViewDataset implements Dataset {
         }
 
         /**
-         * Sets which epoch the first iteration is. Default 0.
+         * Sets the epoch of the first iteration. Default 0.
          *
-         * @param value the epochs that were trained before
+         * @param value the number of epochs already trained
          * @return this builder
          */
         public Builder optFirstEpoch(long value) {

@@ -1,2 +1,4 @@
-/** From records to what a model sees: views of samples, groups of positives, splits. */
+/**
+ * The data path from records to a model's inputs: views of samples, groups of positives, splits.
+ */
 package ai.dyad.data;

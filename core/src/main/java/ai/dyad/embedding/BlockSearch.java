@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
-/** One search in progress: the bank streams past one block of queries after the other. */
+/** Runs one search: compares one block of queries after the other with all blocks of the bank. */
 final class BlockSearch {
     private final RowScales bank;
     private final Question question;
@@ -19,7 +19,7 @@ final class BlockSearch {
     private final float[] scores;
     private final ProgressReport progress;
 
-    /** What is searched for. */
+    /** The queries and how to search for them. */
     record Question(RowScales queries, int k, boolean leaveSelfOut) {}
 
     BlockSearch(RowScales bank, Question question, int blockRows, ProgressReport progress) {
@@ -77,7 +77,7 @@ final class BlockSearch {
         }
     }
 
-    /** Every query is its own task: which thread runs it changes nothing. */
+    /** Handles every query as its own task, so the result does not depend on the threads. */
     private void offer(TopK[] best, int first, int start, int columns) {
         int firstQuery = question.queries().first() + first;
         IntStream.range(0, best.length)

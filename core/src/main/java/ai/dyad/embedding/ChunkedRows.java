@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of one length in Java arrays of at most 16 MB: together they may exceed what one Java array
- * can hold, and growing never copies more than the last of them.
+ * Rows of equal length in Java arrays of at most 16 MB. The total may exceed what one Java array
+ * can hold, and growing copies at most the last array.
  */
 final class ChunkedRows {
     private static final int CHUNK_FLOATS = 1 << 22;
@@ -83,7 +83,7 @@ final class ChunkedRows {
         return chunk;
     }
 
-    /** The Euclidean norm in double precision, in which no float32 row over- or underflows. */
+    /** The Euclidean norm in double precision, so that no float32 row overflows or underflows. */
     static double norm(float[] row) {
         double sum = 0;
         for (float value : row) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads what {@link CsvLines} are: a column of names, and the others of numbers. */
+/** Reads the format of {@link CsvLines}: one column of names, all others of numbers. */
 final class CsvReader {
     private CsvReader() {}
 
@@ -26,11 +26,11 @@ final class CsvReader {
                     row.line(),
                     "there must be a column \""
                             + CsvLines.NAME
-                            + "\" beside those of numbers, got "
+                            + "\" besides those of numbers, got "
                             + known.stream().limit(5).toList()
                             + (known.size() > 5 ? " and more" : "")
                             + NearestName.of(CsvLines.NAME, known)
-                                    .map(near -> ": is it \"" + near + "\"? Then rename it")
+                                    .map(near -> "; did you mean \"" + near + "\"? Then rename it")
                                     .orElse(""));
         }
         List<String> columns = new ArrayList<>(known);

@@ -28,10 +28,10 @@ import java.util.stream.LongStream;
 /**
  * Runs every sample of a data set through an encoder, in the data set's order, in inference mode.
  *
- * <p>Parameters are used where they lie, without a copy and without an autograd graph; only those
- * on another device are copied there, once. Each batch has a manager of its own, so that memory
- * beside the growing table stays flat however long the data set is. The encoder is not changed and
- * not closed; nothing else may train it meanwhile.
+ * <p>Parameters are used without copying and without an autograd graph; only if you set another
+ * device are they copied to it, once. Each batch has its own manager, so that memory use, apart
+ * from the table, does not grow with the data set. The encoder is neither changed nor closed; do
+ * not train it at the same time.
  *
  * <pre>
  * EmbeddingTable table = EmbeddingExtractor.builder()
@@ -56,9 +56,9 @@ public final class EmbeddingExtractor {
     }
 
     /**
-     * Starts an extractor.
+     * Returns a builder.
      *
-     * @return a builder
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
@@ -67,22 +67,22 @@ public final class EmbeddingExtractor {
     /**
      * Embeds a whole data set.
      *
-     * <p>Row i of the table is sample i. Its group id is the record's label where that is one
-     * number per sample; in DJL's own data sets the label is the class, see {@link
+     * <p>Row i of the table is sample i. Its group id is the record's label if that is one number
+     * per sample. In DJL's own data sets the label is the class, see {@link
      * EmbeddingTable#withClassesFromGroupIds}.
      *
      * @param dataset the samples; its own sampler is not used
      * @return one row per sample: the encoder's first output, flattened
      * @throws IOException if the data set cannot be read
      * @throws TranslateException if the data set cannot be prepared
-     * @throws IllegalArgumentException if the data set is empty or the view generator does not give
-     *     exactly one view
+     * @throws IllegalArgumentException if the data set is empty or the view generator does not
+     *     return exactly one view
      * @throws IllegalStateException if the encoder is not initialized
-     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public EmbeddingTable extract(RandomAccessDataset dataset)
             throws IOException, TranslateException {
-        // not encoder.isInitialized(), which is false for a block that has no parameters
+        // not encoder.isInitialized(), which is false for a block without parameters
         if (!encoder.getParameters().values().stream().allMatch(Parameter::isInitialized)) {
             throw new IllegalStateException(
                     "the encoder has no parameters yet: initialize it or load its weights first");
@@ -90,7 +90,7 @@ public final class EmbeddingExtractor {
         dataset.prepare();
         int size = Math.toIntExact(dataset.size());
         if (size == 0) {
-            throw new IllegalArgumentException("the data set to embed is empty");
+            throw new IllegalArgumentException("the data set must have at least 1 sample, got 0");
         }
         try (NDManager manager = NDManager.newBaseManager(deviceOfChoice())) {
             Extraction extraction = new Extraction(manager, size);
@@ -157,7 +157,9 @@ public final class EmbeddingExtractor {
             NDList views = view.views(onDevice, BatchKey.of(0, 0, indices));
             if (views.size() != 1) {
                 throw new IllegalArgumentException(
-                        "embedding needs one plain view of each sample, got " + views.size());
+                        "the view generator must return one plain view of each sample, got "
+                                + ""
+                                + views.size());
             }
             var store = new DetachedParameters(scope, parameters);
             return encoder.forward(store, views, false).get(0);
@@ -166,7 +168,7 @@ public final class EmbeddingExtractor {
         private void keep(NDArray output, int count) {
             if (output.isScalar() || output.getShape().get(0) != count) {
                 throw new IllegalArgumentException(
-                        "expected the encoder to give one row for each of "
+                        "the encoder must return one row for each of "
                                 + count
                                 + " samples, got shape "
                                 + output.getShape());
@@ -205,7 +207,7 @@ public final class EmbeddingExtractor {
         /**
          * Sets the encoder, without its projection head.
          *
-         * @param block an initialized block; its first output, one row per sample, is kept
+         * @param block an initialized block, whose first output has one row per sample
          * @return this builder
          */
         public Builder setEncoder(Block block) {
@@ -214,9 +216,9 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets what makes the encoder's input of a batch.
+         * Sets the view generator, which turns a batch into the encoder's input.
          *
-         * @param generator gives one view, without randomness
+         * @param generator a generator of one view without randomness
          * @return this builder
          */
         public Builder setView(ViewGenerator generator) {
@@ -225,7 +227,7 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets where to run; default: where the encoder's parameters are.
+         * Sets the device to run on. Default: the device of the encoder's parameters.
          *
          * @param target the device
          * @return this builder
@@ -236,8 +238,8 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets how many samples go through the encoder at once; default 256. It does not change the
-         * embeddings beyond rounding.
+         * Sets the number of samples per batch. Default 256. It affects the embeddings only by
+         * rounding.
          *
          * @param samples at least 1
          * @return this builder
@@ -248,9 +250,9 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets threads that load the next batches meanwhile; default: none.
+         * Sets threads that load the next batches in the meantime. Default: none.
          *
-         * @param threads handed to the data set, not shut down
+         * @param threads passed to the data set, not shut down
          * @return this builder
          */
         public Builder optExecutor(ExecutorService threads) {
@@ -259,7 +261,7 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Sets who is told of every batch; default: nobody.
+         * Sets a progress listener, updated after every batch. Default: none.
          *
          * @param listener counts samples
          * @return this builder
@@ -270,7 +272,7 @@ public final class EmbeddingExtractor {
         }
 
         /**
-         * Makes the extractor.
+         * Builds the extractor.
          *
          * @return the extractor
          * @throws IllegalStateException if the encoder or the view is missing
@@ -279,10 +281,10 @@ public final class EmbeddingExtractor {
         public EmbeddingExtractor build() {
             Checks.atLeast("batch size", 1, batchSize);
             if (encoder == null) {
-                throw new IllegalStateException("no encoder: call setEncoder(...)");
+                throw new IllegalStateException("an encoder must be set: call setEncoder");
             }
             if (view == null) {
-                throw new IllegalStateException("no view generator: call setView(...)");
+                throw new IllegalStateException("a view generator must be set: call setView");
             }
             return new EmbeddingExtractor(this);
         }

@@ -12,11 +12,12 @@ import java.util.Objects;
 /**
  * An immutable table of N embeddings of D numbers each, row-major float32 on the Java heap. A row
  * may have a name, a group id (rows with equal ids are positives of each other) and a class (what
- * an evaluation asks for).
+ * an evaluation predicts).
  *
- * <p>The rows lie in chunks of 16 MB, so that a table may hold more numbers than one Java array
- * can; only the number of rows is limited to 2<sup>31</sup>-1. Nothing native is held, nothing
- * needs closing, and many threads may read at once. {@link EmbeddingFile} keeps tables on disk.
+ * <p>The rows are stored in chunks of 16 MB, so that a table may hold more numbers than one Java
+ * array; only the number of rows is limited to 2<sup>31</sup>-1. The table holds no native memory,
+ * needs no closing and is safe for use by several threads. {@link EmbeddingFile} reads and writes
+ * tables.
  */
 public final class EmbeddingTable {
     private static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
@@ -34,7 +35,7 @@ public final class EmbeddingTable {
      *
      * @param embeddings the embeddings, (N, D), N and D at least 1, any floating type
      * @return the table, without names, group ids and classes
-     * @throws IllegalArgumentException if the shape is another or there is no row
+     * @throws IllegalArgumentException if the shape is different or there is no row
      */
     public static EmbeddingTable of(NDArray embeddings) {
         if (embeddings.getShape().dimension() != 2) {
@@ -86,7 +87,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Copies one row out.
+     * Returns a copy of one row.
      *
      * @param index the row, from 0
      * @return its D numbers
@@ -101,7 +102,7 @@ public final class EmbeddingTable {
      * Copies one row into a larger array.
      *
      * @param index the row, from 0
-     * @param target where to write
+     * @param target the array to write to
      * @param offset the target position of the row's first number
      */
     public void copyRow(int index, float[] target, int offset) {
@@ -112,7 +113,7 @@ public final class EmbeddingTable {
     /**
      * Copies a range of rows into a new engine array.
      *
-     * @param manager owns the array and says on which device it lies
+     * @param manager the manager that owns the array and determines its device
      * @param from the first row
      * @param to the row after the last
      * @return (to - from, D) float32, closed by the caller or with the manager
@@ -133,10 +134,10 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Copies rows into a table of their own, with all that is known of them.
+     * Copies selected rows, with their names, group ids and classes, into a new table.
      *
-     * @param indices the rows wanted, in the order wanted; a row may come twice
-     * @return a table of as many rows, at least one
+     * @param indices the rows to select, in this order; a row may occur more than once
+     * @return a table with these rows, at least one
      */
     public EmbeddingTable select(int... indices) {
         ChunkedRows selected = new ChunkedRows(dimension());
@@ -147,9 +148,9 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Copies the table with every row divided by its Euclidean norm; a zero row stays zero.
+     * Returns a copy with every row divided by its Euclidean norm; a zero row stays zero.
      *
-     * @return a table of unit rows, with all that is known of them
+     * @return a table of unit rows with the same names, group ids and classes
      */
     public EmbeddingTable normalized() {
         ChunkedRows units = new ChunkedRows(dimension());
@@ -160,7 +161,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Names the rows.
+     * Sets the names of the rows.
      *
      * @param values one name per row, such as the path of an image
      * @return a table that shares this one's rows
@@ -171,7 +172,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Says who is a positive of whom.
+     * Sets the group ids of the rows.
      *
      * @param values one group id per row; rows with equal ids are positives of each other
      * @return a table that shares this one's rows
@@ -182,9 +183,9 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Gives the rows their classes.
+     * Sets the classes of the rows.
      *
-     * @param values one class per row, any number from 0; -1 where it is unknown
+     * @param values one class per row, any number from 0; -1 if unknown
      * @return a table that shares this one's rows
      */
     public EmbeddingTable withClasses(long... values) {
@@ -193,9 +194,9 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Gives the rows their classes.
+     * Sets the classes of the rows.
      *
-     * @param values one class per row, any number from 0; -1 where it is unknown
+     * @param values one class per row, any number from 0; -1 if unknown
      * @return a table that shares this one's rows
      */
     public EmbeddingTable withClasses(int... values) {
@@ -203,8 +204,8 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Takes the group ids as classes, for tables made of data sets whose records are labeled by
-     * class, as DJL's own are.
+     * Uses the group ids as classes. For data sets whose records are labeled by class, such as
+     * DJL's own.
      *
      * @return a table that shares this one's rows
      * @throws IllegalStateException if the table has no group ids
@@ -214,7 +215,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Says whether the rows have names.
+     * Returns whether the rows have names.
      *
      * @return true if {@link #name} may be called
      */
@@ -223,7 +224,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Says whether the rows have group ids.
+     * Returns whether the rows have group ids.
      *
      * @return true if {@link #groupId} may be called
      */
@@ -232,7 +233,7 @@ public final class EmbeddingTable {
     }
 
     /**
-     * Says whether the rows have classes.
+     * Returns whether the rows have classes.
      *
      * @return true if {@link #classOf} may be called
      */
@@ -281,7 +282,7 @@ public final class EmbeddingTable {
                     (to - from)
                             + " rows of "
                             + dimension()
-                            + " numbers do not fit one Java array; take the rows in parts");
+                            + " numbers do not fit into one Java array; copy fewer rows at a time");
         }
         float[] values = new float[(int) numbers];
         for (int i = from; i < to; i++) {

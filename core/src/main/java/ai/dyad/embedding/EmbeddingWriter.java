@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a table row by row, for tables that need not fit in memory. The file appears whole, when
- * it is completed, or not at all.
+ * Writes a table row by row, for tables that need not fit in memory. The file appears only once
+ * {@link #complete} has been called.
  *
  * <pre>{@code
  * try (EmbeddingWriter writer = EmbeddingWriter.to(Path.of("images.npy"))) {
@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * }
  * }</pre>
  *
- * @see EmbeddingFile the formats, and writing a table at once
+ * @see EmbeddingFile for the formats and for writing a whole table
  */
 public final class EmbeddingWriter implements AutoCloseable {
     private final RowSink sink;
@@ -27,10 +27,10 @@ public final class EmbeddingWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a file in the format that the end of its name tells; folders above it are created.
+     * Starts a file in the format given by its extension; missing parent directories are created.
      *
-     * @param file where the table will be; an older one stays until this one is complete
-     * @return the writer, to be closed by the caller
+     * @param file the file to write; an existing file stays until this one is complete
+     * @return the writer; the caller closes it
      * @throws IOException if the file cannot be created
      * @throws IllegalArgumentException if the name does not end in .npy, .csv or .jsonl
      */
@@ -42,22 +42,22 @@ public final class EmbeddingWriter implements AutoCloseable {
      * Adds a row.
      *
      * @param name its name
-     * @param row its numbers, finite, as many as in all other rows
+     * @param row its finite numbers, as many as in all other rows
      * @throws IOException if it cannot be written
-     * @throws IllegalArgumentException if the numbers are not finite or not as many as before, or
-     *     earlier rows had no name
+     * @throws IllegalArgumentException if a number is not finite, the length differs from earlier
+     *     rows, or earlier rows had no name
      */
     public void append(String name, float... row) throws IOException {
         add(name, row);
     }
 
     /**
-     * Adds the rows of a table, with their names where it has some. Group ids and classes are not
+     * Adds the rows of a table, with their names if it has any. Group ids and classes are not
      * written.
      *
      * @param table the rows
      * @throws IOException if they cannot be written
-     * @throws IllegalStateException if the table has no names, which only .npy can do without
+     * @throws IllegalStateException if the table has no names and the format is not .npy
      * @throws IllegalArgumentException as {@link #append(String, float...)}
      */
     public void append(EmbeddingTable table) throws IOException {
@@ -77,7 +77,7 @@ public final class EmbeddingWriter implements AutoCloseable {
         }
         if (named != (name != null)) {
             throw new IllegalArgumentException(
-                    "all rows must have a name or none, but row " + rows + " differs");
+                    "either all rows or no rows must have a name, but row " + rows + " differs");
         }
         for (float value : row) {
             if (!Float.isFinite(value)) {
@@ -94,10 +94,10 @@ public final class EmbeddingWriter implements AutoCloseable {
     }
 
     /**
-     * Puts the file in its place.
+     * Completes the file and moves it into place.
      *
-     * @throws IOException if that fails
-     * @throws IllegalStateException if there is no row
+     * @throws IOException if the file cannot be written
+     * @throws IllegalStateException if no row was added
      */
     public void complete() throws IOException {
         if (rows == 0) {
@@ -106,7 +106,7 @@ public final class EmbeddingWriter implements AutoCloseable {
         sink.complete();
     }
 
-    /** Ends the writing; what was not completed is gone. */
+    /** Closes the writer; a file that was not completed is discarded. */
     @Override
     public void close() throws IOException {
         sink.close();

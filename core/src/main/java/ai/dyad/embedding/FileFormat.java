@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The formats of a table on disk, told by the end of its name. */
+/** The file formats of a table, identified by file extension. */
 enum FileFormat {
     NPY {
         @Override
@@ -52,6 +52,6 @@ enum FileFormat {
             }
         }
         throw new IllegalArgumentException(
-                "a table's name must end in .npy, .csv or .jsonl, got " + file);
+                "a table's file name must end in .npy, .csv or .jsonl, got " + file);
     }
 }

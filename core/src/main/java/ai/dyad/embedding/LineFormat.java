@@ -1,9 +1,9 @@
 package ai.dyad.embedding;
 
-/** How named rows become lines of text. */
+/** Formats named rows as lines of text. */
 interface LineFormat {
 
-    /** Returns what comes before all rows of that length, with its line end. */
+    /** Returns the header for rows of the given length, with its line end. */
     String header(int dimension);
 
     /** Returns a row, with its line end. */

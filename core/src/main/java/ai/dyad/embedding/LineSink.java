@@ -23,7 +23,7 @@ final class LineSink implements RowSink {
     public void add(String name, float[] row) throws IOException {
         if (name == null) {
             throw new IllegalStateException(
-                    "this table has no names, which only a .npy can do without; give them by"
+                    "a table must have names unless it is written as .npy: set them with"
                             + " withNames(...)");
         }
         if (empty) {
@@ -43,7 +43,7 @@ final class LineSink implements RowSink {
     public void close() throws IOException {
         try (file;
                 out) {
-            // the writer is closed before its file is deleted, which happens even if that fails
+            // the writer is closed before its file is deleted, which happens even if closing fails
         }
     }
 }

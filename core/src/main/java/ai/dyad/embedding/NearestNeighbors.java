@@ -8,13 +8,13 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /**
- * Exact search for the rows of a bank that are nearest to a query.
+ * Exact nearest-neighbor search among the rows of a bank.
  *
- * <p>Scores are matrix products of a block of queries and a block of the bank; the best k of every
- * query are kept while the bank streams past. Queries times bank is never held: beside the two
- * tables and the result a search takes less than 100 MB (more only where a single row exceeds 16
- * MB). Higher scores are closer, and of equal scores the lower row comes first, so that a result is
- * a function of the scores alone. Safe for use by many threads.
+ * <p>Scores are matrix products of blocks of queries and blocks of the bank, of which the best k of
+ * every query are kept. The full matrix of scores is never held: besides the two tables and the
+ * result, a search needs less than 100 MB (more only if a single row exceeds 16 MB). Higher scores
+ * are closer; among equal scores the lower row comes first, so that the result depends on the
+ * scores alone. Safe for use by several threads.
  */
 public final class NearestNeighbors {
     private static final int BLOCK_ROWS = 2048;
@@ -42,7 +42,7 @@ public final class NearestNeighbors {
     /**
      * Searches by cosine: rows and queries are divided by their norms; a zero row has cosine 0.
      *
-     * @param bank the rows to find
+     * @param bank the rows to search
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
@@ -51,9 +51,9 @@ public final class NearestNeighbors {
     }
 
     /**
-     * Searches by dot product: long rows are closer than short ones.
+     * Searches by dot product: of rows in the same direction, longer ones are closer.
      *
-     * @param bank the rows to find
+     * @param bank the rows to search
      * @return a search on the engine's default device
      * @throws IllegalArgumentException if a row holds NaN or infinity
      */
@@ -70,7 +70,7 @@ public final class NearestNeighbors {
     /**
      * Returns the same search on another device.
      *
-     * @param target where the products are formed
+     * @param target the device on which scores are computed
      * @return a search over the same bank
      */
     public NearestNeighbors onDevice(Device target) {
@@ -78,17 +78,17 @@ public final class NearestNeighbors {
     }
 
     /**
-     * Returns the same search with somebody who is told how far it is.
+     * Returns the same search with a progress listener.
      *
-     * @param listener is advanced by the number of queries that were answered; whoever asks resets,
-     *     starts and ends it
+     * @param listener is advanced by the number of answered queries; the caller resets, starts and
+     *     ends it
      * @return a search over the same bank
      */
     public NearestNeighbors withProgress(Progress listener) {
         return new NearestNeighbors(rule, bank, device, blockRows, ProgressReport.to(listener));
     }
 
-    /** The same search in blocks of another size: the result is the same. */
+    /** Returns the same search with another block size, which does not change the result. */
     NearestNeighbors inBlocksOf(int rows) {
         return new NearestNeighbors(rule, bank, device, rows, progress);
     }
@@ -97,7 +97,7 @@ public final class NearestNeighbors {
      * Finds the nearest rows of every query.
      *
      * @param queries the queries, of the bank's dimension
-     * @param k how many neighbors, at least 1; all rows where the bank has fewer
+     * @param k the number of neighbors, at least 1; all rows if the bank has fewer
      * @return the neighbors of all queries
      */
     public Neighbors search(EmbeddingTable queries, int k) {
@@ -110,19 +110,19 @@ public final class NearestNeighbors {
      * @param queries the queries, of the bank's dimension
      * @param from the first query
      * @param to the query after the last
-     * @param k how many neighbors, at least 1; all rows where the bank has fewer
+     * @param k the number of neighbors, at least 1; all rows if the bank has fewer
      * @return the neighbors of queries {@code from} to {@code to - 1}
      * @throws IllegalArgumentException if the dimensions differ, k &lt; 1, a query holds NaN or
-     *     infinity, dot products overflow float32, or (to - from) k exceeds one Java array
-     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     *     infinity, dot products overflow float32, or (to - from) · k exceeds one Java array
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public Neighbors search(EmbeddingTable queries, int from, int to, int k) {
         int dimension = bank.table().dimension();
         if (queries.dimension() != dimension) {
             throw new IllegalArgumentException(
-                    "the bank has dimension "
+                    "bank and queries must have the same dimension, got "
                             + dimension
-                            + ", the queries "
+                            + " and "
                             + queries.dimension()
                             + ": both must come from the same encoder");
         }
@@ -131,20 +131,20 @@ public final class NearestNeighbors {
     }
 
     /**
-     * Finds the nearest other rows of some of the bank's own rows: leave-one-out.
+     * Finds the nearest other rows of some of the bank's own rows (leave-one-out).
      *
      * @param from the first row
      * @param to the row after the last
-     * @param k how many neighbors, at least 1; all others where the bank has fewer
-     * @return the neighbors of rows {@code from} to {@code to - 1}, none its own neighbor
+     * @param k the number of neighbors, at least 1; all other rows if the bank has fewer
+     * @return the neighbors of rows {@code from} to {@code to - 1}; no row is its own neighbor
      * @throws IllegalArgumentException as {@link #search(EmbeddingTable, int, int, int)}, and if
      *     the bank has a single row
-     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public Neighbors searchOthers(int from, int to, int k) {
         Objects.checkFromToIndex(from, to, bank.count());
         if (bank.count() < 2) {
-            throw new IllegalArgumentException("leaving one out needs at least 2 rows, got 1");
+            throw new IllegalArgumentException("leave-one-out needs at least 2 rows, got 1");
         }
         RowScales queries = rule.of(bank.table(), from, to);
         return find(queries, Math.min(requireK(k), bank.count() - 1), true);
@@ -161,7 +161,10 @@ public final class NearestNeighbors {
         }
     }
 
-    /** By Cauchy and Schwarz no partial sum of a product is greater than this. */
+    /**
+     * Checks that products fit float32: by Cauchy-Schwarz, no partial sum exceeds the product of
+     * the largest norms.
+     */
     private void requireFiniteProducts(RowScales queries) {
         double bound = bank.longest() * queries.longest();
         if (bound > Float.MAX_VALUE) {
@@ -186,7 +189,8 @@ public final class NearestNeighbors {
                     k
                             + " neighbors of "
                             + queries
-                            + " queries do not fit one Java array; search a range at a time");
+                            + " queries do not fit into one Java array; search fewer queries at "
+                            + "a time");
         }
     }
 }

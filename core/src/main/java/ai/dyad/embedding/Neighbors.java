@@ -29,7 +29,8 @@ public final class Neighbors {
     }
 
     /**
-     * Returns the number of neighbors of every query: what was asked for, or all there are.
+     * Returns the number of neighbors of every query: the requested number, or all rows if there
+     * are fewer.
      *
      * @return k, at least 1
      */
@@ -38,7 +39,7 @@ public final class Neighbors {
     }
 
     /**
-     * Returns one neighbor of a query.
+     * Returns the row of one neighbor of a query.
      *
      * @param query the query, counted from the first one searched for
      * @param rank 0 for the nearest, up to k - 1
@@ -49,7 +50,7 @@ public final class Neighbors {
     }
 
     /**
-     * Returns how close one neighbor of a query is.
+     * Returns the similarity of one neighbor of a query.
      *
      * @param query the query, counted from the first one searched for
      * @param rank 0 for the nearest, up to k - 1

@@ -12,15 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a .npy file says of itself.
+ * The header of a .npy file.
  *
  * @param bytesPerNumber 4 or 8
  * @param rows N
  * @param dimension D
- * @param offset where the numbers begin
+ * @param offset the position of the first number
  */
 record NpyHeader(int bytesPerNumber, long rows, int dimension, long offset) {
-    /** The length of a header that {@link #encode} makes. */
+    /** The length of a header made by {@link #encode}. */
     static final int BYTES = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -31,7 +31,7 @@ record NpyHeader(int bytesPerNumber, long rows, int dimension, long offset) {
     private static final Pattern SHAPE =
             Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d{1,18})\\s*,\\s*(\\d{1,9})\\s*,?\\s*\\)");
 
-    /** Returns where the names of a table's rows are. */
+    /** Returns the file of the names of a table's rows. */
     static Path names(Path table) {
         String name = table.getFileName().toString();
         return table.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".names.txt");
@@ -76,7 +76,7 @@ record NpyHeader(int bytesPerNumber, long rows, int dimension, long offset) {
             int offset = PREFIX_BYTES + (old ? 0 : 2) + length;
             return parse(new String(text, StandardCharsets.UTF_8), offset);
         } catch (EOFException e) {
-            throw new IOException("cut off within its header", e);
+            throw new IOException("truncated within its header", e);
         }
     }
 
@@ -87,7 +87,7 @@ record NpyHeader(int bytesPerNumber, long rows, int dimension, long offset) {
         boolean single = found.equals("<f4");
         if ((!single && !found.equals("<f8")) || !ROW_MAJOR.matcher(text).find() || !shape.find()) {
             throw new IOException(
-                    "the table must be float32 or float64 (N, D), little-endian, row by row, got "
+                    "the table must be float32 or float64 (N, D), little-endian, row-major, got "
                             + text.strip());
         }
         int bytes = single ? Float.BYTES : Double.BYTES;

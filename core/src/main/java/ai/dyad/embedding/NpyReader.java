@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a .npy of float32 or float64 (N, D), and the names of its rows where there are some. */
+/** Reads a .npy of float32 or float64 (N, D), and the names of its rows if there are any. */
 final class NpyReader {
     private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
     private static final int MOST_NUMBERS_A_ROW = MOST_ROWS / Double.BYTES;
@@ -78,7 +78,7 @@ final class NpyReader {
         return values;
     }
 
-    /** Every line is a name, even an empty one. */
+    /** Reads the names; every line is a name, even an empty one. */
     private static List<String> names(Path file, int rows) throws IOException {
         List<String> names = new ArrayList<>();
         Utf8File.forEachLine(file, (number, line) -> names.add(line));

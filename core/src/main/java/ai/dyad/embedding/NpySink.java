@@ -26,7 +26,7 @@ final class NpySink implements RowSink {
     private final Path namesFile;
     private final AtomicFile table;
     private final OutputStream rows;
-    private AtomicFile names; // null until there is a name
+    private AtomicFile names; // null until a name is added
     private BufferedWriter lines; // likewise
     private long count;
     private int dimension;
@@ -36,7 +36,7 @@ final class NpySink implements RowSink {
         table = AtomicFile.create(file);
         rows = new BufferedOutputStream(Files.newOutputStream(table.part()));
         try {
-            rows.write(new byte[NpyHeader.BYTES]); // filled in when the number of rows is known
+            rows.write(new byte[NpyHeader.BYTES]); // written once the number of rows is known
         } catch (IOException e) {
             close();
             throw e;
@@ -91,7 +91,8 @@ final class NpySink implements RowSink {
                 namesInTheMaking;
                 rows;
                 openLines) {
-            // streams are closed before their files are deleted, which happens even if that fails
+            // streams are closed before their files are deleted, which happens even if closing
+            // fails
         }
     }
 }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the rows of a table are: each part has one entry per row, or is null where it is unknown.
+ * The attributes of a table's rows. Each array has one entry per row, or is null if unknown.
  *
- * @param names what to call a row
- * @param groupIds who is a positive of whom: rows with equal ids are
- * @param classes what an evaluation asks for; -1 where a row's is unknown
+ * @param names the names of the rows
+ * @param groupIds the group ids; rows with equal ids are positives of each other
+ * @param classes the classes that an evaluation predicts; -1 if unknown
  */
-@SuppressWarnings("ArrayRecordComponent") // one long per row; never compared, never handed out
+@SuppressWarnings("ArrayRecordComponent") // one long per row; never compared or exposed
 record RowAttributes(List<String> names, long[] groupIds, long[] classes) {
     static final RowAttributes NONE = new RowAttributes(null, null, null);
 
@@ -34,7 +34,7 @@ record RowAttributes(List<String> names, long[] groupIds, long[] classes) {
     }
 
     String name(int row) {
-        return known(names, "names; give them by withNames").get(row);
+        return known(names, "names: set them with withNames").get(row);
     }
 
     long groupId(int row) {
@@ -42,11 +42,11 @@ record RowAttributes(List<String> names, long[] groupIds, long[] classes) {
     }
 
     long[] knownGroupIds() {
-        return known(groupIds, "group ids; give them by withGroupIds");
+        return known(groupIds, "group ids: set them with withGroupIds");
     }
 
     long classOf(int row) {
-        return known(classes, "classes; give them by withClasses")[row];
+        return known(classes, "classes: set them with withClasses")[row];
     }
 
     private static <T> T known(T values, String what) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.UploadBuffer;
 import java.nio.FloatBuffer;
 
-/** Takes blocks of scaled rows to the engine, always through the same off-heap memory. */
+/** Loads blocks of scaled rows into the engine through one reused off-heap buffer. */
 final class RowBuffer {
     private final UploadBuffer buffer = new UploadBuffer();
     private final float[] row;

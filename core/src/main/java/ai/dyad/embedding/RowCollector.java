@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects rows of a file of text, and sees to it that they are of one length and finite. */
+/** Collects the rows of a text file and checks that they are finite and of equal length. */
 final class RowCollector {
     private final Path file;
     private final List<String> names = new ArrayList<>();
@@ -21,7 +21,7 @@ final class RowCollector {
         }
         if (rows == null || row.length != rows.dimension()) {
             int wanted = rows == null ? 1 : rows.dimension();
-            throw problem(line, "there must be " + wanted + " numbers, got " + row.length);
+            throw problem(line, "must have " + wanted + " numbers, got " + row.length);
         }
         for (float value : row) {
             if (!Float.isFinite(value)) {

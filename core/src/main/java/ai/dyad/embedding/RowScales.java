@@ -3,8 +3,8 @@ package ai.dyad.embedding;
 import java.util.Arrays;
 
 /**
- * A range of a table's rows with the factor by which each enters a product, and the greatest length
- * of a row after that.
+ * A range of a table's rows, the factor that scales each row in a product, and the largest norm of
+ * a scaled row.
  */
 final class RowScales {
     private final EmbeddingTable table;
@@ -19,13 +19,13 @@ final class RowScales {
         this.longest = longest;
     }
 
-    /** Says how rows enter a product. */
+    /** Computes how rows are scaled in a product. */
     @FunctionalInterface
     interface Rule {
         RowScales of(EmbeddingTable table, int from, int to);
     }
 
-    /** Every row becomes a unit vector; a zero row stays zero. */
+    /** Scales every row to a unit vector; a zero row stays zero. */
     static RowScales unit(EmbeddingTable table, int from, int to) {
         double[] factors = norms(table, from, to);
         for (int i = 0; i < factors.length; i++) {
@@ -34,7 +34,7 @@ final class RowScales {
         return new RowScales(table, from, factors, 1);
     }
 
-    /** Every row stays as it is. */
+    /** Leaves every row unchanged. */
     static RowScales raw(EmbeddingTable table, int from, int to) {
         double[] factors = norms(table, from, to);
         double longest = Arrays.stream(factors).max().orElse(0);
@@ -46,7 +46,7 @@ final class RowScales {
         return table;
     }
 
-    /** The table's row where the range begins. */
+    /** The first row of the range. */
     int first() {
         return first;
     }

@@ -2,16 +2,16 @@ package ai.dyad.embedding;
 
 import java.io.IOException;
 
-/** Where the rows of a table go on their way to disk; the rows are checked before. */
+/** Writes the rows of a table to disk; rows are checked before they are added. */
 interface RowSink extends AutoCloseable {
 
     /** Adds a row; the name is null in a table without names. */
     void add(String name, float[] row) throws IOException;
 
-    /** Puts the file in its place. */
+    /** Completes the file and moves it into place. */
     void complete() throws IOException;
 
-    /** Ends the writing; what was not completed is gone. */
+    /** Closes the sink; a file that was not completed is discarded. */
     @Override
     void close() throws IOException;
 }

@@ -1,10 +1,11 @@
 package ai.dyad.embedding;
 
 /**
- * The best k of a stream of scores with their indices; of equal scores the lower index is better.
+ * The best k scores of a stream with their indices; of equal scores the one with the lower index is
+ * better.
  *
- * <p>A heap with the worst of the best at its root: once it is full, nearly every score of a long
- * stream is turned away by one comparison.
+ * <p>It is a heap with the worst kept score at its root, so that once it is full, one comparison
+ * rejects nearly every score of a long stream.
  */
 final class TopK {
     private final float[] scores;
@@ -17,12 +18,12 @@ final class TopK {
     }
 
     /**
-     * Takes part in a run of scores.
+     * Offers a range of scores.
      *
-     * @param run holds the scores
+     * @param run the array of scores
      * @param from the position of the first
      * @param to the position after the last
-     * @param firstIndex the index of the first score; higher than all indices offered before
+     * @param firstIndex the index of the first score; higher than all indices offered earlier
      */
     void offer(float[] run, int from, int to, int firstIndex) {
         int position = from;

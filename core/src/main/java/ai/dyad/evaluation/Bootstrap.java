@@ -4,7 +4,7 @@ import ai.dyad.random.CounterRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Turns ranks into scores with intervals, by drawing groups of queries with replacement. */
+/** Computes scores with confidence intervals from ranks, by resampling groups of queries. */
 final class Bootstrap {
     private static final int[] DEPTHS = {1, 5, 10};
     private static final long KEY = 0x424F_4F54L;
@@ -55,7 +55,7 @@ final class Bootstrap {
                 Arrays.stream(ranks).mapToDouble(rank -> 1.0 / rank).average().orElseThrow());
     }
 
-    /** The hits at each depth of each group that has queries. */
+    /** Counts the hits at each depth for each group that has queries. */
     private static int[][] hitsOfGroups(int[] ranks, Matches.Side queries) {
         int[][] hits = new int[DEPTHS.length][queries.groups()];
         for (int query = 0; query < ranks.length; query++) {
@@ -100,7 +100,10 @@ final class Bootstrap {
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
-    /** The mean over queries of 1 − C(n − m, k) / C(n, k), m the number of a query's matches. */
+    /**
+     * The expected R@k of a random order: the mean over queries of 1 − C(n − m, k) / C(n, k), with
+     * n candidates and m matches of a query.
+     */
     private static double chance(int depth, Matches.Side queries, Matches.Side candidates) {
         int count = candidates.rows();
         double sum = 0;

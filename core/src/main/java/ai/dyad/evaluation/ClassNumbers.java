@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The classes that a table has, numbered from 0 to C - 1 in ascending order. All counting is by
- * these numbers, so that a class may be any number without an array of that size.
+ * The classes of a table, numbered from 0 to C - 1 in ascending order. Counting uses these numbers,
+ * so that large class values need no large arrays.
  */
 final class ClassNumbers {
     private final long[] classes;
@@ -16,7 +16,7 @@ final class ClassNumbers {
         this.classes = classes;
     }
 
-    /** Numbers the classes of a table, or says what is missing. */
+    /** Numbers the classes of a table, or throws if they are missing. */
     static ClassNumbers of(EmbeddingTable table, String name) {
         return new ClassNumbers(classes(table, name).sorted().distinct().toArray());
     }
@@ -29,7 +29,7 @@ final class ClassNumbers {
     private static LongStream classes(EmbeddingTable table, String name) {
         if (!table.hasClasses()) {
             throw new IllegalArgumentException(
-                    "no classes in the " + name + "; give them by withClasses(...)");
+                    "the " + name + " must have classes: set them with withClasses(...)");
         }
         return IntStream.range(0, table.size()).mapToLong(row -> known(table, name, row));
     }
@@ -44,17 +44,17 @@ final class ClassNumbers {
                             + name
                             + " has class "
                             + value
-                            + "; select(...) the rows whose class is known");
+                            + "; keep only the rows whose class is known with select(...)");
         }
         return value;
     }
 
-    /** Returns how many classes there are, C. */
+    /** Returns the number of classes, C. */
     int count() {
         return classes.length;
     }
 
-    /** Returns the class that has a number. */
+    /** Returns the class with a number. */
     long classOf(int number) {
         return classes[number];
     }
@@ -63,12 +63,12 @@ final class ClassNumbers {
         return classes.clone();
     }
 
-    /** Returns the number of a class, or a negative number if it is none of these. */
+    /** Returns the number of a class, or a negative number if it is unknown. */
     int numberOf(long value) {
         return Arrays.binarySearch(classes, value);
     }
 
-    /** Returns the number of each row's class, a negative one if it is none of these. */
+    /** Returns the number of each row's class, negative if the class is unknown. */
     int[] numbers(EmbeddingTable table) {
         return IntStream.range(0, table.size()).map(i -> numberOf(table.classOf(i))).toArray();
     }

@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Gathers scaled rows and their classes for the engine, always through the same off-heap memory.
- * The arrays share that memory on a CPU: they must be closed before the next batch.
+ * Loads scaled rows and their classes into the engine through reused off-heap buffers. On a CPU the
+ * arrays share that memory and must be closed before the next batch.
  */
 final class FeatureBatch {
     private final FeatureScaling scaling;

@@ -2,9 +2,9 @@ package ai.dyad.evaluation;
 
 import ai.dyad.embedding.EmbeddingTable;
 
-/** Shifts and stretches every column to mean 0 and standard deviation 1 on the training table. */
+/** Standardizes every column to mean 0 and standard deviation 1 on the training table. */
 final class FeatureScaling {
-    /** The mean squared length of a row above which all rows are shrunk, for wide embeddings. */
+    /** The mean squared norm of a row above which all rows are scaled down, for wide embeddings. */
     private static final double LONGEST = 256;
 
     /** Columns that vary less than this fraction of the typical one are noise, not features. */

@@ -8,17 +8,16 @@ import ai.dyad.embedding.Neighbors;
 import ai.dyad.internal.ProgressReport;
 
 /**
- * Judges embeddings by a vote of their nearest neighbors: do neighbors share the class?
+ * Evaluates embeddings by k-nearest-neighbor classification: do neighbors share a class?
  *
  * <p>For a query with neighbors of cosine {@code s[i]} and class {@code c[i]}, i = 1…k, the
  * predicted class is the c with the largest
  *
  * <p>{@code sum over i with c[i] = c of exp(s[i] / t)}
  *
- * <p>with k = 200 and t = 0.1 unless told otherwise; of equal sums the lower class wins. Accuracy
- * is the mean over queries. Rows are L2-normalized here, so raw embeddings are fine. Queries stream
- * past the bank in blocks (see {@link NearestNeighbors}): 10,000 against 50,000 need no 2 GB
- * matrix.
+ * <p>with k = 200 and t = 0.1 by default; of equal sums the lower class wins. Accuracy is the mean
+ * over queries. Rows are L2-normalized here, so pass raw embeddings. Queries and bank are compared
+ * in blocks (see {@link NearestNeighbors}): 10,000 against 50,000 need no 2 GB matrix.
  *
  * <p>Source: Wu et al. 2018, "Unsupervised Feature Learning via Non-Parametric Instance
  * Discrimination", section 3.4; the defaults and the formula are those of lightly's {@code
@@ -42,7 +41,7 @@ public final class KnnEvaluation {
     }
 
     /**
-     * Starts an evaluation.
+     * Returns a builder.
      *
      * @return a builder with k = 200 and t = 0.1
      */
@@ -51,11 +50,11 @@ public final class KnnEvaluation {
     }
 
     /**
-     * Classifies the queries by the bank and counts how many were right.
+     * Classifies the queries with the bank and computes the accuracy.
      *
-     * @param bank labeled embeddings that vote, usually of the training set
-     * @param queries labeled embeddings that are classified, usually of the test set
-     * @return the accuracies with all that is needed to repeat them
+     * @param bank embeddings with classes that vote, usually of the training set
+     * @param queries embeddings with classes to classify, usually of the test set
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException if a table has no classes or a class below 0, or the
      *     dimensions differ, or a row holds NaN or infinity
      */
@@ -70,10 +69,10 @@ public final class KnnEvaluation {
     }
 
     /**
-     * Classifies every row by all the others, for data without a test split.
+     * Classifies every row with all the others, for data without a test split.
      *
-     * @param table labeled embeddings, at least 2
-     * @return the accuracies with all that is needed to repeat them
+     * @param table embeddings with classes, at least 2
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException as {@link #evaluate}
      */
     public KnnResult leaveOneOut(EmbeddingTable table) {
@@ -84,11 +83,11 @@ public final class KnnEvaluation {
     }
 
     /**
-     * Classifies queries that need no classes.
+     * Predicts the classes of queries.
      *
-     * @param bank labeled embeddings that vote
+     * @param bank embeddings with classes that vote
      * @param queries the embeddings to classify
-     * @return the class of every query
+     * @return the predicted class of every query
      * @throws IllegalArgumentException as {@link #evaluate}
      */
     public long[] predict(EmbeddingTable bank, EmbeddingTable queries) {
@@ -107,7 +106,7 @@ public final class KnnEvaluation {
         return classes;
     }
 
-    /** Some of the queries, as many as need no large array. */
+    /** Processes a range of queries, small enough to need no large array. */
     @FunctionalInterface
     private interface Chunk {
         void answer(int from, int to);
@@ -127,7 +126,7 @@ public final class KnnEvaluation {
         return device == null ? search : search.onDevice(device);
     }
 
-    /** Counts the queries that were classified rightly. */
+    /** Counts the queries that were classified correctly. */
     private final class Tally {
         private final EmbeddingTable queries;
         private final int[] queryClasses;
@@ -153,7 +152,14 @@ public final class KnnEvaluation {
 
         KnnResult result(String protocol, int bankRows) {
             String note =
-                    used == k ? "" : "k is " + used + ", not " + k + ": there are no more rows";
+                    used == k
+                            ? ""
+                            : "k reduced from "
+                                    + k
+                                    + " to "
+                                    + used
+                                    + ", the number of "
+                                    + "available rows";
             double count = queries.size();
             return new KnnResult(
                     protocol,
@@ -178,9 +184,10 @@ public final class KnnEvaluation {
         private Builder() {}
 
         /**
-         * Sets how many neighbors vote; default 200, as lightly on CIFAR-10 and ImageNet.
+         * Sets the number of neighbors that vote. Default 200, as in lightly for CIFAR-10 and
+         * ImageNet.
          *
-         * @param neighbors at least 1; all rows vote where there are fewer
+         * @param neighbors at least 1; all rows vote if there are fewer
          * @return this builder
          */
         public Builder optNeighbors(int neighbors) {
@@ -189,7 +196,8 @@ public final class KnnEvaluation {
         }
 
         /**
-         * Sets the temperature of the votes; default 0.1. The lower, the more the nearest decide.
+         * Sets the temperature of the votes. Default 0.1. Lower values give the nearest neighbors
+         * more weight.
          *
          * @param value greater than 0
          * @return this builder
@@ -200,7 +208,7 @@ public final class KnnEvaluation {
         }
 
         /**
-         * Sets where similarities are computed; default: the engine's default device.
+         * Sets the device on which similarities are computed. Default: the engine's default device.
          *
          * @param target the device
          * @return this builder
@@ -211,7 +219,7 @@ public final class KnnEvaluation {
         }
 
         /**
-         * Sets who is told of every block of queries; default: nobody.
+         * Sets a progress listener, updated after every block of queries. Default: none.
          *
          * @param listener counts queries
          * @return this builder
@@ -222,7 +230,7 @@ public final class KnnEvaluation {
         }
 
         /**
-         * Makes the evaluation.
+         * Builds the evaluation.
          *
          * @return the evaluation
          * @throws IllegalArgumentException if k is below 1 or the temperature not above 0

@@ -3,18 +3,18 @@ package ai.dyad.evaluation;
 import java.util.Locale;
 
 /**
- * What a {@link KnnEvaluation} found, with all that is needed to repeat it; prints as one line.
+ * The result of a {@link KnnEvaluation} and everything needed to reproduce it; prints as one line.
  *
  * @param protocol the name and version of the procedure
- * @param k how many neighbors voted
- * @param temperature of the votes
- * @param bankRows among how many rows the neighbors of each query were sought
- * @param queryRows how many queries were classified
- * @param dimension of the embeddings
+ * @param k the number of neighbors that voted
+ * @param temperature the temperature of the votes
+ * @param bankRows the number of rows searched for each query
+ * @param queryRows the number of classified queries
+ * @param dimension the dimension of the embeddings
  * @param topOne the fraction of queries whose class had the largest vote
  * @param topFive the fraction of queries whose class was among the five largest votes; a class
  *     without a vote is never among them
- * @param note what a reader of the numbers should know, such as a reduced k; may be empty
+ * @param note a remark on the result, such as a reduced k; may be empty
  */
 public record KnnResult(
         String protocol,

@@ -9,26 +9,27 @@ import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
- * Judges embeddings by a linear classifier trained on them while they stay as they are: are the
- * classes linearly separable?
+ * Evaluates frozen embeddings with a linear classifier trained on them: are the classes linearly
+ * separable?
  *
- * <p>Protocol {@value #PROTOCOL}: softmax regression with bias, weights zero at first; 90 epochs of
- * stochastic gradient descent in batches of 256, reshuffled every epoch, the mean cross-entropy of
- * a batch minimized with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a
- * cosine to zero over all steps, without warm-up. Features are standardized by the mean and
- * standard deviation of every column of the training table (and where D exceeds 256 shrunk to a
- * mean squared length of 256), so that the result does not depend on the scale of an encoder's
- * output: without it, features ten times larger or smaller cost several points of accuracy.
+ * <p>Protocol {@value #PROTOCOL}: softmax regression with bias and zero initial weights; 90 epochs
+ * of stochastic gradient descent in batches of 256, reshuffled every epoch, the mean cross-entropy
+ * of a batch minimized with learning rate 0.1 · batch / 256, momentum 0.9, no weight decay, and a
+ * cosine decay to zero over all steps, without warm-up. Features are standardized by the mean and
+ * standard deviation of every column of the training table (and, if D exceeds 256, scaled to a mean
+ * squared norm of 256), so that the result does not depend on the scale of an encoder's output;
+ * without it, features ten times larger or smaller cost several points of accuracy.
  *
  * <p>The optimizer's settings are those of SimCLR's and lightly's linear evaluation (Chen et al.
  * 2020, "A Simple Framework for Contrastive Learning of Visual Representations", appendix B.6).
- * Different on purpose: embeddings are extracted once, without the random crops and flips that both
- * train the classifier with, hence some points lower; and they are standardized, as by the batch
- * normalization before the classifier of He et al. 2022, "Masked Autoencoders", appendix A.1.
+ * Deliberate differences: embeddings are extracted once, without the random crops and flips that
+ * both use to train the classifier, so accuracy is some points lower; and they are standardized,
+ * like the batch normalization before the classifier of He et al. 2022, "Masked Autoencoders",
+ * appendix A.1.
  *
- * <p>The gradient has a closed form, so no autograd graph is built and a gradient collector that is
- * open elsewhere does not notice. Batches are gathered from the heap; memory does not grow with the
- * tables. The same seed gives the same result on the same device.
+ * <p>The gradient is computed in closed form, so no autograd graph is built and gradient collectors
+ * open elsewhere are unaffected. Batches are copied from the heap; native memory does not grow with
+ * the tables. The same seed gives the same result on the same device.
  */
 public final class LinearProbe {
     /** The name and version of the procedure, printed with every number. */
@@ -47,7 +48,7 @@ public final class LinearProbe {
     }
 
     /**
-     * Starts a probe.
+     * Returns a builder.
      *
      * @return a builder with the protocol's settings
      */
@@ -58,21 +59,22 @@ public final class LinearProbe {
     /**
      * Trains a classifier on one table and tests it on another after every epoch.
      *
-     * @param train labeled embeddings
-     * @param test labeled embeddings of the same encoder; classes unseen in training are errors
-     * @return the accuracies with all that is needed to repeat them
+     * @param train embeddings with classes
+     * @param test embeddings with classes, from the same encoder; classes unseen in training count
+     *     as errors
+     * @return the accuracies and everything needed to reproduce them
      * @throws IllegalArgumentException if a table has no classes or a class below 0, the dimensions
      *     differ, or a row holds NaN or infinity
-     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public LinearProbeResult evaluate(EmbeddingTable train, EmbeddingTable test) {
         ClassNumbers.require(train, "training table");
         ClassNumbers.require(test, "test table");
         if (train.dimension() != test.dimension()) {
             throw new IllegalArgumentException(
-                    "the training table has dimension "
+                    "training and test table must have the same dimension, got "
                             + train.dimension()
-                            + ", the test table "
+                            + " and "
                             + test.dimension()
                             + ": both must come from the same encoder");
         }
@@ -115,7 +117,7 @@ public final class LinearProbe {
         private Builder() {}
 
         /**
-         * Sets how often the training table is seen; default 90.
+         * Sets the number of epochs. Default 90.
          *
          * @param count at least 1
          * @return this builder
@@ -126,7 +128,7 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets the rows per step; default 256, or all rows where there are fewer.
+         * Sets the number of rows per step. Default 256, or all rows if there are fewer.
          *
          * @param rows at least 1
          * @return this builder
@@ -137,8 +139,8 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets the first learning rate at a batch size of 256; default 0.1. It grows in proportion
-         * to the batch.
+         * Sets the initial learning rate for a batch size of 256. Default 0.1. It is scaled in
+         * proportion to the batch size.
          *
          * @param rate greater than 0
          * @return this builder
@@ -149,7 +151,7 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets the seed of the order of rows; default 0.
+         * Sets the seed of the order of rows. Default 0.
          *
          * @param value any number
          * @return this builder
@@ -160,7 +162,7 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets where to train; default: the engine's default device.
+         * Sets the device to train on. Default: the engine's default device.
          *
          * @param target the device
          * @return this builder
@@ -171,7 +173,7 @@ public final class LinearProbe {
         }
 
         /**
-         * Sets who is told of every epoch; default: nobody.
+         * Sets a progress listener, updated after every epoch. Default: none.
          *
          * @param listener counts epochs
          * @return this builder
@@ -182,10 +184,10 @@ public final class LinearProbe {
         }
 
         /**
-         * Makes the probe.
+         * Builds the probe.
          *
          * @return the probe
-         * @throws IllegalArgumentException if a number is below what it must be
+         * @throws IllegalArgumentException if a setting is below its minimum
          */
         public LinearProbe build() {
             Checks.atLeast("epochs", 1, epochs);

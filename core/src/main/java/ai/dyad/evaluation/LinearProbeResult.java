@@ -3,18 +3,18 @@ package ai.dyad.evaluation;
 import java.util.Locale;
 
 /**
- * What a {@link LinearProbe} found, with all that is needed to repeat it; prints as one line.
+ * The result of a {@link LinearProbe} and everything needed to reproduce it; prints as one line.
  *
  * @param protocol the name and version of the procedure
- * @param epochs how often the training table was seen
- * @param batchSize rows per step
- * @param seed of the order of rows
- * @param trainRows rows trained on
- * @param testRows rows tested on
- * @param dimension of the embeddings
- * @param lastTopOne the test accuracy after the last epoch: the one to quote
- * @param bestTopOne the best test accuracy after any epoch, chosen on the test set itself and
- *     therefore too good; some publications quote it
+ * @param epochs the number of epochs
+ * @param batchSize the number of rows per step
+ * @param seed the seed of the order of rows
+ * @param trainRows the number of training rows
+ * @param testRows the number of test rows
+ * @param dimension the dimension of the embeddings
+ * @param lastTopOne the test accuracy after the last epoch: the one to report
+ * @param bestTopOne the best test accuracy after any epoch, selected on the test set itself and
+ *     therefore too optimistic; some publications report it
  * @param bestEpoch the first epoch, from 1, that reached it
  */
 public record LinearProbeResult(

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
-/** The rank of the best match of every image and of every text, counted block by block. */
+/** Computes the rank of the best match of every image and of every text, block by block. */
 final class MatchRanks {
-    /** Cosines nearer to each other than this are equal, as far as float32 can tell. */
+    /** Cosines that differ by less than this are considered equal, given float32 precision. */
     private static final double TIE = 1e-6;
 
     private static final int COLUMNS_PER_TASK = 64;
@@ -51,7 +51,7 @@ final class MatchRanks {
         return textRanks;
     }
 
-    /** One pass serves both directions. */
+    /** Counts both directions in one pass. */
     void count(NDManager manager, int blockRows, ProgressReport progress) {
         int rows = Math.min(blockRows, images.size());
         int columns = Math.min(blockRows, texts.size());
@@ -108,7 +108,7 @@ final class MatchRanks {
         imageRanks[image] += better;
     }
 
-    /** A few neighboring columns at a time, since scores lie row by row. */
+    /** Handles a few adjacent columns per task, since scores are stored row by row. */
     private void countForTexts(int task, Block block, float[] scores) {
         int from = task * COLUMNS_PER_TASK;
         int to = Math.min(block.width(), from + COLUMNS_PER_TASK);
@@ -125,7 +125,10 @@ final class MatchRanks {
         }
     }
 
-    /** Just below the cosine of each query's best match: what reaches it is at least tied. */
+    /**
+     * Computes thresholds just below the cosine of each query's best match; a score at or above is
+     * at least a tie.
+     */
     private static float[] thresholds(
             EmbeddingTable queries,
             Matches.Side querySide,
@@ -169,7 +172,7 @@ final class MatchRanks {
         }
     }
 
-    /** Takes blocks of unit rows to the engine, always through the same off-heap memory. */
+    /** Loads blocks of unit rows into the engine through one reused off-heap buffer. */
     private static final class UnitBlock {
         private final EmbeddingTable table;
         private final UploadBuffer buffer = new UploadBuffer();

@@ -4,7 +4,7 @@ import ai.dyad.embedding.EmbeddingTable;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which images and texts belong together: those of one group, numbered from 0. */
+/** The matching images and texts: those of the same group. Groups are numbered from 0. */
 final class Matches {
     private final Side images;
     private final Side texts;
@@ -45,7 +45,7 @@ final class Matches {
     static Matches of(EmbeddingTable images, EmbeddingTable texts) {
         if (images.dimension() != texts.dimension()) {
             throw new IllegalArgumentException(
-                    "images and texts must be embedded into one space, got dimension "
+                    "images and texts must be embedded in the same space, got dimensions "
                             + images.dimension()
                             + " and "
                             + texts.dimension());
@@ -53,7 +53,9 @@ final class Matches {
         if (images.hasGroupIds() != texts.hasGroupIds()
                 || (!images.hasGroupIds() && images.size() != texts.size())) {
             throw new IllegalArgumentException(
-                    "images and texts must both have group ids, or be as many and match row by row, got "
+                    "images and texts must both have group ids, or be equal in number and match "
+                            + "row by"
+                            + " row, got "
                             + describe(images)
                             + " images and "
                             + describe(texts)
@@ -117,7 +119,7 @@ final class Matches {
                                 + kind
                                 + " "
                                 + row
-                                + ": select(...) the rows that have one");
+                                + ": keep only the rows that have one with select(...)");
             }
         }
     }

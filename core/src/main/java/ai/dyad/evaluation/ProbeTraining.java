@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
-/** One linear classifier of a {@link LinearProbe} in training; all arrays die with the manager. */
+/** Trains one linear classifier of a {@link LinearProbe}; all arrays belong to the manager. */
 final class ProbeTraining {
     private static final double BASE_BATCH_SIZE = 256;
 
@@ -23,7 +23,7 @@ final class ProbeTraining {
     private final SoftmaxRegression classifier;
     private final NDArray rates;
 
-    /** What a user may choose. */
+    /** The settings of a {@link LinearProbe}. */
     record Settings(int epochs, int batchSize, double baseLearningRate, long seed) {}
 
     ProbeTraining(NDManager manager, Settings settings, EmbeddingTable train, EmbeddingTable test) {
@@ -40,7 +40,7 @@ final class ProbeTraining {
         this.rates = manager.create(rates());
     }
 
-    /** A cosine from the peak to zero, over all steps of all epochs. */
+    /** The learning rates: a cosine from the peak to zero over all steps of all epochs. */
     private float[] rates() {
         float[] values = new float[Math.multiplyExact(settings.epochs(), stepsPerEpoch())];
         double peak = settings.baseLearningRate() * batchSize / BASE_BATCH_SIZE;
@@ -55,7 +55,7 @@ final class ProbeTraining {
         return (train.size() + batchSize - 1) / batchSize;
     }
 
-    /** Sees every training row once; the last batch of an epoch may be smaller. */
+    /** Trains one epoch on every training row once; the last batch may be smaller. */
     void train(int epoch) {
         int[] order = shuffled(train.size(), CounterRandom.of(settings.seed(), epoch));
         for (int step = 0; step < stepsPerEpoch(); step++) {
@@ -75,7 +75,7 @@ final class ProbeTraining {
         }
     }
 
-    /** Returns the fraction of test rows whose class is predicted. */
+    /** Returns the fraction of test rows whose class is predicted correctly. */
     double accuracy() {
         int right = 0;
         for (int from = 0; from < test.size(); from += batchSize) {
@@ -104,7 +104,10 @@ final class ProbeTraining {
                 bestEpoch);
     }
 
-    /** Fisher and Yates; the numbers are drawn here so that no version of the JDK changes them. */
+    /**
+     * Shuffles (Fisher-Yates) without the JDK's shuffle, so that the order is the same in every JDK
+     * version.
+     */
     static int[] shuffled(int size, CounterRandom random) {
         int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {

@@ -9,31 +9,30 @@ import ai.dyad.internal.ProgressReport;
 import java.util.concurrent.CancellationException;
 
 /**
- * Judges images and texts embedded into one space by retrieval in both directions: does each image
+ * Evaluates images and texts embedded in one space by retrieval in both directions: does each image
  * find its caption among all captions, and each caption its image?
  *
- * <p>An image and a text match if their group ids are equal; tables without, both of one size,
- * match row by row. An image may have several captions and a caption several images: the best match
- * counts, and the other matches are not in its way, as is usual on Flickr30k and COCO.
+ * <p>An image and a text match if their group ids are equal; tables of the same size without group
+ * ids match row by row. An image may have several captions and a caption several images: the best
+ * match counts, and the other matches are ignored, as is usual for Flickr30k and COCO.
  *
  * <p>With s the cosine and M(q) the matches of a query q, its rank is
  *
  * <p>{@code 1 + the number of candidates c outside of M(q) with s(q, c) >= max over m in M(q) of
  * s(q, m)}.
  *
- * <p>A tie therefore counts against the model, and cosines that differ by less than 1e-6, what
- * float32 resolves, are tied: a collapsed model has R@1 = 0, not a lucky 1. R@k is the fraction of
- * queries of rank at most k.
+ * <p>A tie therefore counts against the model. Cosines that differ by less than 1e-6, the
+ * resolution of float32, are tied, so that a collapsed model has R@1 = 0, not 1. R@k is the
+ * fraction of queries with rank at most k.
  *
  * <p>Intervals are percentiles of a bootstrap over groups: all queries of one group, such as the
  * captions of one image, are drawn together, since they are not independent.
  *
- * <p>Rows are L2-normalized here. Both tables stream past each other in blocks, so that 100,000
- * against 100,000 never builds the matrix of 40 GB: beside the tables, 16 MB of scores are held.
- * The cosines of matching pairs are computed one by one, which is slow only where groups are
- * classes with thousands of members.
+ * <p>Rows are L2-normalized here. The tables are compared in blocks, so that 100,000 against
+ * 100,000 never builds a 40 GB matrix: besides the tables, 16 MB of scores are held. The cosines of
+ * matching pairs are computed one by one, which is slow only if groups have thousands of members.
  *
- * <p>Differs from OpenAI's and open_clip's scripts in the ties and the interval only.
+ * <p>Differs from OpenAI's and open_clip's scripts only in the handling of ties and the intervals.
  */
 public final class RetrievalEvaluation {
     private static final String PROTOCOL = "dyad-retrieval-v1";
@@ -51,7 +50,7 @@ public final class RetrievalEvaluation {
     }
 
     /**
-     * Starts an evaluation.
+     * Returns a builder.
      *
      * @return a builder with 1,000 resamples and intervals of 95 %
      */
@@ -63,12 +62,12 @@ public final class RetrievalEvaluation {
      * Ranks the texts for every image, and the images for every text.
      *
      * @param images embedded images, with group ids unless row i of both tables match
-     * @param texts embedded texts, likewise
+     * @param texts embedded texts, with group ids unless row i of both tables match
      * @return the scores of both directions
      * @throws IllegalArgumentException if the dimensions differ, only one table has group ids,
      *     there are none and the sizes differ, an image or a text has no match, or a row holds NaN
      *     or infinity
-     * @throws CancellationException if the thread is interrupted; it stays interrupted
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     public RetrievalResult evaluate(EmbeddingTable images, EmbeddingTable texts) {
         Matches matches = Matches.of(images, texts);
@@ -99,7 +98,7 @@ public final class RetrievalEvaluation {
         private Builder() {}
 
         /**
-         * Sets where cosines are computed; default: the engine's default device.
+         * Sets the device on which cosines are computed. Default: the engine's default device.
          *
          * @param target the device
          * @return this builder
@@ -110,8 +109,8 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Sets how many images and how many texts are compared at once, 2048 by default. The result
-         * is the same.
+         * Sets the number of images and of texts compared at once. Default 2048. It does not change
+         * the result.
          *
          * @param rows at least 1
          * @return this builder
@@ -123,12 +122,12 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Sets how often the bootstrap draws, 1,000 by default, and its seed, 0 by default.
+         * Sets the number of bootstrap resamples and their seed. Default 1,000 and seed 0.
          *
-         * @param count the resamples, at least 1
+         * @param count the number of resamples, at least 1
          * @param randomSeed the seed
          * @return this builder
-         * @throws IllegalArgumentException if there are no resamples
+         * @throws IllegalArgumentException if the count is below 1
          */
         public Builder optResamples(int count, long randomSeed) {
             resamples = Checks.atLeast("resamples", 1, count);
@@ -137,7 +136,7 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Sets the probability that intervals stand for, 0.95 by default.
+         * Sets the confidence level of the intervals. Default 0.95.
          *
          * @param probability in (0, 1)
          * @return this builder
@@ -153,7 +152,7 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Sets who is told of every block of images; default: nobody.
+         * Sets a progress listener, updated after every block of images. Default: none.
          *
          * @param listener counts images
          * @return this builder
@@ -164,7 +163,7 @@ public final class RetrievalEvaluation {
         }
 
         /**
-         * Makes the evaluation.
+         * Builds the evaluation.
          *
          * @return the evaluation
          */

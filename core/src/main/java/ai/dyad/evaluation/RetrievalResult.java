@@ -1,13 +1,13 @@
 package ai.dyad.evaluation;
 
 /**
- * What a {@link RetrievalEvaluation} found, with all that is needed to repeat it; prints as two
+ * The result of a {@link RetrievalEvaluation} and everything needed to reproduce it; prints as two
  * lines.
  *
  * @param protocol the name and version of the procedure
- * @param confidence the probability that the intervals stand for, such as 0.95
- * @param imageToText each image seeks its texts
- * @param textToImage each text seeks its image
+ * @param confidence the confidence level of the intervals, such as 0.95
+ * @param imageToText the scores of finding texts for each image
+ * @param textToImage the scores of finding images for each text
  */
 public record RetrievalResult(
         String protocol,

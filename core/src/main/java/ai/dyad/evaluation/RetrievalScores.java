@@ -3,13 +3,13 @@ package ai.dyad.evaluation;
 import java.util.Locale;
 
 /**
- * How well queries of one kind find their matches among candidates of the other kind.
+ * The retrieval scores of one direction: how well queries find their matches among candidates.
  *
  * <p>The rank of a query is 1 plus the number of non-matching candidates that score at least as
  * high as its best match.
  *
- * @param queries how many queries there were
- * @param candidates among how many candidates each sought
+ * @param queries the number of queries
+ * @param candidates the number of candidates
  * @param atOne R@1
  * @param atFive R@5
  * @param atTen R@10

@@ -17,7 +17,7 @@ final class SoftmaxRegression {
     private final NDArray velocity; // (D + 1, C)
     private final NDArray momentum;
 
-    /** Makes a classifier of zeros that lives as long as the manager. */
+    /** Creates a classifier with zero weights, attached to the manager. */
     SoftmaxRegression(NDManager manager, int features, int classes) {
         this.classes = classes;
         this.weights = manager.zeros(new Shape(features, classes));
@@ -28,7 +28,7 @@ final class SoftmaxRegression {
     /**
      * Takes one step: v ← 0.9 v + gradient, w ← w − rate · v.
      *
-     * @param features (B, D + 1), whose manager ends with the step
+     * @param features (B, D + 1), whose manager is closed after the step
      * @param targets the number of each row's class, (B)
      * @param size B as a scalar array
      * @param rate the learning rate as a scalar array

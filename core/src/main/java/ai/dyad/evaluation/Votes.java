@@ -9,19 +9,21 @@ final class Votes {
     private final double temperature;
     private final double[] sums;
 
-    /** Takes the number of each bank row's class, from 0 to classes - 1. */
+    /**
+     * Creates the votes for a bank, given the number of each row's class, from 0 to classes - 1.
+     */
     Votes(int[] bank, int classes, double temperature) {
         this.bank = bank;
         this.temperature = temperature;
         this.sums = new double[classes];
     }
 
-    /** Forgets the last vote and takes that of another query. */
+    /** Replaces the last vote with that of another query. */
     Votes count(Neighbors neighbors, int query) {
         Arrays.fill(sums, 0);
         double nearest = neighbors.similarity(query, 0);
         for (int rank = 0; rank < neighbors.k(); rank++) {
-            // relative to the nearest, which leaves the order as it is and never overflows
+            // relative to the nearest, which keeps the order and never overflows
             double closeness = neighbors.similarity(query, rank) - nearest;
             sums[bank[neighbors.index(query, rank)]] += Math.exp(closeness / temperature);
         }
@@ -39,8 +41,8 @@ final class Votes {
     }
 
     /**
-     * Returns how many classes beat a class; no class is beaten by more than one without a vote, or
-     * one that is not in the bank, whose number is negative.
+     * Returns the number of classes ranked above a class. A class without a vote, or one that is
+     * not in the bank (a negative number), ranks last.
      */
     int rank(int number) {
         if (number < 0 || sums[number] == 0) {

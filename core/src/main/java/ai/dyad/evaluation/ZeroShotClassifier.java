@@ -5,17 +5,17 @@ import ai.dyad.embedding.NearestNeighbors;
 import ai.dyad.embedding.Neighbors;
 
 /**
- * Classifies images by descriptions of the classes, without a labeled image: the class of the
+ * Classifies images by text descriptions of the classes, without labeled images: the class of the
  * nearest text wins.
  *
- * <p>Each class is described by one or more prompts, the class's name in several templates such as
- * "a photo of a {}". Its vector is the mean of its prompts' unit vectors, made a unit vector again:
+ * <p>Each class is described by one or more prompts, such as the class's name in several templates
+ * like "a photo of a {}". Its vector is the normalized mean of its prompts' unit vectors:
  *
  * <p>\(w_c = u_c / \lVert u_c \rVert\), \(u_c = \frac{1}{P_c} \sum_p t_{c,p} / \lVert t_{c,p}
  * \rVert\); the class of image x is the c with the largest \(x \cdot w_c / \lVert x \rVert\).
  *
- * <p>Of equal scores the lower class wins. Words never come in here: prompts are given as
- * embeddings, with their classes.
+ * <p>Of equal scores the lower class wins. Prompts are given as embeddings with their classes, not
+ * as text.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 3.1.4, prompt
  *     engineering and ensembling</a>
@@ -35,10 +35,10 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Makes a classifier.
+     * Creates a classifier.
      *
      * @param prompts one row per prompt, with its class; a class may have several prompts
-     * @return the classifier of the classes that have a prompt
+     * @return a classifier for the classes that have a prompt
      * @throws IllegalArgumentException if a prompt has no class, or a row holds NaN or infinity
      */
     public static ZeroShotClassifier of(EmbeddingTable prompts) {
@@ -74,7 +74,7 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Names the class of every image.
+     * Predicts the class of every image.
      *
      * @param images embedded images, of the prompts' dimension
      * @return one class per image
@@ -90,12 +90,12 @@ public final class ZeroShotClassifier {
     }
 
     /**
-     * Counts how many images are classified rightly.
+     * Computes the accuracy on images with known classes.
      *
      * @param images embedded images, with their classes
      * @return the accuracies
-     * @throws IllegalArgumentException as {@link #classify}, and if an image has no class or one
-     *     without a prompt
+     * @throws IllegalArgumentException as {@link #classify}, and if an image has no class or its
+     *     class has no prompt
      */
     public ZeroShotResult evaluate(EmbeddingTable images) {
         int[] wanted = numbersOf(images);

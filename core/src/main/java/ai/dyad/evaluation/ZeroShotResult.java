@@ -3,14 +3,15 @@ package ai.dyad.evaluation;
 import java.util.Locale;
 
 /**
- * What a {@link ZeroShotClassifier} was worth; prints as one line.
+ * The accuracy of a {@link ZeroShotClassifier}; prints as one line.
  *
  * @param protocol the name and version of the procedure
- * @param images how many images were classified
- * @param classes among how many classes
+ * @param images the number of classified images
+ * @param classes the number of classes
  * @param topOne the fraction of images whose class was the nearest
  * @param topFive the fraction of images whose class was among the five nearest
- * @param majority the fraction of images in the commonest class: what naming it always would give
+ * @param majority the fraction of images in the most common class: the accuracy of always
+ *     predicting it
  */
 public record ZeroShotResult(
         String protocol, int images, int classes, double topOne, double topFive, double majority) {

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * How far apart the two views of a sample lie: 0 when the encoder ignores all that augmentation
- * changes, 2 (with α = 2) when views are as unlike as random directions.
+ * Measures the distance between the two views of a sample: 0 if the encoder ignores everything that
+ * augmentation changes, 2 (with α = 2) if views are as different as random directions.
  *
  * <p>mean over n of ‖u<sub>n</sub> − v<sub>n</sub>‖<sup>α</sup>, with u, v the rows of the two
- * views, L2-normalized here; α = 2 unless told otherwise, where it equals 2 − 2 · mean cosine.
- * Lower is better, but only together with {@link Uniformity}: a collapsed encoder has 0.
+ * views, L2-normalized here; α = 2 by default, which equals 2 − 2 · mean cosine. Lower is better,
+ * but only together with {@link Uniformity}: a collapsed encoder has 0.
  *
  * <p>Views are (N, D), N at least 1; computed in float64 on their device, without a graph. Source:
  * Wang and Isola 2020, "Understanding Contrastive Representation Learning through Alignment and
@@ -18,13 +18,13 @@ import ai.djl.ndarray.NDManager;
 public final class Alignment extends EmbeddingEvaluator {
     private final double exponent;
 
-    /** Makes the measure with α = 2. */
+    /** Creates the measure with α = 2. */
     public Alignment() {
         this(2);
     }
 
     /**
-     * Makes the measure with another exponent.
+     * Creates the measure with another exponent.
      *
      * @param exponent α, greater than 0
      */

@@ -8,8 +8,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * Sums over the cosines of anchors with all other rows of two views, a block of anchors at a time:
- * N × N is never larger than {@link #BLOCK_COSINES}. Nothing is read back from the device.
+ * Computes sums over the cosines of anchors with all other rows of two views, one block of anchors
+ * at a time, so that no matrix exceeds {@link #BLOCK_COSINES}. Nothing is read back from the
+ * device.
  */
 final class AnchorSums {
     /** Positions in the result of {@link #of}. */
@@ -23,7 +24,7 @@ final class AnchorSums {
     /** 4 MB of float64. */
     private static final int BLOCK_COSINES = 1 << 19;
 
-    /** Cosines closer than float32 embeddings can tell apart count as equal. */
+    /** Cosines that float32 embeddings cannot distinguish count as equal. */
     private static final double TIE = 1e-9;
 
     /** A cosine whose potential is exactly 0. */
@@ -98,7 +99,9 @@ final class AnchorSums {
         return cosines.scatter(index, nowhere, 1).sub(one).mul(width).exp().sum();
     }
 
-    /** Counts per row; NaN is below nothing, so that it never makes a hit. */
+    /**
+     * Counts the cosines below a threshold per row; NaN never counts, so that it is never a hit.
+     */
     private static NDArray below(NDArray cosines, NDArray threshold) {
         return cosines.lt(threshold).toType(DataType.FLOAT64, false).sum(new int[] {1}); // (R)
     }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * How many directions embeddings really use: 1 when all lie on one line through the origin, up to
- * min(N, D) when all directions matter alike.
+ * The number of directions that embeddings effectively use: 1 if all lie on one line through the
+ * origin, up to min(N, D) if all directions are used equally.
  *
  * <p>exp(−Σ p<sub>i</sub> log p<sub>i</sub>) with p the singular values of the N × D matrix of
  * rows, L2-normalized here but not centered, divided by their sum; 0 if all rows are zero. The
@@ -14,12 +14,12 @@ import java.util.Arrays;
  * which is formed in float64 on the device, read once, and solved on the host: milliseconds at 128,
  * a fraction of a second at 512, many seconds at 2048.
  *
- * <p>Embeddings are (N, D); of two views all 2N rows are taken. Source: Roy and Vetterli 2007, "The
- * effective rank: a measure of effective dimensionality", definition 1; the same as RankMe (Garrido
- * et al. 2023) up to its epsilon.
+ * <p>Embeddings are (N, D); for two views, all 2N rows are used. Source: Roy and Vetterli 2007,
+ * "The effective rank: a measure of effective dimensionality", definition 1; the same as RankMe
+ * (Garrido et al. 2023) up to its epsilon.
  */
 public final class EffectiveRank extends EmbeddingEvaluator {
-    /** Makes the measure. */
+    /** Creates the measure. */
     public EffectiveRank() {
         super("EffectiveRank");
     }
@@ -47,7 +47,7 @@ public final class EffectiveRank extends EmbeddingEvaluator {
         return (tall ? transposed.matMul(unit) : unit.matMul(transposed)).flatten();
     }
 
-    /** Overwrites the matrix. */
+    /** Computes the effective rank from a Gram matrix, which is overwritten. */
     static double ofGram(double[] gram) {
         if (!Arrays.stream(gram).allMatch(Double::isFinite)) {
             return Double.NaN;
@@ -55,7 +55,7 @@ public final class EffectiveRank extends EmbeddingEvaluator {
         int n = (int) Math.round(Math.sqrt(gram.length));
         double[] eigenvalues = SymmetricEigenvalues.of(gram, n);
         double largest = Arrays.stream(eigenvalues).max().orElse(0);
-        // what is smaller is rounding of the largest, not a direction
+        // smaller values are rounding errors of the largest, not directions
         double smallest = 4 * n * Math.ulp(largest);
         double[] singular =
                 Arrays.stream(eigenvalues).filter(x -> x > smallest).map(Math::sqrt).toArray();

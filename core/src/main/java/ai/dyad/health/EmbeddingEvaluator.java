@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A DJL evaluator of embeddings alone, averaged over batches, each counted by its rows. Labels are
- * not looked at; the first two predictions are the views.
+ * A DJL evaluator of embeddings, averaged over batches weighted by their number of rows. It ignores
+ * labels; the first two predictions are the views.
  */
 abstract class EmbeddingEvaluator extends Evaluator {
     private final Map<String, Double> totals = new ConcurrentHashMap<>();
@@ -32,7 +32,9 @@ abstract class EmbeddingEvaluator extends Evaluator {
         return measured(predictions.get(0), predictions.get(1));
     }
 
-    /** Runs {@link #compute} in a scope of its own; the result goes to the first view's manager. */
+    /**
+     * Runs {@link #compute} in its own scope; the result is attached to the first view's manager.
+     */
     final NDArray measured(NDArray view0, NDArray view1) {
         UnitRows.requireSameShape(view0, view1);
         NDManager manager = view0.getManager();

@@ -7,16 +7,17 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * The state of a representation, seen in one batch of two views (N, D) while it trains. All rows
- * are L2-normalized first, so raw projections and encoder features are both fine.
+ * Measures of the quality of embeddings during training, from one batch of two views (N, D). All
+ * rows are L2-normalized first, so both raw projections and encoder features can be used.
  *
  * @param positiveSimilarity mean cosine of the two views of a sample, −1 to 1
  * @param negativeSimilarity mean cosine of rows of different samples, within and across views;
- *     about 0 when they fill the sphere
- * @param topOne how often the positive beats all 2N − 2 negatives, see {@link InBatchTopOne}
+ *     about 0 if they fill the sphere
+ * @param topOne the fraction of anchors whose positive is closer than all 2N − 2 negatives, see
+ *     {@link InBatchTopOne}
  * @param alignment mean squared distance of the two views, see {@link Alignment} with α = 2
  * @param uniformity mean of both views' {@link Uniformity} with t = 2
- * @param spread {@link EmbeddingSpread} of all 2N rows; about 1 when they fill the sphere
+ * @param spread {@link EmbeddingSpread} of all 2N rows; about 1 if they fill the sphere
  * @param effectiveRank {@link EffectiveRank} of all 2N rows, 1 to min(2N, D)
  */
 public record EmbeddingHealth(
@@ -28,14 +29,14 @@ public record EmbeddingHealth(
         double spread,
         double effectiveRank) {
     /**
-     * Below this spread the embeddings are one point: 0.1 means a cosine of about 0.99 between any
-     * two samples.
+     * Below this spread the embeddings count as collapsed to a point: 0.1 means a cosine of about
+     * 0.99 between any two samples.
      */
     public static final double COLLAPSED_SPREAD = 0.1;
 
     /**
-     * Below this effective rank the embeddings are one line: about 95 % of all singular values' sum
-     * belongs to a single direction.
+     * Below this effective rank the embeddings count as collapsed to a line: about 95 % of all
+     * singular values' sum belongs to a single direction.
      */
     public static final double COLLAPSED_RANK = 1.5;
 
@@ -43,13 +44,13 @@ public record EmbeddingHealth(
      * Measures two views of a batch.
      *
      * <p>Computed in float64 on their device, in blocks of anchors, without a graph and with a
-     * single transfer to the host: about 15 ms of CPU time at N = 256 and D = 128, small beside a
-     * training step if taken every tenth or hundredth. The views stay open and unchanged, and
-     * nothing is left in their manager.
+     * single transfer to the host: about 15 ms of CPU time at N = 256 and D = 128, little compared
+     * with training if done every 10 to 100 steps. The views stay open and unchanged, and nothing
+     * is left in their manager.
      *
      * @param view0 projections of the first views, (N, D), N at least 2
      * @param view1 projections of the second views, (N, D), row n of the same sample
-     * @return the measures; NaN where the views hold NaN or infinity
+     * @return the measures; NaN if the views hold NaN or infinity
      * @throws IllegalArgumentException if the shapes differ or N is below 2
      */
     public static EmbeddingHealth of(NDArray view0, NDArray view1) {
@@ -87,15 +88,15 @@ public record EmbeddingHealth(
                 EffectiveRank.ofGram(gram));
     }
 
-    /** Of a sum that both views have a share in. */
+    /** Returns the mean of a sum to which both views contribute. */
     private static double mean(double[] values, int sum, double count) {
         return (values[sum] + values[AnchorSums.COUNT + sum]) / count;
     }
 
     /**
-     * Says whether the embeddings have collapsed to a point or a line, by {@link #COLLAPSED_SPREAD}
-     * and {@link #COLLAPSED_RANK}. The first steps of a deep random encoder may look collapsed too;
-     * one that stays so does not learn.
+     * Returns whether the embeddings have collapsed to a point or a line, by {@link
+     * #COLLAPSED_SPREAD} and {@link #COLLAPSED_RANK}. A deep, randomly initialized encoder may look
+     * collapsed in its first steps; if it stays so, it does not learn.
      *
      * @return true if collapsed; false for measures that are NaN
      */
@@ -104,7 +105,7 @@ public record EmbeddingHealth(
     }
 
     /**
-     * Says whether all measures are numbers: if not, the embeddings held NaN or infinity and the
+     * Returns whether all measures are finite. If not, the embeddings held NaN or infinity, and the
      * training has diverged.
      *
      * @return true if no measure is NaN or infinite

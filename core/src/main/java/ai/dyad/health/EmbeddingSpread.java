@@ -4,18 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * How much embeddings vary: 0 when all are the same, about 1 when they fill the sphere.
+ * Measures how much embeddings vary: 0 if all are the same, about 1 if they fill the sphere.
  *
  * <p>√D · mean over columns of the standard deviation (N − 1 in the denominator) of the rows,
- * L2-normalized here. Directions spread evenly have 1/√D in each column, hence the factor. It does
- * not see a collapse onto a line or plane: see {@link EffectiveRank}.
+ * L2-normalized here. Evenly spread directions have a standard deviation of 1/√D in each column,
+ * hence the factor. It does not detect a collapse to a line or plane: see {@link EffectiveRank}.
  *
- * <p>Embeddings are (N, D), N at least 2; of two views all 2N rows are taken. Computed in float64
+ * <p>Embeddings are (N, D), N at least 2; for two views, all 2N rows are used. Computed in float64
  * on their device, without a graph. Source: Chen and He 2021, "Exploring Simple Siamese
  * Representation Learning", section 4.1; lightly's {@code std_of_l2_normalized} times √D.
  */
 public final class EmbeddingSpread extends EmbeddingEvaluator {
-    /** Makes the measure. */
+    /** Creates the measure. */
     public EmbeddingSpread() {
         super("EmbeddingSpread");
     }

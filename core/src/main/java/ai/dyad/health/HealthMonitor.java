@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Measures a run every k steps and at its last one, and hands the {@link StepMetrics} on: to a
- * {@link MetricsFile}, a {@link HealthWatch}, or whatever else takes them.
+ * Measures a run every k steps and at the last one, and passes the {@link StepMetrics} to receivers
+ * such as a {@link MetricsFile} or a {@link HealthWatch}.
  *
  * <p>The first two predictions must be the projections of two views of the batch, (N, D) each.
- * Reading them waits for the device, which is why it is not done at every step.
+ * Reading them waits for the device, so it is not done at every step.
  */
 public final class HealthMonitor implements StepListener {
     private final int everySteps;
@@ -26,8 +26,8 @@ public final class HealthMonitor implements StepListener {
     /**
      * Creates a monitor.
      *
-     * @param everySteps the steps between two measurements, at least 1
-     * @param receivers who gets the measurements, in this order
+     * @param everySteps the number of steps between two measurements, at least 1
+     * @param receivers the receivers of the measurements, in this order
      */
     public HealthMonitor(int everySteps, List<Consumer<StepMetrics>> receivers) {
         if (everySteps < 1) {
@@ -62,6 +62,6 @@ public final class HealthMonitor implements StepListener {
                         rate.samplesPerSecond(),
                         EmbeddingHealth.of(projections.get(0), projections.get(1)));
         receivers.forEach(receiver -> receiver.accept(metrics));
-        rate.restart(); // measuring is no training
+        rate.restart(); // exclude the time of measuring
     }
 }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns when the embeddings of a run have collapsed, or when its loss stays that of chance. Each
- * warning is given once, and not before the run had time to start.
+ * Warns if the embeddings of a run have collapsed or its loss stays at chance level. Each warning
+ * is given once, and only after the grace steps.
  */
 public final class HealthWatch implements Consumer<StepMetrics> {
     private static final Logger logger = LoggerFactory.getLogger(HealthWatch.class);
@@ -22,20 +22,20 @@ public final class HealthWatch implements Consumer<StepMetrics> {
     /**
      * Creates a watch that writes its warnings to the log.
      *
-     * @param chanceLoss the loss of an encoder that tells nothing apart; log(2N−1) for NT-Xent with
-     *     batches of N, log N for InfoNCE and CLIP
-     * @param graceSteps the steps that a run has to get started
+     * @param chanceLoss the loss of an encoder at chance level: log(2N−1) for NT-Xent with batches
+     *     of N, log N for InfoNCE and CLIP
+     * @param graceSteps the number of first steps without warnings
      */
     public HealthWatch(double chanceLoss, long graceSteps) {
         this(chanceLoss, graceSteps, logger::warn);
     }
 
     /**
-     * Creates a watch that hands its warnings on.
+     * Creates a watch that passes its warnings to a receiver.
      *
-     * @param chanceLoss the loss of an encoder that tells nothing apart
-     * @param graceSteps the steps that a run has to get started
-     * @param sink who gets the warnings, such as a console
+     * @param chanceLoss the loss of an encoder at chance level
+     * @param graceSteps the number of first steps without warnings
+     * @param sink the receiver of the warnings, such as a console
      */
     public HealthWatch(double chanceLoss, long graceSteps, Consumer<String> sink) {
         this.chanceLoss = chanceLoss;
@@ -68,9 +68,10 @@ public final class HealthWatch implements Consumer<StepMetrics> {
             sink.accept(
                     String.format(
                             Locale.ROOT,
-                            "step %d: the loss %.4f is still that of chance, %.4f: the encoder tells"
-                                    + " nothing apart yet; raise the learning rate, lower the"
-                                    + " temperature, or make the augmentation milder",
+                            "step %d: the loss %.4f is still at chance level, %.4f: the encoder "
+                                    + "has not"
+                                    + " learned to tell samples apart; raise the learning rate, lower the"
+                                    + " temperature, or use milder augmentation",
                             metrics.step(),
                             metrics.loss(),
                             chanceLoss));

@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * How often the other view of a sample is the closest of all other rows of the batch.
+ * Measures how often the other view of a sample is the closest of all other rows of the batch.
  *
  * <p>The fraction of the 2N anchors whose positive has a greater cosine than all 2N − 2 negatives,
  * those of the same view and those of the other; chance is 1 / (2N − 1). A tie counts against the
  * model, so that a collapsed encoder has 0, not 1. Higher is better; it depends on N.
  *
  * <p>Views are (N, D), L2-normalized here; computed in float64 on their device in blocks of
- * anchors, without a graph. SimCLR's reference code logs the same as its contrastive accuracy.
+ * anchors, without a graph. SimCLR's reference code logs the same measure as contrastive accuracy.
  */
 public final class InBatchTopOne extends EmbeddingEvaluator {
-    /** Makes the measure. */
+    /** Creates the measure. */
     public InBatchTopOne() {
         super("InBatchTopOne");
     }

@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes measurements as JSON lines: one object per measured step, in the order of the steps, and
- * one per validation.
+ * Writes metrics as JSON lines: one object per measured step, in step order, and one per
+ * validation.
  *
- * <p>Opened for a resumed run, it first drops the lines after the step that the run goes on from,
- * so that every step stands in it once. As a listener of the trainer it opens itself, and writes
- * the validations; the measurements come from a {@link HealthMonitor}:
+ * <p>For a resumed run, it first removes the lines after the step from which the run resumes, so
+ * that every step occurs once. As a listener of the trainer it opens the file and writes the
+ * validations; the step metrics come from a {@link HealthMonitor}:
  *
  * <pre>{@code
  * try (MetricsFile metrics = new MetricsFile(file)) {
@@ -41,23 +41,23 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
     private static final String VALIDATION = "validation";
 
     private final Path file;
-    private BufferedWriter writer; // null until it is opened
+    private BufferedWriter writer; // null until the file is opened
     private boolean failed;
 
     /**
-     * Names the file, which is opened when training starts.
+     * Uses a file, which is opened when training starts.
      *
-     * @param file the file, created if need be
+     * @param file the file, created if missing
      */
     public MetricsFile(Path file) {
         this.file = file;
     }
 
     /**
-     * Opens the file, which is created if need be.
+     * Opens the file, which is created if missing.
      *
      * @param file the file
-     * @param firstStep the steps already done; later lines are dropped
+     * @param firstStep the number of steps already completed; later lines are removed
      * @throws IOException if it cannot be read or written
      */
     public MetricsFile(Path file, long firstStep) throws IOException {
@@ -91,7 +91,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
         }
     }
 
-    /** Writes nothing: what is measured of a step comes from a {@link HealthMonitor}. */
+    /** Writes nothing; step metrics come from a {@link HealthMonitor}. */
     @Override
     public void onStep(StepEvent event) {}
 
@@ -137,7 +137,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
             writer.newLine();
             writer.flush();
         } catch (IOException e) {
-            // a full disk must not cost the training: it goes on, and says so once
+            // a full disk must not stop the training: it continues and warns once
             if (!failed) {
                 failed = true;
                 logger.warn("metrics of step {} could not be written: {}", step, e.toString());
@@ -154,10 +154,10 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
     }
 
     /**
-     * Reads a file back, the validations left out.
+     * Reads the step metrics of a file, without the validations.
      *
      * @param file the file
-     * @return its measurements, in order; nothing where there is no file
+     * @return its metrics, in order; empty if there is no file
      * @throws IOException if it cannot be read
      */
     public static List<StepMetrics> read(Path file) throws IOException {
@@ -194,7 +194,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
                 health);
     }
 
-    /** JSON has no NaN and no infinity: they stand as null. */
+    /** Adds a number; NaN and infinity, which JSON lacks, become null. */
     private static void put(JsonObject line, String name, Number value) {
         line.addProperty(name, Double.isFinite(value.doubleValue()) ? value : null);
     }
@@ -203,7 +203,10 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
         return line.get(name).isJsonNull() ? Double.NaN : line.get(name).getAsDouble();
     }
 
-    /** A line that a killed process left half written counts as one after every step. */
+    /**
+     * Returns the step of a line; an incomplete line, left by a killed process, counts as after
+     * every step.
+     */
     private static long step(String line) {
         try {
             JsonObject object = JsonUtils.GSON.fromJson(line, JsonObject.class);

@@ -24,7 +24,7 @@ final class SymmetricEigenvalues {
     /**
      * Computes all eigenvalues.
      *
-     * @param matrix n × n finite numbers, symmetric, row after row; overwritten
+     * @param matrix a symmetric matrix of n × n finite numbers, row-major; overwritten
      * @param n the number of rows
      * @return the n eigenvalues in no particular order
      */
@@ -42,7 +42,7 @@ final class SymmetricEigenvalues {
         return solver.diagonal;
     }
 
-    /** Makes a row zero left of its last off-diagonal entry, and its column with it. */
+    /** Zeroes a row to the left of its last off-diagonal entry, and the column above it. */
     private void reflect(int row) {
         double[] v = new double[row];
         System.arraycopy(matrix, row * n, v, 0, row);

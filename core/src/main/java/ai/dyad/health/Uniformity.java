@@ -4,14 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * How evenly embeddings fill the sphere: 0 when all are the same, lower the more they spread; −4
- * (with t = 2) is the limit for many rows in many dimensions.
+ * Measures how evenly embeddings fill the sphere: 0 if all are the same, and lower the more they
+ * spread; −4 (with t = 2) is the limit for many rows in many dimensions.
  *
  * <p>log of the mean over pairs i &lt; j of exp(−t ‖u<sub>i</sub> − u<sub>j</sub>‖²), with u the
- * rows, L2-normalized here; t = 2 unless told otherwise. Lower is better.
+ * rows, L2-normalized here; t = 2 by default. Lower is better.
  *
- * <p>Embeddings are (N, D), N at least 2; of two views the mean of both is taken. Computed in
- * float64 on their device in blocks of rows, without a graph. Source: Wang and Isola 2020 (see
+ * <p>Embeddings are (N, D), N at least 2; for two views, the result is the mean of both. Computed
+ * in float64 on their device in blocks of rows, without a graph. Source: Wang and Isola 2020 (see
  * {@link Alignment}), equation 6 ({@code uniform_loss}).
  */
 public final class Uniformity extends EmbeddingEvaluator {
@@ -19,13 +19,13 @@ public final class Uniformity extends EmbeddingEvaluator {
 
     private final double t;
 
-    /** Makes the measure with t = 2. */
+    /** Creates the measure with t = 2. */
     public Uniformity() {
         this(DEFAULT_T);
     }
 
     /**
-     * Makes the measure with another width of its Gaussian.
+     * Creates the measure with another width of its Gaussian.
      *
      * @param t greater than 0
      */

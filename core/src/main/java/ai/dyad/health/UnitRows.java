@@ -6,12 +6,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Embeddings as float64 rows of length 1, without their graph. Double precision costs little beside
- * a training step, and keeps a collapsed batch, where everything is a difference of nearly equal
- * numbers, from turning into rounding noise.
+ * Embeddings as float64 rows of length 1, without their graph. Double precision costs little
+ * compared with a training step, and keeps the measures of a collapsed batch, which are differences
+ * of nearly equal numbers, from being rounding noise.
  */
 final class UnitRows {
-    /** Only the zero row is shorter; it stays zero. */
+    /** Only a zero row is shorter; it stays zero. */
     private static final double SMALLEST_NORM = 1e-150;
 
     private UnitRows() {}
@@ -40,7 +40,7 @@ final class UnitRows {
     static void requireTwoRows(NDArray embeddings) {
         if (embeddings.getShape().get(0) < 2) {
             throw new IllegalArgumentException(
-                    "at least 2 samples are needed, got " + embeddings.getShape());
+                    "at least 2 samples are required, got " + embeddings.getShape());
         }
     }
 

@@ -1,4 +1,5 @@
 /**
- * Is a run healthy: alignment, uniformity, spread and rank of embeddings, watched while training.
+ * Monitoring during training: alignment, uniformity, spread and rank of embeddings, warnings about
+ * collapse, and a file of metrics.
  */
 package ai.dyad.health;

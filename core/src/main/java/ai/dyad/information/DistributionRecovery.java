@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Turns the scores that a noise-contrastive loss has trained back into distributions.
+ * Recovers distributions from the scores of a model trained with a noise-contrastive loss.
  *
  * <p>Scores are (C, V): one row for each context, one column for each value x, {@code s(x, c) = log
- * f(x, c)}; {@code logQ} (V) is the log-probability of the noise. What scores mean at the optimum
- * differs between the losses:
+ * f(x, c)}; {@code logQ} (V) is the log-probability of the noise. The meaning of the scores at the
+ * optimum depends on the loss:
  *
  * <table>
  * <caption>The optimum of each loss</caption>
@@ -29,8 +29,8 @@ public final class DistributionRecovery {
     private DistributionRecovery() {}
 
     /**
-     * Reads scores of local NCE: they are log-probabilities as they stand. How nearly they sum to 1
-     * is what {@link SelfNormalization} tells.
+     * Interprets scores of local NCE, which are log-probabilities already. {@link
+     * SelfNormalization} measures how closely they sum to 1.
      *
      * @param scores (C, V)
      * @return log p(x|c), (C, V), not normalized
@@ -41,8 +41,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Reads scores that are log-probabilities up to a constant for each context: exact softmax,
-     * global NCE, importance sampling.
+     * Normalizes scores that are log-probabilities up to a constant for each context: exact
+     * softmax, global NCE, importance sampling.
      *
      * @param scores (C, V)
      * @return log p(x|c), (C, V), each row a distribution
@@ -53,7 +53,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Reads scores of InfoNCE, whose loss never saw q: with q put back they give p(x|c).
+     * Recovers p(x|c) from scores of InfoNCE, by multiplying the ratio with q, which the loss does
+     * not use.
      *
      * @param scores (C, V)
      * @param logQ log q(x), (V)
@@ -66,8 +67,8 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Reads scores of InfoNCE as a density ratio; with {@code q = p(x)} that is the pointwise
-     * mutual information.
+     * Interprets scores of InfoNCE as a density ratio; with {@code q = p(x)} its log is the
+     * pointwise mutual information.
      *
      * @param scores (C, V)
      * @param logQ log q(x), (V)
@@ -80,10 +81,10 @@ public final class DistributionRecovery {
     }
 
     /**
-     * Reads scores of negative sampling, which is local NCE with k q taken to be 1.
+     * Recovers p(x|c) from scores of negative sampling, which is local NCE with k q set to 1.
      *
      * @param scores (C, V)
-     * @param logQ log q(x), (V), of the distribution that the negatives came from
+     * @param logQ log q(x), (V), of the distribution from which the negatives were drawn
      * @param k the number of negatives for each positive
      * @return log p(x|c), (C, V), not normalized
      * @throws IllegalArgumentException if the shapes do not fit or k is less than 1

@@ -6,14 +6,14 @@ import ai.djl.ndarray.NDList;
 /**
  * The Donsker-Varadhan bound that MINE uses: {@code mean_i s_ii - log mean_(i != j) exp(s_ij)}.
  *
- * <p>Does not change when a constant is added to the scores. Has no ceiling; the log of a mean over
- * a batch makes it a little too high, and the less so the larger the batch. Its best critic is
- * {@code log p(y|x) / p(y)} plus a constant.
+ * <p>It is invariant to adding a constant to the scores. It has no ceiling; the log of a batch mean
+ * biases it slightly upward, less so for larger batches. Its optimal critic is {@code log p(y|x) /
+ * p(y)} plus a constant.
  *
  * <p>Belghazi et al. 2018, "Mutual Information Neural Estimation", eq. 10.
  */
 public final class DonskerVaradhanBound extends MutualInformationBound {
-    /** Makes the bound. */
+    /** Creates the bound. */
     public DonskerVaradhanBound() {
         super("Donsker-Varadhan");
     }

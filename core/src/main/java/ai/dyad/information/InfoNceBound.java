@@ -6,14 +6,14 @@ import ai.djl.ndarray.NDArray;
  * The InfoNCE bound: {@code log N - L}, where L is the InfoNCE loss over the rows of the score
  * matrix, {@code L = mean_i (log sum_j exp(s_ij) - s_ii)}.
  *
- * <p>Never above {@code log N}, with little variance. Its best critic is {@code log p(y|x) / p(y)}
- * plus anything that depends on x alone.
+ * <p>It is at most {@code log N} and has low variance. Its optimal critic is {@code log p(y|x) /
+ * p(y)} plus any function of x alone.
  *
  * <p>van den Oord et al. 2018, "Representation Learning with Contrastive Predictive Coding", eq. 4
  * and appendix A.1.
  */
 public final class InfoNceBound extends MutualInformationBound {
-    /** Makes the bound. */
+    /** Creates the bound. */
     public InfoNceBound() {
         super("InfoNCE");
     }

@@ -7,7 +7,7 @@ import ai.djl.nn.Activation;
 
 /**
  * The interpolated bound I_alpha, between NWJ (alpha = 0) and InfoNCE (alpha = 1): less bias than
- * the second, less variance than the first.
+ * InfoNCE and less variance than NWJ.
  *
  * <p>{@code 1 + mean_i [s_ii - mean_(j != i) log a_ij] - mean_(i != j) exp(s_ij) / a_ii}, with the
  * baseline {@code a_ij = alpha m_ij + (1 - alpha) e} and m_ij the mean of exp over row i without
@@ -23,7 +23,7 @@ public final class InterpolatedBound extends MutualInformationBound {
     private final float alpha;
 
     /**
-     * Makes the bound.
+     * Creates the bound.
      *
      * @param alpha the weight of the InfoNCE baseline, in [0, 1]
      * @throws IllegalArgumentException if alpha is out of range
@@ -80,7 +80,7 @@ public final class InterpolatedBound extends MutualInformationBound {
         NDArray column = scores.getManager().arange(0, columns, 1, DataType.INT64).expandDims(0);
         NDArray isLargest = column.eq(largest).toType(type, false);
         NDArray isOther = isLargest.neg().add(1);
-        // subtracting the largest term would cancel, so that the sum without it is taken afresh
+        // subtracting the largest term would cancel, so the sum without it is computed anew
         NDArray all = logSumExp(scores);
         NDArray share = scores.sub(all).exp().mul(isOther); // at most 1/2
         NDArray withoutOther = share.neg().add(1).log().add(all).mul(isOther);

@@ -8,7 +8,7 @@ import ai.djl.nn.Activation;
  * sigmoid(-s_ij)}.
  *
  * <p>It bounds {@code 2 JSD(p(x, y), p(x) p(y)) - log 4}, not the mutual information: it grows with
- * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its best
+ * dependence, from -log 4 when X and Y are independent to 0, and trains critics stably. Its optimal
  * critic is {@code log p(y|x) / p(y)}; {@link NwjBound} of that critic's scores plus 1 is a bound
  * on the mutual information.
  *
@@ -16,7 +16,7 @@ import ai.djl.nn.Activation;
  * information estimation and maximization".
  */
 public final class JensenShannonBound extends MutualInformationBound {
-    /** Makes the bound. */
+    /** Creates the bound. */
     public JensenShannonBound() {
         super("Jensen-Shannon");
     }

@@ -16,10 +16,10 @@ import java.util.Arrays;
  * <p>A score matrix (N, N) holds {@code critic(x_i, y_j)}, true pairs on the diagonal: for
  * contrastive training that is the matrix of logits, cosine similarities divided by the
  * temperature. Several matrices of one size are pooled. The interval resamples rows with
- * replacement, each with its candidates, and takes percentiles; it is a function of the seed.
+ * replacement, each with its candidates, and takes percentiles; it depends only on the scores and
+ * the seed.
  *
- * <p>The bound is {@link InfoNceBound} unless another is chosen. Nothing is trained here, and
- * nothing is closed but what is made here.
+ * <p>The default bound is {@link InfoNceBound}. Nothing is trained, and the scores are not closed.
  */
 public final class MutualInformation {
     private static final int WEIGHTS_AT_ONCE = 1 << 22;
@@ -50,8 +50,8 @@ public final class MutualInformation {
      *
      * @param scores one score matrix (N, N), or several of the same size
      * @return the estimate
-     * @throws IllegalArgumentException if there is no matrix, if one is not square or of another
-     *     size than the first, or if a score is not a number
+     * @throws IllegalArgumentException if there is no matrix, if one is not square or differs in
+     *     size from the first, or if a score is NaN
      */
     public MutualInformationEstimate evaluate(NDArray... scores) {
         if (scores.length == 0) {
@@ -130,7 +130,7 @@ public final class MutualInformation {
         return estimates;
     }
 
-    /** Estimates the bound from rows that count several times. */
+    /** Estimates the bound from rows with repetition counts. */
     private double[] reduce(NDManager manager, float[] counts, NDArray terms) {
         try (NDManager scope = manager.newSubManager()) {
             long rows = terms.size(0);
@@ -168,7 +168,7 @@ public final class MutualInformation {
         }
 
         /**
-         * Sets the probability that the interval stands for (default 0.95).
+         * Sets the confidence level of the interval (default 0.95).
          *
          * @param confidence the probability, between 0 and 1
          * @return this builder

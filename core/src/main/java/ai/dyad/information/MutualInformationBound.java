@@ -10,8 +10,8 @@ import ai.djl.ndarray.types.Shape;
  * a batch of pairs.
  *
  * <p>In a score matrix (N, N), {@code scores[i][j] = critic(x_i, y_j)}: the diagonal holds the true
- * pairs, drawn from p(x, y), and what is off the diagonal stands for p(x) p(y). Bounds read the
- * matrix row by row; its transpose gives the other direction.
+ * pairs, drawn from p(x, y), and the entries off the diagonal are treated as drawn from p(x) p(y).
+ * Bounds read the matrix row by row; its transpose gives the other direction.
  *
  * <p>Values are in nats and can be differentiated, so that {@code -evaluate(scores)} trains a
  * critic. {@link MutualInformation} adds confidence intervals.
@@ -43,16 +43,16 @@ public abstract class MutualInformationBound {
     }
 
     /**
-     * Returns the largest value that the bound can take with a number of candidates, whatever the
-     * mutual information is.
+     * Returns the largest value that the bound can take with a number of candidates, regardless of
+     * the mutual information.
      *
      * @param candidates the number of columns of the score matrix, N
-     * @return the ceiling in nats, positive infinity when there is none
+     * @return the ceiling in nats, positive infinity if there is none
      */
     public abstract double ceiling(long candidates);
 
     /**
-     * Returns the value of the bound for its best critic when X and Y are independent.
+     * Returns the value of the bound for its optimal critic when X and Y are independent.
      *
      * @return the value in nats, 0 for a bound on the mutual information itself
      */
@@ -61,7 +61,7 @@ public abstract class MutualInformationBound {
     }
 
     /**
-     * Reduces a score matrix to what each row contributes.
+     * Computes each row's contribution from a score matrix.
      *
      * @param scores (N, N)
      * @return (N, T), T terms for each row

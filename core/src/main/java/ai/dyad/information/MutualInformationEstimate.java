@@ -9,10 +9,10 @@ import java.util.Locale;
  * @param nats the estimate, in nats
  * @param low the lower end of the confidence interval, in nats
  * @param high the upper end of the confidence interval, in nats
- * @param confidence the probability that the interval stands for, such as 0.95
+ * @param confidence the confidence level of the interval, such as 0.95
  * @param ceiling the largest value that the bound can take with this batch, in nats; positive
- *     infinity when there is none
- * @param atIndependence the value of the bound when there is nothing to find, in nats
+ *     infinity if there is none
+ * @param atIndependence the value of the bound for independent variables, in nats
  */
 public record MutualInformationEstimate(
         String bound,
@@ -22,7 +22,7 @@ public record MutualInformationEstimate(
         double confidence,
         double ceiling,
         double atIndependence) {
-    /** How close to its ceiling, in nats, an estimate says nothing more about the data. */
+    /** An estimate within this distance of its ceiling, in nats, is limited by the batch size. */
     public static final double CEILING_MARGIN = 0.1;
 
     private static final double NATS_PER_BIT = Math.log(2);
@@ -39,25 +39,25 @@ public record MutualInformationEstimate(
     /**
      * Returns whether the estimate is within {@value #CEILING_MARGIN} nats of its ceiling.
      *
-     * @return whether the batch, not the data, limits the estimate
+     * @return true if the batch size, not the data, limits the estimate
      */
     public boolean atCeiling() {
         return nats >= ceiling - CEILING_MARGIN;
     }
 
     /**
-     * Returns whether the confidence interval reaches down to what independent pairs would give.
+     * Returns whether the confidence interval includes the value for independent pairs.
      *
-     * @return whether no dependence was found
+     * @return true if no dependence was found
      */
     public boolean atChance() {
         return low <= atIndependence;
     }
 
     /**
-     * Says in words what the estimate can and cannot tell.
+     * Describes the limits of the estimate.
      *
-     * @return one sentence, empty when there is nothing to say
+     * @return one sentence, empty if there are none
      */
     public String advice() {
         if (atCeiling()) {
@@ -69,7 +69,7 @@ public record MutualInformationEstimate(
     }
 
     /**
-     * Returns the estimate in words, in nats and bits, with interval and advice.
+     * Returns a description of the estimate in nats and bits, with interval and advice.
      *
      * @return one line
      */

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports during training how much information the two sides of the pairs share, by the critic that
- * is being trained.
+ * Reports the mutual information between the two sides of the pairs during training, estimated with
+ * the critic that is being trained.
  *
- * <p>Every so many batches the score matrix is made from the batch's predictions and bounded in
- * both directions, rows against columns and columns against rows. The bounds go to the trainer's
- * metrics ({@value #FORWARD_METRIC}, {@value #BACKWARD_METRIC}, in nats) if it has any, and to the
- * consumer.
+ * <p>At regular intervals, it computes the score matrix from a batch's predictions and the bound in
+ * both directions, rows against columns and columns against rows. The bounds are added to the
+ * trainer's metrics ({@value #FORWARD_METRIC}, {@value #BACKWARD_METRIC}, in nats) if it has any,
+ * and passed to the consumer.
  *
- * <p>Only observes. With several devices each one's predictions make a matrix of their own, as they
- * do for the loss, and the matrices are pooled.
+ * <p>It does not affect training. With several devices, each device's predictions form their own
+ * matrix, as for the loss, and the matrices are pooled.
  */
 public final class MutualInformationListener extends TrainingListenerAdapter {
     /** The metric of the first prediction against the second. */
@@ -40,7 +40,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
     private long batches;
 
     /**
-     * What was found in one batch.
+     * The bounds of one batch.
      *
      * @param batch the number of training batches seen, this one included
      * @param forward the bound with the first prediction's rows as queries
@@ -68,8 +68,8 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
     /**
      * Returns a builder.
      *
-     * @param scores makes the score matrix (N, N) from a batch's predictions: {@link
-     *     #cosine(float)}, {@link #scaledCosine()} or a function of one's own
+     * @param scores a function that computes the score matrix (N, N) from a batch's predictions:
+     *     {@link #cosine(float)}, {@link #scaledCosine()} or your own
      * @return a builder
      */
     public static Builder builder(Function<NDList, NDArray> scores) {
@@ -135,7 +135,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
         }
     }
 
-    /** The predictions without their graph, in a scope of their own. */
+    /** Returns the predictions without their graph, attached to the scope. */
     private static NDList detached(NDList predictions, NDManager scope) {
         NDList detached = new NDList(predictions.size());
         for (NDArray prediction : predictions) {
@@ -176,7 +176,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
         }
 
         /**
-         * Sets after how many training batches to report (default 50).
+         * Sets the number of training batches between reports (default 50).
          *
          * @param batches the number of batches, at least 1
          * @return this builder
@@ -191,7 +191,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
         }
 
         /**
-         * Sets what receives the reports (default: the log, at level info).
+         * Sets the receiver of the reports (default: the log, at level info).
          *
          * @param consumer called on the training thread
          * @return this builder

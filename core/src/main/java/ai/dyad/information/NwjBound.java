@@ -7,15 +7,15 @@ import ai.djl.ndarray.NDList;
  * The bound of Nguyen, Wainwright and Jordan, also known as f-GAN KL and MINE-f: {@code mean_i s_ii
  * - mean_(i != j) exp(s_ij - 1)}.
  *
- * <p>Has no ceiling, but a variance that grows like {@code exp(I)}. Its best critic is {@code 1 +
- * log p(y|x) / p(y)}: a critic of the log-ratio itself, such as one trained with {@link
- * JensenShannonBound} or local NCE, is to be evaluated with 1 added to its scores.
+ * <p>It has no ceiling, but its variance grows like {@code exp(I)}. Its optimal critic is {@code 1
+ * + log p(y|x) / p(y)}: add 1 to the scores of a critic of the log-ratio itself, such as one
+ * trained with {@link JensenShannonBound} or local NCE.
  *
  * <p>Nguyen et al. 2010, "Estimating Divergence Functionals and the Likelihood Ratio by Convex Risk
  * Minimization".
  */
 public final class NwjBound extends MutualInformationBound {
-    /** Makes the bound. */
+    /** Creates the bound. */
     public NwjBound() {
         super("NWJ");
     }

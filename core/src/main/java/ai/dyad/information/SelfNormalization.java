@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How nearly scores are log-probabilities without any normalization: the mean and spread over
- * contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
+ * Measures how closely scores are log-probabilities without normalization: the mean and standard
+ * deviation over contexts of {@code log Z(c) = log sum_x exp(s(x, c))}.
  *
- * <p>0 and 0 for a self-normalized model, which local NCE trains; then a single score is a
- * log-probability, and no sum over all values is needed at prediction time.
+ * <p>Both are 0 for a self-normalized model, as trained by local NCE; a single score is then a
+ * log-probability, and prediction needs no sum over all values.
  *
  * @param meanLogZ the mean of log Z over contexts
  * @param spreadLogZ the standard deviation of log Z over contexts
@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 public record SelfNormalization(double meanLogZ, double spreadLogZ, int contexts) {
     /**
-     * Measures scores.
+     * Computes the measure from scores.
      *
      * @param scores (C, V), every value x for each of C contexts
      * @return the measurement
@@ -43,7 +43,7 @@ public record SelfNormalization(double meanLogZ, double spreadLogZ, int contexts
     }
 
     /**
-     * Returns the measurement in words.
+     * Returns a description of the measurement.
      *
      * @return one line
      */

@@ -1,2 +1,5 @@
-/** Mutual information from contrastive scores: variational bounds and what they recover. */
+/**
+ * Mutual information from contrastive scores: variational bounds, estimates with confidence
+ * intervals, and recovery of distributions from trained scores.
+ */
 package ai.dyad.information;

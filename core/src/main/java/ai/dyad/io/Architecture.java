@@ -5,11 +5,11 @@ import java.util.Map;
 
 /**
  * A kind of block that can be saved and loaded: a name, a configuration of small values, and how to
- * build the block from it. Weights are not its affair; they travel under the names that {@link
- * StateDict} gives them.
+ * build the block from it. It does not handle weights; they are stored under the names of {@link
+ * StateDict}.
  *
- * <p>An encoder of one's own joins by an architecture of its own, which is registered by {@link
- * Architectures#register} or found by {@link java.util.ServiceLoader} where its class is listed in
+ * <p>To plug in your own encoder, write an architecture for it, and either register it with {@link
+ * Architectures#register} or let {@link java.util.ServiceLoader} find it by listing its class in
  * {@code META-INF/services/ai.dyad.io.Architecture}:
  *
  * <pre>{@code
@@ -22,27 +22,27 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * @param <B> the block
- * @param <C> its configuration, best a record: Gson writes it and reads it
+ * @param <B> the type of the block
+ * @param <C> the type of its configuration, preferably a record: Gson writes and reads it
  */
 public interface Architecture<B extends Block, C> {
 
     /**
-     * Returns the name under which descriptions refer to it.
+     * Returns the name that model descriptions use.
      *
      * @return a short name in lower case, unique among all architectures
      */
     String name();
 
     /**
-     * Returns the class of its blocks.
+     * Returns the class of the block.
      *
-     * @return the class; no two architectures have the same
+     * @return the class, different for every architecture
      */
     Class<B> blockType();
 
     /**
-     * Returns the class of its configurations.
+     * Returns the class of the configuration.
      *
      * @return a record, or {@link com.google.gson.JsonObject}
      */
@@ -52,23 +52,23 @@ public interface Architecture<B extends Block, C> {
      * Builds a block.
      *
      * @param configuration the configuration
-     * @return the block, without arrays yet
-     * @throws IllegalArgumentException if the configuration breaks a rule
+     * @return the block, not initialized
+     * @throws IllegalArgumentException if the configuration is invalid
      */
     B create(C configuration);
 
     /**
-     * Says how a block was built.
+     * Returns the configuration of a block.
      *
      * @param block the block
-     * @return all that {@link #create} needs to build it again
+     * @return everything {@link #create} needs to rebuild it
      */
     C configurationOf(B block);
 
     /**
-     * Names configurations, so that people can ask for them by name, as {@code resnet18}.
+     * Returns named configurations that users can select, such as {@code resnet18}.
      *
-     * @return configurations by names that are unique among all architectures; none by default
+     * @return configurations by name, unique among all architectures; none by default
      */
     default Map<String, C> presets() {
         return Map.of();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * Every architecture that is known: dyad's own, those that {@link ServiceLoader} finds, and those
- * that were registered by a call.
+ * The registry of architectures: dyad's own, those found by {@link ServiceLoader}, and those added
+ * with {@link #register}.
  */
 public final class Architectures {
     private static final String ARCHITECTURE = "architecture";
@@ -29,36 +29,37 @@ public final class Architectures {
     /**
      * Adds an architecture for this process.
      *
-     * @param architecture the architecture; the same class may be registered twice
-     * @throws IllegalArgumentException if another one has its name, its block or a preset's name
+     * @param architecture the architecture; registering the same class again has no effect
+     * @throws IllegalArgumentException if another architecture has the same name, block class or
+     *     preset name
      */
     public static synchronized void register(Architecture<?, ?> architecture) {
         add(known(), architecture);
     }
 
     /**
-     * Lists the architectures.
+     * Lists all architectures.
      *
-     * @return all that are known, dyad's own first
+     * @return the architectures, dyad's own first
      */
     public static synchronized List<Architecture<?, ?>> all() {
         return List.copyOf(known().values());
     }
 
     /**
-     * Returns the architecture of a name.
+     * Returns an architecture by its name.
      *
-     * @param name its name
+     * @param name the name
      * @return the architecture
-     * @throws IllegalArgumentException if there is none; the message lists those there are
+     * @throws IllegalArgumentException if there is none; the message lists the known names
      */
     public static synchronized Architecture<?, ?> get(String name) {
         Architecture<?, ?> found = known().get(name);
         if (found == null) {
             throw new IllegalArgumentException(
                     String.format(
-                            "architecture must be one of %s, got %s%s; one of your own must be"
-                                    + " registered first, see Architectures.register",
+                            "architecture must be one of %s, got %s%s; register your own with"
+                                    + " Architectures.register",
                             String.join(", ", known().keySet()),
                             name,
                             NearestName.of(name, known().keySet())
@@ -69,11 +70,11 @@ public final class Architectures {
     }
 
     /**
-     * Describes a block: its architecture, its configuration and the shapes of its inputs, the size
-     * of a batch being 1.
+     * Describes a block: its architecture, its configuration and the shapes of its inputs for a
+     * batch of size 1.
      *
      * @param block the block, initialized
-     * @return the description, from which {@link ModelDirectory} builds the block again
+     * @return the description, from which {@link ModelDirectory} rebuilds the block
      * @throws IllegalArgumentException if no architecture has the block's class
      * @throws IllegalStateException if the block is not initialized
      */
@@ -103,8 +104,8 @@ public final class Architectures {
     /**
      * Builds a block from its description.
      *
-     * @param description what {@link #describe} gave
-     * @return the block, without arrays yet
+     * @param description a description made by {@link #describe}
+     * @return the block, not initialized
      * @throws IllegalArgumentException if the architecture is unknown or the configuration does not
      *     fit it; the message names the key
      */
@@ -117,7 +118,7 @@ public final class Architectures {
         return architecture.create(Json.to(CONFIGURATION, json, architecture.configurationType()));
     }
 
-    /** The architecture of a block, by its very class. */
+    /** Returns the architecture of a block by its exact class. */
     private static synchronized Architecture<?, ?> of(Block block) {
         return known().values().stream()
                 .filter(architecture -> architecture.blockType() == block.getClass())
@@ -127,12 +128,12 @@ public final class Architectures {
                                 new IllegalArgumentException(
                                         block.getClass().getName()
                                                 + " must have an architecture to be saved or"
-                                                + " loaded: register one by"
-                                                + " Architectures.register; there are "
+                                                + " loaded: register one with"
+                                                + " Architectures.register; known are "
                                                 + String.join(", ", known().keySet())));
     }
 
-    /** The registry; where a provider is refused, every call says so. */
+    /** The registry; if a provider is invalid, every call throws. */
     private static Map<String, Architecture<?, ?>> known() {
         if (known == null) {
             Map<String, Architecture<?, ?>> found = new LinkedHashMap<>();

@@ -8,18 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a model directory says about its model.
+ * The description of a model in a model directory.
  *
- * @param file the file that says so
- * @param json its content, of format 2
- * @param weights where the weights are
+ * @param file the file of the description
+ * @param json its content, converted to format 2
+ * @param weights the location of the weights
  */
 record Description(Path file, JsonObject json, Weights weights) {
     static final String FILE = "model.json";
     static final String KIND = "kind";
     private static final String SAFETENSORS = ".safetensors";
 
-    /** Reads a model directory, or a safetensors file and the description beside it. */
+    /** Reads a model directory, or a safetensors file and the description in the same directory. */
     static Description read(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return in(path);
@@ -68,11 +68,11 @@ record Description(Path file, JsonObject json, Weights weights) {
         return directory
                 + " must hold "
                 + FILE
-                + ", which describes a model of dyad, but does not"
+                + ", which describes a dyad model, but does not"
                 + (foreign ? "; its config.json is another library's" : "");
     }
 
-    /** A description must not lead out of its directory. */
+    /** Checks that a file name does not point outside its directory. */
     private static String plainName(String name) {
         Path path = Path.of(name);
         if (path.getNameCount() != 1 || path.isAbsolute() || name.startsWith("..")) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Directories of format 1, as descriptions of format 2. There were three kinds: an image encoder
- * ({@code encoder.json}, {@code encoder.safetensors}), a text encoder ({@code model.json}, {@code
- * text.safetensors}), and a pair of both ({@code model.json}, {@code image.safetensors}, {@code
- * text.safetensors}) without its logit scale.
+ * Converts directories of format 1 to descriptions of format 2. There were three kinds: an image
+ * encoder ({@code encoder.json}, {@code encoder.safetensors}), a text encoder ({@code model.json},
+ * {@code text.safetensors}), and a pair of both ({@code model.json}, {@code image.safetensors},
+ * {@code text.safetensors}) without its logit scale.
  */
 final class FormatOne {
     static final String ENCODER = "encoder.json";
@@ -23,12 +23,12 @@ final class FormatOne {
     private static final String TEXT = "text";
     private static final String INPUT = "input";
 
-    /** What the old files did not keep; it starts anew. */
+    /** The parameter that old files lack; it starts from its initial value. */
     static final String LOGIT_SCALE = "logit_scale.logit_scale";
 
     private FormatOne() {}
 
-    /** Says whether a description in {@code model.json} is one of format 1. */
+    /** Returns whether a description in {@code model.json} has format 1. */
     static boolean isOld(JsonObject json) {
         return CLIP.equals(kind(json)) || (json.has(TEXT) && !json.has("configuration"));
     }
@@ -125,7 +125,7 @@ final class FormatOne {
                         Json.integer(INPUT, input, "width")));
     }
 
-    /** Adds the tokenizer to the model and all else to its text encoder. */
+    /** Adds the tokenizer to the model and everything else to its text encoder. */
     private static void addText(JsonObject model, JsonObject encoder, JsonObject json) {
         JsonObject text = Json.object("", json, TEXT);
         requireFormat(TEXT, text);

@@ -17,28 +17,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model on disk, of whatever architecture: {@code model.json}, which says how to build it and how
- * to prepare its inputs, and {@code model.safetensors} with its weights under the names of {@link
+ * A saved model of any architecture: {@code model.json}, which describes how to build it and how to
+ * prepare its inputs, and {@code model.safetensors} with its weights under the names of {@link
  * StateDict}.
  *
- * <p>{@code model.json} has these members, and more that a kind adds, such as {@code preprocessing}
- * and {@code tokenizer}:
+ * <p>{@code model.json} has these members, plus those that depend on the kind, such as {@code
+ * preprocessing} and {@code tokenizer}:
  *
  * <ul>
  *   <li>{@code format}: {@value #FORMAT}
- *   <li>{@code kind}: what the model is for, such as {@value #IMAGE_ENCODER}
+ *   <li>{@code kind}: the purpose of the model, such as {@value #IMAGE_ENCODER}
  *   <li>{@code architecture}, {@code configuration}: see {@link Architecture}
- *   <li>{@code inputShapes}: the shapes to initialize it with
+ *   <li>{@code inputShapes}: the input shapes to initialize it with
  *   <li>{@code weights}: the name of the safetensors file
  * </ul>
  *
  * <p>A model of several encoders lists them as {@code configuration.encoders}, each with its {@code
  * name}, {@code architecture}, {@code configuration}, {@code inputShapes} and the {@code prefix} of
- * its weights, so that {@link #encoder} can load one of them alone. Directories of format 1 are
- * read as well.
+ * its weights, so that {@link #encoder} can load one of them alone. Directories of format 1 can
+ * also be read.
  */
 public final class ModelDirectory {
-    /** The version that is written. */
+    /** The format version that is written. */
     public static final int FORMAT = 2;
 
     /** The kind of a block that maps images to features, with its {@value #PREPROCESSING}. */
@@ -47,13 +47,13 @@ public final class ModelDirectory {
     /** The kind of a block that maps token ids to features, with its {@value #TOKENIZER}. */
     public static final String TEXT_ENCODER = "text-encoder";
 
-    /** The kind of an image encoder and a text encoder that share a space. */
+    /** The kind of an image encoder and a text encoder with a shared embedding space. */
     public static final String DUAL_ENCODER = "dual-encoder";
 
-    /** The kind of a block that stands for itself, such as a projection head. */
+    /** The kind of any other block, such as a projection head. */
     public static final String BLOCK = "block";
 
-    /** The member that says how images are prepared. */
+    /** The member that describes how images are prepared. */
     public static final String PREPROCESSING = "preprocessing";
 
     /** The member that describes the tokenizer. */
@@ -73,7 +73,7 @@ public final class ModelDirectory {
     }
 
     /**
-     * Says whether a directory holds a model that can be read.
+     * Returns whether a directory holds a model that can be read.
      *
      * @param directory the directory
      * @return whether it has a {@code model.json}, or an {@code encoder.json} of format 1
@@ -84,12 +84,12 @@ public final class ModelDirectory {
     }
 
     /**
-     * Writes a model; each file is replaced in one step, the weights first.
+     * Saves a model; each file is replaced atomically, the weights first.
      *
-     * @param directory the directory, made if need be
-     * @param kind what the model is for
+     * @param directory the directory, created if missing
+     * @param kind the purpose of the model
      * @param block the block, initialized; its class must have an {@link Architecture}
-     * @param sections further members of {@code model.json}
+     * @param sections additional members of {@code model.json}
      * @throws IOException if a file cannot be written
      * @throws IllegalArgumentException if no architecture has the block's class, or a section has
      *     the name of another member
@@ -105,7 +105,7 @@ public final class ModelDirectory {
         for (Map.Entry<String, JsonElement> section : sections.entrySet()) {
             if (json.has(section.getKey())) {
                 throw new IllegalArgumentException(
-                        "a section must have a name of its own, got " + section.getKey());
+                        "a section must have a unique name, got " + section.getKey());
             }
             json.add(section.getKey(), section.getValue());
         }
@@ -117,8 +117,8 @@ public final class ModelDirectory {
     /**
      * Reads a description.
      *
-     * @param path a model directory, or a safetensors file in one, whose weights are then taken
-     * @return the model, of which nothing but the description is read yet
+     * @param path a model directory, or a safetensors file in one, whose weights are then used
+     * @return the model, of which only the description has been read
      * @throws IOException if the description is missing, malformed or of another format; the
      *     message names the file
      */
@@ -129,14 +129,14 @@ public final class ModelDirectory {
     /**
      * Returns the directory.
      *
-     * @return where the description lies, and the files that it refers to
+     * @return the directory of the description and the files that it refers to
      */
     public Path getPath() {
         return description.file().getParent();
     }
 
     /**
-     * Returns what the model is for.
+     * Returns the purpose of the model.
      *
      * @return the kind, such as {@value #IMAGE_ENCODER}
      */
@@ -145,11 +145,11 @@ public final class ModelDirectory {
     }
 
     /**
-     * Returns a further member of the description, such as {@value #TOKENIZER}.
+     * Returns an additional member of the description, such as {@value #TOKENIZER}.
      *
      * @param name its name
      * @return the member
-     * @throws IOException if it is missing or no JSON object
+     * @throws IOException if it is missing or not a JSON object
      */
     public JsonObject section(String name) throws IOException {
         try {
@@ -160,13 +160,13 @@ public final class ModelDirectory {
     }
 
     /**
-     * Turns a further member of the description into a value.
+     * Converts an additional member of the description to an object.
      *
      * @param name its name
-     * @param type a record
-     * @param <T> the same
-     * @return the value
-     * @throws IOException if it is missing or breaks a rule
+     * @param type the class to convert to, a record
+     * @param <T> the type
+     * @return the object
+     * @throws IOException if it is missing or invalid
      */
     public <T> T section(String name, Class<T> type) throws IOException {
         JsonObject section = section(name);
@@ -180,9 +180,9 @@ public final class ModelDirectory {
     /**
      * Returns one encoder of a model that has several.
      *
-     * @param name the encoder's name, such as image
-     * @return that encoder, with the same further members
-     * @throws IOException if the model has no encoder of that name; the message names those it has
+     * @param name the encoder's name, such as {@code image}
+     * @return that encoder, with the same additional members
+     * @throws IOException if the model has no encoder of that name; the message lists those it has
      */
     public ModelDirectory encoder(String name) throws IOException {
         try {
@@ -216,9 +216,9 @@ public final class ModelDirectory {
     }
 
     /**
-     * Builds the block and reads its weights.
+     * Builds the block and loads its weights.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param manager the manager that owns the weights; they are created on its device
      * @return the block, ready for use
      * @throws IOException if a file is missing or malformed, the architecture is unknown, or the
      *     weights do not fit; the message names the file
@@ -233,7 +233,7 @@ public final class ModelDirectory {
         }
         try (NDManager scope = manager.newSubManager()) {
             Map<String, NDArray> values = weights.read(scope);
-            if (weights.lacksScale()) { // it has only meaning for training, which starts it anew
+            if (weights.lacksScale()) { // only training uses it, and starts from its initial value
                 NDArray scale = StateDict.arrays(block).get(FormatOne.LOGIT_SCALE);
                 values.putIfAbsent(FormatOne.LOGIT_SCALE, scale);
             }

@@ -23,13 +23,13 @@ import java.util.function.Predicate;
 
 /**
  * Reads and writes <a href="https://github.com/huggingface/safetensors">safetensors</a> files:
- * named tensors behind a JSON header, with nothing in them that could run.
+ * named tensors after a JSON header, without any executable content.
  *
  * <ul>
- *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. Others, BF16 among them, are refused in Java,
- *       since the engine would abort the whole JVM on them.
+ *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. Other types, such as BF16, are refused in
+ *       Java, since the engine would abort the whole JVM on them.
  *   <li>Sizes: files of any length; a single tensor of less than 2 GiB.
- *   <li>A header is believed only after every claim in it has been checked against the file.
+ *   <li>Checks: every value in the header is checked against the file before it is used.
  * </ul>
  */
 public final class Safetensors {
@@ -40,14 +40,14 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * Writes tensors to a file, replacing it in one step: the bytes go to {@code <file>.part}, are
-     * synced, and take the file's name only then.
+     * Writes tensors to a file and replaces it atomically: the bytes are written to {@code
+     * <file>.part}, synced, and then renamed to the file's name.
      *
      * @param file the file to write
      * @param tensors the tensors by name, on any device; larger element types come first in the
-     *     file, which keeps every tensor aligned, and equal ones keep the map's order
-     * @param metadata free text for the header, may be empty
-     * @throws IOException if the file cannot be written; a previous file is then still whole
+     *     file, which keeps every tensor aligned; within a type, the map's order is kept
+     * @param metadata free text entries for the header, may be empty
+     * @throws IOException if the file cannot be written; a previous file is then unchanged
      * @throws IllegalArgumentException if a name is {@code __metadata__} or a tensor has a type
      *     that the format or DJL cannot express
      */
@@ -74,8 +74,8 @@ public final class Safetensors {
     /**
      * Reads every tensor of a file.
      *
-     * @param manager the manager to which the tensors are attached, on whose device they are made;
-     *     whoever owns it closes them
+     * @param manager the manager that owns the tensors; they are created on its device and closed
+     *     with it
      * @param file the file to read
      * @return the tensors by name, in the header's order
      * @throws SafetensorsException if the file breaks a rule of the format or holds a type that DJL
@@ -86,7 +86,7 @@ public final class Safetensors {
         return read(manager, file, name -> true);
     }
 
-    /** Reads those tensors whose names are wanted. */
+    /** Reads the tensors whose names match. */
     static Map<String, NDArray> read(NDManager manager, Path file, Predicate<String> wanted)
             throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -100,10 +100,10 @@ public final class Safetensors {
     }
 
     /**
-     * Reads the free text of a file's header without touching its tensors.
+     * Reads the free text entries of a file's header without reading its tensors.
      *
      * @param file the file to read
-     * @return the metadata, empty where the file has none
+     * @return the metadata, empty if the file has none
      * @throws SafetensorsException if the header breaks a rule of the format
      * @throws IOException if the file cannot be read
      */
@@ -183,7 +183,10 @@ public final class Safetensors {
         return end;
     }
 
-    /** The tensor's elements, row-major, in the byte order of every platform that DJL runs on. */
+    /**
+     * The tensor's elements, row-major, in little-endian order, the byte order of every platform
+     * that DJL runs on.
+     */
     private static ByteBuffer bytes(NDArray tensor) {
         if (tensor.isEmpty()) {
             return ByteBuffer.allocate(0);
@@ -191,7 +194,7 @@ public final class Safetensors {
         if (tensor.getDevice().equals(Device.cpu())) {
             return tensor.toByteBuffer();
         }
-        // toByteBuffer would leave its host copy on the tensor's own manager for good
+        // toByteBuffer would leave its host copy attached to the tensor's own manager
         try (NDManager host = tensor.getManager().newSubManager(Device.cpu())) {
             NDArray copy = host.create(tensor.getShape(), tensor.getDataType());
             copy.set(new NDIndex("..."), tensor);
@@ -199,7 +202,10 @@ public final class Safetensors {
         }
     }
 
-    /** In chunks: the JDK keeps a direct copy as large as the largest heap buffer ever written. */
+    /**
+     * Writes in chunks, because the JDK caches a direct buffer as large as the largest heap buffer
+     * written.
+     */
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
         int end = buffer.limit();
         while (buffer.position() < end) {

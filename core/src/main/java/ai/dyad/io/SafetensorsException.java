@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file that is not a readable safetensors file. The message names the file, the tensor where
- * there is one, the rule and the value that broke it.
+ * Thrown for a file that is not a readable safetensors file. The message names the file, the tensor
+ * if there is one, the rule and the offending value.
  */
 public final class SafetensorsException extends IOException {
 

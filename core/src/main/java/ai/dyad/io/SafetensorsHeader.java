@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a safetensors file: eight bytes of length, then JSON. Everything in it comes from
- * outside, so every claim is checked against the file before a byte of data is handed on.
+ * The header of a safetensors file: eight bytes of length, then JSON. Its content is untrusted, so
+ * every value is checked against the file before any data is read.
  */
 final class SafetensorsHeader {
 
@@ -74,14 +74,14 @@ final class SafetensorsHeader {
         return buffer;
     }
 
-    /** Fills the buffer up to its limit from the position on, and rewinds it. */
+    /** Fills the buffer up to its limit, starting at the file position, and rewinds it. */
     static void readFully(Path file, FileChannel channel, long position, ByteBuffer buffer)
             throws IOException {
         long at = position;
         while (buffer.hasRemaining()) {
             int count = channel.read(buffer, at);
             if (count < 0) {
-                throw new SafetensorsException(file, "file was cut short while being read");
+                throw new SafetensorsException(file, "file was truncated while being read");
             }
             at += count;
         }
@@ -170,7 +170,10 @@ final class SafetensorsHeader {
         reader.endObject();
     }
 
-    /** The tensors tile the data section: no hole, no overlap, nothing left at the end. */
+    /**
+     * Checks that the tensors cover the data section without gaps, overlaps or bytes left at the
+     * end.
+     */
     private void checkLayout() throws SafetensorsException {
         List<TensorEntry> ordered = new ArrayList<>(entries.values());
         ordered.sort(

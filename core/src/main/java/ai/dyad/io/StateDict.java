@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A block's parameters under the names that PyTorch would give them: the path of child blocks
- * joined with dots, then {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
+ * A block's parameters under their PyTorch names: the path of child blocks joined with dots, then
+ * {@code weight}, {@code bias}, {@code running_mean} or {@code running_var}.
  *
  * <p>DJL numbers its children ({@code 01conv1}) and calls the parameters of a normalization gamma
- * and beta; both are undone here, so that a block whose children carry torchvision's names has
- * exactly torchvision's parameter names. Siblings that would share a name keep their numbers.
+ * and beta; both are reversed here, so that a block whose children have torchvision's names gets
+ * exactly torchvision's parameter names. Siblings that would have the same name keep their numbers.
  */
 public final class StateDict {
 
@@ -33,7 +33,7 @@ public final class StateDict {
                     "runningMean", "running_mean",
                     "runningVar", "running_var");
 
-    /** Counts batches in PyTorch's BatchNorm; nothing here depends on it. */
+    /** The batch counter of PyTorch's BatchNorm, which is not used here. */
     private static final String IGNORED = "num_batches_tracked";
 
     private static final NDIndex ALL = new NDIndex("...");
@@ -41,11 +41,11 @@ public final class StateDict {
     private StateDict() {}
 
     /**
-     * Lists the parameters of a block and all its children.
+     * Returns the parameters of a block and all its children.
      *
      * @param block the block, initialized or not
-     * @return the parameters by name, a block's own ones before its children's, in the order in
-     *     which they were added
+     * @return the parameters by name, a block's own before its children's, in the order in which
+     *     they were added
      */
     public static Map<String, Parameter> of(Block block) {
         Map<String, Parameter> state = new LinkedHashMap<>();
@@ -54,10 +54,10 @@ public final class StateDict {
     }
 
     /**
-     * Lists the values of a block's parameters, ready for {@link Safetensors#write}.
+     * Returns the values of a block's parameters, ready for {@link Safetensors#write}.
      *
      * @param block the block, initialized
-     * @return the live arrays by name; they stay the block's
+     * @return the block's own arrays by name, not copies; do not close them
      * @throws IllegalStateException if a parameter has no array yet
      */
     public static Map<String, NDArray> arrays(Block block) {
@@ -68,13 +68,13 @@ public final class StateDict {
 
     /**
      * Copies values into a block's parameters. Names and shapes must match exactly; values of
-     * another floating type are converted. Either every parameter is set or, on an error, none.
-     * Tensors named {@code num_batches_tracked} are ignored.
+     * another floating type are converted. On an error no parameter is changed. Tensors named
+     * {@code num_batches_tracked} are ignored.
      *
      * @param block the block, initialized
-     * @param values the values by name; they stay the caller's
-     * @throws IllegalArgumentException if tensors are missing, left over, or of the wrong shape or
-     *     type; the message lists all of them, with the nearest name for each missing one
+     * @param values the values by name; the caller closes them
+     * @throws IllegalArgumentException if tensors are missing, unexpected, or of the wrong shape or
+     *     type; the message lists all of them, with the most similar name for each missing one
      * @throws IllegalStateException if a parameter has no array yet
      */
     public static void load(Block block, Map<String, NDArray> values) {
@@ -151,7 +151,7 @@ public final class StateDict {
     }
 
     private static String suggestion(String name, Set<String> extra) {
-        return NearestName.of(name, extra).map(near -> " (is it " + near + "?)").orElse("");
+        return NearestName.of(name, extra).map(near -> " (did you mean " + near + "?)").orElse("");
     }
 
     private static void addMismatch(
@@ -169,10 +169,10 @@ public final class StateDict {
         }
     }
 
-    /** In place, so that mirrors and optimizer state keyed by the array stay valid. */
+    /** Copies in place, so that mirrors and optimizer state keyed by the array stay valid. */
     private static void copy(NDArray value, NDArray target) {
         boolean trained = target.hasGradient();
-        // a leaf that records gradients refuses to be written
+        // a leaf that requires gradients cannot be written to
         target.setRequiresGradient(false);
         try (NDArray constant = value.stopGradient()) {
             target.set(ALL, constant);

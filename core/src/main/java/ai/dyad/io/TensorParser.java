@@ -14,7 +14,10 @@ import java.util.Set;
 /** Reads and checks the description of one tensor: dtype, shape and data_offsets. */
 final class TensorParser {
 
-    /** The format's own names; those that DJL cannot hold would abort the JVM when decoded. */
+    /**
+     * The types by the format's names; decoding a type that DJL does not support would abort the
+     * JVM.
+     */
     static final Map<String, DataType> SUPPORTED =
             Map.of(
                     "F64", DataType.FLOAT64,
@@ -31,7 +34,7 @@ final class TensorParser {
                     "BF16", "I16", "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0",
                     "F6_E2M3", "F6_E3M2", "F4");
 
-    /** PyTorch refuses more. */
+    /** PyTorch's limit. */
     private static final int MAX_DIMENSIONS = 64;
 
     private final Path file;
@@ -139,7 +142,7 @@ final class TensorParser {
             throw broken(
                     "dtype "
                             + code
-                            + " cannot be held by DJL; convert the file to F32 first (supported: "
+                            + " is not supported by DJL; convert the file to F32 first (supported: "
                             + SUPPORTED.keySet().stream().sorted().toList()
                             + ")");
         }

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Turns the checked entries of a safetensors file into arrays, one after the other. */
+/** Reads the checked entries of a safetensors file into arrays, one by one. */
 final class TensorReader {
 
     private final Path file;
@@ -38,7 +38,7 @@ final class TensorReader {
         return tensors;
     }
 
-    /** One buffer, as large as the largest tensor, serves them all. */
+    /** Allocates one buffer for all tensors, as large as the largest. */
     private ByteBuffer stagingFor(Collection<TensorEntry> entries) throws SafetensorsException {
         long largest = 0;
         for (TensorEntry entry : entries) {
@@ -46,7 +46,7 @@ final class TensorReader {
                 throw new SafetensorsException(
                         file,
                         String.format(
-                                "tensor \"%s\" must be smaller than 2 GiB to be held by DJL, got"
+                                "tensor \"%s\" must be smaller than 2 GiB, the limit of DJL, got"
                                         + " %d bytes",
                                 entry.name(), entry.byteCount()));
             }
@@ -67,7 +67,8 @@ final class TensorReader {
         if (entry.dataType() == DataType.BOOLEAN) {
             checkBooleans(entry, staging);
         }
-        // a copy: the array over the buffer would share it, and native memory is better aligned
+        // copied, because an array over the buffer would share it, and native memory is better
+        // aligned
         try (NDArray view = scope.create(staging, entry.shape(), entry.dataType())) {
             NDArray tensor = view.duplicate();
             tensor.setName(entry.name());

@@ -12,25 +12,25 @@ import java.util.stream.Collectors;
 /**
  * The saved weights of a block, or of a part of it.
  *
- * @param files where they lie
- * @param part what the names of the part begin with, empty for all
+ * @param files the files that hold them
+ * @param part the name prefix of the part, empty for the whole block
  */
 record Weights(List<SavedFile> files, String part) {
 
     /**
      * A safetensors file.
      *
-     * @param path where it lies
-     * @param prefix what stands before its names in the block
+     * @param path the file
+     * @param prefix the prefix of its names in the block
      */
     record SavedFile(Path path, String prefix) {}
 
-    /** All weights from one file. */
+    /** Returns all weights of one file. */
     static Weights in(Path file) {
         return new Weights(List.of(new SavedFile(file, "")), "");
     }
 
-    /** The same weights, from one file only. */
+    /** Returns the same weights, restricted to one file. */
     Weights from(Path file) {
         List<SavedFile> chosen =
                 files.stream()
@@ -39,7 +39,7 @@ record Weights(List<SavedFile> files, String part) {
         return new Weights(chosen.isEmpty() ? in(file).files() : chosen, part);
     }
 
-    /** Those of a part, without the beginning of their names. */
+    /** Returns the weights of a part, without the prefix of their names. */
     Weights of(String prefix) {
         String whole = part + prefix;
         List<SavedFile> able =
@@ -52,7 +52,7 @@ record Weights(List<SavedFile> files, String part) {
         return new Weights(able, whole);
     }
 
-    /** Reads them, by their names in the part. */
+    /** Reads the weights by their names in the part. */
     Map<String, NDArray> read(NDManager manager) throws IOException {
         Map<String, NDArray> values = new LinkedHashMap<>();
         for (SavedFile file : files) {
@@ -65,7 +65,7 @@ record Weights(List<SavedFile> files, String part) {
         return values;
     }
 
-    /** Whether this is a whole block, in files of format 1, which lack the logit scale. */
+    /** Returns whether this is a whole block in format 1, which lacks the logit scale. */
     boolean lacksScale() {
         return part.isEmpty() && files.stream().anyMatch(file -> !file.prefix().isEmpty());
     }

@@ -1,6 +1,6 @@
 /**
- * Weights on disk and under names: safetensors files, checked before anything native sees them, and
- * the PyTorch-style names of a block's parameters. Training and evaluation build on it; it knows
- * neither losses nor data.
+ * Saved models: model directories, safetensors files, which are checked before native code reads
+ * them, and PyTorch-style names of a block's parameters. Used by training and evaluation;
+ * independent of losses and data.
  */
 package ai.dyad.io;

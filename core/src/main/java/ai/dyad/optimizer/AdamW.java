@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adam with decoupled weight decay, with the results of {@code torch.optim.AdamW}.
+ * Adam with decoupled weight decay, with the same results as {@code torch.optim.AdamW}.
  *
  * <p>At update \( t = 1, 2, \dots \) with learning rate \( \eta_t \) and gradient \( g \):
  *
@@ -19,10 +19,10 @@ import java.util.Map;
  *
  * <p>DJL's own {@link ai.djl.training.optimizer.AdamW} adds \( \epsilon \) to \( \sqrt v \) before
  * the correction, so that its first steps are smaller where gradients are tiny, decays every
- * parameter, and keeps its moments to itself. A tensor costs two native calls here, as there: the
- * update, with the corrections folded into its learning rate and epsilon, and the zeroing. On the
- * CPU a large tensor is updated in pieces that stay in the processor's cache, one after the other,
- * each by all of PyTorch's threads, with the same bits.
+ * parameter, and does not expose its moments. A tensor needs two native calls, as in DJL: the
+ * update, with the corrections included in its learning rate and epsilon, and the zeroing of the
+ * gradient. On the CPU, a large tensor is updated in pieces that fit the processor's cache, one
+ * after the other, each by all of PyTorch's threads, with bit-identical results.
  *
  * <p>Slots: {@code mean} (m) and {@code variance} (v).
  *
@@ -85,12 +85,12 @@ public final class AdamW extends ResumableOptimizer {
             update(piece, piece.get(0), step, correction);
             piece.close();
         }
-        // a piece has no gradient of its own: that of the whole is zeroed when all have read it
+        // pieces have no gradient of their own: the whole one is zeroed after all have read it
         update(pieces.get(last), weight, step, correction);
         pieces.get(last).close();
     }
 
-    /** What the counted steps make of the learning rate and of epsilon. */
+    /** The learning rate and epsilon with the bias corrections of the step included. */
     private record Correction(float learningRate, float epsilon) {}
 
     /** Updates the weight, the first of the tensors, and zeroes the gradient of another. */
@@ -109,7 +109,7 @@ public final class AdamW extends ResumableOptimizer {
                         beta2,
                         correction.epsilon(),
                         false,
-                        decays); // without decay Adam is the same and saves two kernels
+                        decays); // without decay, Adam is equivalent and saves two kernels
     }
 
     /** The options of {@link AdamW}. */
@@ -153,9 +153,9 @@ public final class AdamW extends ResumableOptimizer {
         }
 
         /**
-         * Sets what is added to the root of the corrected variance. The default is 1e-8.
+         * Sets epsilon, which is added to the root of the corrected variance. The default is 1e-8.
          *
-         * @param epsilon the summand, > 0
+         * @param epsilon the value, > 0
          * @return this builder
          * @throws IllegalArgumentException if it is not > 0 and finite
          */

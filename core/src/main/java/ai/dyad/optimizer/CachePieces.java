@@ -8,22 +8,22 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Cuts large tensors along their first axis into views small enough that the many kernels of one
- * update find them, and their temporaries, in the processor's cache instead of fetching each from
- * memory. An update that works on each number by itself gives the same bits as on the whole.
+ * Splits large tensors along their first axis into views small enough that they, and the
+ * temporaries of an update, stay in the processor's cache across its many kernels. An elementwise
+ * update gives bit-identical results on the pieces and on the whole.
  */
 final class CachePieces {
     /**
-     * Numbers of one tensor in a piece: 512 KiB of float32 for each processor, since PyTorch splits
-     * a kernel among them all. Pieces are updated one after the other: kernels that several of
-     * Java's threads start at a time each bring a team of workers, more than there are processors,
-     * and PyTorch's own thread would pay for them in every kernel from then on.
+     * The number of elements in a piece: 512 KiB of float32 per processor, since PyTorch splits a
+     * kernel among all of them. Pieces are updated one after the other: if several Java threads
+     * started kernels at once, each would create its own team of workers, more than there are
+     * processors, and slow down every later kernel.
      */
     static final long PIECE = (long) Runtime.getRuntime().availableProcessors() << 17;
 
     private CachePieces() {}
 
-    /** Whether tensors like this one are worth cutting: large ones on the CPU are. */
+    /** Returns whether a tensor should be split: large ones on the CPU. */
     static boolean divide(NDArray weight) {
         Shape shape = weight.getShape();
         return !weight.getDevice().isGpu()
@@ -33,8 +33,8 @@ final class CachePieces {
     }
 
     /**
-     * Cuts tensors of one shape alike. The pieces share the tensors' memory, belong to no graph and
-     * are the caller's to close.
+     * Splits tensors of equal shape at the same positions. The pieces share the tensors' memory and
+     * belong to no graph; the caller closes them.
      */
     static List<NDList> of(NDList tensors) {
         Shape shape = tensors.get(0).getShape();

@@ -3,10 +3,10 @@ package ai.dyad.optimizer;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Says which parameters an optimizer regularizes: weight decay, and for {@link Lars} the layer-wise
- * adaptation as well, touch only those that it accepts.
+ * Selects the parameters that an optimizer regularizes: weight decay, and for {@link Lars} also the
+ * layer-wise adaptation, apply only to those it accepts.
  *
- * <p>To leave out parameters by name, resolve their ids from the block first:
+ * <p>To exclude parameters by name, get their ids from the block first:
  *
  * <pre>{@code
  * Set<String> exempt = new HashSet<>();
@@ -19,9 +19,9 @@ import ai.djl.ndarray.types.Shape;
 @FunctionalInterface
 public interface DecayFilter {
     /**
-     * Accepts tensors of rank 2 and higher, and so neither biases, nor the scales and shifts of
-     * normalization, nor a logit scale: pulling those toward 0 changes the function more than it
-     * simplifies it. The default of every optimizer here, as in SimCLR and CLIP.
+     * Accepts tensors of rank 2 and higher, and therefore no biases, normalization scales and
+     * shifts, or logit scales, which should not be pulled toward 0. The default of every optimizer
+     * here, as in SimCLR and CLIP.
      */
     DecayFilter MATRICES = (parameterId, shape) -> shape.dimension() > 1;
 
@@ -29,8 +29,8 @@ public interface DecayFilter {
     DecayFilter ALL = (parameterId, shape) -> true;
 
     /**
-     * Says whether a parameter is regularized. Asked at every update: the answer must be cheap and
-     * always the same.
+     * Returns whether a parameter is regularized. Called at every update, so it must be fast and
+     * always return the same value.
      *
      * @param parameterId the id of the parameter, {@link ai.djl.nn.Parameter#getId()}
      * @param shape the shape of its weight

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The Euclidean norm of arrays together. Single precision cannot square 1e20 nor 1e-24; on a CPU,
- * where looking at the result costs nothing, such arrays are squared in double precision. On an
- * accelerator, where the host would have to wait, their norm is infinite or 0.
+ * The joint Euclidean norm of arrays. Single precision cannot square 1e20 or 1e-24. On a CPU, where
+ * checking the result is free, such arrays are squared in double precision. On an accelerator,
+ * where the host would have to wait, their norm is infinite or 0.
  */
 final class EuclideanNorm {
     private static final double LEAST = 1e-15;
@@ -20,8 +20,8 @@ final class EuclideanNorm {
     private EuclideanNorm() {}
 
     /**
-     * Returns the norm of one array, a scalar of the array's manager and type; the caller closes
-     * it.
+     * Returns the norm of one array as a scalar with the array's manager and type; the caller
+     * closes it.
      */
     static NDArray of(NDArray array) {
         NDArray norm = array.norm();
@@ -37,7 +37,7 @@ final class EuclideanNorm {
         }
     }
 
-    /** Returns the norm of all arrays together, a scalar of the scope. */
+    /** Returns the joint norm of all arrays as a scalar attached to the scope. */
     static NDArray of(NDManager scope, NDList arrays) {
         NDArray norm = together(scope, arrays, array -> array);
         return isTrusted(norm)

@@ -6,10 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Keeps the gradient of all parameters together from growing beyond a length, so that one bad batch
- * cannot throw a run away.
+ * Clips gradients by their global norm, so that one bad batch cannot destabilize a run.
  *
- * <p>Between {@code backward} and the optimizer's step, in plain DJL:
+ * <p>In plain DJL, call it between {@code backward} and the optimizer's step:
  *
  * <pre>{@code
  * NDList gradients = new NDList();
@@ -23,35 +22,35 @@ import ai.djl.ndarray.NDManager;
  * }</pre>
  */
 public final class GradientClipping {
-    private static final float TINY = 1e-6f; // PyTorch's, against a division by 0
+    private static final float TINY = 1e-6f; // as in PyTorch, avoids division by 0
 
     private GradientClipping() {}
 
     /**
      * Scales gradients in place so that their joint Euclidean norm is at most a limit, with the
-     * results of {@code torch.nn.utils.clip_grad_norm_}.
+     * same results as {@code torch.nn.utils.clip_grad_norm_}.
      *
      * <p>\( n = \sqrt{\sum_i \lVert g_i \rVert^2} \), \( g_i \leftarrow g_i \min(1, c / (n +
      * 10^{-6})) \)
      *
-     * <p>Everything happens on the device of the gradients; the host waits for nothing until it
+     * <p>Everything is computed on the device of the gradients; the host does not wait until it
      * reads the returned norm. If a gradient is NaN, the norm and all gradients become NaN; if one
      * is infinite, it becomes NaN and the finite ones 0, as in PyTorch. Finite gradients whose
-     * squares overflow are clipped on a CPU; on an accelerator their norm is infinite, as PyTorch's
-     * is everywhere.
+     * squares overflow are clipped on a CPU; on an accelerator their norm is infinite, as in
+     * PyTorch on any device.
      *
      * @param manager the manager of the returned norm, such as the one of the step
-     * @param gradients the gradients, any shapes, one device; modified in place, not closed
+     * @param gradients the gradients, of any shapes, on one device; modified in place, not closed
      * @param maxNorm the limit c, > 0; infinity measures without clipping
-     * @return the norm before clipping, a scalar of {@code manager}, for the caller to log or close
+     * @return the norm before clipping, a scalar attached to {@code manager}
      * @throws IllegalArgumentException if there are no gradients or the limit is not > 0
      */
     public static NDArray clipGlobalNorm(NDManager manager, NDList gradients, float maxNorm) {
         if (!(maxNorm > 0)) {
-            throw new IllegalArgumentException("maximal norm must be > 0, got " + maxNorm);
+            throw new IllegalArgumentException("maximum norm must be > 0, got " + maxNorm);
         }
         if (gradients.isEmpty()) {
-            throw new IllegalArgumentException("gradients must be at least one, got none");
+            throw new IllegalArgumentException("there must be at least one gradient, got none");
         }
         try (NDManager scope = manager.newSubManager()) {
             NDArray norm = EuclideanNorm.of(scope, gradients);

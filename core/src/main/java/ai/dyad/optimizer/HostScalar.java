@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A constant as a zero-dimensional array on the CPU, made once per manager instead of once per
- * operation as the overloads that take a {@code Number} do.
+ * A constant as a zero-dimensional array on the CPU, created once per manager instead of once per
+ * operation, as the overloads with a {@code Number} do.
  *
- * <p>On the CPU on purpose, also when the weights are on a GPU: PyTorch passes such an operand to
- * the kernel as an argument, where a scalar made on the GPU would cost a blocking copy to it.
+ * <p>It is on the CPU even if the weights are on a GPU: PyTorch passes such an operand to the
+ * kernel as an argument, whereas a scalar on the GPU would need a blocking copy.
  */
 final class HostScalar implements AutoCloseable {
     private final float value;

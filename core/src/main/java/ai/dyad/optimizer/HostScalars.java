@@ -3,7 +3,7 @@ package ai.dyad.optimizer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The {@link HostScalar} of each value that an optimizer uses, a handful in all. */
+/** The {@link HostScalar}s of the few values that an optimizer uses. */
 final class HostScalars implements AutoCloseable {
     private final Map<Float, HostScalar> scalars = new HashMap<>();
 

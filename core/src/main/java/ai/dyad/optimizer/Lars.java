@@ -7,30 +7,30 @@ import ai.dyad.internal.Checks;
 import java.util.List;
 
 /**
- * Layer-wise adaptive rate scaling: SGD with momentum whose step is, for every tensor, a fixed
- * fraction of the tensor's own norm. It keeps SimCLR stable at batches of thousands.
+ * Layer-wise adaptive rate scaling (LARS): SGD with momentum whose step, for every tensor, is a
+ * fixed fraction of the tensor's norm. It keeps SimCLR stable with batches of thousands.
  *
  * <p>With learning rate \( \eta_t \), gradient \( g \), weight decay \( \lambda \), momentum \( \mu
  * \) and trust coefficient \( \kappa \):
  *
  * <p>\( d = g + \lambda w \)<br>
- * \( r = \kappa \lVert w \rVert / \lVert d \rVert \), or 1 where either norm is 0<br>
+ * \( r = \kappa \lVert w \rVert / \lVert d \rVert \), or 1 if either norm is 0<br>
  * \( v \leftarrow \mu v + \eta_t r d \)<br>
  * \( w \leftarrow w - v \)
  *
- * <p>Tensors that the {@link DecayFilter} refuses, by default those of rank 1 and 0, get neither
+ * <p>Tensors that the {@link DecayFilter} rejects, by default those of rank 1 and 0, get neither
  * decay nor adaptation: \( d = g \), \( r = 1 \).
  *
  * <p><b>Learning rate and momentum.</b> Here the rate is inside the velocity \( v \), as in
  * Google's code for SimCLR ("classic momentum"): its published recipes were tuned with that, and it
- * is the engine's own SGD formula, one native call. Lightly and other descendants of PyTorch's SGD
- * apply the rate to the finished buffer instead. The two agree while the rate is constant and
- * differ while it moves, by about its change over \( 1 / (1 - \mu) \) steps. Lightly also divides
+ * is the engine's own SGD formula in one native call. Lightly and other descendants of PyTorch's
+ * SGD apply the rate to the momentum buffer instead. The two agree while the rate is constant and,
+ * while it changes, differ by about its change over \( 1 / (1 - \mu) \) steps. Lightly also divides
  * by \( \lVert g \rVert + \lambda \lVert w \rVert \), as the LARS paper does, which is \( \lVert d
- * \rVert \) only if the two point the same way; with SimCLR's decay of 1e-6 nothing is seen of
- * that.
+ * \rVert \) only if both point in the same direction; with SimCLR's decay of 1e-6 the difference is
+ * negligible.
  *
- * <p>Norms stay on the device: an update never waits for it. Slots: {@code velocity} (v), none
+ * <p>Norms stay on the device: an update never waits for it. Slots: {@code velocity} (v); none
  * without momentum.
  *
  * @see <a href="https://arxiv.org/abs/1708.03888">You, Gitman and Ginsburg 2017, Large Batch
@@ -72,7 +72,8 @@ public final class Lars extends ResumableOptimizer {
             move(weight, grad, step);
             return;
         }
-        try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
+        try (NDArray plain =
+                        weight.stopGradient(); // builds no graph, even if gradients are recorded
                 NDArray direction = plain.mul(decay(weight, step))) {
             direction.addi(grad);
             try (NDArray ratio = trustRatio(plain, direction)) {
@@ -141,8 +142,8 @@ public final class Lars extends ResumableOptimizer {
         }
 
         /**
-         * Sets the trust coefficient, called eeta in Google's code: the norm of a step at learning
-         * rate 1, without momentum, over the norm of the weight. The default is 0.001.
+         * Sets the trust coefficient, called {@code eeta} in Google's code: the norm of a step at
+         * learning rate 1, without momentum, over the norm of the weight. The default is 0.001.
          *
          * @param trustCoefficient the coefficient, > 0
          * @return this builder

@@ -4,7 +4,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.dyad.internal.Checks;
 import java.util.Objects;
 
-/** What all optimizers can be told: {@link ResumableOptimizer.Builder} is where it is met. */
+/** The settings shared by all optimizers, inherited by {@link ResumableOptimizer.Builder}. */
 abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     Tracker learningRate;
     float weightDecay;
@@ -16,15 +16,14 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     }
 
     /**
-     * Returns this builder, as what it is.
+     * Returns this builder as its own type.
      *
      * @return this builder
      */
     protected abstract B self();
 
     /**
-     * Sets a learning rate that never changes. Either this or {@link #setLearningRateTracker} is
-     * required.
+     * Sets a constant learning rate. Either this or {@link #setLearningRateTracker} is required.
      *
      * @param learningRate the learning rate, > 0
      * @return this builder
@@ -59,7 +58,8 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     }
 
     /**
-     * Sets which parameters are regularized. The default is {@link DecayFilter#MATRICES}.
+     * Sets the filter that selects the parameters to regularize. The default is {@link
+     * DecayFilter#MATRICES}.
      *
      * @param filter the filter
      * @return this builder
@@ -70,10 +70,10 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
     }
 
     /**
-     * Sets what parts of the model multiply the learning rate and the weight decay by. By default
-     * all have the same.
+     * Sets factors of the learning rate and the weight decay for parts of the model. The default is
+     * 1 for all.
      *
-     * @param groups the groups, made for the model that is trained
+     * @param groups the groups, built for the model that is trained
      * @return this builder
      */
     public B optParameterGroups(ParameterGroups groups) {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * By what parts of a model multiply an optimizer's learning rate and weight decay: gentle steps for
- * a pretrained encoder, the full ones for a new head.
+ * Factors of the learning rate and weight decay for parts of a model, such as small steps for a
+ * pretrained encoder and full steps for a new head.
  *
- * <p>A part is named by the beginning of its parameters' names under {@link StateDict}, such as
- * {@code text.tower}: the whole name or whole words of it up to a dot. Factors of all parts that a
- * parameter belongs to multiply; parameters of no part have 1. The schedule stays one for all, so
- * warm-up and decay keep their shape.
+ * <p>A part is identified by a prefix of its parameters' names in {@link StateDict}, such as {@code
+ * text.tower}: a whole name or a prefix that ends before a dot. If a parameter belongs to several
+ * parts, their factors multiply; a parameter of no part has factor 1. All parts share one schedule,
+ * so warm-up and decay keep their shape.
  *
  * <pre>{@code
  * ParameterGroups groups = ParameterGroups.builder(dualEncoder)
@@ -29,10 +29,10 @@ import java.util.Set;
  * AdamW.builder().setLearningRate(1e-3f).optParameterGroups(groups).build();
  * }</pre>
  *
- * <p>Groups are settings, not state: a resumed run is given the same ones again.
+ * <p>Groups are settings, not state: set the same ones for a resumed run.
  */
 public final class ParameterGroups {
-    /** No part differs from the others. */
+    /** No groups: every factor is 1. */
     static final ParameterGroups NONE = new ParameterGroups(Map.of(), Map.of());
 
     private final Map<String, Float> learningRateFactors;
@@ -45,7 +45,7 @@ public final class ParameterGroups {
     }
 
     /**
-     * Starts to group the parameters of a model.
+     * Returns a builder for the parameters of a model.
      *
      * @param model the model that will be trained, initialized or not
      * @return a builder
@@ -55,7 +55,7 @@ public final class ParameterGroups {
     }
 
     /**
-     * Returns what the learning rate of a parameter is multiplied by.
+     * Returns the factor of a parameter's learning rate.
      *
      * @param parameterId the id of the parameter, {@link Parameter#getId()}
      * @return the factor, 1 where none was set
@@ -65,8 +65,8 @@ public final class ParameterGroups {
     }
 
     /**
-     * Returns what the weight decay of a parameter is multiplied by, where the {@link DecayFilter}
-     * lets it decay at all.
+     * Returns the factor of a parameter's weight decay, which applies only if the {@link
+     * DecayFilter} accepts the parameter.
      *
      * @param parameterId the id of the parameter, {@link Parameter#getId()}
      * @return the factor, 1 where none was set
@@ -114,12 +114,12 @@ public final class ParameterGroups {
         }
 
         /**
-         * Lets the learning rate fall from layer to layer toward the input, since the lower layers
-         * of a pretrained encoder are the more general ones. Of L layers, counted from the bottom,
-         * layer l has the factor \(d^{L-l}\), l = 1 ... L: 1 for the top.
+         * Decreases the learning rate from layer to layer toward the input, since the lower layers
+         * of a pretrained encoder are more general. Of L layers, counted from the bottom, layer l
+         * has the factor \(d^{L-l}\), l = 1 ... L; the top layer has 1.
          *
          * @param decay d in (0, 1]
-         * @param layers the layers from the bottom to the top, each named as a part
+         * @param layers the layers from bottom to top, each named like a part
          * @return this builder
          * @throws IllegalArgumentException if the decay is not in (0, 1], or there is no such layer
          * @see <a href="https://arxiv.org/abs/1801.06146">Howard and Ruder 2018, ULMFiT, section
@@ -138,7 +138,7 @@ public final class ParameterGroups {
         }
 
         /**
-         * Makes the groups.
+         * Builds the groups.
          *
          * @return the groups
          */
@@ -157,7 +157,7 @@ public final class ParameterGroups {
             }
             if (!found) {
                 throw new IllegalArgumentException(
-                        "a part must begin the name of a parameter up to a dot, got \""
+                        "a part must be a prefix of parameter names that ends before a dot, got \""
                                 + part
                                 + "\""
                                 + NearestName.of(part, parts())
@@ -166,7 +166,7 @@ public final class ParameterGroups {
             }
         }
 
-        /** All names and their beginnings up to a dot. */
+        /** Returns all names and their prefixes that end before a dot. */
         private Set<String> parts() {
             Set<String> parts = new HashSet<>();
             for (String name : parameters.keySet()) {

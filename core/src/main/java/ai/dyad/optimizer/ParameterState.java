@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an optimizer remembers of one parameter on one device: its slots and its update count. */
+/**
+ * The state that an optimizer keeps for one parameter on one device: its slots and its update
+ * count.
+ */
 final class ParameterState implements AutoCloseable {
     private final Map<String, NDArray> slots;
     private final Map<String, NDArray> view;
@@ -20,7 +23,9 @@ final class ParameterState implements AutoCloseable {
         this.updates = updates;
     }
 
-    /** The state before the first update: zeros that live and die with {@code weight}. */
+    /**
+     * Returns the state before the first update: zeros attached to the manager of {@code weight}.
+     */
     static ParameterState zeros(List<String> names, NDArray weight) {
         Map<String, NDArray> slots = new LinkedHashMap<>();
         for (String name : names) {
@@ -31,7 +36,7 @@ final class ParameterState implements AutoCloseable {
         return new ParameterState(slots, 0);
     }
 
-    /** A copy that belongs to no manager until {@link #placeBeside}. */
+    /** Returns a copy that belongs to no manager until {@link #placeBeside}. */
     static ParameterState copyOf(Map<String, NDArray> source, int updates) {
         Map<String, NDArray> slots = new LinkedHashMap<>();
         source.forEach(
@@ -44,7 +49,7 @@ final class ParameterState implements AutoCloseable {
         return new ParameterState(slots, updates);
     }
 
-    /** Hands the slots over to the weight's manager, on the weight's device. */
+    /** Moves the slots to the weight's manager and device. */
     void placeBeside(String parameterId, NDArray weight) {
         slots.forEach((name, slot) -> check(parameterId, name, slot, weight));
         slots.replaceAll((name, slot) -> place(slot, weight));
@@ -72,7 +77,7 @@ final class ParameterState implements AutoCloseable {
             slot.attach(manager);
             return slot;
         }
-        // toDevice leaves a manager behind in the one of its source: let both end with this scope
+        // toDevice leaves a manager behind in that of its source: this scope closes both
         try (NDManager scope = manager.newSubManager(slot.getDevice())) {
             slot.attach(scope);
             NDArray moved = slot.toDevice(weight.getDevice(), true);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The states of all parameters on all devices, and those restored that have no device yet. */
+/** The states of all parameters on all devices, and restored states that have no device yet. */
 final class ParameterStates implements AutoCloseable {
     private final List<String> slotNames;
     private final Map<String, Map<Device, ParameterState>> states = new HashMap<>();
@@ -24,7 +24,7 @@ final class ParameterStates implements AutoCloseable {
         return slotNames;
     }
 
-    /** Returns the state of a weight on its device, which begins with zeros. */
+    /** Returns the state of a weight on its device, initially zeros. */
     ParameterState of(String parameterId, NDArray weight) {
         Map<Device, ParameterState> perDevice =
                 states.computeIfAbsent(parameterId, id -> new LinkedHashMap<>());
@@ -62,7 +62,7 @@ final class ParameterStates implements AutoCloseable {
                 : perDevice.values().iterator().next();
     }
 
-    /** Replaces a parameter's state; null to start anew. */
+    /** Replaces a parameter's state; null resets it. */
     void replace(String parameterId, ParameterState state) {
         Map<Device, ParameterState> perDevice = states.remove(parameterId);
         if (perDevice != null) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A DJL {@link Optimizer} whose whole state can be read and put back, so that a run that was
- * interrupted continues with bit-identical weights. Extend it to write an optimizer of your own:
- * the formula of one update is all that is needed.
+ * A DJL {@link Optimizer} whose state can be saved and restored, so that an interrupted run
+ * continues with bit-identical weights. To write your own optimizer, extend it and implement the
+ * formula of one update.
  *
  * <pre>{@code
  * final class SignDescent extends ResumableOptimizer {
@@ -43,26 +43,25 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>It works wherever DJL takes an optimizer, as in {@code
- * DefaultTrainingConfig.optOptimizer(optimizer)}, and by calling {@link #update} once a step for
- * every parameter.
+ * <p>Use it wherever DJL takes an optimizer, as in {@code
+ * DefaultTrainingConfig.optOptimizer(optimizer)}, or call {@link #update} once per step for every
+ * parameter.
  *
- * <p><b>After an update the weight's gradient is zero</b>, also where it was NaN or infinite,
- * because gradient collectors add to it. The array given as {@code grad} is not modified otherwise:
- * it becomes zero only if it is that same gradient. Weights and slots do become non-finite when the
- * gradient is: look at the norm that {@link GradientClipping} returns.
+ * <p><b>After an update the weight's gradient is zero</b>, even if it was NaN or infinite, because
+ * gradient collectors add to it. The array given as {@code grad} is not modified otherwise: it
+ * becomes zero only if it is that same gradient. Weights and slots do become non-finite when the
+ * gradient is: check the norm that {@link GradientClipping} returns.
  *
  * <p><b>Memory.</b> The slots of a parameter (momentum, moments) have its weight's shape, data type
- * and device and live in its weight's manager: they are closed with the model at the latest, and by
- * {@link #close} before that. DJL's {@code Trainer} does not close its optimizer. An update leaves
- * no other array behind.
+ * and device and belong to its weight's manager: they are closed with the model, or earlier by
+ * {@link #close}. DJL's {@code Trainer} does not close its optimizer. An update leaves no other
+ * arrays open.
  *
- * <p><b>Steps</b> are counted per parameter and device, starting from 1 at the first update, which
- * is the number that the learning-rate {@link Tracker} is asked with. One optimizer serves one
- * training thread.
+ * <p><b>Steps</b> are counted per parameter and device, starting from 1 at the first update; the
+ * learning-rate {@link Tracker} receives this number. Use an optimizer on one training thread only.
  *
- * <p>The bounds on gradients and their scale that DJL's own optimizers take are left out: DJL clips
- * only one side; {@link GradientClipping} does what is usually wanted.
+ * <p>DJL's options to clip and rescale gradients are not supported: DJL clips only one side. Use
+ * {@link GradientClipping} instead.
  */
 public abstract class ResumableOptimizer extends Optimizer
         implements OptimizerState, AutoCloseable {
@@ -75,7 +74,7 @@ public abstract class ResumableOptimizer extends Optimizer
     private boolean closed;
 
     /**
-     * Takes the shared options.
+     * Creates the optimizer from the shared options.
      *
      * @param builder the options
      * @param slotNames the names of the arrays that are kept for each parameter, such as {@code
@@ -95,13 +94,13 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * One update of one parameter as the formula sees it.
+     * The inputs of one update of one parameter.
      *
-     * @param slots the arrays that are kept for the parameter, by name; to be changed in place
+     * @param slots the arrays kept for the parameter, by name; changed in place
      * @param count the number of this update, 1 for the first
      * @param learningRate the learning rate of this update and parameter
      * @param decays whether the {@link DecayFilter} accepts the parameter
-     * @param weightDecay the weight decay, 0 where the filter refuses
+     * @param weightDecay the weight decay, 0 if the filter rejects the parameter
      */
     public record Step(
             Map<String, NDArray> slots,
@@ -112,18 +111,18 @@ public abstract class ResumableOptimizer extends Optimizer
 
     /**
      * Applies the formula: changes the weight and the slots in place, with {@code subi}, {@code
-     * muli} and the like. The arrays belong to no graph. Whatever is made from them is closed
-     * afterwards, and the weight's gradient becomes zero: neither is this method's affair.
+     * muli} and the like. The arrays belong to no graph. The caller closes all arrays derived from
+     * them and zeroes the weight's gradient.
      *
-     * @param weight the weight, to be changed in place
-     * @param grad the gradient, to be left as it is
+     * @param weight the weight, to change in place
+     * @param grad the gradient, not to be changed
      * @param step the slots and the rates of this update
      */
     protected abstract void apply(NDArray weight, NDArray grad, Step step);
 
     /**
-     * Whether {@link #apply} wants the parameter itself, zeroes its gradient and closes what it
-     * makes, as the engine's own kernels do in one call.
+     * Returns whether {@link #apply} takes the parameter itself, zeroes its gradient and closes its
+     * temporaries, as the engine's own kernels do in one call.
      */
     boolean isFused() {
         return false;
@@ -157,7 +156,10 @@ public abstract class ResumableOptimizer extends Optimizer
         }
     }
 
-    /** Hands out views that share memory, so that nothing made from them outlives the update. */
+    /**
+     * Applies the formula to views that share memory, so that nothing derived from them outlives
+     * the update.
+     */
     private void applyInScope(NDArray weight, NDArray grad, Step step) {
         try (NDManager scope = weight.getManager().newSubManager()) {
             Map<String, NDArray> slots = new LinkedHashMap<>();
@@ -174,7 +176,7 @@ public abstract class ResumableOptimizer extends Optimizer
             if (weight.hasGradient()) {
                 NDArray gradient = weight.getGradient();
                 gradient.attach(scope);
-                gradient.set(ALL, 0); // not a product with 0, which leaves NaN as it is
+                gradient.set(ALL, 0); // multiplying by 0 would keep NaN
             }
         }
     }
@@ -186,12 +188,12 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * Returns the arrays that this optimizer keeps for a parameter, by name. They are live: the
-     * next update changes them. They belong to the optimizer: copy, do not close or change them.
+     * Returns the arrays that this optimizer keeps for a parameter, by name. The next update
+     * changes them. They belong to the optimizer: copy them, but do not close or change them.
      *
      * @param parameterId the id of the parameter
      * @return the slots in a fixed order; empty before the first update and for optimizers without
-     *     memory; on several devices, whose slots are equal, those of the first
+     *     state; with several devices, whose slots are equal, those of the first
      */
     @Override
     public final Map<String, NDArray> slots(String parameterId) {
@@ -207,15 +209,15 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * Puts back the state of a parameter: the next update is number {@code updates + 1}. Replaces
-     * what was kept for that parameter; no slots and 0 updates make it start anew.
+     * Restores the state of a parameter: the next update is number {@code updates + 1}. This
+     * replaces any state of that parameter; no slots and 0 updates reset it.
      *
      * @param parameterId the id of the parameter in this process
-     * @param slots what {@link #slots} returned when the state was saved, on any device; copied, so
-     *     the caller may close them
-     * @param updates what {@link #updates} returned then
+     * @param slots the arrays that {@link #slots} returned when the state was saved, on any device;
+     *     copied, so the caller may close them
+     * @param updates the number that {@link #updates} returned then
      * @throws IllegalArgumentException if the names of the slots are not those of this optimizer,
-     *     or {@code updates} is negative; whether the shapes fit shows at the next update
+     *     or {@code updates} is negative; shapes are checked at the next update
      */
     @Override
     public final void restore(String parameterId, Map<String, NDArray> slots, int updates) {
@@ -236,7 +238,7 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * Returns the learning rate of a step, which {@link ParameterGroups} multiply.
+     * Returns the learning rate of a step, before the factors of {@link ParameterGroups}.
      *
      * @param step the number of the update, 1 for the first
      * @return the learning rate, 0 or more
@@ -247,14 +249,14 @@ public abstract class ResumableOptimizer extends Optimizer
         return Checks.nonNegative("learning rate", learningRate.getNewValue(step));
     }
 
-    /** Closes every slot. The weights stay. Closing twice is harmless. */
+    /** Closes every slot, but no weights. Closing twice has no effect. */
     @Override
     public void close() {
         closed = true;
         states.close();
     }
 
-    /** Carries the options that DJL's base class insists on. */
+    /** The options that DJL's base class requires. */
     private static final class EngineOptions extends OptimizerBuilder<EngineOptions> {
         @Override
         protected EngineOptions self() {
@@ -263,15 +265,15 @@ public abstract class ResumableOptimizer extends Optimizer
     }
 
     /**
-     * The options that all optimizers share.
+     * The options shared by all optimizers.
      *
      * @param <B> the type of the builder
      */
     public abstract static class Builder<B extends Builder<B>> extends OptimizerOptions<B> {
         /**
-         * Starts from the defaults.
+         * Creates a builder with the defaults.
          *
-         * @param weightDecay the weight decay unless it is set
+         * @param weightDecay the default weight decay
          */
         protected Builder(float weightDecay) {
             super(weightDecay);

@@ -5,7 +5,7 @@ import ai.dyad.internal.Checks;
 import java.util.List;
 
 /**
- * Stochastic gradient descent with momentum, with the results of {@code torch.optim.SGD}.
+ * Stochastic gradient descent with momentum, with the same results as {@code torch.optim.SGD}.
  *
  * <p>With learning rate \( \eta_t \), gradient \( g \), weight decay \( \lambda \) and momentum \(
  * \mu \):
@@ -15,11 +15,11 @@ import java.util.List;
  * \( w \leftarrow w - \eta_t b \), or with Nesterov's momentum \( w \leftarrow w - \eta_t (d + \mu
  * b) \)
  *
- * <p>The learning rate stands outside the buffer \( b \): when it changes, all of the past moves
- * with the new rate. DJL's own {@link ai.djl.training.optimizer.Sgd} and {@link Lars} keep it
- * inside. With a constant rate both give the same weights.
+ * <p>The learning rate is not part of the buffer \( b \): when it changes, past gradients are also
+ * scaled by the new rate. In DJL's own {@link ai.djl.training.optimizer.Sgd} and in {@link Lars} it
+ * is part of the buffer. With a constant rate both give the same weights.
  *
- * <p>Slots: {@code momentum} (b), none without momentum.
+ * <p>Slots: {@code momentum} (b); none without momentum.
  *
  * @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever et al. 2013, On the
  *     importance of initialization and momentum in deep learning</a>
@@ -40,7 +40,7 @@ public final class Sgd extends ResumableOptimizer {
     }
 
     /**
-     * Returns a builder: no momentum and no weight decay unless set.
+     * Returns a builder; by default there is no momentum and no weight decay.
      *
      * @return a new builder
      */
@@ -58,7 +58,8 @@ public final class Sgd extends ResumableOptimizer {
         if (momentum == 0) {
             SgdKernel.step(weight, grad, step.learningRate(), step.weightDecay());
         } else if (step.weightDecay() > 0) {
-            try (NDArray plain = weight.stopGradient(); // no graph where gradients are recorded
+            try (NDArray plain = weight.stopGradient(); // builds no graph, even if gradients are
+                    // recorded
                     NDArray decayed = plain.mul(decay(weight, step))) {
                 move(weight, decayed.addi(grad), step);
             }
@@ -119,7 +120,7 @@ public final class Sgd extends ResumableOptimizer {
         }
 
         /**
-         * Sets the momentum, in Nesterov's form.
+         * Sets Nesterov momentum.
          *
          * @param momentum the momentum, in (0, 1)
          * @return this builder

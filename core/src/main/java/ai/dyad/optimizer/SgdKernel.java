@@ -12,9 +12,9 @@ import ai.djl.ndarray.NDList;
  * in both cases: gradient of w := 0
  * </pre>
  *
- * <p>Every update of this package ends here or in the engine's Adam update. Both overwrite the
- * gradient that belongs to the weight with zeros. Subtracting the gradient from itself or scaling
- * it by 0 would leave NaN where it is NaN or infinite, and the next steps would inherit it.
+ * <p>Every update in this package ends in this call or the engine's Adam update. Both overwrite the
+ * weight's gradient with zeros. Subtracting the gradient from itself or scaling it by 0 would give
+ * NaN if it is NaN or infinite, and affect all later steps.
  */
 final class SgdKernel {
     private static final float NO_RESCALING = 1f;

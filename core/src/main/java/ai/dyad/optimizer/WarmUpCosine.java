@@ -4,21 +4,21 @@ import ai.djl.training.tracker.Tracker;
 import ai.dyad.internal.Checks;
 
 /**
- * A learning rate that rises linearly, then falls along half a cosine, step by step.
+ * A learning rate schedule with linear warm-up followed by cosine decay, per step.
  *
- * <p>For update \( t = 1, \dots, T \) (the number that DJL's optimizers and ours ask with), \( W \)
+ * <p>For update \( t = 1, \dots, T \) (the number that DJL's and dyad's optimizers pass), \( W \)
  * warm-up steps, base value \( \eta \) and final value \( \eta_T \):
  *
  * <p>\( t \le W \): \( \eta \, t / W \)<br>
  * \( t > W \): \( \eta_T + \frac{\eta - \eta_T}{2} \left( 1 + \cos \frac{\pi (t - 1 - W)}{T - W}
  * \right) \)
  *
- * <p>No step is wasted on a rate of 0: the first has \( \eta / W \), step \( W \) and the first of
- * the cosine have \( \eta \), the last is still a little above \( \eta_T \), which is the value of
- * every later step. In PyTorch this is {@code LambdaLR} with {@code (s + 1) / W} and {@code 0.5 *
- * (1 + cos(pi * (s - W) / (T - W)))}, where {@code s = t - 1}. DJL's {@link
+ * <p>No step has rate 0: the first has \( \eta / W \), step \( W \) and the first step of the
+ * cosine have \( \eta \), and the last is slightly above \( \eta_T \), the value of every later
+ * step. In PyTorch this is {@code LambdaLR} with {@code (s + 1) / W} and {@code 0.5 * (1 + cos(pi *
+ * (s - W) / (T - W)))}, where {@code s = t - 1}. DJL's {@link
  * ai.djl.training.tracker.WarmUpTracker} over its {@link ai.djl.training.tracker.CosineTracker}
- * differs in ending at 0.01 unless told otherwise.
+ * ends at 0.01 by default.
  *
  * @see <a href="https://arxiv.org/abs/1608.03983">Loshchilov and Hutter 2017, SGDR, equation 5,
  *     without restarts</a>
@@ -56,7 +56,9 @@ public final class WarmUpCosine implements Tracker {
     public float getNewValue(int numUpdate) {
         if (numUpdate < 1) {
             throw new IllegalArgumentException(
-                    "updates count from 1, so the number of one must be >= 1, got " + numUpdate);
+                    "the number of an update must be >= 1, since updates count from 1, got "
+                            + ""
+                            + numUpdate);
         }
         if (numUpdate <= warmUpSteps) {
             return (float) ((double) baseValue * numUpdate / warmUpSteps);
@@ -79,7 +81,7 @@ public final class WarmUpCosine implements Tracker {
         private Builder() {}
 
         /**
-         * Sets the value at the top, the end of the warm-up.
+         * Sets the peak value, reached at the end of the warm-up.
          *
          * @param baseValue the value, > 0
          * @return this builder
@@ -90,7 +92,7 @@ public final class WarmUpCosine implements Tracker {
         }
 
         /**
-         * Sets the number of steps of the whole run, warm-up included: epochs times batches.
+         * Sets the number of steps of the whole run, including the warm-up: epochs times batches.
          *
          * @param totalSteps the number of updates, more than the warm-up steps
          * @return this builder
@@ -101,7 +103,7 @@ public final class WarmUpCosine implements Tracker {
         }
 
         /**
-         * Sets the number of steps of the linear rise. The default is 0: start at the top.
+         * Sets the number of warm-up steps. The default is 0: start at the peak value.
          *
          * @param warmUpSteps the number of updates, 0 or more
          * @return this builder
@@ -112,7 +114,7 @@ public final class WarmUpCosine implements Tracker {
         }
 
         /**
-         * Sets the value that the cosine falls toward. The default is 0.
+         * Sets the final value of the cosine. The default is 0.
          *
          * @param finalValue the value, 0 or more and at most the base value
          * @return this builder

@@ -1,6 +1,6 @@
 /**
- * The last step of a batch: optimizers whose whole state can be saved and restored, the learning
- * rate they follow and the clipping before them. Stands on DJL's {@code Optimizer} and {@code
- * Tracker}, so each works in plain DJL training; {@code ai.dyad.training} builds on it.
+ * The update at the end of a step: optimizers whose state can be saved and restored, learning rate
+ * schedules and gradient clipping. They implement DJL's {@code Optimizer} and {@code Tracker}, so
+ * each works in plain DJL training; {@code ai.dyad.training} builds on them.
  */
 package ai.dyad.optimizer;

@@ -2,6 +2,8 @@ package ai.dyad.training;
 
 /** Adds the gradient of a batch's loss to the gradients of the model's parameters. */
 interface BatchGradient {
-    /** Leaves the gradients on the parameters; returns what the whole batch gave. */
+    /**
+     * Adds the gradients to the parameters; returns the predictions and loss of the whole batch.
+     */
     StepEvent.Outcome accumulate(StepInputs inputs);
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Loads the batches of a run, in the order that its seed gives, on threads of its own. */
+/** Loads the batches of a run on its own threads, in the order given by the run's seed. */
 final class BatchLoader implements AutoCloseable {
     private final long seed;
     private final int batchSize;
@@ -21,7 +21,7 @@ final class BatchLoader implements AutoCloseable {
         this.threads = Executors.newFixedThreadPool(threads, BatchLoader::thread);
     }
 
-    /** Counts the whole batches of an epoch. */
+    /** Returns the number of full batches in an epoch. */
     int stepsPerEpoch(RandomAccessDataset dataset) throws IOException, TranslateException {
         dataset.prepare();
         if (dataset.size() < batchSize) {
@@ -35,20 +35,20 @@ final class BatchLoader implements AutoCloseable {
         return Math.toIntExact(dataset.size() / batchSize);
     }
 
-    /** Starts loading an epoch's batches from the first that is wanted. */
+    /** Starts loading an epoch's batches from the given position. */
     EpochBatches epoch(NDManager scope, RandomAccessDataset dataset, long epoch, int first)
             throws IOException, TranslateException {
         return new EpochBatches(
                 dataset.getData(scope, new SeededSampler(seed, epoch, batchSize, first), threads));
     }
 
-    /** What is done with one batch. */
+    /** Processes one batch. */
     @FunctionalInterface
     interface BatchUse<T> {
         T use(Batch batch) throws IOException, TranslateException;
     }
 
-    /** Uses the first samples of the run, on the calling thread. */
+    /** Loads the first samples of the run on the calling thread and passes them on. */
     <T> T first(int samples, NDManager parent, RandomAccessDataset dataset, BatchUse<T> use)
             throws IOException, TranslateException {
         SeededSampler sampler = new SeededSampler(seed, 0, samples, 0);

@@ -7,38 +7,39 @@ import ai.dyad.internal.DefaultSampling;
 import java.lang.reflect.Field;
 import java.util.OptionalInt;
 
-/** Settles the samples in a batch between a trainer and the sampling that a data set was given. */
+/** Resolves the batch size from the settings of the trainer and of the data set. */
 final class BatchSize {
     private BatchSize() {}
 
     /**
-     * Settles the size.
+     * Resolves the batch size.
      *
-     * @param wanted the trainer's, where it was set
+     * @param wanted the trainer's batch size, if set
      * @param dataset the data set
-     * @return the trainer's, or else the data set's, or else the default
+     * @return the trainer's batch size, else the data set's, else the default
      * @throws IllegalArgumentException if the data set's sampling cannot be used
      */
-    static int settle(OptionalInt wanted, RandomAccessDataset dataset) {
+    static int resolve(OptionalInt wanted, RandomAccessDataset dataset) {
         Sampler sampler = sampler(dataset);
         if (sampler == null || sampler instanceof DefaultSampling) {
             return wanted.orElse(TrainerOptions.DEFAULT_BATCH_SIZE);
         }
         if (!(sampler instanceof BatchSampler)) {
             throw new IllegalArgumentException(
-                    "the data set must be built with setSampling(batchSize, random), because the"
-                            + " trainer orders the samples itself so that a run can be resumed, but"
-                            + " it has a sampler of its own, "
+                    "the data set must be built with setSampling(batchSize, random), because the "
+                            + "trainer orders the samples itself so that a run can be resumed, "
+                            + "but it has its own sampler, "
                             + sampler.getClass().getName());
         }
         int own = sampler.getBatchSize();
         if (wanted.isPresent() && wanted.getAsInt() != own) {
             throw new IllegalArgumentException(
-                    "the batch size must be one, but the trainer has "
+                    "the trainer and the data set must have the same batch size, but the trainer "
+                            + "has "
                             + wanted.getAsInt()
                             + " (optBatchSize) and the data set "
                             + own
-                            + " (setSampling): give both the same, or leave out optBatchSize");
+                            + " (setSampling): set both to the same value, or omit optBatchSize");
         }
         if (own < 2) {
             throw new IllegalArgumentException(
@@ -50,7 +51,8 @@ final class BatchSize {
     }
 
     /**
-     * DJL keeps the sampler in a protected field without a getter; null where it cannot be read.
+     * DJL keeps the sampler in a protected field without a getter; returns null if it cannot be
+     * read.
      */
     private static Sampler sampler(RandomAccessDataset dataset) {
         try {

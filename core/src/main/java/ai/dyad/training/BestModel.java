@@ -3,7 +3,7 @@ package ai.dyad.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Remembers the best validation, keeps its checkpoint and counts those that were no better. */
+/** Tracks the best validation, saves its checkpoint and counts the validations since. */
 final class BestModel {
     private static final String VALUE = "best";
     private static final String STEP = "best-step";
@@ -11,8 +11,8 @@ final class BestModel {
 
     private final String metric;
     private final Better better;
-    private final int patience; // 0 for no end of it
-    private final RunCheckpoints checkpoints; // null where none is kept
+    private final int patience; // 0 for no early stopping
+    private final RunCheckpoints checkpoints; // null if none is kept
     private float value = Float.NaN;
     private long step;
     private int since;
@@ -40,7 +40,7 @@ final class BestModel {
         return loss ? Better.LOWER : Better.HIGHER;
     }
 
-    /** Takes a validation into account; returns whether it is the best so far. */
+    /** Records a validation; returns whether it is the best so far. */
     boolean offer(long at, Map<String, Float> values) {
         float offered = values.get(metric);
         boolean best =

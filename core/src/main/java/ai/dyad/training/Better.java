@@ -1,10 +1,10 @@
 package ai.dyad.training;
 
-/** Which values of a metric are better. */
+/** The direction in which a metric improves. */
 public enum Better {
-    /** The lower the better, as for a loss. */
+    /** Lower is better, as for a loss. */
     LOWER,
-    /** The higher the better, as for an accuracy. */
+    /** Higher is better, as for accuracy. */
     HIGHER;
 
     boolean isBetter(float value, float than) {

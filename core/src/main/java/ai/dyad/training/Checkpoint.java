@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A saved moment of a run that has been verified: every file is there, whole and unchanged.
+ * A verified checkpoint of a run: every file is present, complete and unchanged.
  *
- * @param directory where it lies
- * @param step the steps done when it was written
+ * @param directory the checkpoint's directory
+ * @param step the number of steps completed when it was written
  * @param seed the seed of the run
  * @param configuration the settings that a resumed run must share
- * @param notes what the run must remember besides: its best validation
+ * @param notes further state of the run, such as its best validation
  * @param updates the number of updates that the optimizer has made to each parameter
  */
 public record Checkpoint(

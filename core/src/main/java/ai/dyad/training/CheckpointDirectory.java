@@ -25,12 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one run: {@code step-000000120/} and so on, the newest few of them.
+ * The directory of one run's checkpoints: {@code step-000000120/} and so on. Only the newest few
+ * are kept.
  *
- * <p>A checkpoint is written to a temporary directory beside them, every file is forced to the
- * disk, a state file with the length and CRC-32C of each seals it, and one rename makes it visible.
- * A process killed at any moment leaves either the new checkpoint or the ones before, whole.
- * Nothing older is deleted before that.
+ * <p>A checkpoint is first written to a temporary directory beside the others: every file is synced
+ * to disk, and a state file records the length and CRC-32C of each. A single rename then makes it
+ * visible, and only after that are older checkpoints deleted. A process killed at any moment
+ * therefore leaves a complete checkpoint: either the new one or the previous one.
  */
 public final class CheckpointDirectory {
     private static final Logger logger = LoggerFactory.getLogger(CheckpointDirectory.class);
@@ -43,7 +44,8 @@ public final class CheckpointDirectory {
     private final int keep;
 
     /**
-     * Names the directory; it is created with the first checkpoint. The last two are kept.
+     * Uses a directory and keeps the last two checkpoints in it. The directory is created with the
+     * first checkpoint.
      *
      * @param directory the directory of the run's checkpoints
      */
@@ -52,10 +54,10 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * Names the directory and how many checkpoints stay in it.
+     * Uses a directory and keeps the given number of checkpoints in it.
      *
      * @param directory the directory of the run's checkpoints
-     * @param keep how many of the newest are kept, at least 1
+     * @param keep the number of newest checkpoints to keep, at least 1
      */
     public CheckpointDirectory(Path directory, int keep) {
         if (keep < 1) {
@@ -65,7 +67,7 @@ public final class CheckpointDirectory {
         this.keep = keep;
     }
 
-    /** All that a checkpoint is made of, while it is still in memory. */
+    /** The contents of a checkpoint, in memory. */
     record Snapshot(
             long step,
             long seed,
@@ -75,7 +77,7 @@ public final class CheckpointDirectory {
             Map<String, NDArray> parameters,
             Map<String, NDArray> slots) {}
 
-    /** The sealing file, as it stands in JSON. */
+    /** The JSON form of the state file. */
     private record State(
             int format,
             long step,
@@ -88,10 +90,10 @@ public final class CheckpointDirectory {
     private record Sealed(long length, long crc32c) {}
 
     /**
-     * Writes a checkpoint and deletes the ones that are no longer kept.
+     * Writes a checkpoint and deletes those beyond the number to keep.
      *
-     * @return where it lies
-     * @throws IOException if it could not be written; the ones before it are untouched
+     * @return the checkpoint's directory
+     * @throws IOException if it cannot be written; earlier checkpoints are untouched
      */
     Path save(Snapshot snapshot) throws IOException {
         Files.createDirectories(directory);
@@ -142,21 +144,21 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * Names where the checkpoint lies that validated best, if one is kept; see {@link
-     * ContrastiveTrainer.Builder#optKeepBest(String)}. Its weights are those of its {@link
-     * #latest}.
+     * Returns the directory of the best checkpoint by validation, written if {@link
+     * ContrastiveTrainer.Builder#optKeepBest(String)} is set. Its {@link #latest} is that
+     * checkpoint.
      *
-     * @return the directory {@code best} in this one
+     * @return the subdirectory {@code best}
      */
     public CheckpointDirectory best() {
         return new CheckpointDirectory(directory.resolve("best"), 1);
     }
 
     /**
-     * Finds the newest checkpoint that is whole. A damaged one is reported in the log and the one
-     * before it is taken.
+     * Finds the newest complete checkpoint. A damaged one is logged and skipped in favor of the
+     * previous one.
      *
-     * @return the checkpoint, or nothing where there is none
+     * @return the checkpoint, or empty if there is none
      * @throws IOException if the directory cannot be read
      */
     public Optional<Checkpoint> latest() throws IOException {
@@ -165,7 +167,7 @@ public final class CheckpointDirectory {
                 return Optional.of(verify(candidate));
             } catch (IOException | JsonParseException e) {
                 logger.warn(
-                        "checkpoint {} is damaged and is passed over: {}",
+                        "skipping damaged checkpoint {}: {}",
                         candidate,
                         e instanceof NoSuchFileException
                                 ? "missing " + e.getMessage()
@@ -176,7 +178,7 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * Returns where the checkpoints lie.
+     * Returns the directory of the checkpoints.
      *
      * @return the directory
      */
@@ -245,7 +247,7 @@ public final class CheckpointDirectory {
         }
     }
 
-    /** Forces a file, or a directory where the system allows it, to the disk. */
+    /** Syncs a file to disk, or a directory where the system allows it. */
     private static void force(Path path) throws IOException {
         boolean folder = Files.isDirectory(path);
         try (FileChannel channel =

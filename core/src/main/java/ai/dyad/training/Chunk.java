@@ -9,17 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some consecutive samples of a batch.
+ * A range of consecutive samples of a batch.
  *
- * @param number the place among the chunks, counted from 0
+ * @param number the index of the chunk, from 0
  * @param from the first sample
  * @param to the sample after the last
  */
 record Chunk(int number, long from, long to) {
 
     /**
-     * Cuts a batch into the fewest chunks of at most so many samples. Their sizes differ by one at
-     * most: a small rest would give batch normalization a poor estimate, or none.
+     * Splits a batch into the fewest chunks of at most {@code size} samples. Chunk sizes differ by
+     * at most one, because batch normalization would get poor statistics, or none, from a small
+     * last chunk.
      */
     static List<Chunk> cut(long samples, int size) {
         long count = (samples + size - 1) / size;
@@ -34,17 +35,17 @@ record Chunk(int number, long from, long to) {
         return to - from;
     }
 
-    /** The seed of all that the engine draws for this chunk, the same in both passes. */
+    /** The engine's random seed for this chunk, the same in both passes. */
     int seed(long stepKey) {
         return (int) CounterRandom.hash(stepKey, number);
     }
 
-    /** The chunk's rows, owned like the array. */
+    /** The chunk's rows, attached to the array's manager. */
     NDArray rows(NDArray array) {
         return array.get(new NDIndex().addSliceDim(from, to));
     }
 
-    /** The chunk's rows of every array that has one row per sample; of others an alias. */
+    /** The chunk's rows of every array that has one row per sample, and aliases of the others. */
     NDList rows(NDManager scope, NDList arrays, long samples) {
         NDList rows = new NDList(arrays.size());
         for (NDArray array : arrays) {

@@ -20,7 +20,7 @@ final class ChunkOutputs {
         this.perSample = perSample;
     }
 
-    /** Asks the model what its outputs are for two samples and for three. */
+    /** Compares the model's output shapes for two and for three samples. */
     static ChunkOutputs of(Block block, NDList inputs) {
         Shape[] two = block.getOutputShapes(shapes(inputs, 2));
         Shape[] three = block.getOutputShapes(shapes(inputs, 3));
@@ -35,7 +35,7 @@ final class ChunkOutputs {
                                 + two[i]
                                 + " for 2 samples and "
                                 + three[i]
-                                + " for 3: such a model needs the whole batch");
+                                + " for 3: train this model without optChunkSize");
             }
         }
         return new ChunkOutputs(perSample);
@@ -45,7 +45,7 @@ final class ChunkOutputs {
         return perSample[output];
     }
 
-    /** One output of the whole batch; the first chunk's, where it is the same for every chunk. */
+    /** One output of the whole batch; if it is the same for every chunk, the first chunk's. */
     NDArray join(List<NDList> chunks, int output) {
         if (!perSample[output] || chunks.size() == 1) {
             return chunks.get(0).get(output);

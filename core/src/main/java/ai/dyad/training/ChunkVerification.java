@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@link ContrastiveTrainer#verifyChunks} found: whether a model's gradients in chunks are
- * those of the plain step.
+ * The result of {@link ContrastiveTrainer#verifyChunks}: whether gradients computed in chunks equal
+ * those of a plain step.
  *
- * <p>Two comparisons. With the same randomness: the chunks' passes in one graph, one loss, one
- * backward pass; must always agree. With the whole batch in one pass: must agree where the model
- * neither draws random numbers (another pass, other dropout masks) nor normalizes by the batch's
- * statistics.
+ * <p>It holds two comparisons. {@link #sameRandomness} compares with all chunks in one graph, under
+ * the same random numbers, and must always agree. {@link #wholeBatch} compares with one pass over
+ * the whole batch, and must agree unless the model draws random numbers (dropout masks differ
+ * between passes) or normalizes by batch statistics.
  */
 public final class ChunkVerification {
     private static final String REPLAY_FAILED =
-            "; THEY DIFFER: some block draws random numbers that the engine's seed does not repeat,"
-                    + " or keeps state outside of its parameters. Do not train this model in chunks";
+            "; THEY DIFFER: a block draws random numbers that the engine's seed does not reproduce,"
+                    + " or keeps state outside its parameters. Do not train this model in chunks";
 
     private final Cut cut;
     private final GradientComparison sameRandomness;
@@ -36,7 +36,7 @@ public final class ChunkVerification {
     /** What was compared. */
     record Cut(int samples, int chunks) {}
 
-    /** Why a pass of the whole batch may give something else than chunks do. */
+    /** Reasons why a pass over the whole batch may differ from chunks. */
     record Traits(boolean random, boolean batchStatistics) {
         boolean none() {
             return !random && !batchStatistics;
@@ -44,19 +44,19 @@ public final class ChunkVerification {
     }
 
     /**
-     * Compares with one graph of all chunks, with the same randomness.
+     * Returns the comparison with one graph of all chunks under the same random numbers.
      *
-     * @return the comparison that any model must pass
+     * @return the comparison, which every model must pass
      */
     public GradientComparison sameRandomness() {
         return sameRandomness;
     }
 
     /**
-     * Compares with one pass of the whole batch.
+     * Returns the comparison with one pass over the whole batch.
      *
-     * @return the comparison that a model must pass whose passes draw nothing and whose samples do
-     *     not see each other
+     * @return the comparison, which a model must pass if its forward pass draws no random numbers
+     *     and treats each sample independently
      */
     public GradientComparison wholeBatch() {
         return wholeBatch;
@@ -65,13 +65,13 @@ public final class ChunkVerification {
     /**
      * Returns whether the model can be trained in chunks.
      *
-     * @return whether every comparison that it must pass agrees
+     * @return whether every comparison that the model must pass agrees
      */
     public boolean passed() {
         return sameRandomness.agrees() && (wholeBatch.agrees() || !traits.none());
     }
 
-    /** Says in words what agrees, what does not and why. */
+    /** Describes what agrees, what does not and why. */
     @Override
     public String toString() {
         return String.format(
@@ -87,15 +87,15 @@ public final class ChunkVerification {
 
     private String reasons() {
         if (traits.none()) {
-            return "; THEY DIFFER: some block lets the samples of a batch see each other, other"
-                    + " than by batch normalization. In chunks this is another model";
+            return "; THEY DIFFER: a block other than batch normalization mixes the samples of a"
+                    + " batch. Trained in chunks, this is a different model";
         }
         List<String> reasons = new ArrayList<>();
         if (traits.batchStatistics()) {
-            reasons.add("batch normalization takes its statistics per chunk, by design");
+            reasons.add("batch normalization computes its statistics per chunk, as intended");
         }
         if (traits.random()) {
-            reasons.add("the model draws random numbers, and another pass draws others");
+            reasons.add("the model draws different random numbers in each pass");
         }
         return "; " + String.join("; ", reasons);
     }

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Compares gradients in chunks with plain ones, and leaves the model as it was. */
+/** Compares gradients computed in chunks with those of plain passes; leaves the model unchanged. */
 final class ChunkVerifier {
     private static final NDIndex ALL = new NDIndex("...");
 
@@ -60,7 +60,7 @@ final class ChunkVerifier {
         }
     }
 
-    /** Reads a gradient and sets it to zero, as the optimizer does, even where it is not finite. */
+    /** Reads a gradient and sets it to zero as the optimizer does, even if it is not finite. */
     private static float[] take(NDManager scope, Parameter parameter) {
         NDArray gradient = parameter.getArray().getGradient();
         gradient.attach(scope);
@@ -69,7 +69,9 @@ final class ChunkVerifier {
         return values;
     }
 
-    /** Lets the whole batch pass twice, with two seeds. */
+    /**
+     * Runs the whole batch twice, with two seeds, to detect random numbers and batch statistics.
+     */
     private Traits traits(StepInputs inputs) {
         try (NDManager scope = inputs.scope().newSubManager();
                 ChunkedState state = new ChunkedState(scope, block())) {

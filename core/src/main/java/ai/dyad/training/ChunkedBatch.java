@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * A batch on its way through the model chunk by chunk, each with the randomness that is its own.
- */
+/** Runs a batch through the model chunk by chunk, each chunk with its own random seed. */
 final class ChunkedBatch implements AutoCloseable {
     private final Trainer trainer;
     private final StepInputs inputs;
@@ -40,12 +38,12 @@ final class ChunkedBatch implements AutoCloseable {
         return chunks.get(chunks.size() - 1);
     }
 
-    /** How the outputs of the chunks make those of the batch. */
+    /** How the chunks' outputs are joined to those of the batch. */
     ChunkOutputs layout() {
         return layout;
     }
 
-    /** The outputs of one chunk, without a graph, owned by the step. */
+    /** Computes the outputs of one chunk without a graph, attached to the step's manager. */
     NDList embed(Chunk chunk) {
         try (NDManager scope = inputs.scope().newSubManager()) {
             var parameters =
@@ -59,7 +57,7 @@ final class ChunkedBatch implements AutoCloseable {
         }
     }
 
-    /** The outputs of one chunk with their graph, all of which lives in the scope. */
+    /** Computes the outputs of one chunk with their graph, all attached to the scope. */
     NDList forward(NDManager scope, Chunk chunk) {
         begin(chunk);
         return trainer.forward(
@@ -67,7 +65,9 @@ final class ChunkedBatch implements AutoCloseable {
                 chunk.rows(scope, inputs.labels(), samples));
     }
 
-    /** The outputs of all chunks with their graphs, the memory of the whole batch. */
+    /**
+     * Computes the outputs of all chunks with their graphs; needs the memory of the whole batch.
+     */
     List<NDList> forwardAll() {
         List<NDList> outputs = new ArrayList<>();
         for (Chunk chunk : chunks) {
@@ -81,7 +81,7 @@ final class ChunkedBatch implements AutoCloseable {
         return outputs;
     }
 
-    /** Copies of outputs, so that no pass stays alive through a part of its result. */
+    /** Copies outputs, so that a part of a result does not keep its whole pass in memory. */
     NDList detached(NDList outputs) {
         NDList copies = new NDList(outputs.size());
         for (NDArray output : outputs) {
@@ -92,13 +92,13 @@ final class ChunkedBatch implements AutoCloseable {
         return copies;
     }
 
-    /** After the first round: what the last chunk has reached is what the batch leaves. */
+    /** Ends the first round: the state after the last chunk becomes the state after the batch. */
     void endRound() {
         state.end(last(), samples);
         state.settle();
     }
 
-    /** After the second round, which must leave what the first did. */
+    /** Ends the second round by restoring the state that the first one left. */
     void leaveState() {
         state.leave();
     }

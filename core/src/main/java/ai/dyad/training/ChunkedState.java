@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The state that training passes change, kept so that a batch in chunks changes it once.
+ * Ensures that a batch trained in chunks changes the state of a model's blocks only once.
  *
- * <p>Running statistics: every chunk starts from those before the batch, and those after it are the
- * mean of what the chunks made, weighted by their samples. As they move linearly this is one update
- * toward the mean of the chunks' statistics. Other state: see {@link ForwardState}.
+ * <p>Running statistics: every chunk starts from the values before the batch. The values after the
+ * batch are the mean of the chunks' results, weighted by their number of samples. Since the update
+ * is linear, this equals one update toward the mean of the chunks' statistics. Other state: see
+ * {@link ForwardState}.
  */
 final class ChunkedState implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");
@@ -26,7 +27,7 @@ final class ChunkedState implements AutoCloseable {
     private final List<Kept> perRow = new ArrayList<>();
     private final List<Kept> running = new ArrayList<>();
 
-    /** Copies the state as it is. */
+    /** Copies the current state. */
     ChunkedState(NDManager parent, Block block) {
         scope = parent.newSubManager();
         Set<Parameter> claimed = new HashSet<>();
@@ -39,15 +40,15 @@ final class ChunkedState implements AutoCloseable {
         }
     }
 
-    /** Puts back what this chunk must not see of the ones before it. */
+    /** Undoes the changes by earlier chunks that this chunk must not see. */
     void start(Chunk chunk) {
         running.forEach(Kept::putBack);
         startBeside(chunk);
     }
 
     /**
-     * The same while the graphs of earlier chunks live: they hold the running statistics, though
-     * they do not depend on them, and forbid to write into those.
+     * Does the same while graphs of earlier chunks exist. Those graphs hold references to the
+     * running statistics, although they do not depend on them, and do not allow writing to them.
      */
     void startBeside(Chunk chunk) {
         perBatch.forEach(Kept::putBack);
@@ -56,32 +57,32 @@ final class ChunkedState implements AutoCloseable {
         }
     }
 
-    /** Takes a chunk's share of the running statistics. */
+    /** Adds a chunk's share to the running statistics. */
     void end(Chunk chunk, long samples) {
         running.forEach(kept -> kept.add((float) chunk.size() / samples));
     }
 
-    /** After the last chunk: what was reached is what the batch leaves. */
+    /** Ends the batch: the state after the last chunk becomes the state after the batch. */
     void settle() {
         perBatch.forEach(Kept::settle);
         perRow.forEach(Kept::settle);
     }
 
-    /** Leaves the state that the chunks made together, whatever ran since. */
+    /** Sets the state that the chunks produced together, regardless of passes since then. */
     void leave() {
         for (List<Kept> kind : List.of(perBatch, perRow, running)) {
             kind.forEach(Kept::leave);
         }
     }
 
-    /** Leaves the state as it was. */
+    /** Restores the state from before the batch. */
     void undo() {
         for (List<Kept> kind : List.of(perBatch, perRow, running)) {
             kind.forEach(Kept::putBack);
         }
     }
 
-    /** Returns whether running statistics are others than before. */
+    /** Returns whether running statistics have changed. */
     boolean hasMovedStatistics() {
         return running.stream().anyMatch(Kept::hasMoved);
     }
@@ -112,7 +113,7 @@ final class ChunkedState implements AutoCloseable {
                 || parameter.getType() == Parameter.Type.RUNNING_VAR;
     }
 
-    /** One parameter, its value before the batch and the one after it. */
+    /** One parameter with its values before and after the batch. */
     private final class Kept {
         private final NDArray value; // shares the parameter's memory
         private final NDArray before;
@@ -128,7 +129,7 @@ final class ChunkedState implements AutoCloseable {
             value.set(ALL, before);
         }
 
-        /** Unmoved values stay as they are, to the bit. */
+        /** Values that did not change stay bit-identical. */
         void add(float share) {
             if (after == null) {
                 settle(before);

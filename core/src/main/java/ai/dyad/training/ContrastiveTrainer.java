@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Trains a model on views of its batches, step by step, on one device.
+ * Trains a model step by step on views of its batches, on one device.
  *
- * <p>It composes DJL's own parts ({@link Model}, {@link Loss}, {@link Optimizer}, {@link
- * RandomAccessDataset}, {@link TrainingListener}) and adds what a contrastive run needs: an order
- * and augmentation that are functions of the seed, checkpoints from which a run goes on
- * bit-identically, validation, updates that a block makes to itself, and a way to stop between two
- * steps.
+ * <p>It combines DJL's own parts ({@link Model}, {@link Loss}, {@link Optimizer}, {@link
+ * RandomAccessDataset}, {@link TrainingListener}) and adds what a contrastive run needs: sample
+ * order and augmentation determined by the seed, checkpoints from which a run resumes
+ * bit-identically, validation, blocks that update themselves after each step, and a way to stop
+ * between two steps.
  *
  * <pre>{@code
  * try (Model model = Model.newInstance("simclr", device)) {
@@ -34,9 +34,9 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>A record of the data set carries the id of its group as its label; equal ids are positives.
- * All arrays of a step live in one manager that is closed with the step. The trainer belongs to the
- * thread that calls {@link #fit}; only {@link #requestStop} may come from another.
+ * <p>The label of a record in the data set is its group id; samples with equal ids are positives.
+ * All arrays of a step live in one manager that is closed with the step. Use the trainer on one
+ * thread; only {@link #requestStop} may be called from another.
  */
 public final class ContrastiveTrainer implements AutoCloseable {
     private final TrainingLoop loop;
@@ -55,12 +55,12 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Makes the next {@link #fit} go on from a checkpoint, so that it ends with the same weights as
-     * a run that was never interrupted (bit-identical on the same device).
+     * Makes the next {@link #fit} resume from a checkpoint. It ends with the same weights as a run
+     * that was never interrupted (bit-identical on the same device).
      *
      * @param checkpoint a verified checkpoint, see {@link CheckpointDirectory#latest}
-     * @throws TrainingException if the checkpoint was written with another configuration or seed;
-     *     the message says which settings differ
+     * @throws TrainingException if the checkpoint was written with a different configuration or
+     *     seed; the message lists the settings that differ
      * @throws IllegalStateException if training has begun, or the optimizer is not an {@link
      *     OptimizerState}
      */
@@ -69,9 +69,9 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Goes on from a checkpoint as {@link #resume(Checkpoint)} does, with some settings changed on
-     * purpose: a longer schedule, another learning rate. The result is that of no uninterrupted
-     * run.
+     * Resumes from a checkpoint as {@link #resume(Checkpoint)} does, but with some settings changed
+     * on purpose, such as a longer schedule or another learning rate. The result differs from that
+     * of any uninterrupted run.
      *
      * @param checkpoint a verified checkpoint
      * @param mayDiffer the names of the settings that may differ from the checkpoint's
@@ -83,18 +83,17 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains until a number of steps is reached, counted over the whole run, until {@link
-     * #requestStop}, or until validation shows that the patience is at its end. A run resumed at
-     * its last step gets its weights back and trains no more. Where checkpoints are kept, the last
-     * step is always saved.
+     * Trains up to a step, counted over the whole run. Ends early on {@link #requestStop}, or when
+     * validation has not improved for {@code optPatience} validations. A run resumed at its last
+     * step only restores its weights. If checkpoints are kept, the last step is always saved.
      *
-     * @param dataset the samples; each record's label is the id of its group
+     * @param dataset the samples; each record's label is its group id
      * @param lastStep the step after which training ends
      * @return how it ended
-     * @throws IOException if the data cannot be read, or the last checkpoint not be written
+     * @throws IOException if the data cannot be read or the last checkpoint cannot be written
      * @throws TranslateException if the data set's own transforms fail
-     * @throws TrainingException if the data set does not fill one batch, or the loss stops being a
-     *     number
+     * @throws TrainingException if the data set does not fill one batch, or the loss becomes
+     *     infinite or NaN
      * @throws IllegalArgumentException if the data set's own sampling contradicts the trainer's
      *     batch size
      */
@@ -104,11 +103,11 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains until a number of passes over the data is reached, counted over the whole run. The
-     * same as {@link #fit}, with the steps of these epochs.
+     * Trains for a number of epochs, counted over the whole run. Same as {@link #fit} with the
+     * number of steps in these epochs.
      *
-     * @param dataset the samples; each record's label is the id of its group
-     * @param epochs the epochs of the whole run
+     * @param dataset the samples; each record's label is its group id
+     * @param epochs the number of epochs of the whole run
      * @return how it ended
      * @throws IOException as {@link #fit}
      * @throws TranslateException as {@link #fit}
@@ -119,30 +118,30 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Counts the batches of an epoch.
+     * Returns the number of batches in an epoch.
      *
      * @param dataset the samples
-     * @return how many whole batches they fill
+     * @return the number of full batches
      * @throws IOException if the data set cannot be prepared
      * @throws TranslateException if the data set's own transforms fail
-     * @throws TrainingException if they do not fill one
+     * @throws TrainingException if the samples do not fill one batch
      */
     public int stepsPerEpoch(RandomAccessDataset dataset) throws IOException, TranslateException {
         return loop.stepsPerEpoch(dataset);
     }
 
     /**
-     * Compares the gradients in chunks with those of the plain step, on this model, this loss and a
-     * small batch of these data: at most 32 samples in three chunks or more. Weights, optimizer,
-     * running statistics and randomness stay as they are, so that a {@link #fit} afterwards ends
-     * with the same bits.
+     * Compares gradients computed in chunks with those of a plain step, for this model and loss, on
+     * a small batch of this data: at most 32 samples in at least three chunks. Weights, optimizer
+     * state, running statistics and random numbers are unaffected, so a later {@link #fit} gives
+     * bit-identical results.
      *
      * @param dataset the samples that will be trained on
-     * @return what was found; its text names the worst parameter
+     * @return the comparison; its text names the parameter that differs most
      * @throws IOException if the data cannot be read
      * @throws TranslateException if the data set's own transforms fail
      * @throws TrainingException if the data set does not fill one batch
-     * @throws IllegalArgumentException if the model's inputs or outputs cannot be cut in chunks
+     * @throws IllegalArgumentException if the model's inputs or outputs cannot be split into chunks
      * @see Builder#optChunkSize
      */
     public ChunkVerification verifyChunks(RandomAccessDataset dataset)
@@ -156,7 +155,7 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Returns the steps done over the whole run.
+     * Returns the number of steps completed over the whole run.
      *
      * @return the step, 0 before the first
      */
@@ -165,10 +164,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
     }
 
     /**
-     * Writes the run's present state into a directory of checkpoints.
+     * Saves the current state of the run as a checkpoint.
      *
-     * @param directory where to
-     * @throws IOException if it cannot be written; training can go on
+     * @param directory the directory of checkpoints
+     * @throws IOException if it cannot be written; training can continue
      * @throws IllegalStateException before the first step, or if the optimizer is not an {@link
      *     OptimizerState}
      */
@@ -176,7 +175,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
         loop.save(directory);
     }
 
-    /** Ends the loader threads and DJL's trainer; the model and the optimizer stay the caller's. */
+    /**
+     * Stops the loader threads and closes DJL's trainer. The caller closes the model and the
+     * optimizer.
+     */
     @Override
     public void close() {
         loop.close();
@@ -194,10 +196,10 @@ public final class ContrastiveTrainer implements AutoCloseable {
         /**
          * Builds the trainer.
          *
-         * @return a trainer, to be closed before its model
+         * @return a trainer; close it before its model
          * @throws IllegalStateException if a model, a loss or an optimizer is not set, or if
-         *     checkpoints, best checkpoints or patience ask for something that is not set
-         * @throws IllegalArgumentException if a metric is not known
+         *     checkpoints, best checkpoints or patience require another setting that is missing
+         * @throws IllegalArgumentException if a metric is unknown
          */
         public ContrastiveTrainer build() {
             return new ContrastiveTrainer(this);

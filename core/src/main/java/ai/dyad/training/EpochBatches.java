@@ -3,7 +3,7 @@ package ai.dyad.training;
 import ai.djl.training.dataset.Batch;
 import java.util.Iterator;
 
-/** The batches of one epoch, which may be left before the last one. */
+/** The batches of one epoch; iteration may stop before the last one. */
 final class EpochBatches implements Iterable<Batch>, AutoCloseable {
     private final Iterable<Batch> batches;
 
@@ -16,7 +16,7 @@ final class EpochBatches implements Iterable<Batch>, AutoCloseable {
         return batches.iterator();
     }
 
-    /** Ends loading ahead, where the data set can be told so. */
+    /** Stops loading ahead, if the data set supports it. */
     @Override
     public void close() {
         if (batches instanceof AutoCloseable closeable) {

@@ -1,26 +1,26 @@
 package ai.dyad.training;
 
 /**
- * How a call of {@link ContrastiveTrainer#fit} ended.
+ * The outcome of a call of {@link ContrastiveTrainer#fit}.
  *
- * @param step the last step done, counted from 1 over the whole run
- * @param end why training ended there
+ * @param step the last completed step, counted from 1 over the whole run
+ * @param end the reason why training ended
  */
 public record FitResult(long step, End end) {
-    /** Why training ended. */
+    /** The reason why training ended. */
     public enum End {
         /** The planned last step was reached. */
         LAST_STEP,
-        /** Validation did not get better any more, see {@code optPatience}. */
+        /** Validation stopped improving, see {@code optPatience}. */
         PATIENCE,
         /** {@link ContrastiveTrainer#requestStop} was called. */
         STOPPED
     }
 
     /**
-     * Returns whether there is nothing more to do.
+     * Returns whether the run is finished.
      *
-     * @return false if training was stopped before its time and can be resumed
+     * @return false if training was stopped early and can be resumed
      */
     public boolean completed() {
         return end != End.STOPPED;

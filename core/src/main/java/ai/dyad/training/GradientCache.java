@@ -11,19 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The gradient of a whole batch in the memory of one chunk.
+ * Computes the gradient of a whole batch in the memory of one chunk.
  *
  * <ol>
- *   <li>Each chunk goes through the model without a graph; only its outputs \(Z_k\) stay.
+ *   <li>Each chunk passes through the model without a graph; only its outputs \(Z_k\) are kept.
  *   <li>The loss of the joined outputs gives \(U = \partial L / \partial Z\).
- *   <li>Each chunk goes through again, with the same randomness and a graph, and \( \langle Z_k,
- *       U_k \rangle \) is differentiated: \( \sum_k U_k\, \partial Z_k / \partial \theta = \partial
- *       L / \partial \theta \).
+ *   <li>Each chunk passes through again, with the same random numbers and a graph, and \( \langle
+ *       Z_k, U_k \rangle \) is differentiated: \( \sum_k U_k\, \partial Z_k / \partial \theta =
+ *       \partial L / \partial \theta \).
  * </ol>
  *
- * <p>The last chunk has its graph from the first round on, so that K chunks cost K − 1 forward
- * passes more than the plain step. Outputs that are the same for all samples, such as a learned
- * scale, enter the loss once and pass on their gradient once, with the last chunk.
+ * <p>The last chunk keeps its graph from the first round, so that K chunks cost K − 1 more forward
+ * passes than a plain step. Outputs that are the same for all samples, such as a learned scale,
+ * enter the loss once and are differentiated once, with the last chunk.
  *
  * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021, Scaling Deep Contrastive
  *     Learning Batch Size under Memory Limited Setup</a>
@@ -71,10 +71,10 @@ final class GradientCache implements BatchGradient {
         }
     }
 
-    /** One chunk's outputs with their graph, beside those of the whole batch. */
+    /** One chunk's outputs with their graph, and the leaves of the whole batch's outputs. */
     private record Pass(Chunk chunk, NDList outputs, NDList leaves) {}
 
-    /** Lets the loss be differentiated by what the model can learn from, and by nothing else. */
+    /** Requires gradients only for the outputs that depend on learned parameters. */
     private static NDList leaves(NDList joined, NDList outputs) {
         for (int i = 0; i < joined.size(); i++) {
             if (Autograd.isRecorded(outputs.get(i))) {
@@ -84,7 +84,7 @@ final class GradientCache implements BatchGradient {
         return joined;
     }
 
-    /** Adds to the parameters' gradients what reaches them through one chunk. */
+    /** Adds one chunk's contribution to the gradients of the parameters. */
     private static void push(GradientCollector collector, ChunkedBatch batch, Pass pass) {
         NDArray sum = null;
         for (int i = 0; i < pass.outputs().size(); i++) {

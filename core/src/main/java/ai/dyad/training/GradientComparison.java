@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Two gradients of one model, compared parameter by parameter. */
+/** A comparison of two gradients of one model, parameter by parameter. */
 public final class GradientComparison {
-    /** What sums in another order cost in single precision, with room to spare. */
+    /** The error of summing in another order in single precision, with a margin. */
     private static final double AGREEMENT = 1e-4;
 
     private static final double NEGLIGIBLE = 1e-3;
@@ -40,13 +40,13 @@ public final class GradientComparison {
     }
 
     /**
-     * By how much two gradients of one parameter differ: the largest difference of two elements,
-     * relative to the parameter's largest gradient; where that is less than a thousandth of the
-     * whole model's largest, to the latter.
+     * The difference between two gradients of one parameter: the largest difference of two
+     * elements, relative to the parameter's largest gradient or, if that is less than a thousandth
+     * of the whole model's largest, to a thousandth of the latter.
      */
     record Difference(String parameter, double relative) {}
 
-    /** What was found for each learned parameter, the largest difference first. */
+    /** The differences of all learned parameters, largest first. */
     List<Difference> differences() {
         return differences;
     }
@@ -65,19 +65,20 @@ public final class GradientComparison {
     }
 
     /**
-     * Returns by how much they differ there.
+     * Returns the difference in that parameter.
      *
-     * @return the largest difference of two elements, relative to the parameter's largest gradient,
-     *     or where that is less than a thousandth of the whole model's largest, to the latter
+     * @return the largest difference of two elements, relative to the parameter's largest gradient
+     *     or, if that is less than a thousandth of the whole model's largest, to a thousandth of
+     *     the latter
      */
     public double worstDifference() {
         return worst().relative();
     }
 
     /**
-     * Returns whether the gradients are equal but for rounding.
+     * Returns whether the gradients are equal up to rounding.
      *
-     * @return whether no difference is above 10⁻⁴
+     * @return true if no difference exceeds 10⁻⁴
      */
     public boolean agrees() {
         return worst().relative() <= AGREEMENT;

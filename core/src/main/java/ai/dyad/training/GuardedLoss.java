@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
 import ai.dyad.loss.InputCheck;
 
-/** A loss whose complaints name the step and say what can be done. */
+/** A loss whose error messages name the step and suggest a fix. */
 final class GuardedLoss {
     private final Loss loss;
 
@@ -13,7 +13,7 @@ final class GuardedLoss {
         this.loss = loss;
     }
 
-    /** What a loss is called with. */
+    /** The arguments of a loss. */
     record LossInputs(NDList labels, NDList predictions) {}
 
     NDArray evaluate(long step, LossInputs inputs) {
@@ -24,7 +24,7 @@ final class GuardedLoss {
         }
     }
 
-    /** Throws if a value read from the device is no number, naming the broken input if it can. */
+    /** Throws if the loss is not finite; the message names the broken input if possible. */
     void requireFinite(long step, float value, LossInputs inputs) {
         if (Float.isFinite(value)) {
             return;
@@ -45,8 +45,8 @@ final class GuardedLoss {
                         + step
                         + ": "
                         + rule
-                        + ". If the run was well before: lower the learning rate, lengthen the"
-                        + " warm-up or clip the gradient; the last checkpoint is from before",
+                        + ". If training had been stable: lower the learning rate, lengthen the"
+                        + " warm-up or clip the gradient, and resume from the last checkpoint",
                 cause);
     }
 }

@@ -7,9 +7,9 @@ import ai.djl.training.Trainer;
 import ai.dyad.training.GuardedLoss.LossInputs;
 
 /**
- * The plain gradient of a batch whose chunks draw what they draw in {@link GradientCache}: one
- * graph of all of them, one backward pass. It takes the memory of the whole batch; it is there to
- * verify against.
+ * Computes the plain gradient of a batch with the same random numbers per chunk as {@link
+ * GradientCache}: one graph of all chunks and one backward pass. It needs the memory of the whole
+ * batch and serves as the reference for verification.
  */
 final class JoinedChunks implements BatchGradient {
     private final Trainer trainer;

@@ -13,7 +13,7 @@ import ai.dyad.optimizer.ResumableOptimizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One update of a model's trainable parameters from the gradients that a step left on them. */
+/** Updates a model's trainable parameters from the gradients of a step. */
 final class ParameterUpdate {
     private static final NDIndex ALL = new NDIndex("...");
 
@@ -24,7 +24,7 @@ final class ParameterUpdate {
     private final List<AfterUpdate> listeners = new ArrayList<>();
 
     /**
-     * Finds what there is to update.
+     * Collects the parameters to update.
      *
      * @param block the initialized model
      * @param optimizer the optimizer
@@ -42,7 +42,7 @@ final class ParameterUpdate {
         collect(block);
     }
 
-    /** Updates every parameter; temporaries live in the scope. */
+    /** Updates every parameter; temporary arrays are attached to the scope. */
     void apply(NDManager scope, float progress) {
         NDList gradients = new NDList(trainable.size());
         for (Parameter parameter : trainable) {
@@ -57,7 +57,7 @@ final class ParameterUpdate {
             Parameter parameter = trainable.get(i);
             optimizer.update(parameter.getId(), parameter.getArray(), gradients.get(i));
             if (!zeroesGradients) {
-                gradients.get(i).set(ALL, 0); // not a product with 0, which leaves NaN as it is
+                gradients.get(i).set(ALL, 0); // multiplying by 0 would keep NaN
             }
         }
         gradients.close();

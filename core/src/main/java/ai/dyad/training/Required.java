@@ -5,7 +5,7 @@ import ai.dyad.internal.NearestName;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Checks that a trainer's settings are there and go together. */
+/** Checks that a trainer's settings are present and consistent. */
 final class Required {
     private Required() {}
 
@@ -19,11 +19,11 @@ final class Required {
         }
         if (options.bestMetric != null) {
             set("a directory for the best checkpoint", options.checkpoints, "optCheckpoints");
-            set("what the best checkpoint is chosen by", options.validationData, "optValidation");
+            set("validation data for the best checkpoint", options.validationData, "optValidation");
             known(options.bestMetric, metrics);
         }
         if (options.patience > 0) {
-            set("what the patience is about", options.validationData, "optValidation");
+            set("validation data for the patience", options.validationData, "optValidation");
         }
     }
 
@@ -33,7 +33,7 @@ final class Required {
         for (Evaluator evaluator : options.evaluators) {
             if (!names.add(evaluator.getName())) {
                 throw new IllegalArgumentException(
-                        "evaluators must have names of their own, got \""
+                        "evaluators must have unique names, got \""
                                 + evaluator.getName()
                                 + "\" beside "
                                 + names);

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Saves a run every so many steps and at its end, if it is to be saved at all. */
+/** Saves a run at regular steps and at its end, if checkpoints are enabled. */
 final class RunCheckpoints {
     private static final Logger logger = LoggerFactory.getLogger(RunCheckpoints.class);
 
@@ -17,9 +17,9 @@ final class RunCheckpoints {
     /**
      * Plans the checkpoints of a run.
      *
-     * @param directory where they lie; null for none
-     * @param every the steps between two
-     * @param snapshot names what there is to save
+     * @param directory the directory of the checkpoints; null for none
+     * @param every the number of steps between two checkpoints
+     * @param snapshot supplies the state to save
      */
     RunCheckpoints(
             CheckpointDirectory directory,
@@ -30,7 +30,7 @@ final class RunCheckpoints {
         this.snapshot = snapshot;
     }
 
-    /** Says that the run starts from a checkpoint of this step. */
+    /** Notes that the run starts from a checkpoint of this step. */
     void startFrom(long step) {
         savedStep = step;
     }
@@ -39,7 +39,10 @@ final class RunCheckpoints {
         return directory != null && step % every == 0;
     }
 
-    /** Saves a step if it is due; a failure is a warning, and the checkpoint before is kept. */
+    /**
+     * Saves a step if it is due; a failure only logs a warning, and the previous checkpoint is
+     * kept.
+     */
     void saveIfDue(long step) {
         if (!isDue(step)) {
             return;
@@ -48,25 +51,27 @@ final class RunCheckpoints {
             save(step);
         } catch (IOException e) {
             logger.warn(
-                    "no checkpoint at step {}: {}; training goes on, the one before is kept",
+                    "could not save a checkpoint at step {}: {}; training continues, the "
+                            + "previous one is"
+                            + " kept",
                     step,
                     e.toString());
         }
     }
 
-    /** Saves the last step unless it is saved already. */
+    /** Saves the last step unless it has been saved. */
     void saveEnd(long step) throws IOException {
         if (directory != null && savedStep != step) {
             save(step);
         }
     }
 
-    /** Keeps a step as the best one; a failure is a warning. */
+    /** Saves a step as the best one; a failure only logs a warning. */
     void saveBest(long step) {
         try {
             directory.best().saveOnly(snapshot.get());
         } catch (IOException e) {
-            logger.warn("the best checkpoint, step {}, is not kept: {}", step, e.toString());
+            logger.warn("could not save the best checkpoint at step {}: {}", step, e.toString());
         }
     }
 

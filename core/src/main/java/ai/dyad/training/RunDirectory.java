@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where one run keeps everything:
+ * The directory with all files of one run:
  *
  * <ul>
  *   <li>{@code config.json}: its settings
- *   <li>{@code data.json}: what its data were, a {@link Fingerprint}
- *   <li>{@code checkpoints/}: its latest states, and the best one
- *   <li>{@code metrics.jsonl}: what was measured
- *   <li>whatever else its owner puts there, such as the trained model
+ *   <li>{@code data.json}: the {@link Fingerprint} of its data
+ *   <li>{@code checkpoints/}: its latest checkpoints and the best one
+ *   <li>{@code metrics.jsonl}: its metrics
+ *   <li>anything else the user puts there, such as the trained model
  * </ul>
  */
 public final class RunDirectory {
@@ -36,9 +36,9 @@ public final class RunDirectory {
     }
 
     /**
-     * Opens a directory, of a run that is there or of a new one.
+     * Opens the directory of an existing or a new run.
      *
-     * @param path the directory, created if need be
+     * @param path the directory, created if missing
      * @return the directory
      * @throws IOException if it cannot be created
      */
@@ -50,16 +50,16 @@ public final class RunDirectory {
      * Returns whether a directory holds a run.
      *
      * @param path any path
-     * @return whether there are settings of a run
+     * @return whether it contains the settings of a run
      */
     public static boolean holdsRun(Path path) {
         return Files.exists(path.resolve(CONFIGURATION));
     }
 
     /**
-     * Opens the directory of a run that belongs to this one.
+     * Opens a subdirectory for a run that belongs to this one.
      *
-     * @param name the name of the directory beneath this one
+     * @param name the name of the subdirectory
      * @return the directory
      * @throws IOException if it cannot be created
      */
@@ -70,7 +70,7 @@ public final class RunDirectory {
     /**
      * Returns whether this directory holds a run.
      *
-     * @return whether there are settings of a run
+     * @return whether it contains the settings of a run
      */
     public boolean holdsRun() {
         return holdsRun(path);
@@ -91,7 +91,7 @@ public final class RunDirectory {
      * Reads the settings of the run.
      *
      * @return the settings by name
-     * @throws IOException if there are none or they cannot be read
+     * @throws IOException if they are missing or cannot be read
      */
     public Map<String, String> readConfiguration() throws IOException {
         Map<String, String> configuration;
@@ -106,12 +106,12 @@ public final class RunDirectory {
         return configuration;
     }
 
-    /** Records what the data are. */
+    /** Writes the fingerprint of the data. */
     void writeData(Fingerprint data) throws IOException {
         data.write(file(DATA));
     }
 
-    /** Reads what the data were; nothing of a run that did not record it. */
+    /** Reads the fingerprint of the data; empty if the run did not record it. */
     Optional<Fingerprint> readData() throws IOException {
         return Files.exists(file(DATA))
                 ? Optional.of(Fingerprint.read(file(DATA)))
@@ -128,7 +128,7 @@ public final class RunDirectory {
     }
 
     /**
-     * Returns the file of the run's measurements.
+     * Returns the file of the run's metrics.
      *
      * @return its path
      */
@@ -137,7 +137,7 @@ public final class RunDirectory {
     }
 
     /**
-     * Names a file or directory of the run.
+     * Returns a file or directory of the run.
      *
      * @param name its name
      * @return its path

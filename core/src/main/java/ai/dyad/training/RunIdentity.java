@@ -2,5 +2,5 @@ package ai.dyad.training;
 
 import java.util.Map;
 
-/** What a resumed run must share with its checkpoint. */
+/** The seed and settings that a resumed run must share with its checkpoint. */
 record RunIdentity(long seed, Map<String, String> configuration) {}

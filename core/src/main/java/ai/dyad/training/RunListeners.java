@@ -9,7 +9,7 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import java.util.List;
 import java.util.Map;
 
-/** Tells the observers of a run, dyad's and DJL's, what happens. */
+/** Notifies dyad's and DJL's listeners of a run. */
 final class RunListeners {
     private final Trainer trainer;
     private final List<StepListener> stepListeners;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses to go on with a run by other settings or other data than its own. */
+/** Refuses to resume a run with settings or data other than its own. */
 final class SameRun {
     private static final Logger logger = LoggerFactory.getLogger(SameRun.class);
 
@@ -31,12 +31,12 @@ final class SameRun {
         } else if (!before.equals(others.get(TrainingRun.STEPS))) {
             throw new TrainingException(
                     String.format(
-                            "the run in %s was planned for %s steps, and %s are asked for: to train"
-                                    + " it longer, extend it",
+                            "the run in %s was planned for %s steps, got %s: to train it longer, "
+                                    + "extend it",
                             directory.path(), before, steps));
         }
         SavedState.requireEqual(
-                "a run must be gone on with by its own settings, those in " + directory.path(),
+                "a run must be resumed with its own settings, those in " + directory.path(),
                 then,
                 others,
                 Set.of(TrainingRun.STEPS));
@@ -55,18 +55,18 @@ final class SameRun {
         Optional<Fingerprint> then = directory.readData();
         if (then.isEmpty()) {
             logger.warn(
-                    "the run in {} did not record its data: whether they changed is not known",
+                    "the run in {} did not record its data, so changes to it cannot be detected",
                     directory.path());
             return;
         }
         String differences = then.get().differences(now);
         if (!differences.isEmpty()) {
             throw new TrainingException(
-                    "a run must be gone on with by its own data, but since "
+                    "a run must be resumed with its own data, but since "
                             + directory.path()
-                            + " was begun they changed:\n"
+                            + " was started, the data changed:\n"
                             + differences.indent(2)
-                            + "Put the data back, or start a new run in another directory.");
+                            + "Restore the data, or start a new run in another directory.");
         }
     }
 }

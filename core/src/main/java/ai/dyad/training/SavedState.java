@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The passage between a run in memory and a checkpoint. */
+/** Converts between a run in memory and a checkpoint. */
 final class SavedState {
     private static final String SLOT = "/";
 
@@ -34,7 +34,7 @@ final class SavedState {
         return require(optimizer, wanted);
     }
 
-    /** Throws if an optimizer's state cannot be saved, which something needs. */
+    /** Throws if an optimizer's state cannot be saved; {@code wanted} says what needs it. */
     static OptimizerState require(Optimizer optimizer, String wanted) {
         if (optimizer instanceof OptimizerState saved) {
             return saved;
@@ -45,11 +45,11 @@ final class SavedState {
                         + optimizer.getClass().getName()
                         + " does not implement "
                         + OptimizerState.class.getName()
-                        + ": use one of ai.dyad.optimizer, extend ResumableOptimizer, or do without"
-                        + " checkpoints");
+                        + ": use one of ai.dyad.optimizer, extend ResumableOptimizer, or train "
+                        + "without checkpoints");
     }
 
-    /** Names everything that the next step depends on; nothing is copied. */
+    /** Collects everything that the next step depends on, without copying it. */
     CheckpointDirectory.Snapshot snapshot(long step, RunIdentity run, Map<String, String> notes) {
         OptimizerState saved = require("a checkpoint needs");
         Map<String, NDArray> parameters = new LinkedHashMap<>();
@@ -70,14 +70,14 @@ final class SavedState {
                 step, run.seed(), run.configuration(), notes, updates, parameters, slots);
     }
 
-    /** Gives the initialized model the weights of a checkpoint, and nothing else of it. */
+    /** Loads only the weights of a checkpoint into the initialized model. */
     void loadWeights(Checkpoint checkpoint) throws IOException {
         try (NDManager scope = model.getNDManager().newSubManager()) {
             StateDict.load(model.getBlock(), Safetensors.read(scope, checkpoint.model()));
         }
     }
 
-    /** Puts a checkpoint's tensors back into the initialized model and its optimizer. */
+    /** Restores a checkpoint's tensors to the initialized model and its optimizer. */
     void restore(Checkpoint checkpoint) throws IOException {
         OptimizerState saved = require("resume needs");
         loadWeights(checkpoint);
@@ -103,7 +103,7 @@ final class SavedState {
         }
     }
 
-    /** Refuses a checkpoint of another run and says which settings differ. */
+    /** Refuses a checkpoint of another run and lists the settings that differ. */
     static void requireSameRun(Checkpoint checkpoint, RunIdentity run, Set<String> mayDiffer) {
         Map<String, String> then = new TreeMap<>(checkpoint.configuration());
         Map<String, String> now = new TreeMap<>(run.configuration());
@@ -117,7 +117,7 @@ final class SavedState {
                 mayDiffer);
     }
 
-    /** Refuses other settings and says which differ. */
+    /** Refuses different settings and lists those that differ. */
     static void requireEqual(
             String rule, Map<String, String> then, Map<String, String> now, Set<String> mayDiffer) {
         StringBuilder differences = new StringBuilder();
@@ -128,7 +128,7 @@ final class SavedState {
             if (!Objects.equals(then.get(name), now.get(name))) {
                 differences.append(
                         String.format(
-                                "%n  %s: %s then, %s now", name, then.get(name), now.get(name)));
+                                "%n  %s: was %s, is now %s", name, then.get(name), now.get(name)));
             }
         }
         if (!differences.isEmpty()) {
@@ -137,8 +137,8 @@ final class SavedState {
                             + ", these differ:"
                             + differences
                             + String.format(
-                                    "%nGive the settings of then, or start a new run in another"
-                                            + " directory."));
+                                    "%nUse the original settings, or start a new run in another "
+                                            + "directory."));
         }
     }
 }

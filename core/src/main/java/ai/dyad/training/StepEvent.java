@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * One finished step, as a {@link StepListener} sees it. Its arrays are closed when the step ends.
+ * A finished step, passed to each {@link StepListener}. Its arrays are closed when the step ends.
  *
- * <p>Reading {@link #loss} waits for the device: listeners do it every k steps, not at each.
+ * <p>Reading {@link #loss} waits for the device, so a listener should do so only every few steps.
  */
 public final class StepEvent {
     private final long step;
@@ -25,10 +25,10 @@ public final class StepEvent {
         this.loss = outcome.loss();
     }
 
-    /** Where a step stands in the run. */
+    /** The position of a step in the run. */
     record Position(long step, long epoch) {}
 
-    /** What the forward pass gave. */
+    /** The result of the forward pass. */
     record Outcome(NDList predictions, NDArray loss) {}
 
     /**
@@ -52,14 +52,14 @@ public final class StepEvent {
     /**
      * Returns the learning rate that this step's update used.
      *
-     * @return the learning rate; NaN where the optimizer does not tell it, as DJL's own do not
+     * @return the learning rate; NaN if the optimizer does not report it, as DJL's own do not
      */
     public float learningRate() {
         return learningRate;
     }
 
     /**
-     * Returns the labels of the batch: the ids of its samples.
+     * Returns the labels of the batch: the group ids of its samples.
      *
      * @return the labels, as the loss saw them
      */
@@ -68,7 +68,7 @@ public final class StepEvent {
     }
 
     /**
-     * Returns what the model put out in training mode.
+     * Returns the model's outputs in training mode.
      *
      * @return the predictions, as the loss saw them
      */

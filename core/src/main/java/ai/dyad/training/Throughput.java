@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a run trains. The first steps after the start are left out, because they load libraries
- * and compile, so that a rate over them says little of the others. Any thread may ask.
+ * Measures how fast a run trains. The first steps are excluded, because loading libraries and
+ * compilation slow them down. Safe for use by several threads.
  */
 public final class Throughput {
-    /** The steps that are left out. */
+    /** The number of first steps that are excluded. */
     static final int LEFT_OUT = 3;
 
     private final FitPlan plan;
@@ -20,9 +20,9 @@ public final class Throughput {
     private long nanos;
 
     /**
-     * Starts to measure.
+     * Starts measuring.
      *
-     * @param plan what training is about to do
+     * @param plan the planned steps
      */
     public Throughput(FitPlan plan) {
         this(plan, System::nanoTime);
@@ -36,7 +36,7 @@ public final class Throughput {
     }
 
     /**
-     * Takes a finished step into account; to be called at each.
+     * Records a finished step; call it after each step.
      *
      * @param finished the number of the step
      */
@@ -48,7 +48,7 @@ public final class Throughput {
         }
     }
 
-    /** Begins anew with the next step, so that what happens now is not part of any rate. */
+    /** Restarts measuring with the next step, so that the time until then is not counted. */
     public synchronized void restart() {
         if (step >= fromStep) {
             fromStep = step;
@@ -59,16 +59,16 @@ public final class Throughput {
     /**
      * Returns the rate since the first steps, or since {@link #restart}.
      *
-     * @return the samples trained on per second; NaN while it is not known
+     * @return the samples trained per second; NaN while unknown
      */
     public synchronized double samplesPerSecond() {
         return plan.batchSize() / secondsPerStep();
     }
 
     /**
-     * Estimates how long the steps to the end will take.
+     * Estimates the time until the last step.
      *
-     * @return the time left; nothing while it is not known
+     * @return the remaining time; empty while unknown
      */
     public synchronized Optional<Duration> timeLeft() {
         double seconds = secondsPerStep() * Math.max(0, plan.lastStep() - step);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** What a trainer is built from: {@link ContrastiveTrainer.Builder} is where it is met. */
+/** The settings of a trainer, inherited by {@link ContrastiveTrainer.Builder}. */
 abstract class TrainerOptions<B extends TrainerOptions<B>> {
     static final int DEFAULT_BATCH_SIZE = 256;
 
@@ -33,17 +33,17 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     final List<TrainingListener> trainingListeners = new ArrayList<>();
 
     /**
-     * Returns this builder, as what it is.
+     * Returns this builder as its own type.
      *
      * @return this builder
      */
     abstract B self();
 
     /**
-     * Sets the model: its block is trained on its device. A block that is initialized already keeps
-     * its weights. Required.
+     * Sets the model, whose block is trained on the model's device. An initialized block keeps its
+     * weights. Required.
      *
-     * @param value the model, which stays the caller's to close
+     * @param value the model; the caller closes it
      * @return this builder
      */
     public B setModel(Model value) {
@@ -63,13 +63,13 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Sets the optimizer: one of {@code ai.dyad.optimizer}, DJL's own or yours. Required.
+     * Sets the optimizer: one of {@code ai.dyad.optimizer}, DJL's own or a custom one. Required.
      *
-     * <p>Checkpoints, {@link ContrastiveTrainer#resume} and {@link ContrastiveTrainer#save} need
-     * one whose state can be saved, an {@link OptimizerState}: those of {@code ai.dyad.optimizer}
-     * are, DJL's own are not.
+     * <p>Checkpoints, {@link ContrastiveTrainer#resume} and {@link ContrastiveTrainer#save} require
+     * an {@link OptimizerState}, whose state can be saved. The optimizers in {@code
+     * ai.dyad.optimizer} implement it; DJL's own do not.
      *
-     * @param value the optimizer, which stays the caller's to close
+     * @param value the optimizer; the caller closes it if it needs closing
      * @return this builder
      */
     public B setOptimizer(Optimizer value) {
@@ -78,9 +78,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Sets what turns a loaded batch into the model's inputs. Default: the batch's data as they
-     * are. Everything random about a view is drawn from the {@link ai.dyad.data.BatchKey}, which
-     * carries the trainer's seed.
+     * Sets the views, which turn a loaded batch into the model's inputs. Default: the batch's data,
+     * unchanged. Everything random about a view is drawn from the {@link ai.dyad.data.BatchKey},
+     * which carries the trainer's seed.
      *
      * @param value the view generator
      * @return this builder
@@ -92,14 +92,13 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
 
     /**
      * Sets the number of samples in a batch, each of which becomes several views. The other samples
-     * of the batch are the negatives. Default: the one that the data set was given with {@code
-     * setSampling}, or else 256.
+     * of the batch are the negatives. Default: the batch size set on the data set with {@code
+     * setSampling}, else 256.
      *
-     * <p>Only the batch size of a data set's sampling is used. Which samples come when is a
-     * function of the trainer's seed, so that a run can be resumed in the middle of an epoch, and
-     * samples that do not fill a last batch are left out of the epoch. A data set whose sampling
-     * has another batch size than is set here is refused, and so is one with a sampler of another
-     * kind than DJL's {@code BatchSampler}.
+     * <p>Of the data set's sampling, only the batch size is used. The trainer's seed determines the
+     * order of the samples, so that a run can be resumed in the middle of an epoch. Samples that do
+     * not fill a last batch are left out of the epoch. A data set with a different batch size, or
+     * with a sampler other than DJL's {@code BatchSampler}, is refused.
      *
      * @param value at least 2
      * @return this builder
@@ -115,14 +114,14 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Lets a batch go through the model in chunks, so that a step takes the memory of one chunk
-     * while the loss sees the whole batch: GradCache. The gradients are those of the whole batch,
-     * save that batch normalization takes its statistics per chunk; a step costs about one more
-     * forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at once,
-     * which is also what a chunk of at least the batch size means.
+     * Passes a batch through the model in chunks (GradCache), so that a step needs the memory of
+     * one chunk while the loss sees the whole batch. The gradients equal those of the whole batch,
+     * except that batch normalization computes its statistics per chunk. A step costs about one
+     * more forward pass. See {@link ContrastiveTrainer#verifyChunks}. Default: the whole batch at
+     * once, as with a chunk size of at least the batch size.
      *
-     * @param samples the most samples in a chunk, each with all its views, at least 1; chunks of a
-     *     batch differ by one sample at most
+     * @param samples the maximum number of samples in a chunk, each with all its views, at least 1;
+     *     chunk sizes of a batch differ by at most one
      * @return this builder
      * @see <a href="https://arxiv.org/abs/2101.06983">Gao et al. 2021</a>
      */
@@ -131,15 +130,15 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
             throw new IllegalArgumentException(
                     "chunk size must be >= 1, got "
                             + samples
-                            + "; for the whole batch at once, do not set it");
+                            + "; omit it to train on the whole batch at once");
         }
         chunkSize = samples;
         return self();
     }
 
     /**
-     * Sets the seed of everything random: the first weights, the order of the samples, their views,
-     * dropout. Views that were given a seed of their own keep it. Default 0.
+     * Sets the seed of everything random: initial weights, order of the samples, views and dropout.
+     * Views with their own seed keep it. Default 0.
      *
      * @param value any number
      * @return this builder
@@ -150,25 +149,26 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Scales the gradient down where its global norm is larger than this. Default: no clipping.
+     * Clips the gradient to a global norm: a larger gradient is scaled down to it. Default: no
+     * clipping.
      *
      * @param value the largest norm, above 0
      * @return this builder
      */
     public B optMaxGradientNorm(float value) {
         if (!(value > 0)) {
-            throw new IllegalArgumentException("maximal gradient norm must be > 0, got " + value);
+            throw new IllegalArgumentException("maximum gradient norm must be > 0, got " + value);
         }
         maxGradientNorm = value;
         return self();
     }
 
     /**
-     * Keeps checkpoints, one every so many steps and one at the end. Default: none. The optimizer
-     * must be an {@link OptimizerState}.
+     * Saves checkpoints at regular steps and at the end. Default: none. The optimizer must be an
+     * {@link OptimizerState}.
      *
-     * @param directory where they lie
-     * @param everySteps the steps between two, at least 1
+     * @param directory the directory of the checkpoints
+     * @param everySteps the number of steps between two checkpoints, at least 1
      * @return this builder
      */
     public B optCheckpoints(CheckpointDirectory directory, int everySteps) {
@@ -182,11 +182,11 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Names the settings that a resumed run must share with its checkpoint, in whatever words the
-     * caller likes: data, encoder, temperature... Default: none but the seed, the batch size and
-     * the chunk size, if there is one.
+     * Sets the settings that a resumed run must share with its checkpoint, under names of your
+     * choice, such as data, encoder or temperature. The seed, the batch size and the chunk size are
+     * always included. Default: no others.
      *
-     * @param value the settings
+     * @param value the settings by name
      * @return this builder
      */
     public B optConfiguration(Map<String, String> value) {
@@ -195,10 +195,10 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Begins a new run with the weights of another, whose block has the same parameters: further
-     * training on other data, or with another loss. The optimizer and the count of steps begin
-     * anew. A run that is resumed has its own weights. Default: fresh weights, or those of a block
-     * that is initialized already.
+     * Starts a new run from the weights of another run whose block has the same parameters, to
+     * train further on other data or with another loss. The optimizer state and the step count
+     * start from zero. A resumed run uses its own weights instead. Default: newly initialized
+     * weights, or those of an initialized block.
      *
      * @param checkpoint a checkpoint of the other run
      * @return this builder
@@ -223,9 +223,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Adds an observer of the steps.
+     * Adds a listener for the steps.
      *
-     * @param listener the observer
+     * @param listener the listener
      * @return this builder
      */
     public B addStepListener(StepListener listener) {
@@ -234,9 +234,9 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
     }
 
     /**
-     * Adds DJL's own listeners. They are called as by {@code EasyTrain}: at the beginning, after
-     * each batch, after each validation batch, after each epoch, and when the trainer is closed.
-     * Some of them evaluate the loss once more at each batch.
+     * Adds DJL's own listeners. They are called as in {@code EasyTrain}: at the start, after each
+     * batch, after each validation batch, after each epoch, and when the trainer is closed. Some of
+     * them compute the loss again for each batch.
      *
      * @param listeners the listeners
      * @return this builder

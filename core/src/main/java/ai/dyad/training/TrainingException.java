@@ -1,6 +1,6 @@
 package ai.dyad.training;
 
-/** Training cannot go on; the message says why and what to change. */
+/** Thrown when training cannot continue; the message says why and what to change. */
 public final class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class TrainingException extends RuntimeException {
      * Creates the exception with its cause.
      *
      * @param message the rule that was broken, the value and the fix
-     * @param cause what happened below
+     * @param cause the underlying exception
      */
     public TrainingException(String message, Throwable cause) {
         super(message, cause);

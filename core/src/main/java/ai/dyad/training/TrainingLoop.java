@@ -15,13 +15,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What a {@link ContrastiveTrainer} does from the first step to the last. */
+/** The training loop of a {@link ContrastiveTrainer}, from the first step to the last. */
 final class TrainingLoop implements AutoCloseable {
     private static final int CHECK_EVERY = 50;
     private static final int VERIFIED_SAMPLES = 32;
 
     private final Model model;
-    private final Checkpoint startWeights; // null for those that the block begins with
+    private final Checkpoint startWeights; // null to start from the block's own weights
     private final SavedState state;
     private final Map<String, String> configuration;
     private final long seed;
@@ -87,7 +87,7 @@ final class TrainingLoop implements AutoCloseable {
         validation.restore(checkpoint.notes());
     }
 
-    /** The batch size is compared as soon as it is known. */
+    /** Checks the settings; the batch size only once it is known. */
     private void requireSameRun() {
         Map<String, String> now = completeConfiguration();
         if (batchSize.isEmpty()) {
@@ -132,16 +132,16 @@ final class TrainingLoop implements AutoCloseable {
     }
 
     int stepsPerEpoch(RandomAccessDataset dataset) throws IOException, TranslateException {
-        int settled = BatchSize.settle(batchSize, dataset);
+        int resolved = BatchSize.resolve(batchSize, dataset);
         if (loader == null) {
-            batchSize = OptionalInt.of(settled);
+            batchSize = OptionalInt.of(resolved);
             if (resumedFrom != null) {
                 requireSameRun();
             }
             training =
                     new TrainingStep(
                             parts, new TrainingStep.Options(seed, maxGradientNorm, chunkSize()));
-            loader = new BatchLoader(seed, settled, loaderThreads);
+            loader = new BatchLoader(seed, resolved, loaderThreads);
         }
         return loader.stepsPerEpoch(dataset);
     }
@@ -185,12 +185,12 @@ final class TrainingLoop implements AutoCloseable {
         trainer.close();
     }
 
-    /** The size of the chunks, 0 where the batch is not cut. */
+    /** The chunk size, 0 if the batch is not split. */
     private int chunkSize() {
         return wantedChunk < batchSize.getAsInt() ? wantedChunk : 0;
     }
 
-    /** The caller's settings and those that the trainer knows to change the result. */
+    /** The caller's settings plus those of the trainer that affect the result. */
     private Map<String, String> completeConfiguration() {
         Map<String, String> complete = new TreeMap<>(configuration);
         if (batchSize.isPresent()) {
@@ -251,7 +251,7 @@ final class TrainingLoop implements AutoCloseable {
         listeners.step(batch, event);
     }
 
-    /** Begins a fit that trains no batch, or whose model has its weights already. */
+    /** Starts a fit that trains no batch, or whose model is already initialized. */
     private void begin(RandomAccessDataset dataset, FitPlan plan)
             throws IOException, TranslateException {
         if (!initialized) {
@@ -267,7 +267,7 @@ final class TrainingLoop implements AutoCloseable {
         listeners.start(plan);
     }
 
-    /** Gives the model its weights; the shapes of its inputs are those of a batch's views. */
+    /** Initializes the model's weights; its input shapes are those of a batch's views. */
     private void initialize(StepInputs inputs) throws IOException {
         if (initialized) {
             return;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A training that lives in a directory: begun there, or gone on with from its latest checkpoint, to
+ * A training run in a directory: starts there, or resumes from its latest checkpoint and ends with
  * the same weights as if it had never been interrupted.
  *
  * <pre>{@code
@@ -32,14 +32,13 @@ import java.util.TreeMap;
  * }
  * }</pre>
  *
- * <p>Calling this program again resumes the run. A run is gone on with only if its settings and its
- * data are what they were: the settings are in {@code config.json}, and a number for every sample,
- * with the part that it belongs to, in {@code data.json}. If rows were added, changed, removed or
- * put in another order, the run is refused and the message says what differs, because the samples
- * of a position, and which of them are held out, would not be the same: start a new run from the
- * weights instead.
+ * <p>Running this program again resumes the run, provided that its settings and data are unchanged:
+ * {@code config.json} holds the settings, and {@code data.json} a checksum of every sample and the
+ * part it belongs to. If samples were added, changed, removed or reordered, {@link #begin} throws
+ * and the message says what differs, because the samples and the held-out part would no longer be
+ * the same. In that case, start a new run from the weights.
  *
- * <p>{@link Builder#optExtension} trains a run longer than planned.
+ * <p>To train a run longer than planned, use {@link Builder#optExtension}.
  */
 public final class TrainingRun implements AutoCloseable {
     static final String STEPS = "steps";
@@ -89,11 +88,11 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Compares the run with what its directory holds, and records it where it is new. {@link
-     * #train} does so unless it is done already.
+     * Compares the run with the one recorded in its directory, or records a new run. {@link #train}
+     * calls this if you have not.
      *
-     * @return the step that training goes on from, 0 for a new run
-     * @throws IOException if the directory, or the data, cannot be read or written
+     * @return the step from which training continues, 0 for a new run
+     * @throws IOException if the directory or the data cannot be read or written
      * @throws TranslateException if the data set's own transforms fail
      * @throws TrainingException if settings or data differ from those of the run in the directory,
      *     if an extension is not longer than the run, or if the data do not fill one batch
@@ -114,7 +113,7 @@ public final class TrainingRun implements AutoCloseable {
             firstStep = trainer.step();
         } else if (extension) {
             throw new TrainingException(
-                    directory.path() + " must hold a run to be extended, but there is none");
+                    directory.path() + " must hold a run to extend, but there is none");
         }
         directory.writeConfiguration(settings);
         if (fingerprint.isPresent()) {
@@ -125,9 +124,9 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Trains to the last step, or until {@link #requestStop}. All is saved in the end.
+     * Trains to the last step, or until {@link #requestStop}, and saves the final state.
      *
-     * @return how it ended
+     * @return the outcome
      * @throws IOException as {@link #begin}
      * @throws TranslateException as {@link #begin}
      */
@@ -144,13 +143,13 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Returns the trainer.
      *
-     * @return what trains, closed with this run
+     * @return the trainer, closed with this run
      */
     public ContrastiveTrainer trainer() {
         return trainer;
     }
 
-    /** Closes the trainer; the model, the optimizer and the data stay the caller's. */
+    /** Closes the trainer. The caller closes the model and the optimizer. */
     @Override
     public void close() {
         trainer.close();
@@ -178,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets where everything is kept. Required.
+         * Sets the directory of the run. Required.
          *
          * @param value the directory
          * @return this builder
@@ -189,8 +188,8 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets how to train: everything but checkpoints and configuration, which the run sets.
-         * Required.
+         * Sets the trainer's builder with everything but checkpoints and configuration, which the
+         * run sets. Required.
          *
          * @param value the builder of the trainer
          * @return this builder
@@ -227,8 +226,9 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Names the settings that the run must keep when it goes on: encoder, temperature... The
-         * steps, the seed, the batch size and the chunk size are among them anyway. Default: none.
+         * Sets the settings that must stay the same when the run resumes, such as encoder or
+         * temperature. The steps, the seed, the batch size and the chunk size are always included.
+         * Default: no others.
          *
          * @param value the settings by name
          * @return this builder
@@ -239,8 +239,8 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets what the data are, held-out parts included. Default: that of the samples to train
-         * on, if they are {@link Fingerprinted}; nothing is compared otherwise.
+         * Sets the fingerprint of the data, including held-out parts. Default: the fingerprint of
+         * the training data if it is {@link Fingerprinted}; otherwise the data are not compared.
          *
          * @param value the fingerprint
          * @return this builder
@@ -251,7 +251,7 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Sets the steps between two checkpoints. Default 100.
+         * Sets the number of steps between two checkpoints. Default 100.
          *
          * @param value at least 1
          * @return this builder
@@ -262,11 +262,10 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Trains a run that has ended, or not yet, to a later last step than it was planned for.
-         * What is done stays: a learning rate that depends on the number of steps, such as {@code
-         * WarmUpCosine}, follows from now on the schedule of the new number, which at this step is
-         * higher than where the old one ended. The result is therefore not that of a run that was
-         * planned so from its start.
+         * Extends a run, finished or not, to a later last step than planned. A learning rate that
+         * depends on the number of steps, such as {@code WarmUpCosine}, follows the schedule of the
+         * new number from now on, and is therefore higher at this step than under the old schedule.
+         * The result differs from that of a run planned for the new number from the start.
          *
          * @return this builder
          */
@@ -276,9 +275,9 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         /**
-         * Builds the run; nothing is trained or written yet.
+         * Builds the run without training or writing anything.
          *
-         * @return the run, to be closed before its model
+         * @return the run; close it before its model
          * @throws IOException if the samples cannot be read
          * @throws IllegalStateException if something required is not set
          */

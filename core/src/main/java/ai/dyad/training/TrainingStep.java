@@ -11,7 +11,7 @@ import ai.dyad.optimizer.OptimizerState;
 import ai.dyad.random.CounterRandom;
 import ai.dyad.training.GuardedLoss.LossInputs;
 
-/** The path of one batch: views, forward, loss, backward, update. */
+/** Trains on one batch: views, forward pass, loss, backward pass, update. */
 final class TrainingStep {
     private static final long ENGINE = 0x454E_4749_4E45L;
 
@@ -23,10 +23,10 @@ final class TrainingStep {
     private final Options options;
     private ParameterUpdate update;
 
-    /** What a step is made of. */
+    /** The parts of a step. */
     record Parts(Trainer trainer, Optimizer optimizer, ViewGenerator views) {}
 
-    /** What else a step depends on; chunks of size 0 are none. */
+    /** Further settings of a step; chunk size 0 means no chunks. */
     record Options(long seed, float maxGradientNorm, int chunkSize) {}
 
     TrainingStep(Parts parts, Options options) {
@@ -41,7 +41,7 @@ final class TrainingStep {
         this.options = options;
     }
 
-    /** Gives the model its first weights, for inputs of the shapes of a batch's views. */
+    /** Initializes the model's weights for inputs with the shapes of a batch's views. */
     void initialize(Shape... inputs) {
         Engine.getInstance().setRandomSeed((int) CounterRandom.hash(ENGINE, options.seed()));
         trainer.initialize(inputs);
@@ -57,7 +57,7 @@ final class TrainingStep {
         return new ChunkVerifier(trainer, loss).verify(inputs, chunk);
     }
 
-    /** Updates the model by one batch, whose manager owns every array of the step. */
+    /** Updates the model with one batch, whose manager owns every array of the step. */
     StepEvent run(StepInputs inputs, StepEvent.Position position, long lastStep) {
         StepEvent.Outcome outcome = gradient.accumulate(inputs);
         float learningRate = learningRate(Math.toIntExact(position.step()));
@@ -69,7 +69,7 @@ final class TrainingStep {
         return optimizer instanceof OptimizerState known ? known.learningRate(step) : Float.NaN;
     }
 
-    /** What a step is computed from; the views are made here. */
+    /** Creates the views and the other inputs of a step. */
     StepInputs inputs(Batch batch, StepEvent.Position position) {
         return new StepInputs(
                 batch.getManager(),
@@ -79,7 +79,7 @@ final class TrainingStep {
                 CounterRandom.hash(ENGINE, options.seed(), position.step() - 1));
     }
 
-    /** Throws if the loss of a step is no number; waits for the device. */
+    /** Throws if the loss of a step is not finite; waits for the device. */
     void requireFinite(StepEvent event) {
         loss.requireFinite(
                 event.step(), event.loss(), new LossInputs(event.labels(), event.predictions()));

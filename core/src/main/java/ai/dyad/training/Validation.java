@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Measures a model on held-out samples now and then, and keeps what was best. */
+/** Evaluates a model on held-out samples at regular steps and tracks the best result. */
 final class Validation {
     private static final String ACCUMULATOR = "dyad/validation";
 
@@ -54,7 +54,7 @@ final class Validation {
         return best.isPatienceOver();
     }
 
-    /** What a resumed run must know of the validations before. */
+    /** The state of past validations that a resumed run needs. */
     Map<String, String> notes() {
         return best.notes();
     }
@@ -77,12 +77,12 @@ final class Validation {
     private Map<String, Float> measure(int trainingBatch) throws IOException, TranslateException {
         data.prepare();
         int batchSize =
-                BatchSize.settle(OptionalInt.of(trainingBatch), data) < data.size()
+                BatchSize.resolve(OptionalInt.of(trainingBatch), data) < data.size()
                         ? trainingBatch
                         : Math.toIntExact(data.size());
         if (batchSize < 2) {
             throw new TrainingException(
-                    "the held-out data must be at least 2 samples, got " + batchSize);
+                    "the held-out data must have at least 2 samples, got " + batchSize);
         }
         evaluators.forEach(evaluator -> evaluator.addAccumulator(ACCUMULATOR));
         double loss = 0;

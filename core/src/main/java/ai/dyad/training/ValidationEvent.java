@@ -5,16 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was measured on the held-out samples.
+ * The results of a validation on held-out samples.
  *
- * @param step the step after which it was measured, counted from 1 over the whole run
+ * @param step the step after which validation ran, counted from 1 over the whole run
  * @param epoch the epoch of that step, counted from 0
- * @param values {@link #LOSS} and the evaluators by name, each the mean over the batches
- * @param best whether no validation before was as good, by the metric of {@code optKeepBest} or
+ * @param values the values of {@link #LOSS} and the evaluators by name, each the mean over the
+ *     batches
+ * @param best whether this is the best validation so far, by the metric of {@code optKeepBest},
  *     else by the loss
  */
 public record ValidationEvent(long step, long epoch, Map<String, Float> values, boolean best) {
-    /** The name of the loss among the values. */
+    /** The name of the loss in the values. */
     public static final String LOSS = "loss";
 
     /**

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a trainer measures on held-out samples, and what it does about it. */
+/** The validation settings of a trainer. */
 abstract class ValidationOptions<B extends ValidationOptions<B>> extends TrainerOptions<B> {
     final List<Evaluator> evaluators = new ArrayList<>();
     RandomAccessDataset validationData;
@@ -16,10 +16,10 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     int patience;
 
     /**
-     * Adds measures of the model's predictions, which DJL calls evaluators. They are taken in
-     * validation, and on training batches by DJL's {@code EvaluatorTrainingListener}.
+     * Adds DJL evaluators of the model's predictions. They are computed in validation, and on
+     * training batches by DJL's {@code EvaluatorTrainingListener}.
      *
-     * @param added the evaluators, with names of their own
+     * @param added the evaluators, with unique names
      * @return this builder
      */
     public B addEvaluators(Evaluator... added) {
@@ -28,18 +28,17 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Measures the loss and the evaluators on held-out samples every so many steps and at the last
-     * one. {@link StepListener#onValidation} is told the results, and DJL's listeners see every
-     * batch.
+     * Computes the loss and the evaluators on held-out samples at regular steps and at the last
+     * one. {@link StepListener#onValidation} receives the results, and DJL's listeners every batch.
      *
-     * <p>The batches are whole ones of the training's size, since a contrastive loss depends on the
-     * number of negatives; of fewer samples than that all make one batch. Views are made as in
-     * training, with the randomness of epoch 0, so that every validation sees the same ones. The
-     * model is in evaluation mode: dropout is off and running statistics are used, not changed.
-     * Training goes on with the same bits as without validation.
+     * <p>Only full batches of the training batch size are used, since a contrastive loss depends on
+     * the number of negatives; fewer samples than that form one batch. Views are made as in
+     * training, with the random numbers of epoch 0, so that every validation sees the same views.
+     * The model is in evaluation mode: dropout is off and running statistics are used, not changed.
+     * Training continues bit-identically to training without validation.
      *
      * @param dataset the held-out samples, at least 2
-     * @param everySteps the steps between two validations, at least 1
+     * @param everySteps the number of steps between two validations, at least 1
      * @return this builder
      * @throws IllegalArgumentException if {@code everySteps} is less than 1
      */
@@ -54,9 +53,9 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Keeps the checkpoint that validates best, beside the latest ones: {@link
-     * CheckpointDirectory#best}. For {@code "loss"} less is better, and for an evaluator that is a
-     * DJL {@code Loss}; for others more is.
+     * Keeps the best checkpoint by validation in addition to the latest ones: {@link
+     * CheckpointDirectory#best}. Lower is better for {@code "loss"} and for evaluators that are a
+     * DJL {@code Loss}; higher is better for others.
      *
      * @param metric {@link ValidationEvent#LOSS} or the name of an evaluator
      * @return this builder
@@ -66,11 +65,11 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Keeps the checkpoint that validates best, beside the latest ones: {@link
+     * Keeps the best checkpoint by validation in addition to the latest ones: {@link
      * CheckpointDirectory#best}.
      *
      * @param metric {@link ValidationEvent#LOSS} or the name of an evaluator
-     * @param direction which values are better; null for the evaluator's usual one
+     * @param direction which values are better; null for the evaluator's default
      * @return this builder
      */
     public B optKeepBest(String metric, Better direction) {
@@ -80,10 +79,10 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
     }
 
     /**
-     * Ends training when so many validations in a row were not better than the best one before, by
-     * the metric of {@link #optKeepBest(String)} or else by the loss. Default: train to the end.
+     * Stops training after this many validations in a row without improvement, by the metric of
+     * {@link #optKeepBest(String)}, else by the loss. Default: train to the end.
      *
-     * @param validations at least 1
+     * @param validations the number of validations, at least 1
      * @return this builder
      * @throws IllegalArgumentException if it is less than 1
      */

@@ -7,7 +7,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.dyad.training.GuardedLoss.LossInputs;
 
-/** The plain gradient: one forward and one backward pass of the whole batch. */
+/** Computes the plain gradient: one forward and one backward pass over the whole batch. */
 final class WholeBatch implements BatchGradient {
     private final Trainer trainer;
     private final GuardedLoss loss;
@@ -20,7 +20,7 @@ final class WholeBatch implements BatchGradient {
     /** {@inheritDoc} */
     @Override
     public StepEvent.Outcome accumulate(StepInputs inputs) {
-        // layers with randomness of their own, such as dropout, draw from the engine
+        // layers such as dropout draw their random numbers from the engine
         Engine.getInstance().setRandomSeed((int) inputs.engineSeed());
         try (GradientCollector collector = trainer.newGradientCollector()) {
             NDList predictions = trainer.forward(inputs.views(), inputs.labels());

@@ -1,6 +1,6 @@
 /**
- * The training path: a data set's batches become views, the model's projections, a loss, a gradient
- * and one update; a checkpoint holds all that the next step depends on. Stands on blocks, losses
- * and optimizers; listeners observe it.
+ * The training loop: each batch becomes views, the model's outputs, a loss, a gradient and an
+ * update. A checkpoint holds everything the next step depends on. Builds on blocks, losses and
+ * optimizers; listeners only observe.
  */
 package ai.dyad.training;

@@ -23,14 +23,14 @@ class FingerprintTest {
     @Test
     void saysHowManySamplesAreNewAndGone() {
         assertEquals(
-                "training: 4 samples then, 5 now; 1 are gone or changed, 2 are new",
+                "training: 4 samples before, 5 now; 1 are gone or changed, 2 are new",
                 then.differences(data(new long[] {1, 2, 7, 4, 8}, new long[] {5, 6})));
     }
 
     @Test
     void saysWhenOnlyTheOrderChanged() {
         assertEquals(
-                "held out: the same 2 samples in another order",
+                "held out: the same 2 samples are in another order",
                 then.differences(data(new long[] {1, 2, 3, 4}, new long[] {6, 5})));
     }
 
@@ -39,8 +39,8 @@ class FingerprintTest {
         assertEquals(
                 String.join(
                         System.lineSeparator(),
-                        "training: 4 samples then, 4 now; 1 are gone or changed, 1 are new",
-                        "held out: 2 samples then, 2 now; 1 are gone or changed, 1 are new",
+                        "training: 4 samples before, 4 now; 1 are gone or changed, 1 are new",
+                        "held out: 2 samples before, 2 now; 1 are gone or changed, 1 are new",
                         "1 samples that were training are held out now",
                         "1 samples that were held out are training now"),
                 then.differences(data(new long[] {1, 2, 3, 5}, new long[] {4, 6})));

@@ -208,14 +208,16 @@ class EmbeddingExtractorTest {
                         .build();
         Exception error =
                 assertThrows(IllegalArgumentException.class, () -> twoViews.extract(dataset()));
-        assertEquals("embedding needs one plain view of each sample, got 2", error.getMessage());
+        assertEquals(
+                "the view generator must return one plain view of each sample, got " + "2",
+                error.getMessage());
         EmbeddingExtractor pooled =
                 extractor(new LambdaBlock(x -> new NDList(x.get(0).sum()))).build();
         assertThrows(IllegalArgumentException.class, () -> pooled.extract(dataset()));
         error =
                 assertThrows(
                         IllegalStateException.class, () -> EmbeddingExtractor.builder().build());
-        assertEquals("no encoder: call setEncoder(...)", error.getMessage());
+        assertEquals("an encoder must be set: call setEncoder", error.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> extractor(encoder()).optBatchSize(0).build());
         ArrayDataset empty =
@@ -227,7 +229,7 @@ class EmbeddingExtractorTest {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> extractor(encoder()).build().extract(empty));
-        assertEquals("the data set to embed is empty", error.getMessage());
+        assertEquals("the data set must have at least 1 sample, got 0", error.getMessage());
     }
 
     private static EmbeddingExtractor.Builder extractor(Block encoder) {

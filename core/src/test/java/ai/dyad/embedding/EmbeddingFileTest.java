@@ -99,7 +99,7 @@ class EmbeddingFileTest {
                                 () -> EmbeddingFile.write(folder.resolve("t.csv"), table))
                         .getMessage();
         assertEquals(
-                "this table has no names, which only a .npy can do without; give them by"
+                "a table must have names unless it is written as .npy: set them with"
                         + " withNames(...)",
                 message);
         try (Stream<Path> files = Files.list(folder)) {
@@ -190,7 +190,7 @@ class EmbeddingFileTest {
         byte[] whole = Files.readAllBytes(file);
         assertProblem(
                 file, Arrays.copyOf(whole, 140), "must have 152 bytes for its shape, got 140");
-        assertProblem(file, Arrays.copyOf(whole, 50), "cut off within its header");
+        assertProblem(file, Arrays.copyOf(whole, 50), "truncated within its header");
         assertProblem(file, "hello, numbers".getBytes(StandardCharsets.UTF_8), "not a .npy file");
         assertProblem(file, replaced(whole, "<f4", "<i4"), "must be float32 or float64 (N, D)");
         assertProblem(file, replaced(whole, "False", "True "), "must be float32 or float64 (N, D)");
@@ -210,14 +210,15 @@ class EmbeddingFileTest {
             value = {
                 "t.csv; 'name,e0|a,x'; 'line 2: e0 must be a number, got \"x\"'",
                 "t.csv; 'name,e0|a,NaN'; 'line 2: numbers must be finite, got NaN'",
-                "t.csv; 'title,e0|a,1'; 'there must be a column \"name\" beside those of numbers, got [title, e0]'",
-                "t.csv; 'name|a'; 'line 2: there must be 1 numbers, got 0'",
+                "t.csv; 'title,e0|a,1'; 'there must be a column \"name\" besides those of "
+                        + "numbers, got [title, e0]'",
+                "t.csv; 'name|a'; 'line 2: must have 1 numbers, got 0'",
                 "t.csv; 'name,e0'; 'at least one row, got none'",
                 "t.csv; ''; 'at least one row, got none'",
                 "t.jsonl; ''; 'at least one row, got none'",
                 "t.jsonl; '{\"name\": \"a\"}'; 'line 1: there must be a name and an embedding'",
                 "t.jsonl; '{\"name\": \"a\", \"embedding\": [1,2]}|{\"name\": \"b\","
-                        + " \"embedding\": [1]}'; 'line 2: there must be 2 numbers, got 1'",
+                        + " \"embedding\": [1]}'; 'line 2: must have 2 numbers, got 1'",
                 "t.jsonl; '[1'; 'line 1: '"
             })
     void rejectsDamagedText(String name, String text, String problem) throws IOException {

@@ -102,7 +102,7 @@ class EmbeddingTableTest {
         assertTrue(THREE.withGroupIds(1, 2, 3).hasGroupIds());
         Exception error = assertThrows(IllegalStateException.class, () -> THREE.classOf(0));
         assertEquals(
-                "this table has no classes; give them by withClasses(...)", error.getMessage());
+                "this table has no classes: set them with withClasses(...)", error.getMessage());
         assertThrows(IllegalStateException.class, () -> THREE.groupId(0));
     }
 

@@ -93,7 +93,8 @@ class NearestNeighborsTest {
                 assertThrows(
                         IllegalArgumentException.class, () -> search.search(random(8, 2, 2), 1));
         assertEquals(
-                "the bank has dimension 3, the queries 2: both must come from the same encoder",
+                "bank and queries must have the same dimension, got 3 and 2: both must come from "
+                        + "the same encoder",
                 error.getMessage());
         error = assertThrows(IllegalArgumentException.class, () -> search.search(bank, 0));
         assertEquals("k must be >= 1, got 0", error.getMessage());

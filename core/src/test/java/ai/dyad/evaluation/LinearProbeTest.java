@@ -157,7 +157,8 @@ class LinearProbeTest {
         Exception error =
                 assertThrows(IllegalArgumentException.class, () -> DEFAULT.evaluate(table, narrow));
         assertEquals(
-                "the training table has dimension 3, the test table 2: both must come from the"
+                "training and test table must have the same dimension, got 3 and 2: both must "
+                        + "come from the"
                         + " same encoder",
                 error.getMessage());
         EmbeddingTable unlabeled = EmbeddingTable.of(new float[] {1, 2, 3}, 3);

@@ -152,15 +152,16 @@ class RetrievalEvaluationTest {
         EmbeddingTable three = EmbeddingTable.of(new float[] {1, 0, 0, 1, 1, 1}, 2);
         RetrievalEvaluation evaluation = RetrievalEvaluation.builder().build();
         assertEquals(
-                "images and texts must both have group ids, or be as many and match row by row, got 2"
+                "images and texts must both have group ids, or be equal in number and match row "
+                        + "by row, got 2"
                         + " images and 3 texts",
                 message(() -> evaluation.evaluate(two, three)));
         assertEquals(
-                "images and texts must be embedded into one space, got dimension 2 and 1",
+                "images and texts must be embedded in the same space, got dimensions 2 and 1",
                 message(() -> evaluation.evaluate(two, EmbeddingTable.of(new float[] {1, 2}, 1))));
         assertEquals(
-                "every text must have a match, but nothing has the group id 9 of text 2: select(...) the"
-                        + " rows that have one",
+                "every text must have a match, but nothing has the group id 9 of text 2: keep"
+                        + " only the rows that have one with select(...)",
                 message(
                         () ->
                                 evaluation.evaluate(

@@ -218,7 +218,7 @@ class EmbeddingMeasuresTest {
         error =
                 assertThrows(
                         IllegalArgumentException.class, () -> new Uniformity().measure(single));
-        assertEquals("at least 2 samples are needed, got (1, 7)", error.getMessage());
+        assertEquals("at least 2 samples are required, got (1, 7)", error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new EmbeddingSpread().measure(single));
         assertThrows(
                 IllegalArgumentException.class,

@@ -18,7 +18,7 @@ class HealthWatchTest {
         watch.accept(Measured.healthy(100, (float) CHANCE - 0.02f));
         watch.accept(Measured.healthy(110, (float) CHANCE - 0.02f));
         assertEquals(1, said.size(), said::toString);
-        assertTrue(said.get(0).contains("that of chance, 6.2364"), said::toString);
+        assertTrue(said.get(0).contains("at chance level, 6.2364"), said::toString);
     }
 
     @Test

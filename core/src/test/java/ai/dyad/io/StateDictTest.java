@@ -126,7 +126,7 @@ class StateDictTest {
         assertEquals(
                 List.of(
                         "weights must match the block's 9 parameters, got 5 problems:",
-                        "missing 01Linear.weight (is it encoder.01Linear.weight?)",
+                        "missing 01Linear.weight (did you mean encoder.01Linear.weight?)",
                         "type of BatchNorm.weight must be float32, got int64",
                         "shape of BatchNorm.bias must be (3), got (4)",
                         "missing LayerNorm.weight",

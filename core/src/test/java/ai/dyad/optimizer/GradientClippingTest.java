@@ -103,7 +103,7 @@ class GradientClippingTest {
     @Test
     void rejectsALimitThatIsNotPositiveAndNoGradients() {
         assertEquals(
-                "maximal norm must be > 0, got 0.0",
+                "maximum norm must be > 0, got 0.0",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> GradientClipping.clipGlobalNorm(manager, gradients(1, 1), 0))

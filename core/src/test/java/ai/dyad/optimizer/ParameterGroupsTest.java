@@ -101,7 +101,8 @@ class ParameterGroupsTest {
                         IllegalArgumentException.class,
                         () -> builder.optLearningRateFactor("01Linaer", 1));
         assertEquals(
-                "a part must begin the name of a parameter up to a dot, got \"01Linaer\"; did you"
+                "a part must be a prefix of parameter names that ends before a dot, got "
+                        + "\"01Linaer\"; did you"
                         + " mean 01Linear?",
                 failure.getMessage());
         // not a whole word

@@ -32,7 +32,7 @@ class WarmUpCosineTest {
     void rejectsUpdatesBeforeTheFirst() {
         WarmUpCosine schedule = tenSteps().build();
         assertEquals(
-                "updates count from 1, so the number of one must be >= 1, got 0",
+                "the number of an update must be >= 1, since updates count from 1, got 0",
                 assertThrows(IllegalArgumentException.class, () -> schedule.getNewValue(0))
                         .getMessage());
     }

@@ -82,7 +82,7 @@ class AnyOptimizerTest {
                 "checkpoints need an optimizer whose state can be saved, but"
                         + " ai.djl.training.optimizer.Adam does not implement"
                         + " ai.dyad.optimizer.OptimizerState: use one of ai.dyad.optimizer, extend"
-                        + " ResumableOptimizer, or do without checkpoints",
+                        + " ResumableOptimizer, or train without checkpoints",
                 error.getMessage());
     }
 

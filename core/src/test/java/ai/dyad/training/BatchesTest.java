@@ -68,8 +68,10 @@ class BatchesTest {
         try (ContrastiveTrainer trainer = builder().optBatchSize(8).build()) {
             ArrayDataset data = ToyImages.of(manager, 50, 10);
             assertEquals(
-                    "the batch size must be one, but the trainer has 8 (optBatchSize) and the data"
-                            + " set 10 (setSampling): give both the same, or leave out optBatchSize",
+                    "the trainer and the data set must have the same batch size, but the trainer "
+                            + "has 8 (optBatchSize) and the data"
+                            + " set 10 (setSampling): set both to the same value, or omit "
+                            + "optBatchSize",
                     assertThrows(IllegalArgumentException.class, () -> trainer.fit(data, 1))
                             .getMessage());
         }
@@ -117,7 +119,7 @@ class BatchesTest {
             ArrayDataset other = ToyImages.of(manager, 50, 5);
             TrainingException error =
                     assertThrows(TrainingException.class, () -> trainer.fit(other, 4));
-            assertTrue(error.getMessage().contains("batch: 10 then, 5 now"), error::getMessage);
+            assertTrue(error.getMessage().contains("batch: was 10, is now 5"), error::getMessage);
         }
     }
 

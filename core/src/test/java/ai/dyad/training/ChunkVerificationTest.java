@@ -33,7 +33,7 @@ class ChunkVerificationTest {
         ChunkVerification found = verify(GradientTrial.network(0.3f));
         assertTrue(found.passed(), found::toString);
         assertFalse(found.wholeBatch().agrees(), found::toString);
-        assertTrue(found.toString().contains("draws random numbers"), found::toString);
+        assertTrue(found.toString().contains("draws different random numbers"), found::toString);
         assertFalse(found.toString().contains("batch normalization"), found::toString);
     }
 
@@ -45,7 +45,7 @@ class ChunkVerificationTest {
                                 .add(GradientTrial.network(0))
                                 .add(BatchNormalization.withOffset()));
         assertTrue(found.passed(), found::toString);
-        assertTrue(found.toString().contains("statistics per chunk, by design"), found::toString);
+        assertTrue(found.toString().contains("statistics per chunk, as intended"), found::toString);
         assertFalse(found.toString().contains("random numbers"), found::toString);
     }
 
@@ -65,7 +65,7 @@ class ChunkVerificationTest {
         ChunkVerification found = verify(with(z -> z.sub(z.mean(new int[] {0}, true))));
         assertTrue(found.sameRandomness().agrees(), found::toString);
         assertFalse(found.passed(), found::toString);
-        assertTrue(found.toString().contains("see each other"), found::toString);
+        assertTrue(found.toString().contains("mixes the samples of a batch"), found::toString);
     }
 
     @Test

@@ -65,7 +65,7 @@ class ChunkedTrainingTest {
             Checkpoint checkpoint = checkpoints.latest().orElseThrow();
             TrainingException error =
                     assertThrows(TrainingException.class, () -> run.trainer.resume(checkpoint));
-            assertTrue(error.getMessage().contains("chunk: 3 then"), error::getMessage);
+            assertTrue(error.getMessage().contains("chunk: was 3"), error::getMessage);
         }
     }
 

@@ -105,7 +105,7 @@ class ContrastiveTrainerTest {
             TrainingException error =
                     assertThrows(TrainingException.class, () -> run.trainer.resume(checkpoint));
             assertTrue(
-                    error.getMessage().contains("temperature: 0.5 then, 0.2 now"),
+                    error.getMessage().contains("temperature: was 0.5, is now 0.2"),
                     error::getMessage);
             assertFalse(error.getMessage().contains("encoder"), error::getMessage);
         }

@@ -58,7 +58,7 @@ class TrainingRunTest {
     void refusesOtherSettingsAndSaysWhich() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 5);
         String message = refused(STEPS, run -> run.optSettings(Map.of("encoder", "large")));
-        assertTrue(message.contains("encoder: tiny then, large now"), message);
+        assertTrue(message.contains("encoder: was tiny, is now large"), message);
     }
 
     @Test
@@ -73,7 +73,7 @@ class TrainingRunTest {
                                                 .addPart("training", 1, 2, 4)
                                                 .addPart("held out", 3)
                                                 .build()));
-        assertTrue(message.contains("3 samples then, 3 now"), message);
+        assertTrue(message.contains("3 samples before, 3 now"), message);
         assertTrue(message.contains("1 samples that were training are held out now"), message);
     }
 
@@ -81,7 +81,7 @@ class TrainingRunTest {
     void saysHowToTrainLonger() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 0);
         String message = refused(2 * STEPS, run -> run);
-        assertTrue(message.contains("planned for 20 steps, and 40 are asked for"), message);
+        assertTrue(message.contains("planned for 20 steps, got 40"), message);
         String shorter = refused(STEPS, TrainingRun.Builder::optExtension);
         assertTrue(shorter.contains("must end after the 20 steps"), shorter);
     }
@@ -115,7 +115,7 @@ class TrainingRunTest {
     @Test
     void anExtensionNeedsARun() {
         String message = refused(STEPS, TrainingRun.Builder::optExtension);
-        assertTrue(message.contains("must hold a run to be extended"), message);
+        assertTrue(message.contains("must hold a run to extend"), message);
         assertFalse(RunDirectory.holdsRun(folder.resolve("run")));
     }
 

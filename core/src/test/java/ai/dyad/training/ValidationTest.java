@@ -173,7 +173,7 @@ class ValidationTest {
     @Test
     void refusesWhatDoesNotGoTogether() {
         assertMessage(
-                "what the best checkpoint is chosen by must be set: call optValidation",
+                "validation data for the best checkpoint must be set: call optValidation",
                 options ->
                         options.optKeepBest("loss")
                                 .optCheckpoints(new CheckpointDirectory(folder), 1));
@@ -181,7 +181,7 @@ class ValidationTest {
                 "a directory for the best checkpoint must be set: call optCheckpoints",
                 options -> options.optValidation(heldOut, 1).optKeepBest("loss"));
         assertMessage(
-                "what the patience is about must be set: call optValidation",
+                "validation data for the patience must be set: call optValidation",
                 options -> options.optPatience(2));
         IllegalArgumentException unknown =
                 assertThrows(

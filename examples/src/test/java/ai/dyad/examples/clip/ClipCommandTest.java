@@ -98,8 +98,8 @@ class ClipCommandTest {
         Files.write(captions, rows);
         CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + run);
         assertEquals(1, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("since " + run + " was begun"), trial::output);
-        assertTrue(trial.output().contains("training: 8 samples then"), trial::output);
+        assertTrue(trial.output().contains("since " + run + " was started"), trial::output);
+        assertTrue(trial.output().contains("training: 8 samples before"), trial::output);
     }
 
     @Test

@@ -109,7 +109,7 @@ class EncoderOptionsTest {
     void saysWhatOtherPathsAre() throws IOException {
         refused("did you mean resnet18?", "--image-encoder", "resnet-18");
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        refused("must hold model.json, which describes a model", "--image-encoder", empty);
+        refused("must hold model.json, which describes a dyad model", "--image-encoder", empty);
         Files.writeString(empty.resolve("config.json"), "{}");
         refused("its config.json is another library's", "--image-encoder", empty);
         refused("a .safetensors file in one, got", "--image-encoder", captions);

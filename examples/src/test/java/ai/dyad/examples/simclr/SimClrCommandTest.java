@@ -92,7 +92,7 @@ class SimClrCommandTest {
                 CommandLineTrial.run("simclr", "--resume", "--out", out.toString());
         assertEquals(1, trial.exitCode(), trial::output);
         assertTrue(
-                trial.output().contains("training: the same 40 samples in another order"),
+                trial.output().contains("training: the same 40 samples are in another order"),
                 trial::output);
     }
 
@@ -192,7 +192,7 @@ class SimClrCommandTest {
                 CommandLineTrial.run(
                         "simclr", "--resume", "--out", out.toString(), "--temperature", "0.9");
         assertEquals(1, trial.exitCode());
-        assertTrue(trial.output().contains("temperature: 0.2 then, 0.9 now"), trial::output);
+        assertTrue(trial.output().contains("temperature: was 0.2, is now 0.9"), trial::output);
     }
 
     @Test

@@ -77,8 +77,8 @@ class TextCommandTest {
         Files.write(pairs, rows.subList(0, rows.size() - 20));
         CommandLineTrial trial = CommandLineTrial.run("text", "--resume", "--out", out.toString());
         assertEquals(1, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("by its own data"), trial::output);
-        assertTrue(trial.output().contains("training: 52 samples then"), trial::output);
+        assertTrue(trial.output().contains("with its own data"), trial::output);
+        assertTrue(trial.output().contains("training: 52 samples before"), trial::output);
     }
 
     @Test

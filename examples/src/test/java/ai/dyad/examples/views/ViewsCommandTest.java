@@ -64,7 +64,7 @@ class ViewsCommandTest {
         CommandLineTrial changed =
                 CommandLineTrial.run("simclr", "--resume", "--out", "" + run, "--views", "" + file);
         assertEquals(1, changed.exitCode());
-        assertTrue(changed.output().contains("views: {"), changed::output);
+        assertTrue(changed.output().contains("views: was {"), changed::output);
     }
 
     @Test

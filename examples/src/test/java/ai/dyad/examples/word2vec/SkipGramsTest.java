@@ -112,7 +112,8 @@ class SkipGramsTest {
     @Test
     void rejectsATextWithoutWords() {
         assertEquals(
-                "the text must have at least 2 words that occur 2 times, got 1 of 3 words",
+                "the text must have at least 2 words that occur 2 times, got 1 of 3 words: lower"
+                        + " --minimum-count, or give a longer text",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new Vocabulary(List.of("a a b", "c 12 !"), 2))

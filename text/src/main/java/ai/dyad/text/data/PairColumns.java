@@ -5,16 +5,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Where a file keeps the parts of a {@link TextPair}: names of columns, or of JSON members.
+ * The names of the columns, or JSON members, that hold the parts of a {@link TextPair} in a file.
  *
  * @param anchor the column of the anchors
  * @param positive the column of the positives
- * @param negative the column of the hard negatives, or null where there are none
+ * @param negative the column of the hard negatives, or null if there are none
  */
 public record PairColumns(String anchor, String positive, String negative) {
 
     /**
-     * Checks that the columns differ.
+     * Checks that the column names differ.
      *
      * @param anchor not null
      * @param positive not null

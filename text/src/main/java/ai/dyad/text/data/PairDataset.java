@@ -9,6 +9,7 @@ import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
 import ai.dyad.data.Groups;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.DefaultSampling;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.text.tokenizer.TokenBatch;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Pairs of texts as batches of token ids.
+ * A data set of text pairs, delivered as batches of token ids.
  *
  * <p>A batch is
  *
@@ -31,18 +32,18 @@ import java.util.stream.IntStream;
  *       the pairs have hard negatives, negative ids (B, T₂) and mask (B, T₂); all int64, each
  *       padded to its own longest text
  *   <li>labels: group id (B), int64: the position of the pair, or of the first pair in the batch
- *       with which it shares a text, be it an anchor here and a positive there. Texts are the same
- *       if the tokenizer makes the same tokens of them. Pairs with equal ids are never negatives of
+ *       that has a text in common with it, as anchor or as positive. Two texts are the same if the
+ *       tokenizer gives them the same tokens. Pairs with equal group ids are never negatives of
  *       each other
  * </ul>
  *
- * <p>A hard negative is a negative of its own anchor. Where it is the anchor again, or a text that
- * some pair puts together with the anchor, the pair is left out, and counted in {@link
+ * <p>A hard negative is a negative of its own anchor. If it equals the anchor, or a text that some
+ * pair matches with the anchor, it is a false negative: the pair is left out and counted in {@link
  * #omittedPairs}.
  *
- * <p>A record is a batch of one without its leading axis. Batches are tokenized as wholes when they
- * are asked for, which takes a small part of a training step; an executor is not used. DJL's
- * transforms and batchifiers work record by record and are refused. Batches arrive on the data
+ * <p>A record is a batch of one without its leading axis. Each batch is tokenized as a whole when
+ * it is requested, which takes a small part of a training step; an executor is not used. DJL's
+ * transforms and batchifiers work on single records and are rejected. Batches arrive on the data
  * set's device if one is set, else on that of the manager that {@code getData} is given.
  */
 public final class PairDataset extends RandomAccessDataset {
@@ -60,7 +61,7 @@ public final class PairDataset extends RandomAccessDataset {
                 || dataBatchifier != Batchifier.STACK
                 || labelBatchifier != Batchifier.STACK) {
             throw new IllegalArgumentException(
-                    "a data set of pairs makes whole batches and takes no transforms or"
+                    "a data set of pairs makes whole batches and supports no transforms or"
                             + " batchifiers");
         }
         this.pairs = usable.pairs();
@@ -71,7 +72,7 @@ public final class PairDataset extends RandomAccessDataset {
     }
 
     /**
-     * Returns a new builder: batches of 32 in order, unless told otherwise.
+     * Returns a new builder. By default batches hold 32 pairs, in order.
      *
      * @return the builder
      */
@@ -99,17 +100,17 @@ public final class PairDataset extends RandomAccessDataset {
 
     /**
      * Returns how many pairs were left out when the data set was built, because their hard negative
-     * is known to be right for their anchor.
+     * also matches their anchor.
      *
-     * @return the number of omitted pairs, 0 where there are no hard negatives
+     * @return the number of omitted pairs, 0 without hard negatives
      */
     public int omittedPairs() {
         return omitted;
     }
 
     /**
-     * Returns how many texts have been cut at the tokenizer's maximum so far, each time they were
-     * read, in this data set and those split from it.
+     * Returns how many texts have been truncated to the tokenizer's maximum length so far, counting
+     * every read, in this data set and in the parts split from it.
      *
      * @return the number of truncated texts
      */
@@ -133,9 +134,9 @@ public final class PairDataset extends RandomAccessDataset {
      * Starts one pass over the data.
      *
      * @param manager the parent of every batch's manager
-     * @param sampler says which pairs form the batches, and in which order
+     * @param sampler chooses the pairs of each batch and their order
      * @param executor not used, may be null
-     * @return the batches, each to be closed by the caller
+     * @return the batches; the caller closes each of them
      */
     @Override
     public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor) {
@@ -143,7 +144,7 @@ public final class PairDataset extends RandomAccessDataset {
         return () -> new Pass(manager, order);
     }
 
-    /** Does nothing: the pairs are there from the start. */
+    /** Does nothing: the pairs are in memory from the start. */
     @Override
     public void prepare(Progress progress) {}
 
@@ -260,7 +261,7 @@ public final class PairDataset extends RandomAccessDataset {
         }
 
         /**
-         * Sets the tokenizer of all texts; it stays the caller's to close.
+         * Sets the tokenizer of all texts; the caller closes it.
          *
          * @param tokenizer the tokenizer
          * @return this builder
@@ -275,16 +276,12 @@ public final class PairDataset extends RandomAccessDataset {
          *
          * @return the data set
          * @throws IllegalStateException if the pairs or the tokenizer are missing
-         * @throws IllegalArgumentException if there are not two different pairs, so that nothing
-         *     could be a negative, or if some pairs have a hard negative and others none
+         * @throws IllegalArgumentException if there are fewer than two different pairs, so that
+         *     there would be no negatives, or if only some of the pairs have a hard negative
          */
         public PairDataset build() {
-            if (pairs == null) {
-                throw new IllegalStateException("no pairs: call setPairs(...)");
-            }
-            if (tokenizer == null) {
-                throw new IllegalStateException("no tokenizer: call setTokenizer(...)");
-            }
+            Checks.isSet(pairs, "setPairs");
+            Checks.isSet(tokenizer, "setTokenizer");
             List<TextPair> used = pairs.subList(0, (int) Math.min(limit, pairs.size()));
             UsablePairs usable = UsablePairs.of(used, tokenizer::identities);
             return new PairDataset(this, usable, new LongAdder());

@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads pairs of texts from a file. The end of its name tells the format:
+ * Reads pairs of texts from a file. The extension determines the format:
  *
  * <ul>
- *   <li>{@code .csv}: comma-separated with a header; quoted fields may hold commas and line ends
+ *   <li>{@code .csv}: comma-separated with a header; quoted fields may contain commas and line
+ *       breaks
  *   <li>{@code .tsv}: tab-separated with a header, one row per line
  *   <li>{@code .jsonl}: one JSON object per line
  * </ul>
  *
- * <p>Files are UTF-8, with or without a byte-order mark, with line ends of any kind.
+ * <p>Files are UTF-8, with or without a byte-order mark, with any line ending.
  */
 public final class PairFile {
 
@@ -27,11 +28,11 @@ public final class PairFile {
      * Reads all pairs of a file.
      *
      * @param file the file
-     * @param columns which columns hold what; others are ignored
+     * @param columns the columns to read; others are ignored
      * @return the pairs in the file's order
-     * @throws TextFileException if the file is not UTF-8, lacks a column, has a row that cannot be
-     *     read, or a text that is empty (all of these are counted and the first ten listed); the
-     *     message gives the lines
+     * @throws TextFileException if the file is not UTF-8, lacks a column, or has malformed rows or
+     *     empty texts; the message counts all such rows and lists the first ten with their line
+     *     numbers
      * @throws IOException if the file cannot be read
      */
     public static List<TextPair> read(Path file, PairColumns columns) throws IOException {

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds the pairs that share a text, so that none of them becomes a false negative of another, or
- * is trained on while the other is held out: pairs of which one text is the same, whether as anchor
- * or as positive, are one group, and so are those joined by a chain of such pairs. Hard negatives
- * join nothing: they are texts that do not belong to their pair.
+ * Groups pairs that share a text, so that none becomes a false negative of another and none is
+ * trained on while another is held out. Pairs with a common text, as anchor or as positive, form
+ * one group, and so do pairs connected by a chain of such pairs. Hard negatives do not connect
+ * pairs, since they do not belong to their pair.
  */
 public final class TextGroups {
 
@@ -21,9 +21,9 @@ public final class TextGroups {
     /**
      * Groups pairs.
      *
-     * @param pairs the pairs of a batch, or all there are
-     * @param identity says which texts are the same: the tokenizer's {@code identities}, or {@link
-     *     TextIdentity#FOLDED}
+     * @param pairs the pairs of a batch or of a whole data set
+     * @param identity decides which texts are the same: the tokenizer's {@code identities}, or
+     *     {@link TextIdentity#FOLDED}
      * @return the groups
      */
     public static Groups of(List<TextPair> pairs, TextIdentity identity) {

@@ -3,16 +3,17 @@ package ai.dyad.text.data;
 import java.util.Objects;
 
 /**
- * Two texts that mean the same, and perhaps a third that looks alike but does not.
+ * Two texts that belong together, and optionally a hard negative.
  *
- * @param anchor the text that is compared, such as a question
- * @param positive what belongs to it, such as the answer
- * @param negative a hard negative: near the anchor and yet wrong; or null where there is none
+ * @param anchor the anchor text, such as a question
+ * @param positive the text that matches it, such as the answer
+ * @param negative a hard negative, which is similar to the anchor but does not match it; or null if
+ *     there is none
  */
 public record TextPair(String anchor, String positive, String negative) {
 
     /**
-     * Checks that both texts are there.
+     * Checks that anchor and positive are given.
      *
      * @param anchor not null
      * @param positive not null

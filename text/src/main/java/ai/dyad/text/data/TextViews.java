@@ -15,25 +15,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Texts as views: each sample of a data set has one or more texts, such as the captions of an
- * image, and a batch gets one of them for each of its samples, drawn anew in each epoch.
+ * Uses texts as views. Each sample of a data set has one or more texts, such as the captions of an
+ * image; in each epoch one of them is drawn at random for each sample.
  *
  * <pre>{@code
  * ViewGenerator pairs = imageViews.and(TextViews.tokenized(tokenizer, images.captions()));
  * }</pre>
  *
- * <p>Texts are prepared once, when the views are made: either cut into tokens, or, where their
- * encoder is frozen and would give the same each time, encoded. Which text is drawn is a function
- * of (seed, epoch, index) alone. The batch's data are not looked at.
+ * <p>Texts are prepared once, when the views are created: they are tokenized or, for a frozen
+ * encoder, already encoded. The drawn text depends only on (seed, epoch, index), not on the batch's
+ * data.
  */
 public final class TextViews implements ViewGenerator {
     private static final Logger logger = LoggerFactory.getLogger(TextViews.class);
 
-    /** Tells this draw from others of the same sample. */
+    /** Distinguishes this draw from others of the same sample. */
     private static final long DRAW = 0x4341_5054L;
 
     private final PreparedTexts texts;
-    private final int[] first; // the position of each sample's first text, then their number
+    private final int[]
+            first; // the position of each sample's first text; the last entry is the number of
+    // texts
     private final long truncated;
     private final OptionalLong seed;
 
@@ -45,14 +47,14 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Prepares texts as token ids, for an encoder that learns. A view is ids (B, T) and mask (B,
-     * T), int64, padded to the longest of the batch. Texts that are too long are cut, counted and
-     * reported once.
+     * Prepares texts as token ids, for an encoder that is trained. A view is ids (B, T) and mask
+     * (B, T), int64, padded to the longest of the batch. Texts that are too long are truncated;
+     * their number is logged once.
      *
-     * @param tokenizer what makes the tokens; it stays the caller's and is not needed afterwards
-     * @param texts for each sample of the data set, in its order, at least one text
+     * @param tokenizer the tokenizer; the caller closes it, at any time after this call
+     * @param texts the texts of each sample, in the order of the data set, at least one for each
      * @return the views
-     * @throws IllegalArgumentException if there is no sample, or one without text
+     * @throws IllegalArgumentException if there are no samples, or a sample has no text
      */
     public static TextViews tokenized(TextTokenizer tokenizer, List<List<String>> texts) {
         int[] first = starts(texts);
@@ -63,15 +65,15 @@ public final class TextViews implements ViewGenerator {
 
     /**
      * Prepares texts as the features of a frozen encoder, which are computed once. A view is
-     * features (B, F). What stands for the encoder in the model then passes them on unchanged, such
-     * as {@code Blocks.identityBlock()}. Texts that are too long are cut, counted and reported
-     * once.
+     * features (B, F). In the model, use a block in place of the text encoder that returns its
+     * input unchanged, such as {@code Blocks.identityBlock()}. Texts that are too long are
+     * truncated; their number is logged once.
      *
-     * @param manager a manager on the encoder's device, for what is computed on the way
-     * @param encoder the encoder; it is not needed afterwards
-     * @param texts for each sample of the data set, in its order, at least one text
+     * @param manager a manager on the encoder's device, for intermediate results
+     * @param encoder the encoder; it is not used after this call
+     * @param texts the texts of each sample, in the order of the data set, at least one for each
      * @return the views
-     * @throws IllegalArgumentException if there is no sample, or one without text
+     * @throws IllegalArgumentException if there are no samples, or a sample has no text
      */
     public static TextViews embedded(
             NDManager manager, TextEncoder encoder, List<List<String>> texts) {
@@ -79,12 +81,12 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Same as {@link #embedded(NDManager, TextEncoder, List)}, but tells how far it is.
+     * Same as {@link #embedded(NDManager, TextEncoder, List)}, but reports progress.
      *
-     * @param manager where to compute
-     * @param encoder the encoder, not trained
-     * @param texts the texts of each sample, at least one each
-     * @param listener counts texts; null for nobody
+     * @param manager a manager on the encoder's device, for intermediate results
+     * @param encoder the frozen encoder
+     * @param texts the texts of each sample, in the order of the data set, at least one for each
+     * @param listener is told how many texts are done; null for none
      * @return the views
      */
     public static TextViews embedded(
@@ -104,7 +106,7 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Returns the same views under a seed of their own instead of the run's.
+     * Returns the same views with their own seed, which replaces the run's.
      *
      * @param own the seed
      * @return the views
@@ -114,7 +116,8 @@ public final class TextViews implements ViewGenerator {
     }
 
     /**
-     * Returns how many of the texts were longer than the tokenizer's maximum and were cut.
+     * Returns how many of the texts were longer than the tokenizer's maximum length and were
+     * truncated.
      *
      * @return the number of truncated texts
      */
@@ -125,10 +128,10 @@ public final class TextViews implements ViewGenerator {
     /**
      * Draws a text for each sample of a batch.
      *
-     * @param data only its manager is used, to which the result is attached
-     * @param key which samples these are
+     * @param data the batch; only its manager is used, and the result is attached to it
+     * @param key identifies the samples
      * @return ids and mask, or features
-     * @throws IllegalArgumentException if there are no texts of such a sample
+     * @throws IllegalArgumentException if there are no texts for a sample
      */
     @Override
     public NDList views(NDList data, BatchKey key) {
@@ -152,7 +155,7 @@ public final class TextViews implements ViewGenerator {
 
     private static int[] starts(List<List<String>> texts) {
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException("texts must be those of at least 1 sample, got 0");
+            throw new IllegalArgumentException("texts must be given for at least 1 sample, got 0");
         }
         int[] first = new int[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {
@@ -172,7 +175,7 @@ public final class TextViews implements ViewGenerator {
     private static void warn(long truncated, int[] first, int maxLength) {
         if (truncated > 0) {
             logger.warn(
-                    "{} of {} texts have more than {} tokens and are cut",
+                    "{} of {} texts have more than {} tokens and are truncated",
                     truncated,
                     first[first.length - 1],
                     maxLength);

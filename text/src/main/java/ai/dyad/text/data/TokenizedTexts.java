@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Texts as token ids, for an encoder that learns. */
+/** Texts as token ids, for an encoder that is trained. */
 final class TokenizedTexts implements PreparedTexts {
     private static final int AT_ONCE = 256;
 

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pairs that can be learned from.
+ * The pairs that are usable for training.
  *
  * @param pairs the pairs, at least two different ones
- * @param omitted how many were left out because their hard negative is right for their anchor: the
- *     anchor itself, or a text that this or another pair puts together with the anchor. What other
- *     anchors go with is as wrong for this one as any text
+ * @param omitted how many were left out because their hard negative matches their anchor: it equals
+ *     the anchor, or a text that this or another pair matches with the anchor. A text that matches
+ *     only other anchors is a valid hard negative
  */
 record UsablePairs(List<TextPair> pairs, int omitted) {
     private static final Logger LOGGER = LoggerFactory.getLogger(PairDataset.class);
@@ -25,7 +25,7 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
         long withNegative = pairs.stream().filter(pair -> pair.negative() != null).count();
         if (withNegative != 0 && withNegative != pairs.size()) {
             throw new IllegalArgumentException(
-                    "all pairs must have a hard negative or none, got "
+                    "all pairs must have a hard negative, or none, got "
                             + withNegative
                             + " of "
                             + pairs.size());
@@ -35,7 +35,7 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
         usable.requireTwo(identity);
         if (usable.omitted > 0) {
             LOGGER.warn(
-                    "left out {} of {} pairs: their hard negative is right for their anchor",
+                    "left out {} of {} pairs: their hard negative matches their anchor",
                     usable.omitted,
                     pairs.size());
         }
@@ -71,9 +71,9 @@ record UsablePairs(List<TextPair> pairs, int omitted) {
                 return;
             }
         }
-        String left = " after leaving out " + omitted + " whose hard negative is right";
+        String left = " after leaving out " + omitted + " whose hard negative matches their anchor";
         throw new IllegalArgumentException(
-                "there must be at least 2 different pairs, or nothing is a negative, got "
+                "there must be at least 2 different pairs, or there are no negatives, got "
                         + pairs.size()
                         + ", "
                         + Math.min(1, pairs.size())

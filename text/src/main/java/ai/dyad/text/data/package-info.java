@@ -1,5 +1,5 @@
 /**
- * Pairs of texts for contrastive training, from CSV, TSV and JSON-lines files to batches of token
- * ids. Tokenizers come before it, encoders after.
+ * Pairs of texts for contrastive training: from CSV, TSV and JSON Lines files to batches of token
+ * ids. Uses the tokenizers; feeds the text encoders.
  */
 package ai.dyad.text.data;

@@ -1,19 +1,19 @@
 package ai.dyad.text.encoder;
 
-/** How a {@link BertEncoder} is saved and loaded. */
+/** Saves and loads a {@link BertEncoder} in a model directory. */
 public final class BertArchitecture
         implements TextArchitecture<BertEncoder, BertArchitecture.Configuration> {
 
     /**
-     * All that is needed to build an encoder again.
+     * The configuration that {@code model.json} stores: everything needed to rebuild the encoder.
      *
      * @param sizes its sizes
-     * @param head how the states of its tokens become one vector
+     * @param head how the states of the tokens become one vector
      */
     public record Configuration(BertConfig sizes, SentenceHead head) {
 
         /**
-         * Checks that both are there.
+         * Checks that both are given.
          *
          * @param sizes not null
          * @param head not null
@@ -29,7 +29,7 @@ public final class BertArchitecture
         }
     }
 
-    /** Creates the architecture, as {@link java.util.ServiceLoader} does. */
+    /** Creates the architecture; called by {@link java.util.ServiceLoader}. */
     public BertArchitecture() {}
 
     @Override

@@ -12,11 +12,11 @@ import java.util.List;
  * @param layers the number of transformer layers
  * @param hidden C, the width of the states
  * @param heads the number of attention heads, a divisor of the width
- * @param feedForward the width inside the feed-forward part
+ * @param feedForward the hidden width of the feed-forward part
  * @param vocabulary the number of token ids
  * @param positions the longest sequence
  * @param tokenTypes the number of token types (segments)
- * @param epsilon what layer normalization adds to the variance
+ * @param epsilon the value that layer normalization adds to the variance
  */
 public record BertConfig(
         int layers,
@@ -28,7 +28,7 @@ public record BertConfig(
         int tokenTypes,
         float epsilon) {
 
-    /** The published value, used where a configuration file does not give one. */
+    /** The published value, used if a configuration file has none. */
     static final float DEFAULT_EPSILON = 1e-12f;
 
     /** The members of config.json, in the order of the components. */
@@ -53,7 +53,7 @@ public record BertConfig(
      * @param positions at least 1
      * @param tokenTypes at least 1
      * @param epsilon greater than 0
-     * @throws IllegalArgumentException if one breaks its rule
+     * @throws IllegalArgumentException if a value is out of range
      */
     public BertConfig {
         requirePositive("layers", layers);
@@ -88,10 +88,10 @@ public record BertConfig(
      * @param file the file
      * @return the configuration
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a size is missing or not a whole number, or if the file
-     *     describes a model that {@link BertEncoder} is not: another type than {@code bert},
-     *     another activation than {@code gelu}, relative positions, a decoder, pruned heads,
-     *     quantized weights, or code of its own
+     * @throws IllegalArgumentException if a size is missing or not an integer, or if {@link
+     *     BertEncoder} does not support the model: a type other than {@code bert}, an activation
+     *     other than {@code gelu}, relative positions, a decoder, pruned heads, quantized weights,
+     *     or custom code
      */
     public static BertConfig read(Path file) throws IOException {
         JsonFile json = JsonFile.read(file);

@@ -11,7 +11,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
-/** The sum of a token's, its position's and its type's vector, (B, T) to (T, B, C). */
+/**
+ * Embeds tokens as the sum of a token vector, a position vector and a type vector, (B, T) to (T, B,
+ * C).
+ */
 final class BertEmbeddings extends AbstractBlock {
 
     private final Parameter words;

@@ -13,27 +13,29 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * BERT as a sentence encoder: learned positions and token types, layers that normalize after each
- * part, GELU with the error function, and a {@link SentenceHead}, most often one pooling.
+ * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, exact
+ * GELU (with the error function), and a {@link SentenceHead}, usually a single pooling.
  *
  * <ul>
- *   <li>input: ids (B, T), int64 or int32; then, where texts are padded, a mask (B, T), 1 for a
- *       token and 0 for padding; then, where texts have segments, token types (B, T), else 0
- *   <li>output: sentence vectors (B, F), not normalized unless the head does that; F is C for one
+ *   <li>input: ids (B, T), int64 or int32; optionally a mask (B, T), 1 for a token and 0 for
+ *       padding, needed if texts are padded; optionally token types (B, T), 0 by default
+ *   <li>output: sentence vectors (B, F), normalized only if the head does that; F equals C for one
  *       pooling without dense layers
  * </ul>
  *
- * <p>B and T are free in each call, T up to {@link BertConfig#positions}. Without a mask every
- * position is a token, which saves the masking. Parameters are named as HuggingFace names those of
- * {@code BertModel}; the pooler, which sentence vectors do not use, is left out. There is no
- * dropout, so that training is a function of the data alone. Weights start normal with deviation
- * 0.02 and biases at 0; see {@link BertWeights} for pretrained ones.
+ * <p>B and T may differ from call to call; T is at most {@link BertConfig#positions}. Without a
+ * mask every position is a token, which saves the masking. Parameters are named as HuggingFace
+ * names those of {@code BertModel}; the pooler, which sentence vectors do not use, is left out.
+ * There is no dropout, so that training is deterministic. Weights are initialized from a normal
+ * distribution with standard deviation 0.02, biases with 0; see {@link BertWeights} for pretrained
+ * ones.
  *
  * @see <a href="https://arxiv.org/abs/1810.04805">Devlin et al., BERT</a>
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section 3
@@ -84,9 +86,9 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     }
 
     /**
-     * Returns how states become a sentence vector.
+     * Returns the head, which turns token states into a sentence vector.
      *
-     * @return the poolings and what follows them
+     * @return the poolings, dense layers and normalization
      */
     public SentenceHead getHead() {
         return head;
@@ -203,7 +205,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         }
 
         /**
-         * Sets the pooling; {@link Pooling#MEAN} by default, as all-MiniLM-L6-v2 was trained.
+         * Sets the pooling; {@link Pooling#MEAN} by default, as in all-MiniLM-L6-v2.
          *
          * @param pooling the pooling
          * @return this builder
@@ -213,7 +215,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         }
 
         /**
-         * Sets the pooling and what follows it, where that is more than one pooling alone.
+         * Sets the head, for more than a single pooling.
          *
          * @param head the poolings, dense layers and normalization
          * @return this builder
@@ -224,15 +226,13 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         }
 
         /**
-         * Builds the encoder, without arrays yet.
+         * Builds the encoder; its parameters are not initialized yet.
          *
          * @return the encoder
          * @throws IllegalStateException if no configuration is set
          */
         public BertEncoder build() {
-            if (config == null) {
-                throw new IllegalStateException("a configuration must be set: call setConfig");
-            }
+            Checks.isSet(config, "setConfig");
             return new BertEncoder(this);
         }
     }

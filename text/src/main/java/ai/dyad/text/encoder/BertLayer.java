@@ -15,7 +15,7 @@ import ai.dyad.internal.transformer.SelfAttention;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 
 /**
- * A transformer layer that normalizes after each part:
+ * A post-norm transformer layer:
  *
  * <pre>
  * x ← norm(x + attention(x))
@@ -56,11 +56,13 @@ final class BertLayer extends AbstractBlock {
         return Linear.builder().setUnits(units).build();
     }
 
-    /** Runs the layer with attention whose constants are shared by all layers of a pass. */
+    /**
+     * Runs the layer with an attention whose constants are shared by all layers of a forward pass.
+     */
     NDArray forward(
             ParameterStore store, NDArray states, SelfAttention attention, boolean training) {
         NDManager outer = states.getManager();
-        // what a layer makes on the way is freed with it, unless autograd needs it
+        // frees the layer's intermediate results, unless autograd needs them
         try (NDManager scope = outer.newSubManager()) {
             scope.tempAttachAll(states);
             NDArray mixed =

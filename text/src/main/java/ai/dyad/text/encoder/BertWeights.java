@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Pretrained weights of a BERT model under HuggingFace's names.
  *
- * <p>Names are brought to those of {@code BertModel}: the prefix {@code bert.} goes, and {@code
- * gamma} and {@code beta}, which old checkpoints use, become {@code weight} and {@code bias}. What
- * a sentence vector does not use is left out: the pooler, the heads of pretraining ({@code cls.})
- * and the constant {@code position_ids}.
+ * <p>Names are converted to those of {@code BertModel}: the prefix {@code bert.} is removed, and
+ * {@code gamma} and {@code beta}, which old checkpoints use, become {@code weight} and {@code
+ * bias}. Tensors that sentence vectors do not use are left out: the pooler, the heads of
+ * pretraining ({@code cls.}) and the constant {@code position_ids}.
  *
  * <pre>{@code
  * BertWeights weights = BertWeights.readSafetensors(manager, file);
@@ -48,7 +48,7 @@ public final class BertWeights {
     /**
      * Reads a safetensors file, such as the {@code model.safetensors} of a HuggingFace model.
      *
-     * @param manager the manager to which the tensors are attached; whoever owns it closes them
+     * @param manager the manager to which the tensors are attached; they are closed with it
      * @param file the file
      * @return the weights
      * @throws IOException if the file cannot be read or is not a safetensors file
@@ -58,9 +58,9 @@ public final class BertWeights {
     }
 
     /**
-     * Takes weights that something else has read.
+     * Wraps weights that have already been read.
      *
-     * @param tensors the tensors under HuggingFace's names; they stay where they are
+     * @param tensors the tensors under HuggingFace's names; they are not copied
      * @return the weights
      */
     public static BertWeights of(Map<String, NDArray> tensors) {
@@ -68,11 +68,11 @@ public final class BertWeights {
     }
 
     /**
-     * Works out the sizes of the model from the shapes of its weights.
+     * Derives the sizes of the model from the shapes of its weights.
      *
-     * @param heads the number of attention heads, which the weights do not tell
+     * @param heads the number of attention heads, which cannot be derived from the weights
      * @return the configuration, with the published epsilon of 1e-12
-     * @throws IllegalArgumentException if a tensor that tells a size is missing
+     * @throws IllegalArgumentException if a tensor that determines a size is missing
      */
     public BertConfig config(int heads) {
         Shape words = shape(WORDS);
@@ -92,11 +92,11 @@ public final class BertWeights {
     }
 
     /**
-     * Copies the weights into an encoder. Either all are copied or, on an error, none.
+     * Copies the weights into an encoder. On an error nothing is copied.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
-     *     message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(BertEncoder encoder) {

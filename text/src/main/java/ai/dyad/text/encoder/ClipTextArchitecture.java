@@ -1,10 +1,10 @@
 package ai.dyad.text.encoder;
 
-/** How a {@link ClipTextEncoder} is saved and loaded. */
+/** Saves and loads a {@link ClipTextEncoder} in a model directory. */
 public final class ClipTextArchitecture
         implements TextArchitecture<ClipTextEncoder, ClipTextConfig> {
 
-    /** Creates the architecture, as {@link java.util.ServiceLoader} does. */
+    /** Creates the architecture; called by {@link java.util.ServiceLoader}. */
     public ClipTextArchitecture() {}
 
     @Override

@@ -4,11 +4,11 @@ import ai.dyad.internal.Checks;
 import ai.dyad.nn.transformer.TransformerConfig;
 
 /**
- * The sizes of a {@link ClipTextEncoder}: everything that is needed to build it again.
+ * The sizes of a {@link ClipTextEncoder}: everything needed to rebuild it.
  *
  * @param transformer the sizes of its layers
  * @param vocabulary the number of token ids
- * @param contextLength the longest sequence, special tokens included
+ * @param contextLength the maximum sequence length, special tokens included
  * @param projection the length of the projected features, 0 for no projection
  */
 public record ClipTextConfig(
@@ -21,7 +21,7 @@ public record ClipTextConfig(
      * @param vocabulary at least 1
      * @param contextLength at least 1
      * @param projection at least 0
-     * @throws IllegalArgumentException if a size breaks its rule
+     * @throws IllegalArgumentException if a size is out of range
      */
     public ClipTextConfig {
         if (transformer == null) {

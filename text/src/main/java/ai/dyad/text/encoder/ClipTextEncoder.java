@@ -17,19 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's text encoder: learned positions, layers that normalize before each part, a causal mask,
- * and the state of the end-of-text token, normalized and, if wanted, projected.
+ * CLIP's text encoder: learned position embeddings, pre-norm transformer layers and a causal mask.
+ * The features are the layer-normalized state of the end-of-text token, optionally projected.
  *
  * <ul>
- *   <li>input: ids (B, T), int64; the end-of-text token is the greatest id of each row. What stands
- *       after it does not count, since no token sees a later one; so a mask may follow the ids and
- *       is not read
+ *   <li>input: ids (B, T), int64; the end-of-text token is the largest id of each row. Because
+ *       attention is causal, tokens after it have no effect; a mask may follow the ids but is
+ *       ignored
  *   <li>output: features (B, C), or (B, D) with a projection; not normalized
  * </ul>
  *
- * <p>T is free in each call, up to the context length. Parameters are named as in open_clip: {@code
- * token_embedding.weight}, {@code positional_embedding}, {@code transformer.resblocks.0} and so on,
- * {@code ln_final}, {@code text_projection}. See {@link ClipTextWeights} for pretrained ones.
+ * <p>T may differ from call to call, up to the context length. Parameters are named as in
+ * open_clip: {@code token_embedding.weight}, {@code positional_embedding}, {@code
+ * transformer.resblocks.0} and so on, {@code ln_final}, {@code text_projection}. See {@link
+ * ClipTextWeights} for pretrained ones.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 2.4</a>
  */
@@ -47,7 +48,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     private final Parameter projection;
 
     /**
-     * Creates an encoder, without arrays yet.
+     * Creates an encoder; its parameters are not initialized yet.
      *
      * @param config its sizes
      */
@@ -141,7 +142,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         }
     }
 
-    /** Picks each text's state at its end-of-text token: (T, B, C) to (B, C). */
+    /** Returns the state of each text's end-of-text token: (T, B, C) to (B, C). */
     private static NDArray lastOf(NDArray states, NDArray ids) {
         Shape shape = states.getShape();
         long length = shape.get(0);
@@ -196,7 +197,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         /**
          * Sets the longest sequence, 77 by default, as in CLIP.
          *
-         * @param contextLength the greatest number of tokens, special ones included, at least 1
+         * @param contextLength the largest number of tokens, special tokens included, at least 1
          * @return this builder
          */
         public Builder optContextLength(int contextLength) {
@@ -205,11 +206,11 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         }
 
         /**
-         * Builds the encoder, without arrays yet.
+         * Builds the encoder; its parameters are not initialized yet.
          *
          * @return the encoder
          * @throws IllegalStateException if the transformer is not set
-         * @throws IllegalArgumentException if a size breaks its rule
+         * @throws IllegalArgumentException if a size is out of range
          */
         public ClipTextEncoder build() {
             return new ClipTextEncoder(

@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP text encoder under open_clip's names, from a file that holds the
- * whole model or the text encoder alone.
+ * Pretrained weights of a CLIP text encoder under open_clip's names, from a file with the whole
+ * model or with the text encoder alone.
  *
  * <p>The image encoder ({@code visual.}), the logit scale and bias and the constant {@code
- * attn_mask} are left out; a prefix {@code text.}, which newer models have, goes.
+ * attn_mask} are left out; the prefix {@code text.}, which newer models have, is removed.
  */
 public final class ClipTextWeights {
 
@@ -37,7 +37,7 @@ public final class ClipTextWeights {
     /**
      * Reads a safetensors file, such as the {@code open_clip_model.safetensors} of a model.
      *
-     * @param manager the manager to which the tensors are attached; whoever owns it closes them
+     * @param manager the manager to which the tensors are attached; they are closed with it
      * @param file the file
      * @return the weights
      * @throws IOException if the file cannot be read or is not a safetensors file
@@ -47,12 +47,12 @@ public final class ClipTextWeights {
     }
 
     /**
-     * Copies the weights into an encoder. Either all are copied or, on an error, none. An encoder
-     * without a projection takes those of one that has it.
+     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a
+     * projection also accepts the weights of one with a projection.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
-     *     message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(ClipTextEncoder encoder) {

@@ -13,25 +13,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads a BERT that makes sentence vectors from a directory in the form of HuggingFace, as {@code
- * save_pretrained} of transformers or {@code save} of sentence-transformers leaves it.
+ * Loads a BERT sentence encoder from a directory in HuggingFace format, as written by {@code
+ * save_pretrained} of transformers or {@code save} of sentence-transformers.
  *
  * <pre>{@code
  * TextEncoderFile file = HuggingFaceTextEncoder.load(manager, Path.of("all-MiniLM-L12-v2"));
  * TextEncoder texts = file.textEncoder();
  * }</pre>
  *
- * <p>Everything that changes a vector is read, or refused with the file's name:
+ * <p>Every setting that affects the vectors is either applied or rejected with an error that names
+ * the file:
  *
  * <ul>
  *   <li>{@code config.json}, {@code model.safetensors}: the BERT, see {@link BertConfig#read}
- *   <li>{@code tokenizer.json}, and {@code tokenizer_config.json} with the settings of
- *       BertTokenizer and {@code model_max_length}
- *   <li>{@code modules.json}: Transformer, then Pooling in six ways, alone or joined, then Dense
- *       with Identity, Tanh, GELU or ReLU, then Normalize; a Dropout is left out. Without this file
- *       states are pooled as {@code 1_Pooling} says, else by their mean
+ *   <li>{@code tokenizer.json}, and {@code tokenizer_config.json} for the settings of BertTokenizer
+ *       and {@code model_max_length}
+ *   <li>{@code modules.json}: Transformer; Pooling, with one or several of six modes, concatenated;
+ *       Dense with Identity, Tanh, GELU or ReLU; Normalize. Dropout is ignored. Without this file,
+ *       the pooling is that of {@code 1_Pooling} or, without that too, the mean
  *   <li>{@code sentence_bert_config.json}: {@code max_seq_length} and {@code do_lower_case}
- *   <li>{@code config_sentence_transformers.json}: a default prompt is refused
+ *   <li>{@code config_sentence_transformers.json}: a default prompt is rejected
  * </ul>
  *
  * @see <a href="https://sbert.net/docs/package_reference/sentence_transformer/models.html">the
@@ -46,10 +47,10 @@ public final class HuggingFaceTextEncoder {
     private HuggingFaceTextEncoder() {}
 
     /**
-     * Says whether a directory has the form of HuggingFace.
+     * Returns whether a directory is in HuggingFace format.
      *
      * @param directory the directory
-     * @return true if it has a {@code config.json}, or a {@code modules.json} that tells where that
+     * @return true if it has a {@code config.json}, or a {@code modules.json}, which says where it
      *     is
      */
     public static boolean isIn(Path directory) {
@@ -58,14 +59,15 @@ public final class HuggingFaceTextEncoder {
     }
 
     /**
-     * Builds the encoder.
+     * Loads the encoder.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
      * @param directory the directory
      * @return the encoder with its weights and its tokenizer; the caller closes it
      * @throws IOException if a file is missing or cannot be read
-     * @throws IllegalArgumentException if a file is malformed or asks for what cannot be done; the
-     *     message names the file and the rule
+     * @throws IllegalArgumentException if a file is malformed or requires something unsupported;
+     *     the message names the file and what it must contain
      */
     public static TextEncoderFile load(NDManager manager, Path directory) throws IOException {
         SentenceModules modules = SentenceModules.read(directory);

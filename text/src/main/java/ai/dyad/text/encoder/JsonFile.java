@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file with one JSON object, whose members are read with errors that name the file.
+ * A file that holds one JSON object. Errors in its members name the file.
  *
  * @param file the file
- * @param json its content, empty where there is no such file
+ * @param json its content, empty if the file does not exist
  */
 record JsonFile(Path file, JsonObject json) {
 
-    /** Reads a file that may be missing, which then counts as an object without members. */
+    /** Reads a file; a missing file counts as an empty object. */
     static JsonFile readIfThere(Path file) throws IOException {
         return Files.exists(file) ? read(file) : new JsonFile(file, new JsonObject());
     }
@@ -48,7 +48,7 @@ record JsonFile(Path file, JsonObject json) {
         return element.getAsJsonObject();
     }
 
-    /** Says whether a member is there and not null. */
+    /** Returns whether a member is present and not null. */
     boolean has(String name) {
         return json.has(name) && !json.get(name).isJsonNull();
     }
@@ -68,7 +68,7 @@ record JsonFile(Path file, JsonObject json) {
         return value.getAsBoolean();
     }
 
-    /** Returns a member that must be a whole number. */
+    /** Returns a member that must be an integer. */
     int integer(String name) {
         try {
             return number(name).intValueExact();
@@ -86,16 +86,16 @@ record JsonFile(Path file, JsonObject json) {
         return value.getAsBigDecimal();
     }
 
-    /** Returns a member that must be a text. */
+    /** Returns a member that must be a string. */
     String text(String name) {
         JsonElement value = json.get(name);
         if (value == null || !value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-            throw wrong(name + " must be a text, got " + value);
+            throw wrong(name + " must be a string, got " + value);
         }
         return value.getAsString();
     }
 
-    /** Requires a member to have one value if it is there. */
+    /** Requires a member, if present, to have one of the allowed values. */
     void requireIfThere(String name, String... allowed) {
         JsonElement value = json.get(name);
         boolean right =

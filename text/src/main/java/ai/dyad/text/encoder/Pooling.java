@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
-/** How the states of a text's tokens become one vector. Padding never counts. */
+/** How the states of a text's tokens are pooled into one vector. Padding is ignored. */
 public enum Pooling {
 
     /** The state of the first token, [CLS] in BERT. */
@@ -16,7 +16,9 @@ public enum Pooling {
         }
     },
 
-    /** The mean of the states, as in sentence-transformers. A text of padding alone gives zeros. */
+    /**
+     * The mean of the states, as in sentence-transformers. A text with only padding gives zeros.
+     */
     MEAN {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
@@ -31,7 +33,7 @@ public enum Pooling {
         }
     },
 
-    /** The greatest value of each component over the states. */
+    /** The maximum of each component over the states. */
     MAX {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
@@ -56,7 +58,7 @@ public enum Pooling {
         }
     },
 
-    /** The mean of the states, the first with weight 1, the second with 2 and so on. */
+    /** The weighted mean of the states: weight 1 for the first, 2 for the second and so on. */
     WEIGHTED_MEAN {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
@@ -67,7 +69,7 @@ public enum Pooling {
         }
     },
 
-    /** The state of the last token. A text of padding alone gives zeros. */
+    /** The state of the last token. A text with only padding gives zeros. */
     LAST {
         @Override
         NDArray pool(NDArray states, NDArray mask) {
@@ -104,8 +106,8 @@ public enum Pooling {
      * Pools states.
      *
      * @param states (T, B, C)
-     * @param mask (B, T), 1 for a token and 0 for padding, or null where there is none
-     * @return (B, C); what is made on the way stays with the managers of the arguments
+     * @param mask (B, T), 1 for a token and 0 for padding, or null if there is none
+     * @return (B, C); intermediate results are attached to the managers of the arguments
      */
     abstract NDArray pool(NDArray states, NDArray mask);
 }

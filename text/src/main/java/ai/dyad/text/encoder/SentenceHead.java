@@ -5,13 +5,13 @@ import ai.djl.nn.Activation;
 import java.util.List;
 
 /**
- * How the states of a text's tokens become one vector, step by step: one or more poolings, whose
- * results are joined, then dense layers, then, if asked, the scaling to length 1. These are the
- * modules Pooling, Dense and Normalize of sentence-transformers.
+ * How the states of a text's tokens become one vector: one or more poolings, whose results are
+ * concatenated, then dense layers, then optionally normalization to length 1. These are the modules
+ * Pooling, Dense and Normalize of sentence-transformers.
  *
- * @param poolings at least one; several are joined in this order
- * @param dense the dense layers, from the first to the last, often none
- * @param normalize whether the vector is divided by its length in the end
+ * @param poolings at least one; the results of several are concatenated in this order
+ * @param dense the dense layers in order, often none
+ * @param normalize whether the result is normalized to length 1
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section
  *     3</a>
  */
@@ -23,7 +23,7 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
      * @param poolings at least one
      * @param dense may be null for none
      * @param normalize true or false
-     * @throws IllegalArgumentException if there is no pooling, or one of another name
+     * @throws IllegalArgumentException if there is no pooling, or one is null
      */
     public SentenceHead {
         if (poolings == null || poolings.isEmpty() || poolings.stream().anyMatch(p -> p == null)) {
@@ -38,7 +38,7 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
     }
 
     /**
-     * Pools in one way and does nothing else.
+     * Creates a head that consists of a single pooling.
      *
      * @param pooling the pooling
      * @return the head
@@ -47,27 +47,27 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
         return new SentenceHead(List.of(pooling), List.of(), false);
     }
 
-    /** Returns the one pooling if that is all there is, else null. */
+    /** Returns the pooling if the head is a single pooling, else null. */
     Pooling onlyPooling() {
         return poolings.size() == 1 && dense.isEmpty() && !normalize ? poolings.get(0) : null;
     }
 
-    /** Returns the length of the joined poolings of states of some width. */
+    /** Returns the length of the concatenated poolings for states of the given width. */
     int pooledSize(int width) {
         return Math.multiplyExact(width, poolings.size());
     }
 
-    /** Returns the length of the vector that is made of states of some width. */
+    /** Returns the length of the output vector for states of the given width. */
     int featureSize(int width) {
         return dense.isEmpty() ? pooledSize(width) : dense.get(dense.size() - 1).units();
     }
 
     /**
-     * A linear layer and a function of each of its outputs.
+     * A linear layer with an elementwise activation function.
      *
      * @param units the number of outputs
-     * @param bias whether a bias is added
-     * @param function what follows
+     * @param bias whether the layer has a bias
+     * @param function the activation function
      */
     public record Dense(int units, boolean bias, Function function) {
 
@@ -77,7 +77,7 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
          * @param units at least 1
          * @param bias true or false
          * @param function not null
-         * @throws IllegalArgumentException if one breaks its rule
+         * @throws IllegalArgumentException if a value is out of range
          */
         public Dense {
             if (units < 1) {
@@ -90,9 +90,9 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
         }
     }
 
-    /** What follows a dense layer. */
+    /** The activation function of a dense layer. */
     public enum Function {
-        /** The output as it is. */
+        /** No activation. */
         IDENTITY {
             @Override
             NDArray apply(NDArray input) {
@@ -116,7 +116,7 @@ public record SentenceHead(List<Pooling> poolings, List<Dense> dense, boolean no
             }
         },
 
-        /** The output where it is positive, else 0. */
+        /** ReLU: max(x, 0). */
         RELU {
             @Override
             NDArray apply(NDArray input) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a directory of sentence-transformers does to a text, after its {@code modules.json}: a
- * Transformer, a Pooling, any number of Dense layers, Normalize at the end. What is anything else
- * is refused.
+ * The modules of a sentence-transformers directory, as listed in its {@code modules.json}: a
+ * Transformer, a Pooling, any number of Dense layers and optionally Normalize. Any other module is
+ * rejected.
  *
  * @param transformer the directory of the BERT
- * @param head what follows the BERT
+ * @param head the pooling, dense layers and normalization
  * @param dense the directory of each dense layer
  */
 record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
@@ -25,7 +25,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
     private static final String CONFIGURATION = "config.json";
     private static final String PACKAGE = "sentence_transformers.";
 
-    /** Their names in older files, which all of them are true or false in. */
+    /** The names of the modes in older files, each a true or false member. */
     private static final Map<String, Pooling> OLD_MODES = new LinkedHashMap<>();
 
     private static final Map<String, Pooling> MODES =
@@ -45,7 +45,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                     "torch.nn.modules.activation.ReLU", SentenceHead.Function.RELU);
 
     static {
-        // the order in which several are joined
+        // in the order in which several poolings are concatenated
         OLD_MODES.put("pooling_mode_cls_token", Pooling.CLS);
         OLD_MODES.put("pooling_mode_max_tokens", Pooling.MAX);
         OLD_MODES.put("pooling_mode_mean_tokens", Pooling.MEAN);
@@ -59,7 +59,10 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
         return Files.exists(list) ? listed(directory, list) : unlisted(directory);
     }
 
-    /** A BERT that is not from sentence-transformers, or was copied without its list. */
+    /**
+     * Reads a BERT that is not from sentence-transformers, or was copied without its {@code
+     * modules.json}.
+     */
     private static SentenceModules unlisted(Path directory) throws IOException {
         Path pooling = directory.resolve(POOLING);
         List<Pooling> poolings = Files.exists(pooling) ? poolings(pooling) : List.of(Pooling.MEAN);
@@ -73,7 +76,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
             if (other != null) {
                 throw new IllegalArgumentException(
                         directory.resolve(MODULES)
-                                + " is missing, which says how "
+                                + " is missing; it says how "
                                 + other
                                 + " is used: copy it too");
             }
@@ -95,7 +98,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
         return steps.modules();
     }
 
-    /** The modules so far. */
+    /** Collects the modules in order. */
     private static final class Steps {
         private final Path list;
         private final List<SentenceHead.Dense> layers = new ArrayList<>();
@@ -111,7 +114,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
         void add(String type, Path path) throws IOException {
             String name = type.substring(type.lastIndexOf('.') + 1);
             if (!type.startsWith(PACKAGE)) {
-                throw refused(type, "is code of its own");
+                throw refused(type, "is custom code");
             }
             switch (name) {
                 case "Transformer" -> {
@@ -132,8 +135,8 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                     requireSentences(JsonFile.readIfThere(path.resolve(CONFIGURATION)));
                     normalize = true;
                 }
-                case "Dropout" -> requirePlace(type, poolings != null); // for training alone
-                default -> throw refused(type, "is not known");
+                case "Dropout" -> requirePlace(type, poolings != null); // used only in training
+                default -> throw refused(type, "is unknown");
             }
         }
 
@@ -148,7 +151,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
 
         private void requirePlace(String type, boolean right) {
             if (!right) {
-                throw refused(type, "stands at another place");
+                throw refused(type, "is out of order");
             }
         }
 
@@ -196,7 +199,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                         poolings.add(pooling);
                     }
                 });
-        // as sentence-transformers does where none is said
+        // the default of sentence-transformers
         return poolings.isEmpty() ? List.of(Pooling.MEAN) : poolings;
     }
 
@@ -222,7 +225,7 @@ record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
                 file.integer("out_features"), file.flag("bias", true), function);
     }
 
-    /** Refuses a module that works on the states of tokens instead. */
+    /** Rejects a module that works on token states. */
     private static void requireSentences(JsonFile file) {
         file.requireIfThere("module_input_name", "sentence_embedding");
         file.requireIfThere("module_output_name", "sentence_embedding");

@@ -10,18 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The tokenizer of a HuggingFace directory, with what its other files say about it written into the
- * {@code tokenizer.json}.
+ * The tokenizer of a HuggingFace directory: its {@code tokenizer.json} with the settings of the
+ * other files merged in.
  *
- * @param json the content of a {@code tokenizer.json}, unchanged where the other files agree
- * @param maxLength the number of tokens after which a text is cut
+ * @param json the content of a {@code tokenizer.json}, unchanged if the other files agree with it
+ * @param maxLength the number of tokens to which a text is truncated
  */
 record SentenceTokenizer(String json, int maxLength) {
 
     private static final String FILE = "tokenizer.json";
     private static final String NORMALIZER = "normalizer";
 
-    /** Reads the files, for a BERT that knows some number of positions. */
+    /** Reads the files, for a BERT with the given number of positions. */
     static SentenceTokenizer read(Path directory, int positions) throws IOException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
@@ -43,7 +43,7 @@ record SentenceTokenizer(String json, int maxLength) {
             lowercaseFirst(tokenizer.json());
             changed = true;
         }
-        // not by Gson, which leaves null members out
+        // not with Gson, which omits null members
         String json = changed ? tokenizer.json().toString() : Files.readString(file);
         return new SentenceTokenizer(json, maxLength(sentence, settings, positions));
     }
@@ -53,12 +53,12 @@ record SentenceTokenizer(String json, int maxLength) {
         if (sentence.has("max_seq_length")) {
             length = Math.min(length, sentence.integer("max_seq_length"));
         } else if (settings.has("model_max_length")) {
-            // 10³⁰ where there is no limit
+            // 10³⁰ means no limit
             BigDecimal limit = settings.number("model_max_length");
             length = limit.min(BigDecimal.valueOf(length)).intValue();
         }
         if (length < 1) {
-            throw sentence.wrong("the longest text must have at least 1 token, got " + length);
+            throw sentence.wrong("the maximum length must be at least 1 token, got " + length);
         }
         return length;
     }
@@ -68,12 +68,12 @@ record SentenceTokenizer(String json, int maxLength) {
             JsonFile part = new JsonFile(tokenizer.file(), rule);
             if (part.has("direction") && !part.text("direction").equals("Right")) {
                 throw tokenizer.wrong(
-                        section + " must be at the right, got " + part.text("direction"));
+                        section + " direction must be Right, got " + part.text("direction"));
             }
         }
     }
 
-    /** What BertTokenizer's own settings say goes before what the normalizer in the file says. */
+    /** Applies BertTokenizer's settings, which take precedence over the normalizer in the file. */
     private static boolean applyBertSettings(JsonObject tokenizer, JsonFile settings) {
         boolean bert =
                 settings.has("tokenizer_class")

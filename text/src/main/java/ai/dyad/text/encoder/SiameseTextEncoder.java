@@ -10,18 +10,19 @@ import ai.djl.util.PairList;
 import java.util.Arrays;
 
 /**
- * One encoder for all texts of a pair: questions and answers, or anchors, positives and hard
- * negatives. The texts of each kind run on their own, at their own length.
+ * Applies one shared encoder to all texts of a pair: anchors, positives and optional hard
+ * negatives. Each of them is encoded separately, padded to its own length.
  *
  * <ul>
- *   <li>input: K times ids (B, T) and mask (B, T), T of its own for each; the batches of {@code
- *       PairDataset}
+ *   <li>input: K times ids (B, T) and mask (B, T), where T may differ among the K; matches the
+ *       batches of {@code PairDataset}
  *   <li>output: K features (B, F), in that order: the query, key and negatives of {@link
  *       ai.dyad.loss.InfoNceLoss}
  * </ul>
  *
  * <p>With hard negatives, give that loss the option {@link
- * ai.dyad.loss.ExtraNegatives#ONE_PER_QUERY}: each anchor then has its own.
+ * ai.dyad.loss.ExtraNegatives#ONE_PER_QUERY}: each hard negative is then used only for its own
+ * anchor.
  *
  * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT, section
  *     3</a>
@@ -33,7 +34,7 @@ public final class SiameseTextEncoder extends AbstractBlock {
     private final TokenEncoder encoder;
 
     /**
-     * Shares an encoder.
+     * Creates a block around a shared encoder.
      *
      * @param encoder maps ids and mask to features (B, F)
      */

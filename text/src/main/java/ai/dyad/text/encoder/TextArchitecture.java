@@ -5,8 +5,8 @@ import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 
 /**
- * An architecture whose blocks turn token ids into one vector per text. Its presets, which bring
- * their tokenizers, can be asked for by name, see {@link TextEncoders}.
+ * An architecture whose blocks turn token ids into one vector per text. Its presets include their
+ * tokenizers and are created by name, see {@link TextEncoders}.
  *
  * @param <B> the block
  * @param <C> its configuration
@@ -22,6 +22,6 @@ public interface TextArchitecture<B extends TokenEncoder, C> extends Architectur
      */
     default TextTokenizer openTokenizer(String preset) throws IOException {
         throw new IOException(
-                "the architecture " + name() + " must open a tokenizer for " + preset);
+                "the architecture " + name() + " must override openTokenizer for preset " + preset);
     }
 }

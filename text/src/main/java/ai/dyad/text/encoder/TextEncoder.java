@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tokenizer and the block that understands its ids: texts in, vectors out.
+ * Embeds texts: a tokenizer together with the block that encodes its token ids.
  *
- * <p>Any {@link TextTokenizer} goes with any {@link TokenEncoder}, if the one makes no id that the
- * other does not know. For training, the block is an encoder of its own and {@link #tokenize} makes
- * its inputs; {@link #embed} is for when training is over.
+ * <p>Any {@link TextTokenizer} works with any {@link TokenEncoder} whose vocabulary covers its ids.
+ * For training, use the block itself, with inputs from {@link #tokenize}; {@link #embed} is for
+ * inference.
  *
  * <pre>{@code
  * TextEncoder encoder =
@@ -39,7 +39,7 @@ public final class TextEncoder {
 
     private static final Logger logger = LoggerFactory.getLogger(TextEncoder.class);
 
-    /** Vocabularies are often padded up to a round number. */
+    /** Vocabularies are often padded to a round number. */
     private static final int ROUNDING = 128;
 
     private final TextTokenizer tokenizer;
@@ -67,8 +67,8 @@ public final class TextEncoder {
         }
         if (known - ids >= ROUNDING) {
             logger.warn(
-                    "the tokenizer has {} ids, the encoder {}: is it the one that came with the"
-                            + " weights?",
+                    "the tokenizer has {} ids, the encoder {}: check that it came with the same"
+                            + " weights",
                     ids,
                     known);
         }
@@ -109,7 +109,7 @@ public final class TextEncoder {
     }
 
     /**
-     * Returns how many texts have been cut at the tokenizer's maximum so far.
+     * Returns how many texts have been truncated to the tokenizer's maximum length so far.
      *
      * @return the number of truncated texts, over all calls
      */
@@ -129,27 +129,26 @@ public final class TextEncoder {
     }
 
     /**
-     * Computes the vectors of texts, in batches of texts that are about equally long, so that
-     * little padding is computed. The block must be initialized; gradients are not meant to be
-     * taken.
+     * Computes the vectors of texts, batching texts of similar length to save padding. The block
+     * must be initialized; the result carries no gradients.
      *
      * @param manager the manager to which the result is attached, on the device of the block
      * @param texts one or more texts
-     * @return vectors (texts, F) in the order of the texts, as the block gives them
-     * @throws IllegalArgumentException if there is no text
+     * @return vectors (texts, F) in the order of the texts, not normalized further
+     * @throws IllegalArgumentException if there are no texts
      */
     public NDArray embed(NDManager manager, List<String> texts) {
         return embed(manager, texts, null);
     }
 
     /**
-     * Same as {@link #embed(NDManager, List)}, but tells how far it is.
+     * Same as {@link #embed(NDManager, List)}, but reports progress.
      *
      * @param manager the manager to which the result is attached, on the device of the block
      * @param texts one or more texts
-     * @param listener counts texts; null for nobody
-     * @return vectors (texts, F) in the order of the texts, as the block gives them
-     * @throws IllegalArgumentException if there is no text
+     * @param listener is told how many texts are done; null for none
+     * @return vectors (texts, F) in the order of the texts, not normalized further
+     * @throws IllegalArgumentException if there are no texts
      */
     public NDArray embed(NDManager manager, List<String> texts, Progress listener) {
         if (texts.size() <= batchSize) {
@@ -190,7 +189,7 @@ public final class TextEncoder {
         try (NDManager scope = manager.newSubManager()) {
             TokenBatch batch = encode(texts);
             NDList inputs = batch.toArrays(scope);
-            // without padding there is nothing to mask
+            // without padding no mask is needed
             NDList used = batch.isPadded() ? inputs : new NDList(inputs.get(0));
             ParameterStore store = new DetachedParameters(scope);
             NDArray vectors = block.forward(store, used, false).singletonOrThrow();
@@ -214,7 +213,7 @@ public final class TextEncoder {
         private Builder() {}
 
         /**
-         * Sets the tokenizer; it stays the caller's to close.
+         * Sets the tokenizer; the caller closes it.
          *
          * @param tokenizer the tokenizer
          * @return this builder
@@ -225,7 +224,7 @@ public final class TextEncoder {
         }
 
         /**
-         * Sets the block; it stays the caller's.
+         * Sets the block; the caller owns it.
          *
          * @param block the block
          * @return this builder
@@ -236,7 +235,7 @@ public final class TextEncoder {
         }
 
         /**
-         * Sets how many texts are embedded at once, 32 by default.
+         * Sets the batch size, 32 by default.
          *
          * @param batchSize the number of texts
          * @return this builder
@@ -255,8 +254,8 @@ public final class TextEncoder {
          *
          * @return the encoder
          * @throws IllegalStateException if tokenizer or block are not set
-         * @throws IllegalArgumentException if the tokenizer does not fit the block: its vocabulary
-         *     or its greatest length is larger than the block's
+         * @throws IllegalArgumentException if the tokenizer's vocabulary or maximum length is
+         *     larger than the block's
          */
         public TextEncoder build() {
             return new TextEncoder(this);

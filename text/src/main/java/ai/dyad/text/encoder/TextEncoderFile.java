@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A text encoder on disk, a {@link ModelDirectory} of kind {@value ModelDirectory#TEXT_ENCODER}:
- * the block, of any architecture that is registered, and the tokenizer that goes with it.
+ * A text encoder with its tokenizer, saved as a {@link ModelDirectory} of kind {@value
+ * ModelDirectory#TEXT_ENCODER}. The encoder may be of any registered architecture.
  *
  * <pre>{@code
  * try (TextEncoderFile file = TextEncoderFile.load(manager, directory)) {
@@ -28,9 +28,9 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
     private static final String TEXT = "text";
 
     /**
-     * Writes the encoder; each file is replaced in one step.
+     * Writes the encoder; each file is replaced atomically.
      *
-     * @param directory the directory, made if need be
+     * @param directory the directory, created if it does not exist
      * @throws IOException if a file cannot be written
      * @throws IllegalArgumentException if the architecture of the encoder or the format of the
      *     tokenizer is not registered
@@ -44,13 +44,15 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
     }
 
     /**
-     * Loads an encoder: one that stands alone, or the one of an image–caption model.
+     * Loads a text encoder from its own model directory or from that of a dual encoder.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param path the model directory, or a {@code .safetensors} file in it, which is then loaded
-     * @return the encoder, ready for use; the caller closes it
-     * @throws IOException if a file is missing or malformed, the model reads no texts, or the
-     *     weights do not fit; the message names the file
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
+     * @return the encoder with its tokenizer; the caller closes it
+     * @throws IOException if a file is missing or malformed, the model has no text encoder, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static TextEncoderFile load(NDManager manager, Path path) throws IOException {
         ModelDirectory model = texts(path);
@@ -75,27 +77,28 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
             default ->
                     throw new IOException(
                             path
-                                    + " must be a model that reads texts, got one of kind "
+                                    + " must be a model with a text encoder, got kind "
                                     + model.getKind());
         };
     }
 
     /**
-     * Joins encoder and tokenizer.
+     * Returns an embedder of texts made of this encoder and tokenizer.
      *
-     * @return texts in, vectors out
-     * @throws IllegalArgumentException if the tokenizer does not fit the encoder
+     * @return the text encoder
+     * @throws IllegalArgumentException if the tokenizer does not match the encoder
      */
     public TextEncoder textEncoder() {
         return TextEncoder.builder().setTokenizer(tokenizer).setBlock(encoder).build();
     }
 
     /**
-     * Cuts texts at another length.
+     * Changes the length to which texts are truncated.
      *
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
-     * @return this, or a file that takes its place; only the one returned is to be closed
-     * @throws UnsupportedOperationException if the tokenizer cannot cut at another length
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated
+     * @return this instance if the length is unchanged, else a replacement; close only the returned
+     *     one
+     * @throws UnsupportedOperationException if the tokenizer's length cannot be changed
      */
     public TextEncoderFile withMaxLength(int maxLength) {
         if (tokenizer.maxLength() == maxLength) {
@@ -106,7 +109,7 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
         }
     }
 
-    /** Closes the tokenizer; the weights are the manager's. */
+    /** Closes the tokenizer. The weights are closed with their manager. */
     @Override
     public void close() {
         tokenizer.close();

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The text encoders by name: the presets of every {@link TextArchitecture} that is registered. dyad
- * itself has none, since it ships no tokenizer.
+ * Creates text encoders by name, from the presets of every registered {@link TextArchitecture}.
+ * dyad itself registers no presets, because it ships no tokenizer.
  */
 public final class TextEncoders {
     private TextEncoders() {}
 
     /**
-     * Lists the names.
+     * Returns the names of all presets.
      *
      * @return the names, empty unless architectures with presets were registered
      */
@@ -29,11 +29,12 @@ public final class TextEncoders {
     }
 
     /**
-     * Builds the encoder of a name and opens its tokenizer.
+     * Creates the named encoder and opens its tokenizer.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
      * @param name one of {@link #names()}
-     * @return the encoder, its weights as its architecture starts them; the caller closes it
+     * @return the encoder, with newly initialized weights; the caller closes it
      * @throws IOException if the tokenizer cannot be read
      * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
      */
@@ -45,7 +46,7 @@ public final class TextEncoders {
     }
 
     /**
-     * Opens the tokenizer of a name alone.
+     * Opens only the tokenizer of the named encoder.
      *
      * @param name one of {@link #names()}
      * @return the tokenizer; the caller closes it

@@ -14,16 +14,16 @@ import java.util.List;
 public interface TokenEncoder extends Block {
 
     /**
-     * Returns how many token ids there are: every id must be smaller.
+     * Returns the vocabulary size; every token id must be smaller.
      *
      * @return the size of the vocabulary
      */
     int vocabularySize();
 
     /**
-     * Returns the longest sequence that the encoder takes.
+     * Returns the maximum sequence length.
      *
-     * @return the greatest T
+     * @return the largest T
      */
     int maxLength();
 
@@ -35,10 +35,10 @@ public interface TokenEncoder extends Block {
     int featureSize();
 
     /**
-     * Returns what the names of its parameters begin with, layer by layer, so that the learning
-     * rate can fall from layer to layer.
+     * Returns the parameter name prefixes of the layers, for layer-wise learning rate decay.
      *
-     * @return the beginnings, from the bottom to the top, without a last dot; none by default
+     * @return the prefixes, from the bottom layer to the top, without a trailing dot; empty by
+     *     default
      */
     default List<String> layerNames() {
         return List.of();

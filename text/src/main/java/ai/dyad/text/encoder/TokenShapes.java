@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
-/** What the shapes of an encoder's inputs must be. */
+/** Checks the shapes of an encoder's inputs. */
 final class TokenShapes {
 
     private TokenShapes() {}
 
-    /** Requires ids (B, T) of at most some length, and others of the same shape. */
+    /**
+     * Requires ids (B, T) with T at most the maximum length, and other inputs of the same shape.
+     */
     static void require(NDList inputs, int maxLength) {
         Shape shape = inputs.head().getShape();
         if (shape.dimension() != 2 || shape.size() == 0) {

@@ -1,5 +1,5 @@
 /**
- * From token ids to one vector per text: transformer encoders, the pooling of their states, and
- * pretrained weights for them. Tokenizers come before it, projection and loss after.
+ * Text encoders: transformers that turn token ids into one vector per text, their pooling and their
+ * pretrained weights. Uses the tokenizers; projection heads and losses follow.
  */
 package ai.dyad.text.encoder;

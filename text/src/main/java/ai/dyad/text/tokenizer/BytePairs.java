@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Byte-pair encoding over bytes: a word starts as its UTF-8 bytes and the pair that was learned
- * first is joined again and again, until no learned pair is left. Words end in a marked symbol.
+ * Byte-level byte-pair encoding: a word starts as its UTF-8 bytes, and the pair that was learned
+ * earliest is merged repeatedly until no learned pair is left. The last symbol of a word carries an
+ * end marker.
  *
  * @see <a href="https://arxiv.org/abs/1508.07909">Sennrich et al., Neural Machine Translation of
  *     Rare Words with Subword Units, algorithm 1</a>
@@ -19,7 +20,7 @@ final class BytePairs {
     private static final int BYTES = 256;
     private static final String END = "</w>";
 
-    /** Enough for the words that recur; a stream of ever new ones must not fill the memory. */
+    /** Limits the memory of the cache; enough for the words that recur. */
     private static final int CACHED_WORDS = 1 << 16;
 
     private record Pair(String first, String second) {}
@@ -30,7 +31,10 @@ final class BytePairs {
     private final Map<String, long[]> cache = new ConcurrentHashMap<>();
     private final int size;
 
-    /** Numbers the bytes, the bytes that end a word, then what each merge makes. */
+    /**
+     * Assigns ids to the bytes, then to the bytes that end a word, then to the result of each
+     * merge.
+     */
     BytePairs(List<String[]> merges) {
         for (String suffix : List.of("", END)) {
             for (int symbol : symbolOrder()) {
@@ -40,13 +44,13 @@ final class BytePairs {
         int next = ids.size();
         for (String[] merge : merges) {
             ranks.putIfAbsent(new Pair(merge[0], merge[1]), ranks.size());
-            // a later id wins, as in the reference, where two merges make the same symbol
+            // if two merges make the same symbol, the later id wins, as in the reference
             ids.put(merge[0] + merge[1], next++);
         }
         size = next;
     }
 
-    /** How many symbols there are. */
+    /** Returns the number of symbols. */
     int size() {
         return size;
     }
@@ -110,7 +114,7 @@ final class BytePairs {
         symbols.subList(kept, symbols.size()).clear();
     }
 
-    /** The visible character that stands for each byte in the vocabulary file. */
+    /** Returns the visible character that represents each byte in the vocabulary file. */
     private static String[] byteSymbols() {
         String[] symbols = new String[BYTES];
         int hidden = 0;
@@ -121,7 +125,7 @@ final class BytePairs {
         return symbols;
     }
 
-    /** The order in which the vocabulary numbers the bytes: the visible ones first. */
+    /** Returns the bytes in the order of their ids: the visible ones first. */
     private static List<Integer> symbolOrder() {
         List<Integer> order = new ArrayList<>();
         for (boolean visible : new boolean[] {true, false}) {

@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /**
- * Brings captions from the web into the form on which CLIP was trained: HTML entities decoded,
- * typographic variants made plain, control characters removed, white space collapsed, lower case.
+ * Normalizes web captions as in CLIP's training: decodes HTML entities, replaces typographic
+ * variants by plain characters, removes control characters, collapses white space and converts to
+ * lower case.
  *
- * <p>Follows open_clip's cleaning, which begins with ftfy; of ftfy, the repair of text that was
- * decoded with the wrong character set is left out.
+ * <p>Follows open_clip's cleaning, which begins with ftfy; ftfy's repair of text that was decoded
+ * with the wrong character set is not included.
  */
 final class CaptionCleaner {
 
@@ -28,7 +29,7 @@ final class CaptionCleaner {
     private static final Pattern FULL_WIDTH = Pattern.compile("[\u3000\uff01-\uffef]+");
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-    /** Typographic and digraph letters; Unicode's own decomposition would do more than these. */
+    /** Ligatures and digraphs; Unicode's own decomposition would change more than these. */
     private static final Map<String, String> LIGATURES =
             Map.ofEntries(
                     Map.entry("Ĳ", "IJ"),
@@ -60,7 +61,7 @@ final class CaptionCleaner {
     private CaptionCleaner() {}
 
     static String clean(String caption) {
-        // what looks like markup keeps its entities until the quotes are made plain
+        // text that looks like markup keeps its entities until the quotes are replaced
         String text = caption.indexOf('<') < 0 ? unescape(caption) : caption;
         text = unescape(unescape(plain(text)));
         return SPACE.matcher(text).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
@@ -85,7 +86,7 @@ final class CaptionCleaner {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    /** What a control character of Latin-1 was meant to be: most are those of Windows. */
+    /** Reinterprets a Latin-1 control character as Windows-1252, which it usually is. */
     private static String asWindows(String control) {
         byte[] single = control.getBytes(StandardCharsets.ISO_8859_1);
         String meant = new String(single, Charset.forName("windows-1252"));

@@ -19,12 +19,12 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * CLIP's tokenizer: lower-cased byte-pair encoding between a start-of-text and an end-of-text
- * token, from the file of merges that ships with CLIP ({@code bpe_simple_vocab_16e6.txt.gz}).
+ * token, read from the merges file that ships with CLIP ({@code bpe_simple_vocab_16e6.txt.gz}).
  *
  * <p>Ids equal those of open_clip's {@code SimpleTokenizer}, with two differences: batches are
- * padded to the longest text, not always to the context length, which changes no feature of a
- * causal tower; and text that was decoded with the wrong character set is not repaired. As there, a
- * text in which {@code <end_of_text>} is spelled out gets that very token.
+ * padded to the longest text instead of the context length, which does not change the features of a
+ * causal encoder; and text that was decoded with the wrong character set is not repaired. As in
+ * open_clip, a literal {@code <end_of_text>} in a text becomes that special token.
  */
 public final class ClipTokenizer implements TextTokenizer {
 
@@ -57,16 +57,16 @@ public final class ClipTokenizer implements TextTokenizer {
     }
 
     /**
-     * Reads a tokenizer from a file of merges.
+     * Reads a tokenizer from a merges file.
      *
-     * @param merges a header line, then one merge per line, two symbols with a blank between them;
-     *     as text or gzip
-     * @param maxLength the number of tokens, special ones included, after which a text is cut;
+     * @param merges a header line, then one merge per line: two symbols separated by a space; plain
+     *     text or gzip
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated;
      *     {@link #CONTEXT_LENGTH} for CLIP
      * @return the tokenizer
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a line is not a merge, naming the line, or the length is
-     *     less than 2
+     * @throws IllegalArgumentException if a line is not a merge (the message names the line), or
+     *     maxLength is less than 2
      */
     public static ClipTokenizer read(Path merges, int maxLength) throws IOException {
         Checks.atLeast("maxLength", 2, maxLength);
@@ -115,7 +115,7 @@ public final class ClipTokenizer implements TextTokenizer {
         return merges;
     }
 
-    /** The file of merges that it was read from, as far as it was used. */
+    /** Returns the content of the merges file, as far as it was used. */
     String merges() {
         StringBuilder lines = new StringBuilder("#version: 0.2\n");
         merges.forEach(merge -> lines.append(String.join(" ", merge)).append('\n'));
@@ -192,7 +192,7 @@ public final class ClipTokenizer implements TextTokenizer {
         return new ClipTokenizer(merges, pairs, Checks.atLeast("maxLength", 2, other));
     }
 
-    /** Does nothing: there is nothing native behind this tokenizer. */
+    /** Does nothing: this tokenizer holds no native resources. */
     @Override
     public void close() {}
 }

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** CLIP's tokenizers, as their file of merges. */
+/** Saves CLIP's tokenizer as its merges file. */
 final class ClipTokenizerFormat implements TokenizerFormat<ClipTokenizer> {
     private static final String FILE = "merges.txt";
 

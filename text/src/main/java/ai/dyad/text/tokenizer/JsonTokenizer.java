@@ -19,9 +19,9 @@ import java.util.Map;
  * A HuggingFace tokenizer from a local {@code tokenizer.json}: WordPiece, BPE or unigram with the
  * file's own normalization and special tokens, run by HuggingFace's Rust library through DJL.
  *
- * <p>The file's own truncation and padding do not count: texts are cut at the length given here and
- * padded to the longest of the batch. What would make that library end the whole JVM, such as an
- * unknown token that the vocabulary lacks, is refused when the file is read.
+ * <p>The file's own truncation and padding settings are ignored: texts are truncated to the given
+ * length and padded to the longest of the batch. Errors that would make the Rust library crash the
+ * JVM, such as an unknown token that is not in the vocabulary, are rejected when the file is read.
  */
 public final class JsonTokenizer implements TextTokenizer {
 
@@ -33,7 +33,8 @@ public final class JsonTokenizer implements TextTokenizer {
     private final int maxLength;
 
     static {
-        // where it sees a GPU, DJL would download a native with CUDA kernels that no tokenizer uses
+        // on a machine with a GPU, DJL would download a CUDA build, which the tokenizers do not
+        // need
         if (Utils.getEnvOrSystemProperty(FLAVOR) == null) {
             System.setProperty(FLAVOR, "cpu");
         }
@@ -65,11 +66,11 @@ public final class JsonTokenizer implements TextTokenizer {
      * Reads a tokenizer from a file.
      *
      * @param file the {@code tokenizer.json}
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
-     *     beside the special tokens
+     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room
+     *     besides the special tokens
      */
     public static JsonTokenizer read(Path file, int maxLength) throws IOException {
         return create(Files.readAllBytes(file), maxLength, file.toString());
@@ -78,29 +79,29 @@ public final class JsonTokenizer implements TextTokenizer {
     /**
      * Reads a tokenizer from a stream, such as a class-path resource.
      *
-     * @param json the content of a {@code tokenizer.json}; stays open
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @param json the content of a {@code tokenizer.json}; it is not closed
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if the stream cannot be read
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length leaves no room
-     *     beside the special tokens
+     * @throws IllegalArgumentException if it is not a tokenizer file, or the length leaves no room
+     *     besides the special tokens
      */
     public static JsonTokenizer read(InputStream json, int maxLength) throws IOException {
         return create(json.readAllBytes(), maxLength, "the stream");
     }
 
     /**
-     * Reads a tokenizer from a text.
+     * Reads a tokenizer from a string.
      *
      * @param json the content of a {@code tokenizer.json}
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
-     * @throws IllegalArgumentException if it is not a tokenizer, or the length is not positive
+     * @throws IllegalArgumentException if it is not a tokenizer file, or the length is not positive
      */
     public static JsonTokenizer of(String json, int maxLength) {
         try {
             return create(json.getBytes(StandardCharsets.UTF_8), maxLength, "the text");
-        } catch (IOException e) { // no file is read
+        } catch (IOException e) { // cannot happen: no file is read
             throw new UncheckedIOException(e);
         }
     }
@@ -114,7 +115,7 @@ public final class JsonTokenizer implements TextTokenizer {
         try {
             tokenizer = new JsonTokenizer(json, maxLength);
         } catch (EngineException e) {
-            // the native library itself is missing: says nothing about the file
+            // the native library is missing, so the file is not at fault
             throw e;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
@@ -124,7 +125,7 @@ public final class JsonTokenizer implements TextTokenizer {
         return tokenizer;
     }
 
-    /** The Rust library does not cut at all where special tokens alone take more. */
+    /** The Rust library does not truncate at all if the special tokens alone exceed the length. */
     private void requireRoom() {
         int special = tokenizer.encode("").getIds().length;
         if (maxLength <= special) {
@@ -138,7 +139,7 @@ public final class JsonTokenizer implements TextTokenizer {
     }
 
     /**
-     * Returns what it was read from.
+     * Returns the JSON that this tokenizer was read from.
      *
      * @return the content of the {@code tokenizer.json}
      */

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** HuggingFace tokenizers, as their {@code tokenizer.json}. */
+/** Saves a HuggingFace tokenizer as its {@code tokenizer.json}. */
 final class JsonTokenizerFormat implements TokenizerFormat<JsonTokenizer> {
     private static final String FILE = "tokenizer.json";
 

@@ -4,10 +4,7 @@ import ai.dyad.data.TextIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Splits texts into the tokens of a vocabulary. Implementations are safe to use from several
- * threads at once.
- */
+/** Splits texts into the tokens of a vocabulary. Implementations are thread-safe. */
 public interface TextTokenizer extends AutoCloseable {
 
     /**
@@ -15,16 +12,17 @@ public interface TextTokenizer extends AutoCloseable {
      *
      * @param texts one or more texts, none of them null
      * @return the batch, in the order of the texts
-     * @throws IllegalArgumentException if there is no text
+     * @throws IllegalArgumentException if there are no texts
      */
     TokenBatch encode(List<String> texts);
 
     /**
-     * Says which texts an encoder cannot tell apart: those with the same tokens, which this makes a
-     * {@link TextIdentity}. Many texts are encoded some at a time.
+     * Returns an identity key for each text: texts with the same tokens have equal keys, since an
+     * encoder cannot distinguish them. Usable as a {@link TextIdentity}. Many texts are encoded in
+     * batches.
      *
      * @param texts any number of texts, none of them null
-     * @return for each an object that equals those of the texts with the same tokens, and no other
+     * @return one key per text; two keys are equal exactly if the tokens are the same
      */
     default List<Object> identities(List<String> texts) {
         List<Object> identities = new ArrayList<>(texts.size());
@@ -36,32 +34,33 @@ public interface TextTokenizer extends AutoCloseable {
     }
 
     /**
-     * Returns how many ids there can be: every id is smaller.
+     * Returns the vocabulary size; every token id is smaller.
      *
-     * @return the greatest id plus 1
+     * @return the largest id plus 1
      */
     int vocabularySize();
 
     /**
-     * Returns the number of tokens, special ones included, after which a text is cut.
+     * Returns the number of tokens, special tokens included, to which a text is truncated.
      *
-     * @return the greatest length of an encoded text
+     * @return the maximum length of an encoded text
      */
     int maxLength();
 
     /**
-     * Returns a tokenizer of its own that cuts texts at another length.
+     * Returns an independent tokenizer that truncates texts to another length.
      *
-     * @param other the number of tokens, special ones included, after which a text is cut
-     * @return the tokenizer, to be closed as well
+     * @param other the number of tokens, special tokens included, to which a text is truncated
+     * @return the tokenizer; the caller closes it too
      * @throws IllegalArgumentException if the length is too small
-     * @throws UnsupportedOperationException if this kind of tokenizer cannot, as by default
+     * @throws UnsupportedOperationException if the implementation does not support this, which is
+     *     the default
      */
     default TextTokenizer withMaxLength(int other) {
         throw new UnsupportedOperationException(
                 String.format(
-                        "%s cuts texts after %d tokens and cannot after %d: it does not override"
-                                + " withMaxLength",
+                        "%s truncates texts to %d tokens and cannot change that to %d:"
+                                + " it does not override withMaxLength",
                         getClass().getName(), maxLength(), other));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /** Token ids of a batch of texts, right-padded with 0 to the longest of them. Immutable. */
 public final class TokenBatch {
 
-    /** How many texts are encoded together where they are not wanted as one batch. */
+    /** The batch size for encoding texts whose result is not needed as one batch. */
     static final int TEXTS_AT_ONCE = 256;
 
     private final long[] ids;
@@ -41,9 +41,9 @@ public final class TokenBatch {
      * Pads encoded texts to the longest.
      *
      * @param rows the ids of each text
-     * @param truncated how many of the texts were cut
+     * @param truncated how many of the texts were truncated
      * @return the batch
-     * @throws IllegalArgumentException if there is no text, or all are without tokens
+     * @throws IllegalArgumentException if there are no texts, or none has tokens
      */
     public static TokenBatch of(List<long[]> rows, int truncated) {
         TokenBatch batch = new TokenBatch(rows, truncated);
@@ -73,7 +73,8 @@ public final class TokenBatch {
     }
 
     /**
-     * Returns how many of the texts were longer than the tokenizer's maximum and were cut.
+     * Returns how many of the texts were longer than the tokenizer's maximum length and were
+     * truncated.
      *
      * @return the number of truncated texts
      */
@@ -84,7 +85,7 @@ public final class TokenBatch {
     /**
      * Returns whether the texts differ in length, so that the mask is needed.
      *
-     * @return true if a mask has a zero
+     * @return true if the mask contains a zero
      */
     public boolean isPadded() {
         return padded;
@@ -93,8 +94,8 @@ public final class TokenBatch {
     /**
      * Returns the tokens of one text.
      *
-     * @param text its place in the batch, from 0
-     * @return its ids without padding, a copy
+     * @param text its position in the batch, from 0
+     * @return a copy of its ids, without padding
      */
     public long[] row(int text) {
         int end = text * length;
@@ -105,9 +106,9 @@ public final class TokenBatch {
     }
 
     /**
-     * Says which of the texts have the same tokens, here or in another batch.
+     * Returns an identity key for each text, comparable across batches.
      *
-     * @return for each text an object that equals those of the texts with the same tokens
+     * @return one key per text; keys are equal if the tokens are the same
      */
     public List<Object> identities() {
         List<Object> identities = new ArrayList<>(size);
@@ -133,7 +134,7 @@ public final class TokenBatch {
     }
 
     /**
-     * Makes the input of an encoder of several texts, such as anchors and positives.
+     * Makes the input of an encoder for several kinds of texts, such as anchors and positives.
      *
      * @param manager the manager to which the arrays are attached
      * @param batches one batch for each kind of text

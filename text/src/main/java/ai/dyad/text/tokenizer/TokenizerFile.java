@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A {@code tokenizer.json}, checked for what HuggingFace's Rust library does not check: it panics
- * then, which ends the JVM.
+ * A {@code tokenizer.json}, checked for errors at which HuggingFace's Rust library would panic and
+ * end the JVM.
  */
 final class TokenizerFile {
 
@@ -44,12 +44,15 @@ final class TokenizerFile {
         return file;
     }
 
-    /** Returns the greatest id that can come out of it, plus 1. */
+    /** Returns the largest id that the tokenizer can produce, plus 1. */
     int vocabularySize() {
         return vocabularySize;
     }
 
-    /** Returns the content without truncation and padding, some of which DJL would keep. */
+    /**
+     * Returns the content without its truncation and padding settings, parts of which DJL would
+     * otherwise apply.
+     */
     byte[] withoutLimits() {
         JsonObject copy = root.deepCopy();
         for (String limit : new String[] {"truncation", "padding"}) {
@@ -57,7 +60,7 @@ final class TokenizerFile {
                 copy.add(limit, JsonNull.INSTANCE);
             }
         }
-        // not by Gson, which leaves null members out
+        // not with Gson, which omits null members
         return copy.equals(root) ? json : copy.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -76,7 +79,7 @@ final class TokenizerFile {
         countProcessor(root.get("post_processor"));
     }
 
-    /** Special tokens are put around a text by id, whether or not the vocabulary has them. */
+    /** Special tokens are added to a text by id, whether or not the vocabulary contains them. */
     private void countProcessor(JsonElement processor) {
         if (!(processor instanceof JsonObject rule)) {
             return;
@@ -122,7 +125,7 @@ final class TokenizerFile {
                 switch (type) {
                     case "WordPiece" -> "[UNK]";
                     case "WordLevel" -> "<unk>";
-                    default -> null; // without one, BPE leaves out what it does not know
+                    default -> null; // without one, BPE omits unknown characters
                 };
         String unknown = isGiven("unk_token") ? model.get("unk_token").getAsString() : otherwise;
         if (unknown != null && !model.getAsJsonObject("vocab").has(unknown)) {
@@ -165,7 +168,10 @@ final class TokenizerFile {
         }
     }
 
-    /** SentencePiece's form: the length of a trie in bytes, the trie, then texts in UTF-8. */
+    /**
+     * Checks SentencePiece's format: the length of a trie in bytes, the trie, then strings in
+     * UTF-8.
+     */
     private static void requireCharacterMap(String base64) {
         try {
             byte[] map = Base64.getDecoder().decode(base64);

@@ -5,28 +5,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How tokenizers of one class are kept in a model directory, so that a text encoder travels with
- * the tokenizer it was trained with.
+ * Saves and loads the tokenizers of one class in a model directory, so that a text encoder is saved
+ * together with the tokenizer it was trained with.
  *
- * <p>A tokenizer of one's own joins by a format of its own, which is registered by {@link
- * TokenizerFormats#register} or found by {@link java.util.ServiceLoader} where its class is listed
- * in {@code META-INF/services/ai.dyad.text.tokenizer.TokenizerFormat}.
+ * <p>To add a custom tokenizer, implement this interface and either call {@link
+ * TokenizerFormats#register} or list the class for {@link java.util.ServiceLoader} in {@code
+ * META-INF/services/ai.dyad.text.tokenizer.TokenizerFormat}.
  *
  * @param <T> the tokenizer
  */
 public interface TokenizerFormat<T extends TextTokenizer> {
 
     /**
-     * Returns the name under which descriptions refer to it.
+     * Returns the name that {@code model.json} uses for this format.
      *
      * @return a short name in lower case, unique among all formats
      */
     String name();
 
     /**
-     * Returns the class of its tokenizers.
+     * Returns the class of the tokenizers.
      *
-     * @return the class; no two formats have the same
+     * @return the class, unique among all formats
      */
     Class<T> tokenizerType();
 
@@ -35,7 +35,7 @@ public interface TokenizerFormat<T extends TextTokenizer> {
      *
      * @param tokenizer the tokenizer
      * @param directory the model directory
-     * @return what else is needed to read it again, apart from its greatest length
+     * @return further settings needed to read it again, besides the maximum length
      * @throws IOException if a file cannot be written
      */
     JsonObject save(T tokenizer, Path directory) throws IOException;
@@ -45,10 +45,10 @@ public interface TokenizerFormat<T extends TextTokenizer> {
      *
      * @param directory the model directory
      * @param settings what {@link #save} returned
-     * @param maxLength the number of tokens, special ones included, after which a text is cut
+     * @param maxLength the number of tokens, special tokens included, to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if a file is missing or malformed
-     * @throws IllegalArgumentException if a setting or the length breaks a rule
+     * @throws IllegalArgumentException if a setting or the length is invalid
      */
     T read(Path directory, JsonObject settings, int maxLength) throws IOException;
 }

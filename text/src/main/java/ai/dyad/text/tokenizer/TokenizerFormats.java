@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * Every tokenizer format that is known: dyad's own, those that {@link ServiceLoader} finds, and
- * those that were registered by a call.
+ * The registry of tokenizer formats: dyad's own, those found by {@link ServiceLoader}, and those
+ * added with {@link #register}.
  */
 public final class TokenizerFormats {
     private static final String KIND = "kind";
@@ -23,10 +23,10 @@ public final class TokenizerFormats {
     private TokenizerFormats() {}
 
     /**
-     * Adds a format for this process.
+     * Registers a format for this process.
      *
-     * @param format the format; the same class may be registered twice
-     * @throws IllegalArgumentException if another one has its name or its tokenizer
+     * @param format the format; registering the same class again has no effect
+     * @throws IllegalArgumentException if another format has its name or its tokenizer class
      */
     public static synchronized void register(TokenizerFormat<?> format) {
         add(known(), format);
@@ -36,10 +36,10 @@ public final class TokenizerFormats {
      * Writes a tokenizer into a model directory.
      *
      * @param tokenizer the tokenizer
-     * @param directory the model directory, made already
-     * @return its description: {@code kind}, {@code maxLength} and what the format adds
+     * @param directory the model directory, which exists
+     * @return its description: {@code kind}, {@code maxLength} and the settings of the format
      * @throws IOException if a file cannot be written
-     * @throws IllegalArgumentException if no format has the tokenizer's class
+     * @throws IllegalArgumentException if no format is registered for the tokenizer's class
      */
     public static JsonObject save(TextTokenizer tokenizer, Path directory) throws IOException {
         return save(of(tokenizer), tokenizer, directory);
@@ -62,7 +62,7 @@ public final class TokenizerFormats {
      * @param description what {@link #save} returned
      * @return the tokenizer; the caller closes it
      * @throws IOException if a file is missing or malformed
-     * @throws IllegalArgumentException if the kind is unknown or a setting breaks a rule
+     * @throws IllegalArgumentException if the kind is unknown or a setting is invalid
      */
     public static TextTokenizer read(Path directory, JsonObject description) throws IOException {
         int maxLength = Json.integer("tokenizer", description, MAX_LENGTH);
@@ -78,7 +78,7 @@ public final class TokenizerFormats {
         if (format == null) {
             throw new IllegalArgumentException(
                     String.format(
-                            "tokenizer.kind must be one of %s, got %s%s; one of your own must be"
+                            "tokenizer.kind must be one of %s, got %s%s; a custom format must be"
                                     + " registered first, see TokenizerFormats.register",
                             String.join(", ", known().keySet()),
                             kind,
@@ -97,12 +97,15 @@ public final class TokenizerFormats {
                         () ->
                                 new IllegalArgumentException(
                                         tokenizer.getClass().getName()
-                                                + " must have a format to be saved: register one by"
-                                                + " TokenizerFormats.register; there are "
+                                                + " has no registered format and cannot be saved: call"
+                                                + " TokenizerFormats.register; known formats are "
                                                 + String.join(", ", known().keySet())));
     }
 
-    /** The registry; where a provider is refused, every call says so. */
+    /**
+     * Loads the registry lazily, so that an invalid provider makes every call fail, not only the
+     * first.
+     */
     private static Map<String, TokenizerFormat<?>> known() {
         if (known == null) {
             Map<String, TokenizerFormat<?>> found = new LinkedHashMap<>();

@@ -94,7 +94,7 @@ class PairDatasetTest {
         List<Batch> whole = batches(builder(PAIRS).setSampling(5, false).build());
         assertArrayEquals(
                 new long[] {0, 1, 0, 0, 4}, whole.get(0).getLabels().get(0).toLongArray());
-        // what is not in the batch joins nothing
+        // texts outside of the batch connect nothing
         List<Batch> parts = batches(builder(PAIRS).setSampling(2, false).build());
         assertArrayEquals(new long[] {2, 2}, parts.get(1).getLabels().get(0).toLongArray());
         List<TextPair> apart = List.of(PAIRS.get(0), PAIRS.get(1), PAIRS.get(3));
@@ -115,7 +115,8 @@ class PairDatasetTest {
 
     /** Texts are orthonormal, so that a text's cosine is 1 with itself and 0 with all others. */
     @Test
-    void anAnchorIsNoNegativeOfThePairWhosePositiveItIs() throws IOException, TranslateException {
+    void excludesAnAnchorFromTheNegativesOfAPairWhosePositiveItIs()
+            throws IOException, TranslateException {
         List<TextPair> chain =
                 List.of(new TextPair("a", "b"), new TextPair("b", "c"), new TextPair("d", "e"));
         NDArray ids = batches(builder(chain).build()).get(0).getLabels().get(0);
@@ -134,7 +135,7 @@ class PairDatasetTest {
     }
 
     @Test
-    void textsWithTheSameTokensAreOneText() throws IOException, TranslateException {
+    void treatsTextsWithTheSameTokensAsEqual() throws IOException, TranslateException {
         List<TextPair> pairs =
                 List.of(
                         new TextPair("long", "b"),
@@ -146,7 +147,7 @@ class PairDatasetTest {
     }
 
     @Test
-    void leavesOutPairsWhoseHardNegativeIsRight() throws IOException, TranslateException {
+    void leavesOutPairsWhoseHardNegativeMatchesTheAnchor() throws IOException, TranslateException {
         List<TextPair> pairs =
                 List.of(
                         new TextPair("a", "b", "e"), // right for d, not for a
@@ -162,7 +163,8 @@ class PairDatasetTest {
                 failure(builder(List.of(new TextPair("a", "b", "c"), new TextPair("d", "e", "d"))));
         assertTrue(
                 message.endsWith(
-                        "got 1, 1 different after leaving out 1 whose hard negative is" + " right"),
+                        "got 1, 1 different after leaving out 1 whose hard negative matches"
+                                + " their anchor"),
                 message);
     }
 
@@ -170,7 +172,8 @@ class PairDatasetTest {
     void namesTheMissingSetting() {
         Exception error =
                 assertThrows(IllegalStateException.class, () -> PairDataset.builder().build());
-        assertEquals("no pairs: call setPairs(...)", error.getMessage());
+        assertEquals(
+                "a required setting is missing: call setPairs before build", error.getMessage());
     }
 
     @Test
@@ -191,7 +194,7 @@ class PairDatasetTest {
     }
 
     @Test
-    void countsTextsThatAreCut() throws IOException, TranslateException {
+    void countsTruncatedTexts() throws IOException, TranslateException {
         PairDataset dataset =
                 builder(List.of(new TextPair("long text", "b"), new TextPair("d", "abcd"))).build();
         batches(dataset);
@@ -199,7 +202,7 @@ class PairDatasetTest {
     }
 
     @Test
-    void freesABatchThatIsClosed() throws IOException, TranslateException {
+    void closingABatchFreesItsArrays() throws IOException, TranslateException {
         int before = manager.getManagedArrays().size();
         for (Batch batch : builder(PAIRS).build().getData(manager)) {
             batch.close();
@@ -208,11 +211,11 @@ class PairDatasetTest {
     }
 
     @Test
-    void rejectsPairsAmongWhichNothingIsNegative() {
+    void rejectsPairsWithoutNegatives() {
         TextPair pair = new TextPair("a", "b");
         String message = failure(builder(List.of(pair)));
         assertEquals(
-                "there must be at least 2 different pairs, or nothing is a negative, got 1, 1"
+                "there must be at least 2 different pairs, or there are no negatives, got 1, 1"
                         + " different",
                 message);
         assertTrue(failure(builder(List.of(pair, pair, pair))).endsWith("got 3, 1 different"));
@@ -223,14 +226,15 @@ class PairDatasetTest {
     void rejectsHardNegativesForSomePairsOnly() {
         List<TextPair> mixed = List.of(new TextPair("a", "b"), new TextPair("c", "d", "e"));
         assertEquals(
-                "all pairs must have a hard negative or none, got 1 of 2", failure(builder(mixed)));
+                "all pairs must have a hard negative, or none, got 1 of 2",
+                failure(builder(mixed)));
     }
 
     @Test
-    void rejectsBatchifiersOfItsOwn() {
+    void rejectsCustomBatchifiers() {
         String message =
                 failure(builder(PAIRS).optDataBatchifier(PaddingStackBatchifier.builder().build()));
-        assertTrue(message.contains("takes no transforms or batchifiers"), message);
+        assertTrue(message.contains("supports no transforms or batchifiers"), message);
     }
 
     private static PairDataset.Builder builder(List<TextPair> pairs) {

@@ -58,7 +58,7 @@ class PairFileTest {
     }
 
     @Test
-    void readsLineEndsOfWindowsAndAByteOrderMark() throws IOException {
+    void readsWindowsLineEndingsAndAByteOrderMark() throws IOException {
         for (String name : List.of("pairs.csv", "pairs.tsv", "pairs.jsonl")) {
             String text = name.endsWith("csv") ? CSV : name.endsWith("tsv") ? TSV : JSONL;
             assertEquals(PAIRS, read(name, "\ufeff" + text.replace("\n", "\r\n")), name);
@@ -67,7 +67,7 @@ class PairFileTest {
     }
 
     @Test
-    void keepsLineEndsWithinQuotedFields() throws IOException {
+    void keepsLineBreaksInQuotedFields() throws IOException {
         String text = "question,answer\n\"two\nlines\",one\nthree,\"\"\n";
         TextFileException error =
                 assertThrows(TextFileException.class, () -> read("pairs.csv", text));
@@ -78,7 +78,7 @@ class PairFileTest {
     }
 
     @Test
-    void takesStrayQuotesInTabSeparatedFilesAsText() throws IOException {
+    void keepsQuotesInTabSeparatedFiles() throws IOException {
         String text = "question\tanswer\n\"he ran\" or \"he walks\"\t\"open\n";
         assertEquals(
                 List.of(new TextPair("\"he ran\" or \"he walks\"", "\"open")),

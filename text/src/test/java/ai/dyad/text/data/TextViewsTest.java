@@ -71,7 +71,7 @@ class TextViewsTest {
     }
 
     @Test
-    void drawsFromSeedEpochAndIndexAlone() {
+    void drawDependsOnlyOnSeedEpochAndIndex() {
         TextViews views = TextViews.tokenized(new Characters(), TEXTS);
         for (long epoch = 0; epoch < 20; epoch++) {
             NDList drawn = views.views(data, BatchKey.of(7, epoch, 2, 0, 1));
@@ -85,7 +85,7 @@ class TextViewsTest {
     }
 
     @Test
-    void drawsEveryTextInTime() {
+    void drawsEveryTextOverTheEpochs() {
         TextViews views = TextViews.tokenized(new Characters(), TEXTS);
         Set<String> seen = new HashSet<>();
         for (long epoch = 0; epoch < 30; epoch++) {
@@ -104,7 +104,7 @@ class TextViewsTest {
     }
 
     @Test
-    void countsTextsThatAreCutOnce() {
+    void countsTruncatedTextsOnce() {
         TextViews views = TextViews.tokenized(new Characters(), TEXTS);
         views.views(data, BatchKey.of(0, 0, 1, 1));
         assertEquals(1, views.truncatedTexts());
@@ -112,7 +112,7 @@ class TextViewsTest {
     }
 
     @Test
-    void tokenizesManyTextsAsItDoesOne() {
+    void tokenizesManyTextsLikeSingleOnes() {
         List<List<String>> many = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             many.add(List.of("x".repeat(1 + i % 5)));
@@ -134,7 +134,7 @@ class TextViewsTest {
     }
 
     @Test
-    void followsTheSeedOfTheRunUnlessGivenItsOwn() {
+    void usesTheRunsSeedUnlessItHasItsOwn() {
         TextViews views = TextViews.tokenized(new Characters(), TEXTS);
         StringBuilder run = new StringBuilder();
         StringBuilder own = new StringBuilder();
@@ -150,7 +150,7 @@ class TextViewsTest {
     }
 
     @Test
-    void joinsTheViewsOfAnImage() {
+    void combinesWithImageViews() {
         ViewGenerator images = (batch, key) -> new NDList(batch.head());
         TextViews texts = TextViews.tokenized(new Characters(), TEXTS);
         NDList inputs = images.and(texts).views(data, BatchKey.of(0, 0, 1));
@@ -162,7 +162,7 @@ class TextViewsTest {
     void rejectsASampleWithoutText() {
         List<List<String>> texts = List.of(List.of("a"), List.of());
         assertEquals("a sample must have at least 1 text, got none for sample 1", failure(texts));
-        assertEquals("texts must be those of at least 1 sample, got 0", failure(List.of()));
+        assertEquals("texts must be given for at least 1 sample, got 0", failure(List.of()));
     }
 
     @Test

@@ -53,7 +53,7 @@ class BertConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[1]", "{", "3"})
-    void rejectsWhatIsNoJsonObject(String json) throws IOException {
+    void rejectsFilesThatAreNotJsonObjects(String json) throws IOException {
         rejects(json, "config.json");
     }
 

@@ -71,7 +71,7 @@ class BertEncoderTest {
 
     @ParameterizedTest
     @EnumSource(Pooling.class)
-    void ignoresWhatStandsInThePadding(Pooling pooling) throws IOException {
+    void ignoresTheContentOfPadding(Pooling pooling) throws IOException {
         BertEncoder encoder = pretrained(pooling);
         NDArray mask = manager.create(new long[] {1, 1, 0, 0}, new Shape(1, 4));
         NDArray first = manager.create(new long[] {3, 7, 0, 0}, new Shape(1, 4));
@@ -82,7 +82,7 @@ class BertEncoderTest {
     }
 
     @Test
-    void staysFiniteOnARowOfPaddingAlone() throws IOException {
+    void isFiniteForARowOfPaddingOnly() throws IOException {
         NDArray ids = manager.create(new long[] {3, 7, 0, 0}, new Shape(2, 2));
         NDArray mask = manager.create(new long[] {1, 1, 0, 0}, new Shape(2, 2));
         float[] values = forward(pretrained(Pooling.MEAN), new NDList(ids, mask)).toFloatArray();
@@ -101,7 +101,7 @@ class BertEncoderTest {
     }
 
     @Test
-    void keepsNoArraysBeyondItsOutput() throws IOException {
+    void leaksNoArrays() throws IOException {
         BertEncoder encoder = pretrained(Pooling.MEAN);
         int parameters = manager.getManagedArrays().size();
         try (NDManager scope = manager.newSubManager()) {

@@ -37,7 +37,7 @@ class BertWeightsTest {
     }
 
     @Test
-    void tellsTheSizesFromTheShapes() throws IOException {
+    void derivesTheSizesFromTheShapes() throws IOException {
         BertConfig config = BertConfig.read(Fixtures.path("tiny-bert-config.json"));
         assertEquals(config, safetensors().config(HEADS));
     }
@@ -62,7 +62,7 @@ class BertWeightsTest {
     }
 
     @Test
-    void listsAllThatDoesNotFit() throws IOException {
+    void listsAllMismatches() throws IOException {
         Map<String, NDArray> tensors =
                 Safetensors.read(manager, Fixtures.path("tiny-bert.safetensors"));
         tensors.put("encoder.layer.0.intermediate.dens.bias", manager.zeros(new Shape(40)));
@@ -90,7 +90,7 @@ class BertWeightsTest {
     }
 
     @Test
-    void rejectsWeightsOfSomethingElse() throws IOException {
+    void rejectsWeightsOfOtherModels() throws IOException {
         Path file = directory.resolve("other.safetensors");
         Safetensors.write(file, Map.of("conv1.weight", manager.zeros(new Shape(2))), Map.of());
         BertWeights other = BertWeights.readSafetensors(manager, file);

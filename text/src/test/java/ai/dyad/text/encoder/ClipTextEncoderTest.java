@@ -64,7 +64,7 @@ class ClipTextEncoderTest {
     }
 
     @Test
-    void givesTheStatesWhereThereIsNoProjection() throws IOException {
+    void givesTheStatesWithoutAProjection() throws IOException {
         ClipTextEncoder encoder = pretrained(encoder(FeedForwardActivation.GELU, 0));
         NDArray ids = manager.create(new long[] {3, 59}, new Shape(1, 2));
         NDArray states = forward(encoder, new NDList(ids));
@@ -92,7 +92,7 @@ class ClipTextEncoderTest {
     }
 
     @Test
-    void keepsNoArraysBeyondItsOutput() throws IOException {
+    void leaksNoArrays() throws IOException {
         ClipTextEncoder encoder = pretrained(encoder(FeedForwardActivation.QUICK_GELU, PROJECTION));
         int parameters = manager.getManagedArrays().size();
         try (NDManager scope = manager.newSubManager()) {
@@ -120,7 +120,7 @@ class ClipTextEncoderTest {
     void readsNamesOfNewerModels() throws IOException {
         Map<String, NDArray> renamed = new HashMap<>();
         Safetensors.read(manager, Fixtures.path("tiny-clip.safetensors"))
-                .forEach((name, tensor) -> renamed.put(inTextTower(name), tensor));
+                .forEach((name, tensor) -> renamed.put(inTextEncoder(name), tensor));
         renamed.put("logit_bias", manager.zeros(new Shape()));
         Path file = directory.resolve("renamed.safetensors");
         Safetensors.write(file, renamed, Map.of());
@@ -134,7 +134,7 @@ class ClipTextEncoderTest {
     }
 
     @Test
-    void listsAllThatDoesNotFit() throws IOException {
+    void listsAllMismatches() throws IOException {
         ClipTextWeights weights =
                 ClipTextWeights.readSafetensors(manager, Fixtures.path("tiny-clip.safetensors"));
         ClipTextEncoder other =
@@ -183,7 +183,7 @@ class ClipTextEncoderTest {
                 message, assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
-    private static String inTextTower(String name) {
+    private static String inTextEncoder(String name) {
         return name.startsWith("visual.") || name.equals("logit_scale") ? name : "text." + name;
     }
 

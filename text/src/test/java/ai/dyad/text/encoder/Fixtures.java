@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What the reference implementations gave, beside the scripts that made it. */
+/** Results of the reference implementations, stored beside the scripts that made them. */
 final class Fixtures {
 
     /** Float32 sums in another order differ by a few ulp per layer; far below this. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories that sentence-transformers wrote, against the vectors that it computes from them. */
+/** Compares directories written by sentence-transformers with the vectors it computes from them. */
 class HuggingFaceTextEncoderTest {
 
     @TempDir private Path directory;
@@ -61,7 +61,7 @@ class HuggingFaceTextEncoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "cls", "dense", "three"})
-    void comesBackFromItsOwnModelDirectory(String name) throws IOException {
+    void survivesSavingToAModelDirectory(String name) throws IOException {
         TextEncoderFile file = load(name);
         file.save(saved);
         TextEncoderFile loaded = TextEncoderFile.load(manager, saved);
@@ -71,7 +71,7 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void readsThePoolingThatLiesThereWithoutAListOfModules() throws IOException {
+    void readsThePoolingWithoutModulesJson() throws IOException {
         copy("cls");
         Files.delete(directory.resolve("modules.json"));
         delete("2_Normalize");
@@ -82,7 +82,7 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void takesTheMeanWhereNothingIsSaid() throws IOException {
+    void usesTheMeanByDefault() throws IOException {
         copy("base");
         Files.delete(directory.resolve("modules.json"));
         delete("1_Pooling");
@@ -91,17 +91,17 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void leavesTheTokenizerAsItIsWhereTheSettingsAgree() throws IOException {
+    void keepsTheTokenizerIfTheSettingsAgree() throws IOException {
         TextEncoderFile file = load("base");
         assertEquals(Files.readString(directory.resolve("tokenizer.json")), json(file));
     }
 
     @Test
-    void followsTheSettingsOfTheTokenizerWhereTheyDiffer() throws IOException {
+    void tokenizerSettingsTakePrecedence() throws IOException {
         copy("base");
         edit("tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
         try (TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory)) {
-            // Rain and café are words of the vocabulary, which lower case and bare letters hide
+            // Rain and café are in the vocabulary, but lowercasing and accent stripping hide them
             assertArrayEquals(
                     new long[] {2, 17, 18, 3},
                     file.tokenizer().encode(List.of("Rain café")).row(0));
@@ -109,7 +109,7 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void readsATransformerInAFolderOfItsOwn() throws IOException {
+    void readsATransformerInASubfolder() throws IOException {
         copy("base");
         Path folder = Files.createDirectory(directory.resolve("0_BERT"));
         for (String file :
@@ -131,11 +131,11 @@ class HuggingFaceTextEncoderTest {
             delimiter = '|',
             textBlock =
                     """
-                    modules.json | modules.pooling.Pooling | modules.pooling.LSTM | LSTM is not known
-                    modules.json | sentence_transformers.base.modules.normalize | my.code | my.code.Normalize is code of its own
-                    modules.json | modules.dense.Dense | modules.pooling.Pooling | Pooling stands at another place
-                    modules.json | modules.pooling.Pooling | modules.dense.Dense | Dense stands at another place
-                    modules.json | "path" | "place" | path must be a text, got null
+                    modules.json | modules.pooling.Pooling | modules.pooling.LSTM | LSTM is unknown
+                    modules.json | sentence_transformers.base.modules.normalize | my.code | my.code.Normalize is custom code
+                    modules.json | modules.dense.Dense | modules.pooling.Pooling | Pooling is out of order
+                    modules.json | modules.pooling.Pooling | modules.dense.Dense | Dense is out of order
+                    modules.json | "path" | "place" | path must be a string, got null
                     1_Pooling/config.json | "max" | "median" | pooling_mode must be of [cls, lasttoken, max, mean, mean_sqrt_len_tokens, weightedmean], got "median"
                     1_Pooling/config.json | "pooling_mode": [ | "pooling_mode_median": true, "x": [ | got pooling_mode_median
                     2_Dense/config.json | activation.Tanh | activation.Mish | activation_function must be one of
@@ -145,11 +145,11 @@ class HuggingFaceTextEncoderTest {
                     2_Dense/config.json | "out_features": 12 | "out_features": 13 | shape of dense.0.weight must be (13, 32), got (12, 32)
                     4_Normalize/config.json | "sentence_embedding" | "token_embeddings" | module_input_name must be sentence_embedding
                     sentence_bert_config.json | feature-extraction | fill-mask | transformer_task must be feature-extraction
-                    sentence_bert_config.json | "modality_config" | "max_seq_length": 0, "x" | must have at least 1 token, got 0
+                    sentence_bert_config.json | "modality_config" | "max_seq_length": 0, "x" | must be at least 1 token, got 0
                     sentence_bert_config.json | "modality_config" | "max_seq_length": "six", "x" | max_seq_length must be a number
                     tokenizer_config.json | "backend" | "truncation_side": "left", "x" | truncation_side must be right
                     tokenizer_config.json | "backend" | "padding_side": "left", "x" | padding_side must be right
-                    tokenizer.json | "padding": null | "padding": {"direction": "Left"} | padding must be at the right, got Left
+                    tokenizer.json | "padding": null | "padding": {"direction": "Left"} | padding direction must be Right, got Left
                     config_sentence_transformers.json | "default_prompt_name": null | "default_prompt_name": "ask" | default_prompt_name must be null, got ask
                     config.json | "hidden_act": "gelu" | "hidden_act": "gelu_new" | hidden_act must be gelu
                     config.json | "is_decoder": false | "is_decoder": true | is_decoder must be false
@@ -158,7 +158,7 @@ class HuggingFaceTextEncoderTest {
                     config.json | "layer_norm_eps": 1e-05 | "layer_norm_eps": "small" | layer_norm_eps must be a number
                     config.json | "hidden_size": 16 | "hidden_size": 16.5 | hidden_size must be a whole number, got 16.5
                     """)
-    void refusesWhatItCannotDo(String file, String from, String to, String part)
+    void rejectsUnsupportedSettings(String file, String from, String to, String part)
             throws IOException {
         copy("dense");
         Files.writeString(
@@ -179,7 +179,7 @@ class HuggingFaceTextEncoderTest {
                     tokenizer.json | tokenizer.json is missing: write it with AutoTokenizer
                     model.safetensors | model.safetensors is missing: weights must be in one safetensors file
                     2_Dense/model.safetensors | model.safetensors is missing
-                    modules.json | modules.json is missing, which says how 2_Dense is used
+                    modules.json | modules.json is missing; it says how 2_Dense is used
                     """)
     void saysWhatIsMissing(String file, String part) throws IOException {
         copy("dense");
@@ -189,14 +189,14 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void saysThatWeightsOfPyTorchMustBeConverted() throws IOException {
+    void requiresPyTorchWeightsToBeConverted() throws IOException {
         copy("base");
         Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
         assertTrue(refused().contains("got pytorch_model.bin"));
     }
 
     @Test
-    void refusesWeightsOfHalfPrecisionThatTheEngineCannotHold() throws IOException {
+    void rejectsUnsupportedHalfPrecisionWeights() throws IOException {
         copy("base");
         byte[] header =
                 "{\"embeddings.word_embeddings.weight\":{\"dtype\":\"BF16\",\"shape\":[71,16],\"data_offsets\":[0,2272]}}"
@@ -213,7 +213,7 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void knowsWhatIsNoSuchDirectory() {
+    void recognizesOtherDirectories() {
         assertFalse(HuggingFaceTextEncoder.isIn(directory));
     }
 
@@ -229,7 +229,7 @@ class HuggingFaceTextEncoderTest {
         return HuggingFaceTextEncoder.load(manager, directory);
     }
 
-    /** Copies the files that all directories share, and over them those of one. */
+    /** Copies the files common to all directories, then those of one. */
     private void copy(String name) throws IOException {
         for (String part : List.of("base", name)) {
             Path source = Fixtures.path("sentence").resolve(part);

@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An encoder and a tokenizer that dyad does not know, both found by the service loader. */
+/** A custom encoder and a custom tokenizer, both found by the service loader. */
 class OwnTextEncoderTest {
     @TempDir private Path directory;
 
@@ -86,7 +86,7 @@ class OwnTextEncoderTest {
         }
     }
 
-    /** Words by their place in a list, 0 for others. */
+    /** Maps words to their position in a list, others to 0. */
     record Words(List<String> list, int maxLength) implements TextTokenizer {
         @Override
         public TokenBatch encode(List<String> texts) {
@@ -177,7 +177,7 @@ class OwnTextEncoderTest {
     }
 
     @Test
-    void travelsWithItsOwnTokenizer() throws IOException {
+    void isSavedWithItsTokenizer() throws IOException {
         assertTrue(TextEncoders.names().contains("bag-small"));
         try (NDManager manager = NDManager.newBaseManager();
                 TextEncoderFile file = TextEncoders.create(manager, "bag-small")) {
@@ -204,7 +204,7 @@ class OwnTextEncoderTest {
         }
     }
 
-    /** A tokenizer whose format nobody registered. */
+    /** A tokenizer without a registered format. */
     private record Unknown(int maxLength) implements TextTokenizer {
         @Override
         public TokenBatch encode(List<String> texts) {
@@ -221,7 +221,7 @@ class OwnTextEncoderTest {
     }
 
     @Test
-    void aTokenizerWithoutAFormatIsRefusedBeforeAnythingIsWritten() throws IOException {
+    void rejectsATokenizerWithoutAFormatBeforeWriting() throws IOException {
         Bag bag = new Bag(new Bag.Config(4, 3));
         try (NDManager manager = NDManager.newBaseManager()) {
             bag.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
@@ -229,7 +229,7 @@ class OwnTextEncoderTest {
             IllegalArgumentException failure =
                     assertThrows(IllegalArgumentException.class, () -> file.save(directory));
             assertTrue(
-                    failure.getMessage().contains("must have a format to be saved"),
+                    failure.getMessage().contains("has no registered format"),
                     failure.getMessage());
         }
         try (var files = Files.list(directory)) {
@@ -238,7 +238,7 @@ class OwnTextEncoderTest {
     }
 
     @Test
-    void tokenizerNamesThatAreTakenAreRefused() {
+    void rejectsATokenizerNameThatIsTaken() {
         TokenizerFormats.register(new WordsFormat());
         IllegalArgumentException failure =
                 assertThrows(

@@ -52,7 +52,7 @@ class TextEncoderFileTest {
     }
 
     @Test
-    void aBertComesBackWithItsHeadAndTokenizer() throws Exception {
+    void savesAndLoadsABertWithItsHeadAndTokenizer() throws Exception {
         try (TextEncoderFile file = bert()) {
             file.save(directory);
             try (TextEncoderFile loaded = TextEncoderFile.load(manager, directory)) {
@@ -71,7 +71,7 @@ class TextEncoderFileTest {
     }
 
     @Test
-    void clipsTextEncoderComesBackWithItsMerges() throws Exception {
+    void savesAndLoadsClipsTextEncoderWithItsMerges() throws Exception {
         Path merges = directory.resolve("bpe.txt");
         Files.writeString(merges, "#version: 0.2\nr e\nre d</w>\nc a\n");
         ClipTokenizer tokenizer = ClipTokenizer.read(merges, 12);
@@ -123,7 +123,7 @@ class TextEncoderFileTest {
     }
 
     @Test
-    void readsTheTextEncoderOfAPairOfFormatOne() throws Exception {
+    void readsTheTextEncoderOfADualEncoderInFormatOne() throws Exception {
         Path old = resource("format-1-pair");
         Map<String, NDArray> weights = Safetensors.read(manager, old.resolve("text.safetensors"));
         try (TextEncoderFile loaded = TextEncoderFile.load(manager, old)) {
@@ -138,7 +138,7 @@ class TextEncoderFileTest {
             textBlock =
                     """
                     "format": 2            | "format": 9          | format must be 1 or 2, got 9
-                    "kind": "text-encoder" | "kind": "image-encoder" | must be a model that reads texts, got one of kind image-encoder
+                    "kind": "text-encoder" | "kind": "image-encoder" | must be a model with a text encoder, got kind image-encoder
                     "architecture": "bert" | "architecture": "brt" | got brt, did you mean bert?
                     "architecture": "bert" | "architecture": "projection-head" | configuration must hold
                     "sizes"                | "size"               | configuration must hold sizes, head, got size; did you mean sizes?

@@ -41,7 +41,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void embedsWithoutAGraphAlthoughTheBlockCouldLearn() {
+    void embedsWithoutRecordingGradients() {
         try (NDManager manager = NDManager.newBaseManager()) {
             BertEncoder learning = BertEncoder.builder().setConfig(CONFIG).build();
             learning.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
@@ -73,7 +73,7 @@ class TextEncoderTest {
     }
 
     @Test
-    void rejectsWhatIsNotSet() {
+    void rejectsMissingSettings() {
         TextEncoder.Builder builder = TextEncoder.builder().setBlock(BLOCK);
         String message = assertThrows(IllegalStateException.class, builder::build).getMessage();
         assertTrue(message.contains("setTokenizer"), message);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClipTokenizerTest {
 
-    /** What open_clip gave. */
+    /** The results of open_clip. */
     private record Expected(
             int vocabulary, int truncated, List<String> texts, List<List<Long>> ids) {}
 
@@ -54,7 +54,7 @@ class ClipTokenizerTest {
     }
 
     @Test
-    void keepsTheEndOfATextThatIsCut() throws IOException {
+    void keepsTheEndTokenOfTruncatedTexts() throws IOException {
         ClipTokenizer tokenizer = ClipTokenizer.read(path("clip-merges.txt.gz"), 4);
         long[] cut = ids(tokenizer, "one two three four five");
         assertEquals(4, cut.length);
@@ -64,7 +64,7 @@ class ClipTokenizerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#version\n", "", "#version\na b\n\nc d\n", "#version\na b\nc\n"})
-    void rejectsWhatIsNoFileOfMerges(String content) throws IOException {
+    void rejectsMalformedMergesFiles(String content) throws IOException {
         Path file = Files.writeString(directory.resolve("merges.txt"), content);
         String message =
                 assertThrows(IllegalArgumentException.class, () -> ClipTokenizer.read(file, 77))

@@ -50,7 +50,7 @@ class JsonTokenizerTest {
     }
 
     @Test
-    void cutsAndCountsTextsThatAreTooLong() throws IOException {
+    void truncatesAndCountsLongTexts() throws IOException {
         try (NDManager manager = NDManager.newBaseManager();
                 JsonTokenizer tokenizer = miniLm(4)) {
             TokenBatch batch = tokenizer.encode(List.of("a red apple", "red apple", "a a a a a"));
@@ -98,7 +98,7 @@ class JsonTokenizerTest {
                 "{\"model\": {\"vocab\": {\"a\": \"b\"}}}",
                 "{\"model\": {\"type\": \"WordPiece\", \"vocab\": {\"a\": 0}}}"
             })
-    void rejectsWhatIsNoTokenizer(String json) throws IOException {
+    void rejectsFilesThatAreNotTokenizers(String json) throws IOException {
         Path file = Files.writeString(directory.resolve("tokenizer.json"), json);
         String message =
                 assertThrows(IllegalArgumentException.class, () -> JsonTokenizer.read(file, 16))
@@ -107,7 +107,10 @@ class JsonTokenizerTest {
                 message.contains("tokenizer.json must be a HuggingFace tokenizer.json"), message);
     }
 
-    /** Each of these made the Rust library panic, which ends the JVM, or gave an id too many. */
+    /**
+     * Each of these would make the Rust library panic, which ends the JVM, or give an id outside of
+     * the vocabulary.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -154,7 +157,7 @@ class JsonTokenizerTest {
     }
 
     @Test
-    void ignoresTheLimitsOfTheFileWhateverTheyAre() throws IOException {
+    void ignoresTheLimitsInTheFile() throws IOException {
         String limits =
                 "{\"truncation\":{\"direction\":\"Left\",\"max_length\":4,\"strategy\":\"LongestFirst\","
                         + "\"stride\":10},\"padding\":{\"strategy\":{\"Fixed\":9},\"direction\":\"Left\","
@@ -169,7 +172,7 @@ class JsonTokenizerTest {
     }
 
     @Test
-    void countsTheIdsOfSpecialTokensWhereverTheyCome() throws IOException {
+    void countsTheIdsOfSpecialTokensInEverySection() throws IOException {
         String ends =
                 "{\"post_processor\":{\"type\":\"BertProcessing\",\"sep\":[\"x\",80],\"cls\":[\"y\",7]},";
         Path file =

@@ -1,31 +1,32 @@
 package ai.dyad.vision.augment;
 
 /**
- * Where each pixel of a view comes from: x' = a x + b y + c, y' = d x + e y + f, in pixels from the
- * center of the image. This is the inverse of what happens to the image.
+ * An affine map from the position of an output pixel to its position in the source image: x' = a x
+ * + b y + c, y' = d x + e y + f, in pixels from the center. It is the inverse of the transformation
+ * of the image.
  */
 record AffineMap(double a, double b, double c, double d, double e, double f) {
     /** The number of values that {@link #write} writes. */
     static final int SIZE = 6;
 
-    /** Turns the image counterclockwise about its center. */
+    /** Rotates the image counterclockwise about its center. */
     static AffineMap rotation(double degrees) {
         return of(-degrees, 0, 0, 1, 0, 0);
     }
 
-    /** Moves the image right and down, in pixels. */
+    /** Translates the image right and down, in pixels. */
     static AffineMap translation(double right, double down) {
         return new AffineMap(1, 0, -right, 0, 1, -down);
     }
 
     /**
-     * Shears, scales and turns the image about its center, then moves it, as torchvision's {@code
-     * affine} does.
+     * Shears, scales and rotates the image about its center, then translates it, as torchvision's
+     * {@code affine} does.
      *
      * @param degrees the angle, clockwise
      * @param right pixels to the right
      * @param down pixels down
-     * @param scale the factor of all lengths
+     * @param scale the scale factor
      * @param shearX the shear along x in degrees
      * @param shearY the shear along y in degrees
      */
@@ -47,15 +48,15 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
     }
 
     /**
-     * Shears the image about its upper left corner by so many pixels for each pixel, as
-     * torchvision's RandAugment does.
+     * Shears the image about its upper left corner, in pixels per pixel, as torchvision's
+     * RandAugment does.
      */
     static AffineMap cornerShear(double alongX, double alongY, ViewShape view) {
         return new AffineMap(
                 1, alongX, alongX * view.height() / 2, alongY, 1, alongY * view.width() / 2);
     }
 
-    /** Writes the six numbers for pixels counted from the upper left one. */
+    /** Writes the six numbers for pixel positions counted from the upper left. */
     void write(float[] target, int position, ViewShape view) {
         double x = (view.width() - 1) / 2.0;
         double y = (view.height() - 1) / 2.0;

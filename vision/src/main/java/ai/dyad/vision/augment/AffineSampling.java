@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Samples a batch of images, each by an {@link AffineMap} of its own, in batched gathers on the
- * device. What lies outside of an image is black.
+ * Resamples a batch of images on the device, each with its own {@link AffineMap}. Positions outside
+ * of an image are black.
  *
- * <p>Images get a black border, one pixel before and two behind, and positions stop there: so each
- * has four pixels around it, and none has to be masked.
+ * <p>Images are padded with a black border, one pixel before and two after, and positions are
+ * clamped to it, so that every position has four neighbors and no mask is needed.
  */
 final class AffineSampling {
     private static final int BORDER = 3;
@@ -19,11 +19,11 @@ final class AffineSampling {
     private AffineSampling() {}
 
     /**
-     * Samples.
+     * Resamples the images.
      *
      * @param images (B, C, h, w) float32
-     * @param maps (B, 6), as {@link AffineMap#write} writes them
-     * @param interpolation how values between pixels are found
+     * @param maps (B, 6), as written by {@link AffineMap#write}
+     * @param interpolation how values between pixels are interpolated
      * @return (B, C, h, w), attached to the manager of the images
      */
     static NDArray apply(NDArray images, NDArray maps, Interpolation interpolation) {
@@ -49,7 +49,7 @@ final class AffineSampling {
         }
     }
 
-    /** Returns where each pixel comes from along one axis, (B, h, w). */
+    /** Returns the source position of each pixel along one axis, (B, h, w). */
     private static NDArray position(NDArray maps, int first, int height, int width) {
         NDManager manager = maps.getManager();
         NDArray columns = manager.arange(0f, width, 1f, DataType.FLOAT32).reshape(1, 1, width);
@@ -64,7 +64,7 @@ final class AffineSampling {
 
     private static NDArray clamp(NDArray positions, int size) {
         NDManager manager = positions.getManager();
-        // not clip(), which reads its limits back from the device
+        // not clip(), which would read its limits back from the device
         return positions
                 .maximum(manager.full(new Shape(1), -1f))
                 .minimum(manager.full(new Shape(1), (float) size));
@@ -91,7 +91,7 @@ final class AffineSampling {
         NDArray left = x.floor();
         NDArray top = y.floor();
         long pixels = x.getShape().get(1) * x.getShape().get(2);
-        NDArray right = x.sub(left).reshape(-1, 1, pixels); // the weights of the later pixels
+        NDArray right = x.sub(left).reshape(-1, 1, pixels); // the weights of the right pixels
         NDArray bottom = y.sub(top).reshape(-1, 1, pixels);
         NDArray index = index(padded, left, top);
         long stride = padded.getShape().get(3);
@@ -100,7 +100,7 @@ final class AffineSampling {
         return below.subi(above).muli(bottom).addi(above);
     }
 
-    /** Interpolates along x, between the pixels some places behind those of an index. */
+    /** Interpolates along x, between the pixels at an offset from the index. */
     private static NDArray between(NDArray padded, NDArray index, long offset, NDArray weight) {
         NDArray first = flat(padded, offset).gather(index, 2);
         NDArray second = flat(padded, offset + 1).gather(index, 2);
@@ -109,19 +109,19 @@ final class AffineSampling {
         return second;
     }
 
-    /** Returns the pixels of each plane in one row, from one of them on. */
+    /** Returns the pixels of each plane as one row, starting at a pixel. */
     private static NDArray flat(NDArray padded, long from) {
         Shape shape = padded.getShape();
         NDArray flat = padded.reshape(shape.get(0), shape.get(1), -1);
         return from == 0 ? flat : flat.get(new NDIndex(":, :, {}:", from));
     }
 
-    /** Returns where the pixels at (x, y) are in the rows of {@link #flat}, (B, C, h w). */
+    /** Returns the index of the pixels at (x, y) in the rows of {@link #flat}, (B, C, h w). */
     private static NDArray index(NDArray padded, NDArray x, NDArray y) {
         NDManager manager = padded.getManager();
         Shape shape = padded.getShape();
         long stride = shape.get(3);
-        // whole numbers below 2^24 are exact in float32
+        // integers below 2^24 are exact in float32
         NDArray position =
                 y.mul(manager.full(new Shape(1), (float) stride))
                         .addi(x)

@@ -27,7 +27,10 @@ enum AugmentOperation {
     private static final double MOST_BITS_LOST = 4;
     private static final double WHITE = 255;
 
-    /** Of the width or height: the published 150 pixels of images of 331. */
+    /**
+     * The largest translation as a fraction of the width or height; published as 150 pixels for
+     * images of 331.
+     */
     private static final double MOST_TRANSLATION = 150.0 / 331;
 
     private static final Set<AugmentOperation> SIGNED = EnumSet.range(SHEAR_X, SHARPNESS);
@@ -35,18 +38,18 @@ enum AugmentOperation {
     /** The number of parameters of any operation. */
     static final int PARAMETERS = AffineMap.SIZE;
 
-    /** Returns whether the direction is drawn too. */
+    /** Returns whether a random sign is drawn for the strength. */
     boolean isSigned() {
         return SIGNED.contains(this);
     }
 
     /**
-     * Writes the parameters at a strength.
+     * Writes the parameters for a strength.
      *
      * @param strength the magnitude as a fraction of the largest, negative for the other direction
      * @param view the shape of the view
      * @param target where to write
-     * @param position the place of the first parameter
+     * @param position the position of the first parameter
      */
     void write(double strength, ViewShape view, float[] target, int position) {
         switch (this) {
@@ -59,7 +62,7 @@ enum AugmentOperation {
             }
             case POSTERIZE -> target[position] = 1 << (int) Math.rint(MOST_BITS_LOST * strength);
             case SOLARIZE ->
-                    // half a level below the first that is inverted
+                    // half a level below the first inverted level
                     target[position] = (float) ((Math.ceil(WHITE * (1 - strength)) - 0.5) / WHITE);
             default -> {}
         }
@@ -86,7 +89,7 @@ enum AugmentOperation {
      *
      * @param images (G, C, h, w) with values in [0, 1]; not changed
      * @param parameters (G, {@link #PARAMETERS})
-     * @param interpolation how the geometric ones find values between pixels
+     * @param interpolation how geometric operations interpolate between pixels
      * @return (G, C, h, w) with values in [0, 1], attached to the manager of the images
      */
     NDArray apply(NDArray images, NDArray parameters, Interpolation interpolation) {

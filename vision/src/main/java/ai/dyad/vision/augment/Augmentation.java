@@ -1,26 +1,26 @@
 package ai.dyad.vision.augment;
 
 /**
- * One step of the recipe by which a view is made from an image.
+ * One step in making a view of an image.
  *
  * <ul>
  *   <li>{@link MatrixAugmentation}: a crop, resize, flip, blur or a linear change of color. It is
- *       written into the sample's matrices, so that any number of them costs the same few batched
- *       products.
- *   <li>{@link PixelAugmentation}: anything else. It runs as operations of its own on the batch,
- *       after the matrices.
+ *       folded into the sample's matrices, so that any number of such steps costs the same few
+ *       batched products.
+ *   <li>{@link PixelAugmentation}: any other operation. It runs on the whole batch, after the
+ *       matrices.
  * </ul>
  *
- * <p>Implement either to add an augmentation of one's own; {@link ViewPipeline} takes both. An
- * implementation must be immutable and draw randomness from nothing but the generator it is given.
+ * <p>Implement either to add a custom augmentation; {@link ViewPipeline} accepts both.
+ * Implementations must be immutable and use no source of randomness other than the given generator.
  */
 public sealed interface Augmentation permits MatrixAugmentation, PixelAugmentation {
     /**
-     * Checks that this augmentation can make views of a size; called when a pipeline is built.
+     * Checks that this augmentation supports a view size; called when a pipeline is built.
      *
      * @param height the height of the view in pixels
      * @param width the width of the view in pixels
-     * @throws IllegalArgumentException if it cannot
+     * @throws IllegalArgumentException if it does not
      */
     default void checkView(int height, int width) {}
 }

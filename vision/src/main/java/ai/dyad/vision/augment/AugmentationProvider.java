@@ -3,8 +3,8 @@ package ai.dyad.vision.augment;
 import java.util.Map;
 
 /**
- * Brings augmentations to every program that has them on its class path: name the implementing
- * class, which needs a public constructor without arguments, in {@code
+ * Registers augmentations automatically for programs that have them on the class path: list the
+ * implementing class, which needs a public constructor without arguments, in {@code
  * META-INF/services/ai.dyad.vision.augment.AugmentationProvider}.
  *
  * <pre>{@code
@@ -20,7 +20,7 @@ public interface AugmentationProvider {
     /**
      * Returns the augmentations by their names in JSON.
      *
-     * @return names and classes as {@link Augmentations#register} takes them
+     * @return names and classes, as for {@link Augmentations#register}
      */
     Map<String, Class<? extends Augmentation>> augmentations();
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The augmentations that have a name in JSON: those built in, those of every {@link
- * AugmentationProvider} on the class path, and those registered by a call.
+ * The registry of augmentation names used in JSON: the built-in ones, those of every {@link
+ * AugmentationProvider} on the class path, and those added with {@link #register}.
  *
  * <pre>{@code
  * record Posterize(double probability, int bits) implements PixelAugmentation { ... }
@@ -19,15 +19,14 @@ import java.util.TreeSet;
  * // {"type": "posterize", "probability": 0.2, "bits": 4}
  * }</pre>
  *
- * <p>An augmentation is a record, and its components are its fields in JSON, all of them required:
+ * <p>An augmentation must be a record. Its components are the JSON fields, all of them required:
  *
  * <ul>
- *   <li>a name in camel case becomes one with underscores: {@code kernelSize} is {@code
- *       kernel_size}
- *   <li>two numbers {@code minX}, {@code maxX} that follow each other become one field {@code x}:
- *       {@code [min, max]}
- *   <li>a component is an int, a long, a float, a double, a boolean, a String, an enum, whose
- *       constants are written in lower case, or a record of these
+ *   <li>camel case becomes snake case: {@code kernelSize} is {@code kernel_size}
+ *   <li>two consecutive numbers {@code minX}, {@code maxX} become one field {@code x}: {@code [min,
+ *       max]}
+ *   <li>a component is an int, a long, a float, a double, a boolean, a String, an enum, written in
+ *       lower case, or a record of these
  * </ul>
  */
 public final class Augmentations {
@@ -54,13 +53,13 @@ public final class Augmentations {
     }
 
     /**
-     * Gives an augmentation a name in JSON.
+     * Registers a JSON name for an augmentation.
      *
      * @param type the name, in lower case with underscores
      * @param augmentation its class, a record as described above; registering the same class again
      *     changes nothing
-     * @throws IllegalArgumentException if the name is not of that form or taken by another class,
-     *     the class has another name, or it is not such a record
+     * @throws IllegalArgumentException if the name is malformed or taken by another class, or the
+     *     class already has another name or is not such a record
      */
     public static void register(String type, Class<? extends Augmentation> augmentation) {
         synchronized (KNOWN) {
@@ -79,7 +78,7 @@ public final class Augmentations {
         }
     }
 
-    /** Returns the class of that name, or says which names there are. */
+    /** Returns the class with a name; the error for an unknown name lists the known ones. */
     static Class<? extends Augmentation> classOf(String type) {
         synchronized (KNOWN) {
             Class<? extends Augmentation> found = KNOWN.classes.get(type);
@@ -91,7 +90,7 @@ public final class Augmentations {
         }
     }
 
-    /** Returns the name of an augmentation, or says how it gets one. */
+    /** Returns the name of an augmentation; the error without one says how to register it. */
     static String typeOf(Augmentation augmentation) {
         synchronized (KNOWN) {
             for (var entry : KNOWN.classes.entrySet()) {
@@ -108,7 +107,7 @@ public final class Augmentations {
                         + ": make it a record and call Augmentations.register");
     }
 
-    /** Lists the known names after a mistyped one, with the one it was probably meant to be. */
+    /** Lists the known names for an error about a mistyped one, and suggests the nearest. */
     static String listed(String wanted, Collection<String> known) {
         return String.join(", ", known)
                 + "; got \""
@@ -134,13 +133,13 @@ public final class Augmentations {
         }
         if (before != null) {
             throw new IllegalArgumentException(
-                    "the name of an augmentation must be free, but \""
+                    "the name of an augmentation must not be taken, but \""
                             + type
                             + "\" is "
                             + before.getName()
                             + "; register "
                             + augmentation.getName()
-                            + " by another name");
+                            + " under another name");
         }
         if (classes.containsValue(augmentation)) {
             throw new IllegalArgumentException(

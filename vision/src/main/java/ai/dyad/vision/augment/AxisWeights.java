@@ -3,15 +3,15 @@ package ai.dyad.vision.augment;
 import java.util.Arrays;
 
 /**
- * The matrix that makes the rows (or columns) of a view from those of its image: crop, resize, flip
- * and blur along one axis, (outputs, inputs). Rows are banded, and only the band is ever touched.
- * Mutable and reused from sample to sample.
+ * The matrix that maps the rows (or columns) of an image to those of a view: crop, resize, flip and
+ * blur along one axis, (outputs, inputs). Rows are banded, and only the band is ever accessed.
+ * Mutable and reused for every sample.
  */
 final class AxisWeights {
     private final int outputs;
     private final int inputs;
     private float[] weights; // (outputs, inputs), meaningful between first and end of each row
-    private float[] blurred; // the other buffer of a blur
+    private float[] blurred; // the second buffer for blurring
     private final int[] first;
     private final int[] end;
     private boolean reversed;
@@ -33,7 +33,7 @@ final class AxisWeights {
         return inputs;
     }
 
-    /** Starts over with the inputs [offset, offset + length) resized to all outputs. */
+    /** Resets the matrix to a resize of the inputs [offset, offset + length) to all outputs. */
     void resize(int offset, int length, ResizeFilter filter) {
         double scale = (double) length / outputs;
         double stretch = Math.max(1, scale);
@@ -70,7 +70,7 @@ final class AxisWeights {
 
     /**
      * Convolves the outputs with a symmetric kernel, reflecting at both ends without repeating the
-     * end (a mirrored axis needs no special care, since the kernel is symmetric).
+     * end (a mirrored axis needs no special treatment, since the kernel is symmetric).
      */
     void blur(float[] kernel) {
         int radius = kernel.length / 2;

@@ -4,30 +4,31 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes brightness, contrast, saturation and hue by random amounts, in an order drawn for each
- * sample, with a probability. Factors are drawn as torchvision's {@code ColorJitter} draws them.
+ * With a probability, changes brightness, contrast, saturation and hue by random amounts, in a
+ * random order for each sample. Factors are drawn as torchvision's {@code ColorJitter} draws them.
  *
- * <p>The order is the order in which the color matrices multiply. Differences to torchvision: hue
- * is a rotation in YIQ, not a shift in HSV; and values are clamped once, after all steps, not after
- * each of them. Without clamps in between these four steps commute (all of them leave gray gray and
- * work on the same luma), so the order shows only where a step of one's own stands between.
+ * <p>The order is the order in which the color matrices are multiplied. Differences from
+ * torchvision: hue is a rotation in YIQ, not a shift in HSV; and values are clamped once, after all
+ * steps, not after each of them. Without clamps in between these four steps commute (all of them
+ * leave gray unchanged and use the same luma), so the order matters only if a custom step stands
+ * between them.
  *
- * @param probability the chance that a sample is changed at all, within [0, 1]
- * @param strength how far each change goes
+ * @param probability the probability that a sample is changed at all, within [0, 1]
+ * @param strength how strong each change is
  */
 public record ColorJitter(double probability, JitterStrength strength)
         implements MatrixAugmentation {
     private static final int OPERATIONS = 4;
 
-    /** All orders of four operations, row by row. */
+    /** All orders of the four operations, row by row. */
     private static final int[][] ORDERS = orders();
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
      * @param strength as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public ColorJitter {
         Checks.probability("jitter probability", probability);

@@ -3,14 +3,14 @@ package ai.dyad.vision.augment;
 import java.util.Arrays;
 
 /**
- * What the color steps do to every pixel p of an image whose channel means are m: an affine map p'
- * = A p + M m + k. Mutable and reused from sample to sample.
+ * The combined effect of the color steps on a pixel p of an image with channel means m: an affine
+ * map p' = A p + M m + k. Mutable and reused for every sample.
  *
- * <p>Keeping the means symbolic is what lets contrast, whose gray level is that of the image as the
- * steps before it left it, be compiled on a host that has not seen the image.
+ * <p>The means stay symbolic because contrast depends on the gray level that the previous steps
+ * produce: this way it is compiled on the host, without the image.
  */
 final class ColorMap {
-    /** Rec. 601 luma, as in torchvision and PIL; adds up to exactly 1, so that gray stays gray. */
+    /** Rec. 601 luma, as in torchvision and PIL; the sum is exactly 1, so that gray stays gray. */
     private static final double[] LUMA = {0.299, 0.587, 0.114};
 
     /** A quarter turn of chroma in the YIQ plane, blue to green to red, in RGB terms. */
@@ -58,7 +58,7 @@ final class ColorMap {
         scale(constant, factor);
     }
 
-    /** Moves every pixel from the image's mean gray g by a factor: p' = f p + (1 - f) g. */
+    /** Scales the difference of every pixel from the image's mean gray g: p' = f p + (1 - f) g. */
     void contrast(double factor) {
         double grayOfConstant = 0;
         for (int c = 0; c < channels; c++) {
@@ -81,7 +81,7 @@ final class ColorMap {
         }
     }
 
-    /** Turns the chroma by an angle in radians and scales it: gray + scale · turned chroma. */
+    /** Rotates the chroma by an angle in radians and scales it: gray + scale · turned chroma. */
     void chroma(double angle, double scale) {
         if (channels == 1) {
             return;
@@ -99,7 +99,7 @@ final class ColorMap {
         apply(step, noOffset);
     }
 
-    /** Follows this map by p' = matrix · p + offset. */
+    /** Appends the map p' = matrix · p + offset. */
     void apply(double[] matrix, double[] offset) {
         multiply(matrix, pixel);
         multiply(matrix, mean);
@@ -113,7 +113,7 @@ final class ColorMap {
         }
     }
 
-    /** Writes A times a scale, which turns the units of the image into those of the view. */
+    /** Writes A times a scale, which converts the units of the image to those of the view. */
     void writeMatrix(float[] target, int position, double scale) {
         for (int i = 0; i < pixel.length; i++) {
             target[position + i] = (float) (scale * pixel[i]);

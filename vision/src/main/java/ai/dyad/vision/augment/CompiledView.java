@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * The device's part of one view: applies compiled matrices to a batch in two batched products for
- * the geometry, one for the color, a clamp, the pixel steps and the normalization. Nothing is read
- * back from the device.
+ * The part of one view that runs on the device: applies the compiled matrices to a batch in two
+ * batched products for geometry, one for color, a clamp, the pixel steps and the normalization.
+ * Nothing is read back from the device.
  */
 final class CompiledView {
     /** Positions in the list of parameters; those of the pixel steps follow from {@link #PARTS}. */
@@ -26,7 +26,8 @@ final class CompiledView {
     private final NDArray columnMatrices; // (B, W, w)
     private final NDList parameters;
     private final List<PixelAugmentation> pixelSteps;
-    private final List<float[]> planned; // on the host, for the steps that need it there
+    private final List<float[]>
+            planned; // on the host, for the steps that need the parameters there
 
     CompiledView(
             NDArray rowMatrices,
@@ -82,7 +83,7 @@ final class CompiledView {
     }
 
     private NDArray clamp(NDArray values) {
-        // not clip(), which reads its limits back from the device
+        // not clip(), which would read its limits back from the device
         try (values;
                 NDArray positive = values.maximum(parameters.get(BLACK))) {
             return positive.minimum(parameters.get(WHITE));

@@ -10,13 +10,13 @@ package ai.dyad.vision.augment;
  */
 public record CropBox(int top, int left, int height, int width) {
     /**
-     * Makes a box.
+     * Creates a box.
      *
      * @param top as above
      * @param left as above
      * @param height as above
      * @param width as above
-     * @throws IllegalArgumentException if it is empty or starts before the image
+     * @throws IllegalArgumentException if it is empty or starts outside of the image
      */
     public CropBox {
         if (height <= 0 || width <= 0) {

@@ -9,17 +9,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Gives every channel of an image a flat histogram over the levels 0 to 255, as torchvision's
- * {@code equalize} does, whose whole numbers it computes.
+ * Equalizes the histogram of every channel of an image over the levels 0 to 255, with the same
+ * integer results as torchvision's {@code equalize}.
  *
- * <p>The histogram counts pairs of the two halves of a level, so that it is a product of two
- * matrices with one row for each of 16 values, whose entries are 0 or 1.
+ * <p>The histogram is computed as a product of two one-hot matrices, one for the upper and one for
+ * the lower four bits of each level.
  */
 final class Equalization {
     private static final int LEVELS = 256;
     private static final int HALF = 16;
 
-    /** The most values of images that are counted at once: their matrices take 32 times as many. */
+    /** The largest number of values counted at once; the one-hot matrices need 32 times as many. */
     private static final long MOST_VALUES = 1 << 20;
 
     private Equalization() {}
@@ -27,8 +27,7 @@ final class Equalization {
     /**
      * Equalizes.
      *
-     * @param images (G, C, h, w) with values in [0, 1], taken as the nearest of 255 levels; not
-     *     changed
+     * @param images (G, C, h, w) with values in [0, 1], rounded to the levels 0 to 255; not changed
      * @return (G, C, h, w), attached to the manager of the images
      */
     static NDArray apply(NDArray images) {

@@ -4,13 +4,13 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Blurs the view with a Gaussian of random width, with a probability. The kernel is that of
- * torchvision's {@code GaussianBlur}: the density at whole pixels, cut off at the kernel's size,
- * adding up to 1, reflecting at the borders.
+ * With a probability, blurs the view with a Gaussian of random width. The kernel is that of
+ * torchvision's {@code GaussianBlur}: the density at integer offsets, truncated to the kernel size
+ * and normalized to sum 1, with reflection at the borders.
  *
- * @param probability the chance, within [0, 1]
+ * @param probability the probability, within [0, 1]
  * @param minSigma the smallest standard deviation, in pixels of the view, &gt; 0
- * @param maxSigma the largest standard deviation, drawn uniformly between the two
+ * @param maxSigma the largest standard deviation; the value is drawn uniformly between the two
  * @param kernelSize the number of weights along each axis, odd
  */
 public record GaussianBlur(double probability, double minSigma, double maxSigma, int kernelSize)
@@ -18,14 +18,14 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     private static final Range USUAL_SIGMA = new Range(0.1, 2);
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
      * @param minSigma as above
      * @param maxSigma as above
      * @param kernelSize as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1], sigma is not positive or
-     *     reversed, or the kernel size is not odd and positive
+     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is not positive,
+     *     the minimum exceeds the maximum, or the kernel size is not odd and positive
      */
     public GaussianBlur {
         Checks.probability("blur probability", probability);
@@ -40,13 +40,13 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     }
 
     /**
-     * Makes SimCLR's blur: sigma from 0.1 to 2, a kernel of a tenth of the view (the next odd
+     * Creates SimCLR's blur: sigma from 0.1 to 2 and a kernel of a tenth of the view (the next odd
      * size).
      *
-     * @param probability the chance, within [0, 1]
+     * @param probability the probability, within [0, 1]
      * @param viewPixels the side of the view in pixels
      * @return the augmentation
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public static GaussianBlur tenthOf(double probability, int viewPixels) {
         return new GaussianBlur(
@@ -54,12 +54,12 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     }
 
     /**
-     * Makes the blur of recipes that go by sigma alone: sigma from 0.1 to 2, a kernel that reaches
-     * four times as far as the widest.
+     * Creates the blur of recipes that specify sigma only: sigma from 0.1 to 2 and a kernel radius
+     * of four times the largest sigma.
      *
-     * @param probability the chance, within [0, 1]
+     * @param probability the probability, within [0, 1]
      * @return the augmentation
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public static GaussianBlur untruncated(double probability) {
         return new GaussianBlur(
@@ -73,7 +73,7 @@ public record GaussianBlur(double probability, double minSigma, double maxSigma,
     public void checkView(int height, int width) {
         if (kernelSize / 2 >= Math.min(height, width)) {
             throw new IllegalArgumentException(
-                    "blur kernel must reach less far than the view of "
+                    "half of the blur kernel must be smaller than the view of "
                             + height
                             + " x "
                             + width

@@ -7,24 +7,24 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Adds a normal number to each value, with a probability, and keeps values in [0, 1], as
- * torchvision's {@code GaussianNoise} does with mean 0. The numbers are drawn on the host, one for
- * each value of the view, and so are a function of the sample like everything random.
+ * With a probability, adds Gaussian noise to each value and clamps the result to [0, 1], like
+ * torchvision's {@code GaussianNoise} with mean 0. The noise is drawn on the host, one number for
+ * each value of the view, so that it depends only on the sample, like all randomness here.
  *
- * @param probability the chance, within [0, 1]
- * @param minSigma the smallest standard deviation, &gt;= 0, where white is 1
+ * @param probability the probability, within [0, 1]
+ * @param minSigma the smallest standard deviation, &gt;= 0, in units where white is 1
  * @param maxSigma the largest; each sample's is drawn uniformly between the two
  */
 public record GaussianNoise(double probability, double minSigma, double maxSigma)
         implements PixelAugmentation {
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
      * @param minSigma as above
      * @param maxSigma as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1], or sigma is negative or
-     *     reversed
+     * @throws IllegalArgumentException if the probability is outside [0, 1], sigma is negative, or
+     *     the minimum exceeds the maximum
      */
     public GaussianNoise {
         Checks.probability("noise probability", probability);

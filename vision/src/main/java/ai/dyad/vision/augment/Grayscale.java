@@ -4,16 +4,16 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes the color away, keeping the number of channels, with a probability.
+ * With a probability, converts to gray, keeping the number of channels.
  *
- * @param probability the chance, within [0, 1]
+ * @param probability the probability, within [0, 1]
  */
 public record Grayscale(double probability) implements MatrixAugmentation {
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public Grayscale {
         Checks.probability("grayscale probability", probability);

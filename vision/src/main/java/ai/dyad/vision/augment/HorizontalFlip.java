@@ -4,16 +4,16 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Mirrors left and right with a probability.
+ * With a probability, mirrors left and right.
  *
- * @param probability the chance, within [0, 1]
+ * @param probability the probability, within [0, 1]
  */
 public record HorizontalFlip(double probability) implements MatrixAugmentation {
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public HorizontalFlip {
         Checks.probability("flip probability", probability);

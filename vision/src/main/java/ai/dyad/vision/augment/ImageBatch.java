@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
-/** What a batch of images must look like: one array (B, C, H, W) uint8 with C = 1 or 3. */
+/** Checks batches of images: one array (B, C, H, W) uint8 with C = 1 or 3. */
 final class ImageBatch {
     private ImageBatch() {}
 
-    /** Returns the images of a batch, or says what is wrong with it. */
+    /** Returns the images of a batch after checking them. */
     static NDArray require(NDList data) {
         if (data.size() != 1) {
             throw new IllegalArgumentException(
@@ -24,7 +24,7 @@ final class ImageBatch {
             throw new IllegalArgumentException(
                     "images must be uint8 with values from 0 to 255, got "
                             + images.getDataType()
-                            + "; keep them as loaded, views make them float");
+                            + "; pass them as loaded, the views convert them to float");
         }
         if (shape.get(1) != 1 && shape.get(1) != 3) {
             throw new IllegalArgumentException(

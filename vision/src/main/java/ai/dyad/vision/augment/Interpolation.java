@@ -1,10 +1,10 @@
 package ai.dyad.vision.augment;
 
-/** How a value between pixels is found when an image is rotated, sheared or moved. */
+/** How values between pixels are interpolated when an image is rotated, sheared or translated. */
 public enum Interpolation {
-    /** The value of the nearest pixel; where two are equally near, the one of even position. */
+    /** The value of the nearest pixel; of two equally near, the one at the even position. */
     NEAREST,
 
-    /** The four pixels around, weighted linearly; the border blends into black. */
+    /** Bilinear interpolation of the four surrounding pixels; the border blends into black. */
     BILINEAR
 }

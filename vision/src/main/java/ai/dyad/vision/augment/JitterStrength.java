@@ -1,8 +1,8 @@
 package ai.dyad.vision.augment;
 
 /**
- * How far {@link ColorJitter} goes. The first three give factors drawn from [max(0, 1 - s), 1 + s],
- * the hue a turn drawn from [-s, s].
+ * The strengths of {@link ColorJitter}. For brightness, contrast and saturation a factor is drawn
+ * from [max(0, 1 - s), 1 + s], for hue an angle in turns from [-s, s].
  *
  * @param brightness the strength for brightness, &gt;= 0
  * @param contrast the strength for contrast, &gt;= 0
@@ -11,7 +11,7 @@ package ai.dyad.vision.augment;
  */
 public record JitterStrength(double brightness, double contrast, double saturation, double hue) {
     /**
-     * Makes a set of strengths.
+     * Creates a set of strengths.
      *
      * @param brightness as above
      * @param contrast as above

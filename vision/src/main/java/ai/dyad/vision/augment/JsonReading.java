@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A value in a JSON document and its path there, so that what is wrong with it can be told with its
- * place. Fields that nobody asked for are an error, see {@link #finish}.
+ * A value in a JSON document with its path, so that errors can name the place. Fields that were
+ * never read are an error, see {@link #finish}.
  */
 final class JsonReading {
     private final String source;
@@ -27,7 +27,7 @@ final class JsonReading {
         this.value = value;
     }
 
-    /** Parses a document; the source is what errors call it. */
+    /** Parses a document; errors use the source as its name. */
     static JsonReading of(String source, String text) {
         try {
             return new JsonReading(source, "", JsonParser.parseString(text));
@@ -49,7 +49,7 @@ final class JsonReading {
         return new JsonReading(source, dotted, object().get(name));
     }
 
-    /** Refuses the fields that were not asked for. */
+    /** Rejects fields that were never read. */
     void finish() {
         for (String name : object().keySet()) {
             if (!asked.contains(name)) {
@@ -117,7 +117,7 @@ final class JsonReading {
 
     String text() {
         if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-            throw kind("a text");
+            throw kind("a string");
         }
         return value.getAsString();
     }
@@ -135,13 +135,13 @@ final class JsonReading {
         return constants[found];
     }
 
-    /** Says what is wrong with this value. */
+    /** Returns an error about this value. */
     IllegalArgumentException wrong(String rule, Throwable cause) {
         String place = path.isEmpty() ? source : source + ", " + path;
         return new Fault(place + ": " + rule, cause);
     }
 
-    /** Returns an error that names its place: this value, where it does not name one yet. */
+    /** Adds the place of this value to an error that does not name one yet. */
     IllegalArgumentException located(IllegalArgumentException e) {
         return e instanceof Fault ? e : wrong(e.getMessage(), e);
     }
@@ -150,7 +150,7 @@ final class JsonReading {
         return wrong("must be " + expected + ", got " + value, null);
     }
 
-    /** An error that names its place. */
+    /** An error that names its place in the document. */
     private static final class Fault extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 

@@ -3,14 +3,13 @@ package ai.dyad.vision.augment;
 import java.util.List;
 
 /**
- * The mean and standard deviation that views are normalized with: x' = (x - mean) / std, for x in
- * [0, 1].
+ * The mean and standard deviation for normalizing views: x' = (x - mean) / std, for x in [0, 1].
  *
  * @param mean one value per channel, or one for all
  * @param std one value per channel, or one for all, each &gt; 0
  */
 public record Normalization(List<Float> mean, List<Float> std) {
-    /** Leaves values in [0, 1]. */
+    /** No normalization: values stay in [0, 1]. */
     public static final Normalization NONE = new Normalization(List.of(0f), List.of(1f));
 
     /** Statistics of CIFAR-10's training images. */
@@ -30,7 +29,7 @@ public record Normalization(List<Float> mean, List<Float> std) {
             new Normalization(List.of(0.2860f), List.of(0.3530f));
 
     /**
-     * Makes a normalization.
+     * Creates a normalization.
      *
      * @param mean as above
      * @param std as above
@@ -58,7 +57,7 @@ public record Normalization(List<Float> mean, List<Float> std) {
      * Returns the mean of a channel.
      *
      * @param channel the channel, from 0
-     * @return its mean, or the one for all
+     * @return its mean, or the common one
      */
     public float mean(int channel) {
         return mean.get(mean.size() == 1 ? 0 : channel);
@@ -68,14 +67,14 @@ public record Normalization(List<Float> mean, List<Float> std) {
      * Returns the standard deviation of a channel.
      *
      * @param channel the channel, from 0
-     * @return its standard deviation, or the one for all
+     * @return its standard deviation, or the common one
      */
     public float std(int channel) {
         return std.get(std.size() == 1 ? 0 : channel);
     }
 
     /**
-     * Checks that this normalization fits images.
+     * Checks that this normalization matches a number of channels.
      *
      * @param channels the number of channels of the images
      * @throws IllegalArgumentException if it has values for another number of channels

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Where the small numbers of a view lie in their one buffer: per sample the two color matrices, the
- * color offset and the parameters of the pixel steps; once per batch the limits of the clamp and
- * the normalization. The order of the parts is that of {@link CompiledView}.
+ * The layout of the buffer that holds the small parameters of a view: per sample the two color
+ * matrices, the color offset and the parameters of the pixel steps; once per batch the limits of
+ * the clamp and the normalization. The order of the parts is that of {@link CompiledView}.
  */
 final class ParameterLayout {
     private final int batch;
@@ -81,7 +81,7 @@ final class ParameterLayout {
         }
     }
 
-    /** Lets the steps that plan do so, when all samples are drawn. */
+    /** Runs {@link PlannedAugmentation#plan} of the planned steps, once all samples are drawn. */
     void plan(float[] values) {
         for (int i = 0; i < pixelSteps.size(); i++) {
             if (pixelSteps.get(i) instanceof PlannedAugmentation planned) {
@@ -92,7 +92,7 @@ final class ParameterLayout {
         }
     }
 
-    /** Returns the parameters of each step that plans; null for the others. */
+    /** Returns the parameters of each planned step; null for the others. */
     List<float[]> planned(float[] values) {
         List<float[]> planned = new ArrayList<>();
         for (int i = 0; i < pixelSteps.size(); i++) {

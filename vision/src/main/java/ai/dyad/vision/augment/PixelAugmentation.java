@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  */
 public non-sealed interface PixelAugmentation extends Augmentation {
     /**
-     * Returns how many numbers describe what happens to one sample.
+     * Returns the number of parameters per sample.
      *
      * @param view the shape of the view
      * @return P, at least 1

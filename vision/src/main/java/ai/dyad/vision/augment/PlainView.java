@@ -9,15 +9,14 @@ import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
 
 /**
- * The one view of each image that evaluation uses: the whole image, resized if a size is given, and
- * normalized. Nothing is random.
+ * The deterministic view for evaluation: the whole image, optionally resized, and normalized.
  *
  * <ul>
  *   <li>data: one array (B, C, H, W) uint8, C = 1 or 3, on any device; not modified
  *   <li>result: one array (B, C, h, w) float32 on the same device, (x / 255 - mean) / std
  * </ul>
  *
- * <p>The resize is that of {@link Views}. Instances are immutable and may be shared by threads.
+ * <p>Resizing works as in {@link Views}. Instances are immutable and thread-safe.
  */
 public final class PlainView implements ViewGenerator {
     private static final float WHITE = 255;
@@ -35,22 +34,22 @@ public final class PlainView implements ViewGenerator {
     }
 
     /**
-     * Starts a plain view.
+     * Returns a new builder.
      *
-     * @return a builder; without options the view keeps the image's size and lies in [0, 1]
+     * @return a builder; by default the view keeps the image's size and its values are in [0, 1]
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Makes the view of a batch.
+     * Makes the views of a batch.
      *
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
-     * @param key not used: nothing is random
+     * @param key not used, since nothing is random
      * @return one array (B, C, h, w) float32, attached to the manager of the images
      * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
-     *     fit its channels
+     *     match its channels
      */
     @Override
     public NDList views(NDList data, BatchKey key) {
@@ -113,7 +112,7 @@ public final class PlainView implements ViewGenerator {
         private Builder() {}
 
         /**
-         * Sets the normalization, which should be that of the views trained on.
+         * Sets the normalization; use the one of the training views.
          *
          * @param normalization the normalization, by default {@link Normalization#NONE}
          * @return this builder

@@ -3,12 +3,12 @@ package ai.dyad.vision.augment;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A pixel step that treats the samples of a batch by what was drawn for them, and so has to know it
- * on the host too, where nothing may be read back from the device.
+ * A pixel step that also needs the drawn parameters on the host, for example to group samples by
+ * operation, because nothing may be read back from the device.
  */
 interface PlannedAugmentation extends PixelAugmentation {
     /**
-     * Completes the parameters when those of all samples are drawn.
+     * Completes the parameters once those of all samples are drawn.
      *
      * @param parameters (B, P), row by row
      * @param batch B

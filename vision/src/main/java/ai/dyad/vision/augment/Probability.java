@@ -2,11 +2,11 @@ package ai.dyad.vision.augment;
 
 import java.util.random.RandomGenerator;
 
-/** The chance with which an augmentation happens to a sample. */
+/** Draws whether an augmentation is applied to a sample. */
 final class Probability {
     private Probability() {}
 
-    /** Draws whether it happens; one number is taken from the generator whatever the chance. */
+    /** Draws whether it is applied; always takes exactly one number from the generator. */
     static boolean happens(double probability, RandomGenerator random) {
         return random.nextDouble() < probability;
     }

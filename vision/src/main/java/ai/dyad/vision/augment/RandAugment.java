@@ -13,30 +13,30 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Applies a number of operations, each drawn for each sample from fourteen and as strong as the
- * magnitude says: identity, shear and translation along x and y, rotation, brightness, color,
+ * Applies several random operations to each sample, each drawn from fourteen, with a strength set
+ * by the magnitude: identity, shear and translation along x and y, rotation, brightness, color,
  * contrast, sharpness, posterize, solarize, auto-contrast and equalize. Cubuk et al. (2020),
  * "RandAugment: practical automated data augmentation with a reduced search space", with the
  * strengths and the draws of torchvision's {@code RandAugment}.
  *
- * <p>The samples of a batch are sorted by their operations, so that each operation runs once, on
- * its own samples. Unlike torchvision's, values are not rounded to levels of 255 between
- * operations, except by posterize and equalize, which count in levels.
+ * <p>The samples of a batch are sorted by operation, so that each operation runs once, on its own
+ * samples. Unlike in torchvision, values are not rounded to the levels 0 to 255 between operations,
+ * except by posterize and equalize, which work on levels.
  *
- * @param operations how many operations follow each other, at least 1
+ * @param operations how many operations are applied in sequence, at least 1
  * @param magnitude how strong they are, from 0 to {@code bins} - 1
  * @param bins the number of magnitudes, at least 2
- * @param interpolation how the geometric operations find values between pixels
+ * @param interpolation how geometric operations interpolate between pixels
  */
 public record RandAugment(int operations, int magnitude, int bins, Interpolation interpolation)
         implements PlannedAugmentation {
     private static final AugmentOperation[] SPACE = AugmentOperation.values();
 
-    /** What one operation of one sample takes: which it is, and its parameters. */
+    /** The number of parameters per operation and sample: its index and its own parameters. */
     private static final int SLOT = 1 + AugmentOperation.PARAMETERS;
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param operations as above
      * @param magnitude as above
@@ -54,8 +54,8 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
     }
 
     /**
-     * Makes the augmentation with torchvision's defaults: two operations at magnitude 9 of 31, the
-     * nearest pixel.
+     * Creates the augmentation with torchvision's defaults: two operations at magnitude 9 of 31,
+     * nearest-pixel interpolation.
      *
      * @return the augmentation
      */
@@ -65,7 +65,8 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
 
     @Override
     public int parameterCount(ViewShape view) {
-        return operations * (SLOT + 1) + 1; // with the order of samples for each, and the way back
+        return operations * (SLOT + 1)
+                + 1; // plus the sample order for each operation, and the inverse order
     }
 
     @Override
@@ -80,7 +81,7 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
         }
     }
 
-    /** Writes, for each operation, in which order the samples stand for it. */
+    /** Writes the order of the samples for each operation. */
     @Override
     public void plan(float[] parameters, int batch) {
         int width = parameters.length / batch;
@@ -113,7 +114,7 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
         NDManager owner = images.getManager();
         int batch = Math.toIntExact(images.getShape().get(0));
         int width = onHost.length / batch;
-        int[] rows = IntStream.range(0, batch).toArray(); // the sample at each place
+        int[] rows = IntStream.range(0, batch).toArray(); // the sample at each position
         NDArray current = images;
         NDArray drawn = parameters;
         for (int i = 0; i < operations; i++) {
@@ -140,7 +141,7 @@ public record RandAugment(int operations, int magnitude, int bins, Interpolation
         return result;
     }
 
-    /** Applies to each run of samples with the same operation that operation. */
+    /** Applies to each run of samples its common operation. */
     private NDArray applyEach(NDArray sorted, NDArray drawn, int[] operation, int i) {
         NDList parts = new NDList();
         int first = 0;

@@ -5,8 +5,8 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Turns, moves, scales and shears the view about its center by amounts drawn uniformly, as
- * torchvision's {@code RandomAffine} does; what comes into sight is black.
+ * Rotates, translates, scales and shears the view about its center by amounts drawn uniformly, like
+ * torchvision's {@code RandomAffine}; uncovered areas are black.
  *
  * <pre>{@code
  * RandomAffine.builder().optDegrees(-10, 10).optTranslation(0.1, 0.1).optScale(0.8, 1.2).build()
@@ -14,16 +14,16 @@ import java.util.random.RandomGenerator;
  *
  * @param minDegrees the smallest angle, clockwise
  * @param maxDegrees the largest angle
- * @param translateX how far the view moves at most in either direction along x, as a fraction of
- *     its width within [0, 1]; whole pixels
- * @param translateY the same along y, of its height
- * @param minScale the smallest factor of all lengths, &gt; 0
- * @param maxScale the largest factor
+ * @param translateX the largest translation in either direction along x, as a fraction of the width
+ *     within [0, 1]; rounded to whole pixels
+ * @param translateY the same along y, as a fraction of the height
+ * @param minScale the smallest scale factor, &gt; 0
+ * @param maxScale the largest scale factor
  * @param minShearX the smallest shear along x in degrees, within (-90, 90)
  * @param maxShearX the largest shear along x
  * @param minShearY the smallest shear along y in degrees, within (-90, 90)
  * @param maxShearY the largest shear along y
- * @param interpolation how values between pixels are found
+ * @param interpolation how values between pixels are interpolated
  */
 public record RandomAffine(
         double minDegrees,
@@ -39,7 +39,7 @@ public record RandomAffine(
         Interpolation interpolation)
         implements PixelAugmentation {
     /**
-     * Makes the augmentation; {@link #builder} is easier to read.
+     * Creates the augmentation; prefer {@link #builder}, which is easier to read.
      *
      * @param minDegrees as above
      * @param maxDegrees as above
@@ -52,7 +52,7 @@ public record RandomAffine(
      * @param minShearY as above
      * @param maxShearY as above
      * @param interpolation as above
-     * @throws IllegalArgumentException if a value is out of range or a range is reversed
+     * @throws IllegalArgumentException if a value is out of range or a minimum exceeds its maximum
      */
     public RandomAffine {
         new Range(minDegrees, maxDegrees);
@@ -72,7 +72,7 @@ public record RandomAffine(
     }
 
     /**
-     * Starts an augmentation that changes nothing.
+     * Returns a new builder, whose defaults change nothing.
      *
      * @return a builder
      */
@@ -123,7 +123,7 @@ public record RandomAffine(
          * @param min the smallest in degrees, clockwise, by default 0
          * @param max the largest, by default 0
          * @return this builder
-         * @throws IllegalArgumentException if one is not finite or the two are reversed
+         * @throws IllegalArgumentException if one is not finite or the minimum exceeds the maximum
          */
         public Builder optDegrees(double min, double max) {
             degrees = new Range(min, max);
@@ -131,7 +131,7 @@ public record RandomAffine(
         }
 
         /**
-         * Sets how far the view moves at most.
+         * Sets the largest translation.
          *
          * @param x the fraction of its width, by default 0
          * @param y the fraction of its height, by default 0
@@ -144,12 +144,12 @@ public record RandomAffine(
         }
 
         /**
-         * Sets the factors of all lengths.
+         * Sets the scale factors.
          *
          * @param min the smallest, by default 1
          * @param max the largest, by default 1
          * @return this builder
-         * @throws IllegalArgumentException if one is not finite or the two are reversed
+         * @throws IllegalArgumentException if one is not finite or the minimum exceeds the maximum
          */
         public Builder optScale(double min, double max) {
             scale = new Range(min, max);
@@ -162,7 +162,7 @@ public record RandomAffine(
          * @param min the smallest in degrees, by default 0
          * @param max the largest, by default 0
          * @return this builder
-         * @throws IllegalArgumentException if one is not finite or the two are reversed
+         * @throws IllegalArgumentException if one is not finite or the minimum exceeds the maximum
          */
         public Builder optShearX(double min, double max) {
             shearX = new Range(min, max);
@@ -175,7 +175,7 @@ public record RandomAffine(
          * @param min the smallest in degrees, by default 0
          * @param max the largest, by default 0
          * @return this builder
-         * @throws IllegalArgumentException if one is not finite or the two are reversed
+         * @throws IllegalArgumentException if one is not finite or the minimum exceeds the maximum
          */
         public Builder optShearY(double min, double max) {
             shearY = new Range(min, max);
@@ -183,9 +183,9 @@ public record RandomAffine(
         }
 
         /**
-         * Sets how values between pixels are found.
+         * Sets how values between pixels are interpolated.
          *
-         * @param interpolation the way, by default {@link Interpolation#BILINEAR}
+         * @param interpolation the interpolation, by default {@link Interpolation#BILINEAR}
          * @return this builder
          */
         public Builder optInterpolation(Interpolation interpolation) {

@@ -9,20 +9,20 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Erases a box of random area, shape and place, with a probability. The box is drawn as
- * torchvision's {@code RandomErasing} draws it: area uniform in {@code scale}, log aspect ratio
- * uniform in {@code ratio}, up to ten tries until the box is smaller than the view, else nothing is
- * erased. Zhong et al. (2020), "Random erasing data augmentation".
+ * With a probability, erases a box of random area, shape and position. The box is drawn as in
+ * torchvision's {@code RandomErasing}: area uniform in {@code scale}, log aspect ratio uniform in
+ * {@code ratio}, up to ten attempts until the box is smaller than the view, else nothing is erased.
+ * Zhong et al. (2020), "Random erasing data augmentation".
  *
- * <p>Unlike torchvision's, which recipes put after the normalization, this works on values in [0,
- * 1]: zero is black, and random values are uniform, as in the paper.
+ * <p>Unlike torchvision's, which recipes apply after normalization, this works on values in [0, 1]:
+ * zero is black, and random values are uniform, as in the paper.
  *
- * @param probability the chance, within [0, 1]
+ * @param probability the probability, within [0, 1]
  * @param minScale the smallest area of the box as a fraction of the view's, &gt; 0
  * @param maxScale the largest area, at most 1
  * @param minRatio the smallest height over width of the box, &gt; 0
  * @param maxRatio the largest height over width
- * @param value what the box is filled with
+ * @param value the fill of the box
  */
 public record RandomErasing(
         double probability,
@@ -35,7 +35,7 @@ public record RandomErasing(
     private static final int TRIES = 10;
     private static final int BOX = 4;
 
-    /** What a box is filled with. */
+    /** The fill of a box. */
     public enum Value {
         /** Black. */
         ZERO,
@@ -44,7 +44,7 @@ public record RandomErasing(
     }
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
      * @param minScale as above
@@ -52,8 +52,8 @@ public record RandomErasing(
      * @param minRatio as above
      * @param maxRatio as above
      * @param value as above
-     * @throws IllegalArgumentException if the probability leaves [0, 1], a scale leaves (0, 1], a
-     *     ratio is not positive, or a range is reversed
+     * @throws IllegalArgumentException if the probability is outside [0, 1], a scale is outside (0,
+     *     1], a ratio is not positive, or a minimum exceeds its maximum
      */
     public RandomErasing {
         Checks.probability("erasing probability", probability);
@@ -68,12 +68,12 @@ public record RandomErasing(
     }
 
     /**
-     * Makes the augmentation with torchvision's areas, 0.02 to 0.33, and ratios, 0.3 to 3.3, filled
-     * with black.
+     * Creates the augmentation with torchvision's areas, 0.02 to 0.33, and ratios, 0.3 to 3.3,
+     * filled with black.
      *
-     * @param probability the chance, within [0, 1]
+     * @param probability the probability, within [0, 1]
      * @return the augmentation
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public static RandomErasing ofProbability(double probability) {
         return new RandomErasing(probability, 0.02, 0.33, 0.3, 3.3, Value.ZERO);
@@ -102,7 +102,7 @@ public record RandomErasing(
         }
     }
 
-    /** Draws a box, or null if it has no pixel or no try was smaller than the view. */
+    /** Draws a box; null if it has no pixels or no attempt was smaller than the view. */
     CropBox drawBox(RandomGenerator random, ViewShape view) {
         double area = (double) view.height() * view.width();
         Range scale = new Range(minScale, maxScale);
@@ -156,7 +156,7 @@ public record RandomErasing(
         }
     }
 
-    /** Returns 1 where a position is inside of the box along an axis, else 0, (B, size). */
+    /** Returns 1 for positions inside the box along an axis, else 0, (B, size). */
     private static NDArray inside(NDArray parameters, int axis, int size) {
         NDArray positions =
                 parameters.getManager().arange(0f, size, 1f, DataType.FLOAT32).reshape(1, size);

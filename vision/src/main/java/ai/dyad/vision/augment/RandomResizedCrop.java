@@ -3,9 +3,9 @@ package ai.dyad.vision.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * Cuts a box of random area, shape and place from the image and resizes it to the view, drawn as
- * torchvision's {@code RandomResizedCrop} draws it: area uniform in {@code scale}, log aspect ratio
- * uniform in {@code ratio}, up to ten tries until the box fits, else the largest centered box whose
+ * Crops a box of random area, shape and position and resizes it to the view. The box is drawn as in
+ * torchvision's {@code RandomResizedCrop}: area uniform in {@code scale}, log aspect ratio uniform
+ * in {@code ratio}, up to ten attempts until the box fits, else the largest centered box whose
  * ratio is in range. Szegedy et al. (2015), "Going deeper with convolutions".
  *
  * @param minScale the smallest area of the box as a fraction of the image's, &gt; 0
@@ -19,14 +19,14 @@ public record RandomResizedCrop(double minScale, double maxScale, double minRati
     private static final Range USUAL_RATIO = new Range(3.0 / 4, 4.0 / 3);
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param minScale as above
      * @param maxScale as above
      * @param minRatio as above
      * @param maxRatio as above
-     * @throws IllegalArgumentException if a scale leaves (0, 1], a ratio is not positive, or a
-     *     range is reversed
+     * @throws IllegalArgumentException if a scale is outside (0, 1], a ratio is not positive, or a
+     *     minimum exceeds its maximum
      */
     public RandomResizedCrop {
         Range scale = new Range(minScale, maxScale);
@@ -40,12 +40,12 @@ public record RandomResizedCrop(double minScale, double maxScale, double minRati
     }
 
     /**
-     * Makes the augmentation with the usual aspect ratios, from 3/4 to 4/3.
+     * Creates the augmentation with the usual aspect ratios, from 3/4 to 4/3.
      *
      * @param minScale the smallest fraction of the image's area
      * @param maxScale the largest fraction of the image's area
      * @return the augmentation
-     * @throws IllegalArgumentException if the scales are reversed or leave (0, 1]
+     * @throws IllegalArgumentException if the scales are reversed or outside (0, 1]
      */
     public static RandomResizedCrop ofScale(double minScale, double maxScale) {
         return new RandomResizedCrop(minScale, maxScale, USUAL_RATIO.min(), USUAL_RATIO.max());

@@ -4,30 +4,30 @@ import ai.djl.ndarray.NDArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Turns the view about its center by an angle drawn uniformly, as torchvision's {@code
- * RandomRotation} does; the corners that come into sight are black. It comes after the changes of
- * color, which leave black black but for what {@link ViewMatrices#contrast} adds.
+ * Rotates the view about its center by an angle drawn uniformly, like torchvision's {@code
+ * RandomRotation}; uncovered corners are black. It runs after the color steps; the result is the
+ * same as rotating before them, except for what {@link ViewMatrices#contrast} adds to black.
  *
  * @param minDegrees the smallest angle, counterclockwise
  * @param maxDegrees the largest angle
- * @param interpolation how values between pixels are found
+ * @param interpolation how values between pixels are interpolated
  */
 public record RandomRotation(double minDegrees, double maxDegrees, Interpolation interpolation)
         implements PixelAugmentation {
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param minDegrees as above
      * @param maxDegrees as above
      * @param interpolation as above
-     * @throws IllegalArgumentException if an angle is not finite or the two are reversed
+     * @throws IllegalArgumentException if an angle is not finite or the minimum exceeds the maximum
      */
     public RandomRotation {
         new Range(minDegrees, maxDegrees);
     }
 
     /**
-     * Makes the augmentation for angles in both directions, interpolated linearly.
+     * Creates the augmentation for angles in [-degrees, degrees] with bilinear interpolation.
      *
      * @param degrees the largest angle, &gt;= 0
      * @return the augmentation

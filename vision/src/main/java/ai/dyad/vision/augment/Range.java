@@ -3,7 +3,7 @@ package ai.dyad.vision.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * A closed interval from which a parameter is drawn uniformly.
+ * A closed interval for a parameter that is drawn uniformly.
  *
  * @param min the lower end
  * @param max the upper end, not below {@code min}
@@ -24,7 +24,7 @@ record Range(double min, double max) {
         }
     }
 
-    /** Draws a value uniformly; exactly one {@code nextDouble} is taken from the generator. */
+    /** Draws a value uniformly, with exactly one call of {@code nextDouble}. */
     double draw(RandomGenerator random) {
         return min + (max - min) * random.nextDouble();
     }

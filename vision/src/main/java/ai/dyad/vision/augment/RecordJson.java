@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a record as JSON and reads it, by the rules that {@link Augmentations} states. */
+/** Converts records to JSON and back, by the rules of {@link Augmentations}. */
 final class RecordJson {
     private RecordJson() {}
 
-    /** Says what about a class cannot be written. */
+    /** Checks that a class can be converted. */
     static void check(Class<?> type) {
         if (!type.isRecord()) {
             throw new IllegalArgumentException(
@@ -54,10 +54,10 @@ final class RecordJson {
     }
 
     /**
-     * Makes a record of an object.
+     * Creates a record from an object.
      *
-     * @throws IllegalArgumentException if a field is missing, unknown or of another kind, or the
-     *     record refuses the values
+     * @throws IllegalArgumentException if a field is missing, unknown or of the wrong type, or the
+     *     record rejects the values
      */
     static <T> T read(Class<T> type, JsonReading object) {
         List<Object> values = new ArrayList<>();
@@ -179,7 +179,7 @@ final class RecordJson {
         return split.toLowerCase(Locale.ROOT);
     }
 
-    /** One field in JSON, of one component or, for a range, two. */
+    /** A JSON field, made of one component or, for a range, two. */
     private record Field(String name, List<RecordComponent> components) {
         boolean range() {
             return components.size() == 2;

@@ -1,8 +1,8 @@
 package ai.dyad.vision.augment;
 
 /**
- * The kernel by which pixels are weighted when an image is resized. Where the image shrinks, the
- * kernel is widened by the same factor, which is what "antialiased" means.
+ * The interpolation kernel for resizing images. When an image shrinks, the kernel is widened by the
+ * same factor (antialiasing).
  */
 public enum ResizeFilter {
     /** The triangle filter: linear between neighbors, an average over the area when shrinking. */
@@ -14,8 +14,8 @@ public enum ResizeFilter {
     },
 
     /**
-     * The cubic filter of Keys (1981) with a = -0.5, sharper than the triangle; can overshoot the
-     * range of the image, which the view's final clamp undoes.
+     * The cubic filter of Keys (1981) with a = -0.5, sharper than the triangle; it can overshoot
+     * the range of the image, which the view's final clamp corrects.
      */
     BICUBIC(2) {
         @Override
@@ -41,7 +41,7 @@ public enum ResizeFilter {
      */
     abstract double weight(double distance);
 
-    /** Returns the distance from which on weights are zero. */
+    /** Returns the distance from which weights are zero. */
     int support() {
         return support;
     }

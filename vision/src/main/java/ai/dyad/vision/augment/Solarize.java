@@ -6,10 +6,10 @@ import ai.dyad.internal.Checks;
 import java.util.random.RandomGenerator;
 
 /**
- * Inverts the values at or above a threshold, x' = 1 - x where x &gt;= threshold, with a
- * probability.
+ * With a probability, inverts the values at or above a threshold: x' = 1 - x where x &gt;=
+ * threshold.
  *
- * @param probability the chance, within [0, 1]
+ * @param probability the probability, within [0, 1]
  * @param threshold the threshold, within [0, 1]
  */
 public record Solarize(double probability, double threshold) implements PixelAugmentation {
@@ -17,11 +17,11 @@ public record Solarize(double probability, double threshold) implements PixelAug
     private static final double USUAL_THRESHOLD = 128.0 / 255;
 
     /**
-     * Makes the augmentation.
+     * Creates the augmentation.
      *
      * @param probability as above
      * @param threshold as above
-     * @throws IllegalArgumentException if the probability or the threshold leaves [0, 1]
+     * @throws IllegalArgumentException if the probability or the threshold is outside [0, 1]
      */
     public Solarize {
         Checks.probability("solarize probability", probability);
@@ -32,11 +32,11 @@ public record Solarize(double probability, double threshold) implements PixelAug
     }
 
     /**
-     * Makes the augmentation with the usual threshold, 128 of 255.
+     * Creates the augmentation with the usual threshold, 128 of 255.
      *
-     * @param probability the chance, within [0, 1]
+     * @param probability the probability, within [0, 1]
      * @return the augmentation
-     * @throws IllegalArgumentException if the probability leaves [0, 1]
+     * @throws IllegalArgumentException if the probability is outside [0, 1]
      */
     public static Solarize ofProbability(double probability) {
         return new Solarize(probability, USUAL_THRESHOLD);
@@ -58,12 +58,12 @@ public record Solarize(double probability, double threshold) implements PixelAug
         return invert(images, parameters.reshape(-1, 1, 1, 1));
     }
 
-    /** Inverts in place what is at or above the threshold of its sample, (B, 1, 1, 1). */
+    /** Inverts in place the values at or above the threshold of their sample, (B, 1, 1, 1). */
     static NDArray invert(NDArray images, NDArray thresholds) {
         try (NDArray bright = images.gte(thresholds);
                 NDArray mask = bright.toType(DataType.FLOAT32, false);
                 NDArray masked = images.mul(mask)) {
-            // x + mask - 2 mask x: no scalar operands, which would each be a copy to the device
+            // x + mask - 2 mask x: no scalar operands, since each would be a copy to the device
             return images.addi(mask).subi(masked).subi(masked);
         }
     }

@@ -7,11 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The operations of {@link RandAugment} that leave every pixel in its place, as torchvision
- * computes them on images of floating-point numbers.
+ * The operations of {@link RandAugment} that change values but not positions, as torchvision
+ * computes them on floating-point images.
  *
- * <p>Images are (G, C, h, w) with values in [0, 1] and are not changed; parameters are (G, P), of
- * which most read a factor f and 1 - f. Intermediate results belong to the images' manager.
+ * <p>Images are (G, C, h, w) with values in [0, 1] and are not changed; parameters are (G, P); most
+ * operations use a factor f and 1 - f from them. Intermediate results are attached to the images'
+ * manager.
  */
 final class ToneOperations {
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
@@ -40,8 +41,8 @@ final class ToneOperations {
     }
 
     /**
-     * f x + (1 - f) smoothed x, where the pixel itself has a weight of 5 and its eight neighbors 1
-     * each of 13; the pixels of the border stay.
+     * f x + (1 - f) smoothed x, where smoothing weights the pixel by 5/13 and its eight neighbors
+     * by 1/13 each; border pixels are unchanged.
      */
     static NDArray sharpness(NDArray images, NDArray parameters) {
         Shape shape = images.getShape();
@@ -72,14 +73,14 @@ final class ToneOperations {
         return Solarize.invert(images.duplicate(), parameter(parameters, 0));
     }
 
-    /** Stretches each channel to [0, 1]; a channel of one value stays as it is. */
+    /** Stretches each channel to [0, 1]; a constant channel is unchanged. */
     static NDArray autoContrast(NDArray images) {
         Shape shape = images.getShape();
         NDArray planes = images.reshape(shape.get(0), shape.get(1), -1);
         NDArray min = planes.min(new int[] {2}, true);
         NDArray max = planes.max(new int[] {2}, true);
         NDArray flat = max.eq(min).toType(DataType.FLOAT32, false);
-        NDArray range = max.sub(min).addi(flat); // 1 where there is nothing to stretch
+        NDArray range = max.sub(min).addi(flat); // 1 for constant channels
         NDArray base = min.sub(min.mul(flat));
         return planes.sub(base).divi(range).reshape(shape);
     }
@@ -121,7 +122,7 @@ final class ToneOperations {
         return parameters.get(new NDIndex(":, {}", column)).reshape(-1, 1, 1, 1);
     }
 
-    /** A number on the images' device, where an operand of Java's would be a copy to it. */
+    /** Creates a number on the images' device; a Java scalar would be copied to it. */
     private static NDArray constant(NDArray images, float value) {
         NDManager manager = images.getManager();
         return manager.full(new Shape(1), value);

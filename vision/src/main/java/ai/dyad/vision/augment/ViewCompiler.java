@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The host's part of one view: draws what happens to each sample and lays the matrices out for the
- * device, in one buffer per kind. Holds buffers only, so one compiler serves any number of batches
- * of images of the same size, one at a time.
+ * The part of one view that runs on the host: draws the parameters of each sample and writes its
+ * matrices into buffers for the device. A compiler holds only buffers and is reused for batches of
+ * images of the same size, one at a time.
  */
 final class ViewCompiler {
     private static final double PIXEL_SCALE = 1.0 / 255;
@@ -53,7 +53,10 @@ final class ViewCompiler {
         this.parameters = buffers[2];
     }
 
-    /** Makes the compilers of a list of views, which take turns with the same buffers. */
+    /**
+     * Creates the compilers of a list of views, which share their buffers and run one after
+     * another.
+     */
     static List<ViewCompiler> forViews(List<ViewPipeline> pipelines, Shape images) {
         UploadBuffer[] buffers = {new UploadBuffer(), new UploadBuffer(), new UploadBuffer()};
         List<ViewCompiler> compilers = new ArrayList<>(pipelines.size());
@@ -63,7 +66,7 @@ final class ViewCompiler {
         return compilers;
     }
 
-    /** Returns whether these compilers are for images (B, C, H, W) of this size. */
+    /** Returns whether this compiler fits images (B, C, H, W) of this shape. */
     boolean fits(Shape images) {
         return images.get(1) == channels
                 && images.get(2) == rows.inputs()

@@ -1,14 +1,16 @@
 package ai.dyad.vision.augment;
 
 /**
- * The matrices that turn one image into one view, as far as its augmentations have written them.
+ * The matrices that transform one image into one view; the augmentations write into them one after
+ * another.
  *
- * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), and crop, resize,
- * flip and blur multiply into them. Color is an affine map of each pixel p and of the channel means
- * m of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is
- * clamped between the steps, so a step may build on values beyond that range.
+ * <p>Geometry is separable: view = Wy · image · Wxᵀ with Wy (h, H) and Wx (w, W), which crop,
+ * resize, flip and blur multiply. Color is an affine map of each pixel p and of the channel means m
+ * of the view after its geometry: p' = A p + M m + k. Pixel values are in [0, 1]; nothing is
+ * clamped between the steps, so intermediate values may leave that range.
  *
- * <p>An instance belongs to the pipeline, is reused from sample to sample and must not be kept.
+ * <p>An instance belongs to the pipeline and is reused for every sample; do not keep references to
+ * it.
  */
 public final class ViewMatrices {
     private final AxisWeights rows;
@@ -52,12 +54,13 @@ public final class ViewMatrices {
     }
 
     /**
-     * Takes a box of the image and resizes it to the view. Without this the whole image is resized.
+     * Crops a box of the image and resizes it to the view. Without a crop the whole image is
+     * resized.
      *
      * @param box the box, within the image
-     * @throws IllegalArgumentException if the box reaches beyond the image
-     * @throws IllegalStateException if there was a crop or a blur before, which no longer works in
-     *     pixels of the image
+     * @throws IllegalArgumentException if the box extends beyond the image
+     * @throws IllegalStateException if a crop or a blur came before, after which positions are no
+     *     longer image pixels
      */
     public void crop(CropBox box) {
         if (resized) {
@@ -96,8 +99,8 @@ public final class ViewMatrices {
     /**
      * Convolves the view with a kernel along both axes, reflecting at the borders.
      *
-     * @param kernel the weights, of odd number, symmetric, adding up to 1; its half must be smaller
-     *     than the view
+     * @param kernel the weights: an odd number, symmetric, with sum 1; half the kernel must be
+     *     smaller than the view
      */
     public void blur(float[] kernel) {
         finishGeometry();
@@ -108,43 +111,43 @@ public final class ViewMatrices {
     /**
      * Scales all values: p' = factor · p.
      *
-     * @param factor the factor, 1 changes nothing
+     * @param factor the factor; 1 changes nothing
      */
     public void brightness(double factor) {
         color.scale(factor);
     }
 
     /**
-     * Scales the difference to the mean gray of the view as it is at this point: p' = factor · p +
-     * (1 - factor) · gray.
+     * Scales the difference from the view's mean gray at this point of the pipeline: p' = factor ·
+     * p + (1 - factor) · gray.
      *
-     * @param factor the factor, 1 changes nothing
+     * @param factor the factor; 1 changes nothing
      */
     public void contrast(double factor) {
         color.contrast(factor);
     }
 
     /**
-     * Scales the difference of each pixel to its own gray. A gray image stays as it is.
+     * Scales the difference of each pixel from its own gray. A gray image is unchanged.
      *
-     * @param factor the factor, 1 changes nothing, 0 leaves no color
+     * @param factor the factor; 1 changes nothing, 0 removes all color
      */
     public void saturation(double factor) {
         color.chroma(0, factor);
     }
 
     /**
-     * Turns the hue: a rotation of the chroma plane of YIQ, which keeps luma. It turns the same way
-     * as a shift of the hue in HSV (red toward green), and differs from it for saturated colors. A
-     * gray image stays as it is.
+     * Shifts the hue by rotating the chroma plane of YIQ, which keeps luma. The direction is that
+     * of a hue shift in HSV (red toward green), but the result differs for saturated colors. A gray
+     * image is unchanged.
      *
-     * @param turns the angle in turns, 0 changes nothing
+     * @param turns the angle in turns; 0 changes nothing
      */
     public void hue(double turns) {
         color.chroma(2 * Math.PI * turns, 1);
     }
 
-    /** Replaces every color by its gray (Rec. 601 luma), on all channels. */
+    /** Replaces every color by its gray value (Rec. 601 luma) in all channels. */
     public void grayscale() {
         color.chroma(0, 0);
     }
@@ -153,8 +156,8 @@ public final class ViewMatrices {
      * Applies any affine map of colors: p' = matrix · p + offset.
      *
      * @param matrix (C, C), row by row
-     * @param offset C values, in units where white is 1
-     * @throws IllegalArgumentException if the sizes do not fit the number of channels
+     * @param offset C values, in units in units where white is 1
+     * @throws IllegalArgumentException if the sizes do not match the number of channels
      */
     public void color(double[] matrix, double[] offset) {
         if (matrix.length != channels() * channels() || offset.length != channels()) {
@@ -183,7 +186,7 @@ public final class ViewMatrices {
         resized = false;
     }
 
-    /** Resizes the whole image where no augmentation has cropped. */
+    /** Resizes the whole image if no augmentation has cropped it. */
     void finishGeometry() {
         if (!resized) {
             crop(new CropBox(0, 0, imageHeight(), imageWidth()));

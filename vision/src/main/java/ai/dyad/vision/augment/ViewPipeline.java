@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The recipe of one view: its size and the augmentations that make it, in order.
+ * The recipe of one view: its size and its augmentations, in order.
  *
  * @param height the height of the view in pixels
  * @param width the width of the view in pixels
  * @param filter the kernel of the resize
- * @param augmentations the steps; all {@link MatrixAugmentation}s stand before the first {@link
+ * @param augmentations the steps; all {@link MatrixAugmentation}s come before the first {@link
  *     PixelAugmentation}
  */
 public record ViewPipeline(
         int height, int width, ResizeFilter filter, List<Augmentation> augmentations) {
     /**
-     * Makes a pipeline.
+     * Creates a pipeline.
      *
      * @param height as above
      * @param width as above
      * @param filter as above
      * @param augmentations as above
      * @throws IllegalArgumentException if the size is not positive, a matrix step follows a pixel
-     *     step, or a step cannot make views of this size
+     *     step, or a step does not support views of this size
      */
     public ViewPipeline {
         if (height <= 0 || width <= 0) {
@@ -47,19 +47,19 @@ public record ViewPipeline(
     }
 
     /**
-     * Starts a pipeline.
+     * Returns a new builder.
      *
-     * @return a builder without a size or any step
+     * @return a builder without size and steps
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Returns a pipeline in which a step stands in the place of the one of the same class.
+     * Returns a pipeline in which a step replaces the one of the same class.
      *
      * @param augmentation the new step
-     * @return a pipeline that is otherwise the same
+     * @return the new pipeline
      * @throws IllegalArgumentException if there is no step of that class
      */
     public ViewPipeline replacing(Augmentation augmentation) {
@@ -91,8 +91,8 @@ public record ViewPipeline(
      * }
      * }</pre>
      *
-     * @return the text, which {@link #fromJson} reads; {@link Augmentations} tells the names and
-     *     fields of steps
+     * @return the text, which {@link #fromJson} reads; {@link Augmentations} describes the names
+     *     and fields of steps
      * @throws IllegalArgumentException if a step has no name, such as a lambda
      */
     public String toJson() {
@@ -104,8 +104,8 @@ public record ViewPipeline(
      *
      * @param json the text, as {@link #toJson} writes it
      * @return the pipeline
-     * @throws IllegalArgumentException if the text describes none: the message names the place in
-     *     it and what should be there
+     * @throws IllegalArgumentException if the text is not a valid pipeline; the message names the
+     *     place and the expected content
      */
     public static ViewPipeline fromJson(String json) {
         return ViewsJson.readPipeline("pipeline", json);
@@ -159,7 +159,7 @@ public record ViewPipeline(
         }
 
         /**
-         * Adds a step after those before.
+         * Appends a step.
          *
          * @param augmentation the step
          * @return this builder
@@ -170,7 +170,7 @@ public record ViewPipeline(
         }
 
         /**
-         * Adds a step of one's own, for which a lambda will do.
+         * Appends a custom step, which may be a lambda.
          *
          * @param augmentation the step
          * @return this builder
@@ -185,7 +185,7 @@ public record ViewPipeline(
          *
          * @return the pipeline
          * @throws IllegalArgumentException if the size is missing or not positive, a matrix step
-         *     follows a pixel step, or a step cannot make views of this size
+         *     follows a pixel step, or a step does not support views of this size
          */
         public ViewPipeline build() {
             return new ViewPipeline(height, width, filter, augmentations);

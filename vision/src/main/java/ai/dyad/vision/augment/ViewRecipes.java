@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The views of published methods, with their papers' settings. Each comes as a builder that still
- * wants a seed and, usually, a {@link Normalization}; {@link Views.Builder#optAugmentation} changes
- * single steps.
+ * The views of published methods, with the settings of their papers. Each method returns a builder,
+ * to which a seed and a {@link Normalization} can be added; {@link Views.Builder#optAugmentation}
+ * changes single steps.
  *
  * <pre>{@code
  * Views views = ViewRecipes.simclrCifar(32)
@@ -18,8 +18,8 @@ import java.util.function.IntFunction;
  *         .build();
  * }</pre>
  *
- * <p>All of them but {@link #clip}, which only crops, crop, flip, jitter colors (p 0.8) and take
- * color away (p 0.2), as SimCLR does; they differ as follows.
+ * <p>All except {@link #clip}, which only crops, use the steps of SimCLR: crop, flip, color jitter
+ * (p 0.8) and grayscale (p 0.2). They differ as follows.
  *
  * <table>
  *   <caption>Settings of the recipes</caption>
@@ -73,8 +73,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the views of MoCo v2, which are those of SimSiam too. Chen et al. (2020), "Improved
-     * baselines with momentum contrastive learning".
+     * Returns the views of MoCo v2, which SimSiam uses too. Chen et al. (2020), "Improved baselines
+     * with momentum contrastive learning".
      *
      * @param pixels the side of a view, 224 in the paper
      * @return a builder with two views
@@ -107,8 +107,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the multi-crop of SwAV: two large views, then small ones of small boxes. Caron et al.
-     * (2020), "Unsupervised learning of visual features by contrasting cluster assignments".
+     * Returns the multi-crop of SwAV: two large views, then small views of small crops. Caron et
+     * al. (2020), "Unsupervised learning of visual features by contrasting cluster assignments".
      *
      * @param pixels the side of a large view, 224 in the paper
      * @param localPixels the side of a small view, 96 in the paper
@@ -151,8 +151,8 @@ public final class ViewRecipes {
     }
 
     /**
-     * Returns the one view of an image that OpenCLIP trains with: a crop of nearly all of it, with
-     * the cubic filter.
+     * Returns the single view that OpenCLIP trains with: a crop of nearly the whole image, with the
+     * cubic filter.
      *
      * @param pixels the side of a view, 224 there
      * @return a builder with one view
@@ -165,20 +165,21 @@ public final class ViewRecipes {
     /**
      * Returns the names of the recipes.
      *
-     * @return what {@link #named} takes, in the order of the table
+     * @return the names that {@link #named} accepts, in the order of the table
      */
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
     }
 
     /**
-     * Returns a recipe by its name. SwAV's and DINO's small views have 96/224 of the side of the
-     * large ones and are as many as in the papers, 6 and 8.
+     * Returns a recipe by its name. The small views of SwAV and DINO have 96/224 of the side of the
+     * large ones; there are 6 and 8 of them, as in the papers.
      *
      * @param name one of {@link #names()}
      * @param pixels the side of a (large) view
      * @return a builder with the recipe's views
-     * @throws IllegalArgumentException if there is no such recipe, or its views cannot be so small
+     * @throws IllegalArgumentException if there is no such recipe, or the size is too small for its
+     *     views
      */
     public static Views.Builder named(String name, int pixels) {
         IntFunction<Views.Builder> recipe = BY_NAME.get(name);
@@ -213,7 +214,7 @@ public final class ViewRecipes {
         return square(pixels).optFilter(ResizeFilter.BICUBIC);
     }
 
-    /** Adds what all recipes share: crop, flip, jitter and grayscale. */
+    /** Adds the steps that all recipes share: crop, flip, jitter and grayscale. */
     private static ViewPipeline.Builder colors(
             ViewPipeline.Builder view, double minScale, double maxScale, JitterStrength jitter) {
         return view.add(RandomResizedCrop.ofScale(minScale, maxScale))

@@ -17,7 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Several random views of each image of a batch, made by batched matrix products.
+ * Makes several random views of each image of a batch with batched matrix products.
  *
  * <p>For each sample the pipeline is compiled on the host to Wy (h, H), Wx (w, W) and a color map;
  * on the device, for the whole batch at once,
@@ -31,9 +31,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * where mean(v) are the channel means of the view after its geometry, taken on the device. Contrast
  * refers to them: since every color step is affine, the mean gray of the image at that point of the
- * pipeline is an affine function of these means, so nothing has to be read back. (Blur stands in
- * the geometry although recipes name it after the jitter. The two commute, except that the mean is
- * that of the blurred view, which differs from the sharp one's by border effects only.)
+ * pipeline is an affine function of these means, so nothing has to be read back. (Blur is part of
+ * the geometry, although recipes list it after the jitter. The two commute, except that the mean is
+ * that of the blurred view, which differs from that of the sharp view only by border effects.)
  *
  * <p>Input and output of {@link #views}:
  *
@@ -44,13 +44,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * </ul>
  *
  * <p>Everything random about a sample is a function of (seed, epoch, index, view), so the result
- * for a sample depends neither on the batch it is in nor on what was computed before: on the CPU to
- * the last bit, on a GPU up to the rounding of products of another batch size. Instances are
- * immutable and may be shared by threads. {@link ViewRecipes} has the published recipes; {@link
- * PlainView} is the view for evaluation.
+ * for a sample depends neither on its batch nor on previous calls: bit-identical on the CPU, and on
+ * a GPU up to rounding differences between batch sizes. Instances are immutable and thread-safe.
+ * {@link ViewRecipes} has the published recipes; {@link PlainView} is the view for evaluation.
  */
 public final class Views implements ViewGenerator {
-    private final Long seed; // null: the run's
+    private final Long seed; // null to use the run's seed
     private final Normalization normalization;
     private final List<ViewPipeline> pipelines;
     private final Queue<List<ViewCompiler>> idleCompilers = new ConcurrentLinkedQueue<>();
@@ -62,7 +61,7 @@ public final class Views implements ViewGenerator {
     }
 
     /**
-     * Starts a set of views.
+     * Returns a new builder.
      *
      * @return a builder without any view
      */
@@ -74,11 +73,10 @@ public final class Views implements ViewGenerator {
      * Makes the views of a batch.
      *
      * @param data one array (B, C, H, W) uint8, C = 1 or 3
-     * @param key which samples these are; the seed of these views, if one was set, replaces its
-     *     seed
+     * @param key identifies the samples; the seed of these views, if one was set, replaces its seed
      * @return one array (B, C, h, w) float32 per view, attached to the manager of the images
      * @throws IllegalArgumentException if the batch is not as above, or the normalization does not
-     *     fit its channels
+     *     match its channels
      */
     @Override
     public NDList views(NDList data, BatchKey key) {
@@ -119,7 +117,7 @@ public final class Views implements ViewGenerator {
     }
 
     /**
-     * Returns the normalization, which {@code ViewGrid} undoes to show views as images.
+     * Returns the normalization, which {@code ViewGrid} reverses to show views as images.
      *
      * @return the normalization
      */
@@ -146,8 +144,8 @@ public final class Views implements ViewGenerator {
      * }
      * }</pre>
      *
-     * @return the text, which {@link #fromJson} reads; without normalization if that is {@link
-     *     Normalization#NONE}, without a seed if these views have none of their own
+     * @return the text, which {@link #fromJson} reads; the normalization is omitted if it is {@link
+     *     Normalization#NONE}, the seed if these views have no own seed
      * @throws IllegalArgumentException if a step has no name, such as a lambda
      */
     public String toJson() {
@@ -157,11 +155,11 @@ public final class Views implements ViewGenerator {
     /**
      * Reads views.
      *
-     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" may
-     *     be left out
-     * @return a builder, to which seed and normalization can still be given
-     * @throws IllegalArgumentException if the text describes no views: the message names the place
-     *     in it and what should be there
+     * @param json the text, as {@link #toJson} writes it; "count", "normalization" and "seed" are
+     *     optional
+     * @return a builder, so that the seed and the normalization can be changed
+     * @throws IllegalArgumentException if the text does not describe valid views; the message names
+     *     the place and the expected content
      */
     public static Builder fromJson(String json) {
         return ViewsJson.read("views", json);
@@ -171,7 +169,7 @@ public final class Views implements ViewGenerator {
      * Reads views from a file.
      *
      * @param file a text as {@link #fromJson} reads it, in UTF-8
-     * @return a builder, to which seed and normalization can still be given
+     * @return a builder, so that the seed and the normalization can be changed
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException as for {@link #fromJson}, naming the file
      */
@@ -205,8 +203,7 @@ public final class Views implements ViewGenerator {
         private Builder() {}
 
         /**
-         * Sets a seed of these views' own. By default everything random is drawn from the run's
-         * seed.
+         * Sets a seed for these views only. By default they use the run's seed.
          *
          * @param seed any number
          * @return this builder
@@ -230,7 +227,7 @@ public final class Views implements ViewGenerator {
         /**
          * Returns the normalization set so far.
          *
-         * @return the normalization, or empty where none was set
+         * @return the normalization, or empty if none was set
          */
         public Optional<Normalization> normalization() {
             return Optional.ofNullable(normalization);
@@ -248,7 +245,7 @@ public final class Views implements ViewGenerator {
         }
 
         /**
-         * Adds several views by the same recipe; each draws its own parameters.
+         * Adds several views with the same recipe; each draws its own parameters.
          *
          * @param pipeline the recipe of the views
          * @param count how many, at least 1
@@ -266,8 +263,8 @@ public final class Views implements ViewGenerator {
         }
 
         /**
-         * Replaces the step of the same class in every view so far, to change one setting of a
-         * recipe.
+         * Replaces the step of the same class in every view added so far, to change one setting of
+         * a recipe.
          *
          * @param augmentation the new step
          * @return this builder

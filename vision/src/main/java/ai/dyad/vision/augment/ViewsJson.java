@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Views as JSON: what {@link Views#toJson} describes. */
+/** Converts views to JSON, in the format of {@link Views#toJson}, and back. */
 final class ViewsJson {
     private static final int FORMAT = 1;
     private static final int LINE = 100;
@@ -138,7 +138,7 @@ final class ViewsJson {
         return text.append('\n').toString();
     }
 
-    /** Writes on one line what fits there; the document itself on several. */
+    /** Prints values that fit on one line, and the document itself on several lines. */
     private static void print(JsonElement json, String indent, StringBuilder text) {
         String line = inline(json);
         boolean nested = json.isJsonObject() || json.isJsonArray();
@@ -182,6 +182,6 @@ final class ViewsJson {
         return parts;
     }
 
-    /** One part of an object, with its name, or of a list. */
+    /** A member of an object, with its name, or an element of an array. */
     private record Part(String name, JsonElement value) {}
 }

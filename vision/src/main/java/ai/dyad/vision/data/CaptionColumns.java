@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which columns of a table, or members of JSON objects, hold what.
+ * The columns of a caption table, or the members of its JSON objects.
  *
  * @param path the path of the image
  * @param captions its captions
- * @param classes the name of its class; empty if there is none
+ * @param classes the class; empty if there is none
  */
 record CaptionColumns(String path, List<String> captions, Optional<String> classes) {
     CaptionColumns {
@@ -19,8 +19,8 @@ record CaptionColumns(String path, List<String> captions, Optional<String> class
                 || classes.filter(path::equals).isPresent()
                 || new HashSet<>(captions).size() < captions.size()) {
             throw new IllegalArgumentException(
-                    "there must be caption columns, all different, and none of them nor the class's the"
-                            + " path's, got path "
+                    "there must be caption columns, and they, the path and the class must all be in"
+                            + " different columns, got path "
                             + path
                             + ", captions "
                             + captions
@@ -28,7 +28,7 @@ record CaptionColumns(String path, List<String> captions, Optional<String> class
         }
     }
 
-    /** The columns that every row must fill. */
+    /** Returns the columns that must not be empty in any row. */
     List<String> required() {
         return classes.map(name -> List.of(path, name)).orElse(List.of(path));
     }

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Captions in text files beside the images: {@code name.txt} has those of {@code name.jpg}. */
+/**
+ * Reads captions from text files beside the images: {@code name.txt} holds those of {@code
+ * name.jpg}.
+ */
 final class CaptionFolder {
     private CaptionFolder() {}
 
-    /** Reads the captions of the images that a scan has found; lists what has none. */
+    /** Reads the captions of the scanned images; images without captions are listed as skipped. */
     static CaptionedFiles read(Path root, FolderScan scan, CaptionLines lines) throws IOException {
         CaptionedFiles found = new CaptionedFiles(root, ImageBytes::ofFile);
         for (Path image : scan.files()) {

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the images that must not be each other's negatives: those that share a caption or a base,
- * and those that a chain of such images joins.
+ * Groups images that must not be each other's negatives: those that share a caption or a base, and
+ * those connected by a chain of such images.
  */
 final class CaptionGroups {
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private CaptionGroups() {}
 
-    /** Refuses images without captions, and captions without words. */
+    /** Rejects images without captions, and blank captions. */
     static void requireCaptions(List<List<String>> captions) {
         for (int i = 0; i < captions.size(); i++) {
             if (captions.get(i).isEmpty() || captions.get(i).stream().anyMatch(String::isBlank)) {
@@ -31,10 +31,10 @@ final class CaptionGroups {
         }
     }
 
-    /** What an image is a variant of; unlike every caption. */
+    /** The base of an image; a type of its own, so that it never equals a caption. */
     private record Base(Object base) {}
 
-    /** Groups images, of which there must be two that differ; bases may be null. */
+    /** Groups images, which must form at least two groups; bases may be null. */
     static Groups of(List<List<String>> captions, List<?> bases, TextIdentity identity) {
         List<Object> known = identity.of(captions.stream().flatMap(List::stream).toList());
         List<Set<Object>> keys = new ArrayList<>(captions.size());
@@ -51,7 +51,7 @@ final class CaptionGroups {
         Groups groups = Groups.of(keys);
         if (groups.count() < 2) {
             throw new IllegalArgumentException(
-                    "there must be at least 2 different pairs, or nothing is a negative, got "
+                    "there must be at least 2 different pairs, or there are no negatives, got "
                             + (captions.size() == 1
                                     ? "1 image"
                                     : captions.size() + " images that all share a caption"));
@@ -60,8 +60,8 @@ final class CaptionGroups {
     }
 
     /**
-     * What a lot is drawn by. Not the identity of a caption: with that, another tokenizer would
-     * hold out other images.
+     * Returns the caption as the split uses it. This is not its text identity, so that the split
+     * does not depend on the tokenizer.
      */
     static String key(String caption) {
         return SPACE.matcher(caption.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);

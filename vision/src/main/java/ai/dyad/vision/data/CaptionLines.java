@@ -2,12 +2,12 @@ package ai.dyad.vision.data;
 
 import java.util.List;
 
-/** Which lines of a text beside an image are its captions. */
+/** Which lines of an image's text file are its captions. */
 enum CaptionLines {
-    /** Each is one, such as five descriptions by five people. */
+    /** Every line is a caption, such as five descriptions by five people. */
     ALL(Long.MAX_VALUE),
 
-    /** The first alone, where the others are translations or notes. */
+    /** Only the first line is a caption; the others are translations or notes. */
     FIRST(1);
 
     private final long most;
@@ -16,12 +16,12 @@ enum CaptionLines {
         this.most = most;
     }
 
-    /** Returns the captions of a text; blank lines do not count. */
+    /** Returns the captions of a text; blank lines are ignored. */
     List<String> of(String text) {
         return of(text.lines().toList());
     }
 
-    /** Returns the captions among the lines of a text; blank lines do not count. */
+    /** Returns the captions among the lines of a text; blank lines are ignored. */
     List<String> of(List<String> lines) {
         return lines.stream().filter(line -> !line.isBlank()).limit(most).toList();
     }

@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Captions and images in tar archives as WebDataset writes them: see {@link ShardSamples} for which
- * files are one sample. Archives are not unpacked: an image is read from its place.
+ * Reads captions and images from tar archives in WebDataset format; {@link ShardSamples} defines
+ * which files form a sample. Archives are not unpacked: images are read in place.
  *
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
  */
@@ -42,7 +42,7 @@ final class CaptionShards implements ImageBytes {
         this.lines = lines;
     }
 
-    /** Reads the captions of all archives, which lie below the root. */
+    /** Reads the captions of all archives below the root. */
     static CaptionedFiles read(
             Path root, List<Path> archives, List<String> captionMembers, CaptionLines lines)
             throws IOException {
@@ -55,7 +55,7 @@ final class CaptionShards implements ImageBytes {
             } catch (IOException e) {
                 throw new IOException(
                         archive
-                                + ": there must be a plain tar archive, whole and not compressed: "
+                                + " must be a complete, uncompressed tar archive: "
                                 + e.getMessage(),
                         e);
             }
@@ -63,10 +63,10 @@ final class CaptionShards implements ImageBytes {
         return found;
     }
 
-    /** Where the bytes of an image lie. */
+    /** The location of an image's bytes in an archive. */
     private record Place(Path archive, long offset, long bytes) {}
 
-    /** What becomes of the texts of an archive. */
+    /** How the captions of an archive are read. */
     private record Captions(ShardSamples samples, HalfPairs halves) {}
 
     private void scan(Path archive, CaptionedFiles found) throws IOException {
@@ -75,13 +75,13 @@ final class CaptionShards implements ImageBytes {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive))) {
             TarReader tar = new TarReader(in);
             while (tar.next()) {
-                if (!tar.name().startsWith(".")) { // what a Mac adds to an archive
+                if (!tar.name().startsWith(".")) { // files that macOS adds to archives
                     add(archive, tar, new Captions(samples, halves), found);
                 }
             }
             for (String link : tar.links()) {
                 if (ImageFormats.isRead(link)) {
-                    found.skip(Path.of(archive.toString(), link), "a link, which is not followed");
+                    found.skip(Path.of(archive.toString(), link), "a link; links are not followed");
                 }
             }
         }

@@ -10,18 +10,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Draws lots for group ids by the captions of their images, whatever the images' order. */
+/**
+ * Splits group ids at random, by the captions of their images and independently of the order of the
+ * images.
+ */
 final class CaptionSplit {
     private final List<List<String>> captions;
     private final long[] ids;
 
-    /** Takes the id of each image; there may be captions of further images. */
+    /** Takes the group id of each image; captions may also belong to other images. */
     CaptionSplit(List<List<String>> captions, long[] ids) {
         this.captions = captions;
         this.ids = ids;
     }
 
-    /** Holds a fraction of the different ids out; positions ascend in both parts. */
+    /** Returns the held-out fraction of the distinct group ids; positions ascend in both parts. */
     Split draw(double fraction, long seed) {
         Set<Long> heldOut = heldOut(fraction, seed);
         return Split.of(

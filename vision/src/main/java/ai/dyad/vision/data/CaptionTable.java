@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Captions in a table, beside the paths of their images. */
+/** Reads captions from a table that holds the paths of their images. */
 final class CaptionTable {
     private final Path file;
     private final CaptionedFiles found;
@@ -50,9 +50,10 @@ final class CaptionTable {
                             + file
                             + " is in "
                             + folder
-                            + ", not even "
+                            + ", such as "
                             + rows.get(0).text(columns.path()).strip()
-                            + ": name the folder that its paths start from (optImages, or --images)");
+                            + ": set the folder that its paths are relative to"
+                            + " (optImages, or --images)");
         }
         return table.found;
     }
@@ -76,7 +77,7 @@ final class CaptionTable {
                     file,
                     "line "
                             + row.line()
-                            + ": an image must be of one class, got "
+                            + ": an image must have one class, got "
                             + name
                             + " after "
                             + before
@@ -85,7 +86,7 @@ final class CaptionTable {
         }
     }
 
-    /** Refuses paths that lead out of the folder: a table may come from anywhere. */
+    /** Rejects paths that leave the folder, because a table may come from an untrusted source. */
     private Path image(TableRow row, String path) throws TextFileException {
         try {
             Path image = found.root().resolve(path.strip()).normalize();
@@ -104,6 +105,6 @@ final class CaptionTable {
                         + found.root()
                         + ", got "
                         + path
-                        + ": move the image there, or name another folder (optImages, or --images)");
+                        + ": move the image there, or set another folder (optImages, or --images)");
     }
 }

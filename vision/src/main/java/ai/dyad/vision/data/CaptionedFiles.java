@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Images and their captions as they were found, before any image is opened. */
+/** The images and captions that were found, before any image is opened. */
 final class CaptionedFiles {
     private final Path root;
     private final ImageBytes bytes;
@@ -19,24 +19,24 @@ final class CaptionedFiles {
     private final Map<Path, String> classes = new HashMap<>();
     private final List<SkippedImage> skipped = new ArrayList<>();
 
-    /** Starts without images; the root is where all of them will lie, as an absolute path. */
+    /** Starts empty; the root is the absolute path of the folder of all images. */
     CaptionedFiles(Path root, ImageBytes bytes) {
         this.root = root;
         this.bytes = bytes;
     }
 
-    /** Adds captions to those of an image; equal ones count once. */
+    /** Adds captions to an image; duplicates are kept once. */
     void add(Path image, List<String> texts) {
         captions.computeIfAbsent(image, key -> new LinkedHashSet<>()).addAll(texts);
     }
 
-    /** Says of which class an image is, unless that is known: returns the class it is of. */
+    /** Sets the class of an image unless it has one; returns the class that it has. */
     String classify(Path image, String name) {
         String known = classes.putIfAbsent(image, name);
         return known == null ? name : known;
     }
 
-    /** Returns what some of the images show. */
+    /** Returns the classes of the given images. */
     ImageClasses classes(List<Path> images) {
         return ImageClasses.named(images.stream().map(classes::get).toList());
     }

@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Images, each with one or more captions.
+ * A data set of images, each with one or more captions.
  *
- * <p>A record's label is the id of its image. Images are given the same id, and so are never each
- * other's negatives, when they share a caption (see {@link Builder#optTextIdentity}), when they
- * have the same base, such as an image and its copy in another color, and when a chain of such
- * images joins them. An id is the position of the first of its images in the data set as it was
- * built; {@link #subset} and {@link #split} keep it.
+ * <p>A record's label is the group id of its image. Images have the same group id, and so are never
+ * each other's negatives, if they share a caption (see {@link Builder#optTextIdentity}), if they
+ * have the same base, such as an image and its recolored copy, or if a chain of such images
+ * connects them. A group id is the position of the first image of the group in the data set as it
+ * was built; {@link #subset} and {@link #split} keep it.
  *
- * <p>Related: {@link ImageCaptions} reads captions and images from files into one of these.
+ * <p>Related: {@link ImageCaptions} reads captions and images from files into a {@code
+ * CaptionedImages}.
  */
 public final class CaptionedImages extends ImageDataset {
     private final ImageDataset images;
@@ -42,7 +43,7 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Starts to join images and captions that are there already.
+     * Returns a builder for images and captions that are already in memory.
      *
      * @return a builder
      */
@@ -61,18 +62,18 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Returns the ids of all images.
+     * Returns the group ids of all images.
      *
-     * @return a new array of {@link #size()} ids
+     * @return a new array of {@link #size()} group ids
      */
     public long[] groupIds() {
         return Arrays.copyOf(ids, Math.toIntExact(size()));
     }
 
     /**
-     * Returns the captions of every image, such as {@code TextViews} draws from.
+     * Returns the captions of every image, for example as input of {@code TextViews}.
      *
-     * @return for each image its captions, in the order of the images
+     * @return the captions of each image, in the order of the images
      */
     public List<List<String>> captions() {
         return captions.subList(0, Math.toIntExact(size()));
@@ -81,7 +82,7 @@ public final class CaptionedImages extends ImageDataset {
     /**
      * Returns the captions of all images, one after another.
      *
-     * @return at least as many captions as there are images
+     * @return the captions, at least one per image
      */
     public List<String> allCaptions() {
         return IntStream.range(0, Math.toIntExact(size()))
@@ -91,9 +92,9 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Returns the id of the image of each caption.
+     * Returns the group id of each caption, which is that of its image.
      *
-     * @return as many ids as {@link #allCaptions()} has captions, in its order
+     * @return one group id for each caption of {@link #allCaptions()}, in the same order
      */
     public long[] captionGroupIds() {
         return IntStream.range(0, Math.toIntExact(size()))
@@ -103,22 +104,23 @@ public final class CaptionedImages extends ImageDataset {
     }
 
     /**
-     * Returns the images that were passed over when the data set was read, with the reason.
+     * Returns the images that were skipped when the data set was read, with the reasons.
      *
-     * @return the images in the order of their paths; none where nothing was read
+     * @return the skipped images in the order of their paths; empty if the data set was not read
+     *     from files
      */
     public List<SkippedImage> skipped() {
         return skipped;
     }
 
     /**
-     * Parts the images in two at random. Images with equal group ids stay together. Where images go
-     * depends on the seed and their captions, not on the order of the images.
+     * Splits the images into two parts at random. Images with equal group ids stay together. The
+     * split depends on the seed and the captions, not on the order of the images.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
-     * @param fraction how many of the different group ids go to the first part, in (0, 1)
-     * @param seed says which
+     * @param fraction the fraction of the distinct group ids that goes to the first part, in (0, 1)
+     * @param seed the seed of the split
      * @return the first part and the rest, neither of them empty
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
@@ -151,7 +153,7 @@ public final class CaptionedImages extends ImageDataset {
         return images.gather(manager, indices);
     }
 
-    /** {@inheritDoc} The captions of an image are part of its content. */
+    /** {@inheritDoc} Captions are part of the content of an image. */
     @Override
     long[] checksums(long... indices) throws IOException {
         long[] sums = images.checksums(indices);
@@ -194,7 +196,7 @@ public final class CaptionedImages extends ImageDataset {
         images.close();
     }
 
-    /** Joins images and captions. */
+    /** Builds {@link CaptionedImages} from images and captions in memory. */
     public static final class Builder extends ImageDataset.Builder<Builder> {
         private ImageDataset images;
         private List<List<String>> captions;
@@ -205,7 +207,7 @@ public final class CaptionedImages extends ImageDataset {
         private Builder() {}
 
         /**
-         * Sets the images. The captioned images own them, and close them when they are closed.
+         * Sets the images. The captioned images own them and close them when they are closed.
          *
          * @param images the images
          * @return this builder
@@ -218,7 +220,7 @@ public final class CaptionedImages extends ImageDataset {
         /**
          * Sets the captions.
          *
-         * @param captions for each image its captions, at least one, none of them blank
+         * @param captions the captions of each image, at least one for each, none blank
          * @return this builder
          */
         public Builder setCaptions(List<List<String>> captions) {
@@ -229,8 +231,8 @@ public final class CaptionedImages extends ImageDataset {
         /**
          * Sets which images are variants of each other (default: none are).
          *
-         * @param bases for each image what it is a variant of; images with equal bases get the same
-         *     id
+         * @param bases for each image the object it is a variant of; images with equal bases get
+         *     the same group id
          * @return this builder
          */
         public Builder optBases(List<?> bases) {
@@ -239,11 +241,11 @@ public final class CaptionedImages extends ImageDataset {
         }
 
         /**
-         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}, by which letter
-         * case, white space and Unicode form do not count).
+         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}, which
+         * ignores letter case, white space and Unicode form).
          *
-         * @param identity what the text encoder cannot tell apart: the {@code identities} of its
-         *     tokenizer
+         * @param identity the identity of texts, usually the {@code identities} of the text
+         *     encoder's tokenizer
          * @return this builder
          */
         public Builder optTextIdentity(TextIdentity identity) {
@@ -251,7 +253,7 @@ public final class CaptionedImages extends ImageDataset {
             return this;
         }
 
-        /** Sets what was passed over when the images were read. */
+        /** Sets the images that were skipped when the data set was read. */
         Builder optSkipped(List<SkippedImage> skipped) {
             this.skipped = List.copyOf(skipped);
             return this;
@@ -263,12 +265,12 @@ public final class CaptionedImages extends ImageDataset {
         }
 
         /**
-         * Joins the images and their captions.
+         * Builds the captioned images.
          *
          * @return the captioned images
-         * @throws IllegalArgumentException if there are not as many lists of captions, and bases,
-         *     as images, if an image has no caption or a blank one, or if all images have the same
-         *     id, so that nothing could be a negative
+         * @throws IllegalArgumentException if the number of caption lists or bases differs from the
+         *     number of images, if an image has no caption or a blank one, or if all images have
+         *     the same group id, so that there would be no negatives
          */
         public CaptionedImages build() {
             Checks.isSet(images, "setImages");

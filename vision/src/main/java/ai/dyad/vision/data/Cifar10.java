@@ -40,14 +40,14 @@ public final class Cifar10 {
 
     private static final String DIRECTORY = "cifar-10-batches-bin";
     private static final String ARCHIVE = "cifar-10-binary.tar.gz";
-    private static final String JOINED_TRAINING_FILE = "data_batch.bin"; // as DJL keeps it
+    private static final String JOINED_TRAINING_FILE = "data_batch.bin"; // DJL's variant
     private static final String FIX =
             "unpack " + ARCHIVE + " from https://www.cs.toronto.edu/~kriz/cifar.html again";
 
     private Cifar10() {}
 
     /**
-     * Starts to say what to read.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -55,7 +55,7 @@ public final class Cifar10 {
         return new Builder();
     }
 
-    /** Says where CIFAR-10 is and which part of it to read. */
+    /** Builds the reader of CIFAR-10. */
     public static final class Builder extends ImageDataset.Builder<Builder> {
         private Path path;
         private Usage usage = Usage.TRAIN;
@@ -64,12 +64,12 @@ public final class Cifar10 {
         private Builder() {}
 
         /**
-         * Sets where the files are.
+         * Sets the location of the files.
          *
-         * @param path the directory cifar-10-batches-bin (DJL's form of it, with all training
-         *     images in data_batch.bin, will do, too), its parent, the archive
-         *     cifar-10-binary.tar.gz (or .tgz, .tar), or one file of records (.bin) of any length,
-         *     which is then read whatever the usage
+         * @param path the directory cifar-10-batches-bin (also DJL's variant, with all training
+         *     images in data_batch.bin), its parent, the archive cifar-10-binary.tar.gz (or .tgz,
+         *     .tar), or a single file of records (.bin) of any length, which is then read
+         *     regardless of the usage
          * @return this builder
          */
         public Builder setPath(Path path) {
@@ -82,7 +82,7 @@ public final class Cifar10 {
          *
          * @param usage training or test
          * @return this builder
-         * @throws IllegalArgumentException if validation images are asked for: there are none
+         * @throws IllegalArgumentException if validation images are requested: there are none
          */
         public Builder optUsage(Usage usage) {
             if (usage == Usage.VALIDATION) {
@@ -93,7 +93,7 @@ public final class Cifar10 {
             return this;
         }
 
-        /** Sets how long a file must be; the published files have 10,000 records. */
+        /** Sets the number of records per file; the published files have 10,000. */
         Builder optRecordsPerFile(int recordsPerFile) {
             this.recordsPerFile = recordsPerFile;
             return this;
@@ -107,9 +107,9 @@ public final class Cifar10 {
         /**
          * Reads the images.
          *
-         * @return the images, named and with their classes
-         * @throws IOException if a file is missing, cannot be read, or has not the length or the
-         *     content it should have; the message names it and says what to do
+         * @return the images, with their names and classes
+         * @throws IOException if a file is missing, cannot be read, or has an unexpected length or
+         *     content; the message names the file and the remedy
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");
@@ -188,7 +188,7 @@ public final class Cifar10 {
 
         private String remedy() {
             return Files.isDirectory(path.resolve("cifar-10-batches-py"))
-                    ? "what is here is the Python version, the binary version is needed: " + FIX
+                    ? "this is the Python version, but the binary version is required: " + FIX
                     : FIX;
         }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Collects CIFAR-10's records: a class byte and 3,072 pixel bytes each. */
+/** Reads CIFAR-10 records, each a class byte and 3,072 pixel bytes. */
 final class CifarRecords {
     static final int RECORD_BYTES = 3073;
     private static final int PIXEL_BYTES = RECORD_BYTES - 1;
@@ -19,7 +19,7 @@ final class CifarRecords {
         classes = new int[count];
     }
 
-    /** Reads records from the stream into places first, first + 1 and so on. */
+    /** Reads records from the stream to positions first, first + 1 and so on. */
     void read(InputStream in, int first, int count, String file) throws IOException {
         byte[] chunk = new byte[CHUNK_RECORDS * RECORD_BYTES];
         for (int done = 0; done < count; done += CHUNK_RECORDS) {

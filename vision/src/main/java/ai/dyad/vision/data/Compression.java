@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** Recognizes compressed files by their first bytes, whatever their names say. */
+/** Recognizes compressed files by their first bytes, regardless of their names. */
 final class Compression {
     private static final int HEAD_BYTES = 6;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -18,7 +18,7 @@ final class Compression {
         return tool(file).equals("gzip");
     }
 
-    /** Opens a file, and unpacks it if it was packed by gzip. */
+    /** Opens a file, decompressing it if it is gzip. */
     static InputStream open(Path file) throws IOException {
         boolean zipped = isGzip(file);
         InputStream in = Files.newInputStream(file);
@@ -32,7 +32,7 @@ final class Compression {
         }
     }
 
-    /** Refuses a file whose parts could only be reached by unpacking it each time. */
+    /** Rejects a compressed file, which does not allow random access. */
     static void refuse(Path file) throws IOException {
         String tool = tool(file);
         if (!tool.isEmpty()) {
@@ -40,7 +40,7 @@ final class Compression {
         }
     }
 
-    /** Says whether a file is compressed, and what to do then; empty if it is not. */
+    /** Returns advice on how to decompress a file; empty if it is not compressed. */
     static String advice(Path file) throws IOException {
         String tool = tool(file);
         return tool.isEmpty() ? "" : advice(tool);
@@ -51,7 +51,7 @@ final class Compression {
         return "is compressed by " + tool + ": unpack it with " + unpack;
     }
 
-    /** Returns which program packed a file; empty if none did. */
+    /** Returns the program that compressed a file; empty if it is not compressed. */
     private static String tool(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {

@@ -4,8 +4,8 @@ import ai.djl.util.Progress;
 import java.nio.file.Path;
 
 /**
- * What data sets of encoded images can be told: the size, how much memory the decoded images may
- * take, and who watches the reading.
+ * The common options of data sets of encoded images: the image size, the memory for decoded images,
+ * and a progress listener.
  *
  * @param <T> the concrete builder
  */
@@ -18,7 +18,7 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     private long cacheBytes = GIBIBYTE;
 
     /**
-     * Sets the size to bring the images to (default: 224).
+     * Sets the size to which images are resized (default: 224).
      *
      * @param sidePixels the side of the square in pixels
      * @return this builder
@@ -33,11 +33,11 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     }
 
     /**
-     * Sets how much memory decoded images may take (default: 1 GiB, which is 7,133 images of 224
-     * pixels or 349,525 of 32). What needs more, or more than 2 GiB, is decoded again in each
-     * epoch.
+     * Sets how much memory decoded images may take (default: 1 GiB, enough for 7,133 images of 224
+     * pixels or 349,525 of 32). Data sets that need more than that, or more than 2 GiB, are decoded
+     * again in each epoch.
      *
-     * @param cacheBytes the limit in bytes; 0 keeps nothing
+     * @param cacheBytes the limit in bytes; 0 to keep no images
      * @return this builder
      */
     public T optCacheBytes(long cacheBytes) {
@@ -46,10 +46,10 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     }
 
     /**
-     * Sets what to tell about the reading when the data set is built (default: nobody).
+     * Sets a progress listener for reading the images (default: none).
      *
-     * @param progress is reset to the number of images and advanced by one for each; DJL's {@link
-     *     ai.djl.training.util.ProgressBar} will do
+     * @param progress the listener, reset to the number of images and advanced by one for each,
+     *     such as DJL's {@link ai.djl.training.util.ProgressBar}
      * @return this builder
      */
     public T optProgress(Progress progress) {
@@ -57,12 +57,12 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
         return self();
     }
 
-    /** Says whether so many decoded images may be kept. */
+    /** Returns whether that many decoded images fit within the limit. */
     final boolean fits(int images) {
         return images <= Math.min(cacheBytes, Integer.MAX_VALUE) / (3L * sidePixels * sidePixels);
     }
 
-    /** The last part of the path. */
+    /** Returns the last part of the path. */
     final String fileName() {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }

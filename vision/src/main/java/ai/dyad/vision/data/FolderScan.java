@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image files below a directory, ordered by their relative path so that the order is the same
- * on every machine. The first directory on a file's relative path is its class.
+ * The image files below a directory, sorted by relative path, so that the order is the same on
+ * every machine. The first directory of a file's relative path is its class.
  */
 final class FolderScan {
     private final Path root;
@@ -32,7 +32,7 @@ final class FolderScan {
         this.root = root;
     }
 
-    /** Scans a directory; symbolic links are followed, except where they lead back up. */
+    /** Scans a directory; symbolic links are followed, except for cycles. */
     static FolderScan of(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             throw new FileNotFoundException(
@@ -89,7 +89,7 @@ final class FolderScan {
             reason.ifPresent(why -> skipped.add(new SkippedImage(file, why)));
             others += reason.isPresent() ? 0 : 1;
         } catch (IOException e) {
-            others++; // nothing says that it is an image
+            others++; // nothing suggests that it is an image
         }
     }
 
@@ -99,7 +99,7 @@ final class FolderScan {
         }
     }
 
-    /** Says whether a file or folder is hidden, or holds what a Mac adds to an archive. */
+    /** Returns whether a file or folder is hidden or a macOS archive artifact. */
     static boolean isHidden(Path path) {
         String name = path.getFileName().toString();
         return name.startsWith(".") || name.equals("__MACOSX");
@@ -114,17 +114,17 @@ final class FolderScan {
         return List.copyOf(files);
     }
 
-    /** Returns what looks like an image but is not read, with the reason. */
+    /** Returns the files that look like images but are not read, with the reasons. */
     List<SkippedImage> skipped() {
         return List.copyOf(skipped);
     }
 
-    /** Returns how many files do not look like images; hidden ones do not count. */
+    /** Returns how many files do not look like images, without hidden files. */
     int others() {
         return others;
     }
 
-    /** Returns the classes of some of the files, among all folders that hold images. */
+    /** Returns the classes of some of the files; every folder that holds images is a class. */
     ImageClasses classes(List<Path> some) {
         List<String> known = new ArrayList<>();
         files.forEach(file -> known.add(classOf(file)));
@@ -132,7 +132,7 @@ final class FolderScan {
         return ImageClasses.named(some.stream().map(this::classOf).toList(), known);
     }
 
-    /** Returns the first folder on the way to a file, or null directly below the root. */
+    /** Returns the top-level folder of a file, or null for a file directly in the root. */
     private String classOf(Path file) {
         Path relative = root.relativize(file);
         return relative.getNameCount() > 1 ? relative.getName(0).toString() : null;

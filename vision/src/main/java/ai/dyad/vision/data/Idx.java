@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads gray images in the IDX format of MNIST, Fashion-MNIST and their relatives into memory,
- * uint8 (1, H, W).
+ * Reads gray images in the IDX format of MNIST and Fashion-MNIST into memory, uint8 (1, H, W).
  *
  * <p>A directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the
  * same with {@code t10k}, each raw or with {@code .gz}.
@@ -45,7 +44,7 @@ public final class Idx {
     private Idx() {}
 
     /**
-     * Starts to say what to read.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -54,15 +53,15 @@ public final class Idx {
     }
 
     /**
-     * Returns where Debian's package dataset-fashion-mnist puts Fashion-MNIST.
+     * Returns the directory in which Debian's package dataset-fashion-mnist installs Fashion-MNIST.
      *
-     * @return the directory, or nothing when the package is not installed
+     * @return the directory, or empty if the package is not installed
      */
     public static Optional<Path> installedFashionMnist() {
         return Optional.of(DEBIAN_FASHION_MNIST).filter(Files::isDirectory);
     }
 
-    /** Says where the four files are and which two of them to read. */
+    /** Builds the reader of an IDX data set. */
     public static final class Builder extends ImageDataset.Builder<Builder> {
         private Path path;
         private Usage usage = Usage.TRAIN;
@@ -72,7 +71,7 @@ public final class Idx {
         private Builder() {}
 
         /**
-         * Sets where the files are.
+         * Sets the location of the files.
          *
          * @param directory the directory with the four files
          * @return this builder
@@ -87,7 +86,7 @@ public final class Idx {
          *
          * @param usage training or test
          * @return this builder
-         * @throws IllegalArgumentException if validation images are asked for: there are none
+         * @throws IllegalArgumentException if validation images are requested: there are none
          */
         public Builder optUsage(Usage usage) {
             if (usage == Usage.VALIDATION) {
@@ -110,7 +109,8 @@ public final class Idx {
         }
 
         /**
-         * Sets what to call the data set (default: the name of the directory); the usage is added.
+         * Sets the name of the data set (default: the name of the directory); the usage is
+         * appended.
          *
          * @param name the name
          * @return this builder
@@ -128,9 +128,9 @@ public final class Idx {
         /**
          * Reads the images and their classes.
          *
-         * @return the images, named and with their classes
-         * @throws IOException if a file is missing, cannot be read, or does not agree with its own
-         *     header or the other file; the message names it and says what to do
+         * @return the images, with their names and classes
+         * @throws IOException if a file is missing, cannot be read, or contradicts its own header
+         *     or the other file; the message names the file and the remedy
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");
@@ -179,7 +179,7 @@ public final class Idx {
             return classNames;
         }
 
-        /** Finds a file under the names that are in use, raw before compressed. */
+        /** Finds a file by its usual names, uncompressed before compressed. */
         private Path find(String kind) throws IOException {
             if (!Files.isDirectory(path)) {
                 throw new FileNotFoundException(

@@ -12,13 +12,14 @@ import java.util.zip.ZipException;
 
 /**
  * One IDX file of unsigned bytes: two zero bytes, the type (8), the rank, the sizes (big endian,
- * int32), then the values with the last dimension running fastest.
+ * int32), then the values, last dimension fastest.
  */
 final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private static final int MAX_GZIP_RATIO = 1_100; // deflate packs at most 1,032 bytes into one
+    private static final int MAX_GZIP_RATIO =
+            1_100; // deflate compresses at most 1,032 bytes into one
 
     private final int[] sizes;
     private final ByteBuffer values;
@@ -28,7 +29,7 @@ final class IdxFile {
         this.values = values;
     }
 
-    /** Reads a file, raw or packed by gzip, whose header must give this rank. */
+    /** Reads a file, uncompressed or gzip, whose header must have the given rank. */
     static IdxFile read(Path file, int rank) throws IOException {
         boolean zipped = Compression.isGzip(file);
         try (DataInputStream in = new DataInputStream(Compression.open(file))) {
@@ -66,7 +67,7 @@ final class IdxFile {
         return sizes;
     }
 
-    /** Keeps a damaged header from asking for memory that the file could never fill. */
+    /** Rejects a damaged header that would allocate more memory than the file can fill. */
     private static void checkPlausible(Path file, int[] sizes, long limit) throws IOException {
         if (total(sizes) > limit) {
             throw wrongLength(file, sizes, "a file of " + Files.size(file) + " bytes");

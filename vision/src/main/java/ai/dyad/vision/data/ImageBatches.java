@@ -18,11 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One pass over an image data set, as {@link ImageDataset#getData} starts it.
+ * One pass over an image data set, started by {@link ImageDataset#getData}.
  *
- * <p>Each batch belongs to the caller, who closes it, and stays valid after the pass. Batches that
- * were loaded ahead but never asked for are closed with the pass: use it in a try-with-resources
- * statement if it may be broken off. A pass is read once, by one thread.
+ * <p>The caller owns and closes each batch, which stays valid after the pass. Prefetched batches
+ * that were never requested are closed with the pass: use a try-with-resources statement if you may
+ * leave it early. A pass can be iterated once, by one thread.
  */
 public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     private final ImageDataset dataset;
@@ -54,15 +54,16 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
     @Override
     public Iterator<Batch> iterator() {
         if (started) {
-            throw new IllegalStateException("a pass over the data is read once: call getData");
+            throw new IllegalStateException(
+                    "a pass over the data can be iterated only once: call getData again");
         }
         started = true;
         return new Pass();
     }
 
     /**
-     * Ends the pass: batches not yet asked for are dropped and freed, once the loader threads have
-     * let go of them. May be called twice, and after the last batch.
+     * Ends the pass: frees batches not yet requested, after the loader threads have finished with
+     * them. Closing twice, or after the last batch, has no effect.
      */
     @Override
     public void close() {
@@ -142,7 +143,7 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
         }
     }
 
-    /** A batch on its way. Either it is loaded, or it is discarded before its loading began. */
+    /** A batch being prefetched. It is either loaded or discarded before loading starts. */
     private final class Pending implements Callable<Batch> {
         private final List<Long> indices;
         private final long progress;
@@ -159,7 +160,7 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
             return claimed.compareAndSet(false, true) ? load(indices, progress) : null;
         }
 
-        /** Frees the batch, waiting for the loader when it is already at work. */
+        /** Frees the batch, after waiting for a loader that has already started. */
         void discard() {
             if (claimed.compareAndSet(false, true)) {
                 return;
@@ -172,7 +173,8 @@ public final class ImageBatches implements Iterable<Batch>, AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    break; // it failed, so there is nothing to free, and nobody waits for it
+                    break; // loading failed: there is nothing to free, and no one waits for the
+                    // result
                 }
             }
             if (interrupted) {

@@ -19,34 +19,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads images and their captions into a {@link CaptionedImages}. Captions may be
+ * Reads images and their captions into {@link CaptionedImages}. The captions may be in
  *
  * <ul>
- *   <li>a table, {@code .csv}, {@code .tsv} or {@code .jsonl}, with a column for the path of a
- *       image, relative to the folder of images, and one or more for its captions; in JSON lines a
- *       caption may be an array of texts. Rows with the same path are one image. A row without a
- *       caption is an error, and so is a path that leads out of the folder
- *   <li>a folder in which {@code name.txt} has the captions of {@code name.jpg}: each line is one,
- *       or the first alone with {@link Builder#optFirstLine}; an image without captions is skipped
- *   <li>a WebDataset shard, {@code .tar} and not compressed, or a folder of them, with {@code
+ *   <li>a table, {@code .csv}, {@code .tsv} or {@code .jsonl}, with a column for the path of an
+ *       image, relative to the folder of images, and one or more columns for its captions; in JSON
+ *       Lines a caption may be an array of strings. Rows with the same path belong to one image. A
+ *       row without a caption is an error, and so is a path that leaves the folder
+ *   <li>a folder in which {@code name.txt} holds the captions of {@code name.jpg}: one per line, or
+ *       only the first line with {@link Builder#optFirstLine}; an image without captions is skipped
+ *   <li>an uncompressed WebDataset shard ({@code .tar}), or a folder of shards, with {@code
  *       key.jpg} and {@code key.txt} (as in a folder) or {@code key.json}; an image without
- *       captions is skipped. The key ends at the last dot of the name; where that key has no
- *       captions, at an earlier one, down to the first dot as in WebDataset, if it has one image
- *       alone
+ *       captions is skipped. The key ends at the last dot of the name. If that key has no captions,
+ *       it ends at an earlier dot, down to the first dot as in WebDataset, provided that the
+ *       shorter key has only one image
  * </ul>
  *
  * <p>All text is UTF-8. Images become {@link CenterSquare}s in RGB, uint8 (3, side, side), as with
- * {@link ImageFolder}. All are decoded once when the data set is built; those that are missing or
- * cannot be read are skipped, counted and listed in {@link CaptionedImages#skipped()}. Images that
- * do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores,
- * whenever a batch needs them; one that then cannot be read any more is an error, since no other
- * image has its captions.
+ * {@link ImageFolder}. All images are decoded once when the data set is built; missing or
+ * unreadable ones are skipped, counted and listed in {@link CaptionedImages#skipped()}. Images that
+ * do not fit in memory (see {@link Builder#optCacheBytes}) are decoded again, on all cores, for
+ * each batch that needs them; one that has become unreadable is then an error, because no other
+ * image can replace it.
  */
 public final class ImageCaptions {
     private ImageCaptions() {}
 
     /**
-     * Starts to say what to read.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -54,7 +54,7 @@ public final class ImageCaptions {
         return new Builder();
     }
 
-    /** Says what to read. */
+    /** Builds {@link CaptionedImages} from files. */
     public static final class Builder extends DecodingBuilder<Builder> {
         private static final String BESIDE_SHARDS =
                 "beside archives: a folder that holds .tar files is read as shards alone";
@@ -71,7 +71,7 @@ public final class ImageCaptions {
         private Builder() {}
 
         /**
-         * Sets where the captions are.
+         * Sets the location of the captions.
          *
          * @param path a table, a folder of images and texts, a shard or a folder of shards
          * @return this builder
@@ -82,9 +82,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets where the images of a table are (default: where the table is).
+         * Sets the folder of a table's images (default: the folder of the table).
          *
-         * @param folder the folder that their paths start from, and that they must not leave
+         * @param folder the folder that paths in the table are relative to and must not leave
          * @return this builder
          */
         public Builder optImages(Path folder) {
@@ -93,7 +93,7 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which column of a table has the path of the image (default: "path").
+         * Sets the column of a table that holds the path of the image (default: "path").
          *
          * @param name the column
          * @return this builder
@@ -104,8 +104,8 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which columns of a table, or members of a shard's JSON, have captions (default:
-         * "caption"). In each row at least one must be there.
+         * Sets the columns of a table, or members of a shard's JSON, that hold captions (default:
+         * "caption"). Each row needs at least one caption.
          *
          * @param names the columns
          * @return this builder
@@ -116,9 +116,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which column of a table names the class of the image, for evaluation alone (default:
-         * none, and the classes are unknown). Each row must fill it, and rows of one image must
-         * agree.
+         * Sets the column of a table that holds the class of the image, which is used only for
+         * evaluation (default: none, so classes are unknown). Every row must have a value, and the
+         * rows of one image must agree.
          *
          * @param name the column
          * @return this builder
@@ -129,8 +129,8 @@ public final class ImageCaptions {
         }
 
         /**
-         * Sets which captions are the same (default: {@link TextIdentity#FOLDED}); see {@link
-         * CaptionedImages.Builder#optTextIdentity}.
+         * Sets when two captions count as the same (default: {@link TextIdentity#FOLDED}); see
+         * {@link CaptionedImages.Builder#optTextIdentity}.
          *
          * @param identity the {@code identities} of the text encoder's tokenizer
          * @return this builder
@@ -141,9 +141,9 @@ public final class ImageCaptions {
         }
 
         /**
-         * Takes the first line of a text alone as a caption, where the others are translations or
-         * notes (default: each line is a caption). Only for {@code .txt} files beside images, in a
-         * folder or a shard.
+         * Uses only the first line of a text file as a caption, for files whose other lines are
+         * translations or notes (default: every line is a caption). Only for {@code .txt} files
+         * beside images, in a folder or a shard.
          *
          * @return this builder
          */
@@ -162,9 +162,9 @@ public final class ImageCaptions {
          *
          * @return the captioned images, in the order of the table, the paths or the shards
          * @throws IOException if a file is missing or malformed, or no image can be read; the
-         *     message names the file, and the line where there is one
-         * @throws IllegalArgumentException if there are not two different pairs, so that nothing
-         *     could be a negative
+         *     message names the file, and the line if there is one
+         * @throws IllegalArgumentException if there are fewer than two different pairs, so that
+         *     there would be no negatives
          * @throws IllegalStateException if no path is set
          */
         public CaptionedImages build() throws IOException {
@@ -224,12 +224,12 @@ public final class ImageCaptions {
             boolean folder = Files.isDirectory(absolute);
             if (!folder && !isShard(absolute)) {
                 Compression.refuse(absolute);
-                refuse(firstLine, "the first line of a text goes with a folder or a shard");
+                refuse(firstLine, "optFirstLine requires a folder or a shard");
                 Path root = images == null ? absolute.getParent() : images;
                 return CaptionTable.read(path, root, columns);
             }
-            refuse(images != null, "a folder of images goes with a table of captions");
-            refuse(classColumn != null, "a column of classes goes with a table of captions");
+            refuse(images != null, "optImages requires a table of captions");
+            refuse(classColumn != null, "optClassColumn requires a table of captions");
             CaptionLines lines = firstLine ? CaptionLines.FIRST : CaptionLines.ALL;
             if (folder) {
                 return findIn(absolute, columns, lines);

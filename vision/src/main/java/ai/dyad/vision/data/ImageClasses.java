@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The classes of some images: for each a position among the names, or -1 where it is unknown. */
+/** The classes of some images: for each image an index into the names, or -1 if unknown. */
 final class ImageClasses {
     private static final int UNKNOWN = -1;
 
@@ -19,7 +19,7 @@ final class ImageClasses {
         this.ofImages = ofImages;
     }
 
-    /** Takes classes that are numbered already. */
+    /** Creates classes from numbers. */
     static ImageClasses numbered(int[] classes, List<String> names) {
         for (int number : classes) {
             if (number < UNKNOWN || number >= names.size()) {
@@ -30,19 +30,19 @@ final class ImageClasses {
         return new ImageClasses(names, classes);
     }
 
-    /** Says that the classes of some images are unknown. */
+    /** Creates classes that are all unknown. */
     static ImageClasses unknown(int images) {
         int[] classes = new int[images];
         Arrays.fill(classes, UNKNOWN);
         return new ImageClasses(List.of(), classes);
     }
 
-    /** Numbers the classes of images in alphabetical order; null where one is unknown. */
+    /** Numbers the class names of images in alphabetical order; null means unknown. */
     static ImageClasses named(List<String> classes) {
         return named(classes, classes);
     }
 
-    /** Numbers the classes of images, among them some that none of the images is of. */
+    /** Numbers the class names of images, including known classes without images. */
     static ImageClasses named(List<String> classes, Collection<String> known) {
         List<String> names = known.stream().filter(Objects::nonNull).distinct().sorted().toList();
         Map<String, Integer> numbers = new HashMap<>();
@@ -52,17 +52,17 @@ final class ImageClasses {
                 classes.stream().mapToInt(name -> numbers.getOrDefault(name, UNKNOWN)).toArray());
     }
 
-    /** The names of the classes, none if all are unknown. */
+    /** Returns the names of the classes, empty if all are unknown. */
     List<String> names() {
         return names;
     }
 
-    /** The number of images. */
+    /** Returns the number of images. */
     int size() {
         return ofImages.length;
     }
 
-    /** The classes of the first images. */
+    /** Returns the classes of the first images. */
     int[] first(int images) {
         return Arrays.copyOf(ofImages, images);
     }

@@ -21,32 +21,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.LongStream;
 
 /**
- * A set of images of one size, kept as unsigned bytes until they are on the device. A record is
+ * A data set of images of one size, stored as unsigned bytes. A record is
  *
  * <ul>
  *   <li>data: image, uint8 (C, H, W), C = 3 (red, green, blue) or 1 (gray)
- *   <li>labels: group id, int64 (), the position of the sample in this data set, unless the data
- *       set knows which images belong together
+ *   <li>labels: group id, int64 (), by default the position of the sample in this data set, or an
+ *       id that the data set assigns to images that belong together
  * </ul>
  *
- * <p>and a batch has a leading B. The label is a group id, not a class: images with equal group ids
- * are positives of each other. What the image shows is in {@link #classes()}, for evaluation.
+ * <p>and a batch has a leading axis B. The label is a group id, not a class: images with equal
+ * group ids are positives of each other. The class, used for evaluation, is in {@link #classes()}.
  *
- * <p>A batch is gathered as a whole, ahead of its use when an executor is given, always in the
- * sampler's order. Batches arrive on the data set's device if one is set, else on that of the
- * manager that {@code getData} is given. DJL's transforms work record by record and are refused:
- * make views from a batch instead.
+ * <p>Each batch is gathered as a whole, in the sampler's order, and prefetched if an executor is
+ * given. Batches arrive on the data set's device if one is set, else on that of the manager that
+ * {@code getData} is given. DJL's transforms work on single records and are rejected: make views
+ * from a batch instead.
  *
- * <p>A data set is read when it is built, and owns native memory until it is closed. It may be read
- * by several threads at once.
+ * <p>A data set is read when it is built, and owns native memory until it is closed. Reading from
+ * it is thread-safe.
  */
 public abstract class ImageDataset extends RandomAccessDataset
         implements AutoCloseable, Fingerprinted {
     /**
-     * Takes what all image data sets have in common from a builder.
+     * Creates a data set with the common settings of a builder.
      *
      * @param builder the builder
-     * @throws IllegalArgumentException if the builder has transforms or batchifiers of its own
+     * @throws IllegalArgumentException if the builder has custom transforms or batchifiers
      */
     protected ImageDataset(Builder<?> builder) {
         super(builder.check());
@@ -55,8 +55,8 @@ public abstract class ImageDataset extends RandomAccessDataset
     /**
      * Returns some of the images.
      *
-     * @param manager owns the result and says on which device it lives
-     * @param indices the positions of the images, in the order wanted; repetition is allowed
+     * @param manager the manager to which the result is attached, and on whose device it is created
+     * @param indices the positions of the images, in the wanted order; repetition is allowed
      * @return the images, uint8 (B, C, H, W), attached to the manager; the caller closes it
      * @throws IndexOutOfBoundsException if a position is not in the data set
      * @throws UncheckedIOException if the images cannot be read
@@ -80,9 +80,9 @@ public abstract class ImageDataset extends RandomAccessDataset
     }
 
     /**
-     * Gathers a batch of images; called by {@link #images}, which has checked the positions.
+     * Gathers a batch of images; called by {@link #images} after checking the positions.
      *
-     * @param manager owns the result and says on which device it lives
+     * @param manager the manager to which the result is attached, and on whose device it is created
      * @param indices the positions of the images, at least one
      * @return the images, uint8 (B, C, H, W), attached to the manager
      * @throws IOException if the images cannot be read
@@ -90,25 +90,24 @@ public abstract class ImageDataset extends RandomAccessDataset
     protected abstract NDArray gather(NDManager manager, long[] indices) throws IOException;
 
     /**
-     * Returns the label of an image: its position, unless the data set knows better.
+     * Returns the label of an image: its group id, by default its position.
      *
      * @param index the position of the image
-     * @return the id that the image shares with its positives
+     * @return the group id that the image shares with its positives
      */
     protected long groupId(long index) {
         return index;
     }
 
     /**
-     * Returns the shape that all images have.
+     * Returns the shape of the images.
      *
      * @return the shape (C, H, W)
      */
     public abstract Shape imageShape();
 
     /**
-     * Returns the class of every image: its position in {@link #classNames()}, or -1 where it is
-     * unknown.
+     * Returns the class of every image: its index in {@link #classNames()}, or -1 if unknown.
      *
      * @return a new array of {@link #size()} classes
      */
@@ -117,18 +116,18 @@ public abstract class ImageDataset extends RandomAccessDataset
     /**
      * Returns the names of the classes.
      *
-     * @return the names, empty when no image has a class
+     * @return the names, empty if no image has a class
      */
     public abstract List<String> classNames();
 
     /**
-     * Returns what to call this data set in messages and reports.
+     * Returns the name of this data set for messages and reports.
      *
      * @return the name, such as "CIFAR-10 train"
      */
     public abstract String name();
 
-    /** Frees the memory of the images. Batches that were handed out stay valid. */
+    /** Frees the memory of the images. Batches that were returned before stay valid. */
     @Override
     public abstract void close();
 
@@ -162,23 +161,23 @@ public abstract class ImageDataset extends RandomAccessDataset
     /**
      * {@inheritDoc}
      *
-     * <p>Of images in memory that is their pixels; of files that are decoded when needed, to be
-     * quick, the length of each and its first and last 4 KiB.
+     * <p>For images in memory it covers the pixels; for files that are decoded on demand, for
+     * speed, the length of each file and its first and last 4 KiB.
      */
     @Override
     public long[] checksums() throws IOException {
         return checksums(range(size()));
     }
 
-    /** Returns a number for each of some images that tells its content from others. */
+    /** Returns a checksum of the content of each of some images. */
     long[] checksums(long... indices) throws IOException {
         return PixelChecksums.of(this, indices);
     }
 
     /**
      * Returns a part of this data set, in a new order. It shares this data set's memory and must
-     * not outlive it; closing it does nothing. Its group ids are positions in the part, or those of
-     * this data set where it knows which images belong together.
+     * not outlive it; closing it does nothing. Its group ids are positions in the part, or, if this
+     * data set assigns group ids, those of this data set.
      *
      * @param indices the positions in this data set, one for each image of the part
      * @return the part
@@ -200,10 +199,10 @@ public abstract class ImageDataset extends RandomAccessDataset
      * Starts one pass over the data.
      *
      * @param manager the parent of every batch's manager
-     * @param sampler says which images form the batches, and in which order
-     * @param executor loads batches ahead of their use, or null to load each when it is asked for
-     * @return the batches, each to be closed by the caller; close the result, too, when the pass is
-     *     broken off
+     * @param sampler chooses the images of each batch and their order
+     * @param executor prefetches batches, or null to load each batch when it is requested
+     * @return the batches; the caller closes each of them, and also the result if the pass is left
+     *     early
      */
     @Override
     public final ImageBatches getData(
@@ -225,7 +224,7 @@ public abstract class ImageDataset extends RandomAccessDataset
         return subset(indices.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** Opens the manager that will own one batch, on the device where batches are wanted. */
+    /** Opens the manager of one batch, on the data set's device if one is set. */
     final NDManager newBatchManager(NDManager parent) {
         return device == null ? parent.newSubManager() : parent.newSubManager(device);
     }
@@ -234,7 +233,7 @@ public abstract class ImageDataset extends RandomAccessDataset
         return prefetchNumber;
     }
 
-    /** Gives a data set made from this one the same sampling, prefetching and device. */
+    /** Copies the sampling, prefetching and device to the builder of a derived data set. */
     final void copySettings(Builder<?> builder) {
         builder.setSampling(sampler).optPrefetchNumber(prefetchNumber).optDevice(device);
     }
@@ -245,31 +244,31 @@ public abstract class ImageDataset extends RandomAccessDataset
     }
 
     /**
-     * What all image data sets can be told: sampling (default: 256 at a time, in order, all of
-     * them), prefetching, a limit, and the device.
+     * The common options of image data sets: sampling (default: batches of 256, in order, including
+     * the last partial one), prefetching, a limit, and the device.
      *
-     * <p>{@code optDevice} is where batches arrive, and where a data set that is kept in memory
-     * lives; without it, such a data set stays in main memory.
+     * <p>{@code optDevice} sets the device of the batches and of in-memory data; without it,
+     * in-memory data stays in main memory.
      *
      * @param <T> the concrete builder
      */
     public abstract static class Builder<T extends Builder<T>> extends BaseBuilder<T> {
         private static final int DEFAULT_BATCH_SIZE = 256;
 
-        /** Starts from the defaults. */
+        /** Creates a builder with the defaults. */
         protected Builder() {
             sampler = new DefaultSampling(DEFAULT_BATCH_SIZE);
         }
 
-        /** Refuses settings of DJL's that do not fit, before anything is read. */
+        /** Rejects unsupported DJL settings before anything is read. */
         final Builder<T> check() {
             refuse(
                     pipeline != null || targetPipeline != null,
-                    "an image data set takes no transforms, they work on single records: make"
+                    "an image data set supports no transforms, since they work on single records: make"
                             + " views of a whole batch with a ViewGenerator");
             refuse(
                     dataBatchifier != Batchifier.STACK || labelBatchifier != Batchifier.STACK,
-                    "an image data set gathers whole batches and takes no other batchifier");
+                    "an image data set gathers whole batches and supports no other batchifier");
             Checks.atLeast("prefetch number", 0, prefetchNumber);
             return this;
         }
@@ -280,12 +279,12 @@ public abstract class ImageDataset extends RandomAccessDataset
             }
         }
 
-        /** Where a data set that is kept in memory lives. */
+        /** Returns the device of in-memory data. */
         final Device deviceOrCpu() {
             return device == null ? Device.cpu() : device;
         }
 
-        /** Passes what was set here on to the builder of the data set that is really made. */
+        /** Copies these settings to the builder of the actual data set. */
         final <B extends Builder<B>> B passTo(B other) {
             return other.setSampling(sampler)
                     .optDataBatchifier(dataBatchifier)

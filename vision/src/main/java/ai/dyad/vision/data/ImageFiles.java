@@ -19,11 +19,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The images of a folder, to be seen once and in order, such as for embedding them: each is decoded
- * when its turn comes, on all cores, and none is kept. Those that cannot be read are passed over
- * and listed, never replaced, so that a row of the result always belongs to its file.
+ * The images of a folder for a single pass in order, such as for embedding them. They are decoded
+ * on demand, on all cores, and not kept. Unreadable images are skipped and listed, never replaced,
+ * so that every row of the result belongs to its file.
  *
- * <p>Files are found and decoded as by {@link ImageFolder}, which is the one for training.
+ * <p>Files are found and decoded as by {@link ImageFolder}, which is meant for training.
  */
 public final class ImageFiles implements AutoCloseable {
     private final List<Path> files;
@@ -39,10 +39,10 @@ public final class ImageFiles implements AutoCloseable {
     }
 
     /**
-     * Finds the images of a folder and of the folders in it.
+     * Finds the images of a folder and its subfolders.
      *
      * @param directory the folder
-     * @param sidePixels the side of the square to bring images to
+     * @param sidePixels the side of the square to which images are resized, in pixels
      * @return the images, in the order of their relative paths
      * @throws IOException if there is no such folder
      */
@@ -53,10 +53,10 @@ public final class ImageFiles implements AutoCloseable {
     }
 
     /**
-     * Takes one image.
+     * Wraps a single image.
      *
      * @param file the image
-     * @param sidePixels the side of the square to bring it to
+     * @param sidePixels the side of the square to which it is resized, in pixels
      * @return the image
      */
     public static ImageFiles of(Path file, int sidePixels) {
@@ -75,7 +75,7 @@ public final class ImageFiles implements AutoCloseable {
     }
 
     /**
-     * Returns the files that look like images but could not be read so far, with the reason.
+     * Returns the files that look like images but could not be read so far, with the reasons.
      *
      * @return the files, in the order of their paths
      */
@@ -84,20 +84,21 @@ public final class ImageFiles implements AutoCloseable {
     }
 
     /**
-     * Images that could be read.
+     * The images that could be read.
      *
      * @param files their files
-     * @param images uint8 (B, 3, side, side), one for each file; null where there is no file
+     * @param images uint8 (B, 3, side, side), one for each file; null if there are none
      */
     public record Decoded(List<Path> files, NDArray images) {}
 
     /**
      * Decodes some of the images.
      *
-     * @param manager owns the images and says on which device they live
+     * @param manager the manager to which the images are attached, and on whose device they are
+     *     created
      * @param from the first file
      * @param to the file after the last
-     * @return those of the images that can be read; the caller closes the images
+     * @return the readable images among them; the caller closes the array
      * @throws IOException if the thread is interrupted
      */
     public Decoded decode(NDManager manager, int from, int to) throws IOException {
@@ -132,7 +133,7 @@ public final class ImageFiles implements AutoCloseable {
         }
     }
 
-    /** Lets the decoding threads go. */
+    /** Shuts down the decoding threads. */
     @Override
     public void close() {
         threads.close();

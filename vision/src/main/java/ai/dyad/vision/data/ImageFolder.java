@@ -12,24 +12,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A directory of images: one folder per class, with folders of any depth inside, or simply images,
- * whose class is then unknown.
+ * A directory of images: one folder per class, with folders of any depth inside, or images without
+ * class folders, whose classes are then unknown.
  *
  * <p>JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP files are read as {@link
- * CenterSquare}s in RGB, uint8 (3, side, side), turned upright as their EXIF says. Positions follow
- * the order of the relative paths.
+ * CenterSquare}s in RGB, uint8 (3, side, side), rotated upright according to their EXIF
+ * orientation. Positions follow the order of the relative paths.
  *
- * <p>What looks like an image but is not read, such as WebP, TIFF, HEIC or a JPEG without an
- * ending, is listed with the reason in {@link #skipped()}; a class of such images alone keeps its
- * name and has no image. Other files do not count, and neither do hidden ones, whose name, or whose
- * folder's name, begins with a dot.
+ * <p>Files that look like images but are not read, such as WebP, TIFF, HEIC or a JPEG without an
+ * extension, are listed with the reason in {@link #skipped()}; a class with only such files keeps
+ * its name and has no images. Other files are ignored, and so are hidden ones, whose name or folder
+ * name begins with a dot.
  *
  * <p>Images that fit in memory (see {@link Builder#optCacheBytes}) are decoded once, when the data
- * set is built, and the unreadable ones among them are left out. Otherwise the headers are checked
- * when the data set is built, and an image is decoded, on all cores, whenever a batch needs it; one
- * that then proves damaged is replaced by the next readable one in order. Either way positions
- * never change after the data set is built, equal folders give equal batches, and {@link
- * #skipped()} lists the images that were left out or replaced.
+ * set is built, and unreadable ones are left out. Otherwise only the headers are checked when the
+ * data set is built, and images are decoded, on all cores, for each batch that needs them; a
+ * damaged one is then replaced by the next readable one in order. In both cases positions never
+ * change after the data set is built, equal folders give equal batches, and {@link #skipped()}
+ * lists the images that were left out or replaced.
  */
 public final class ImageFolder extends StoredImages {
     private final List<Path> files;
@@ -42,7 +42,7 @@ public final class ImageFolder extends StoredImages {
     }
 
     /**
-     * Starts to describe a folder of images.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -60,7 +60,7 @@ public final class ImageFolder extends StoredImages {
     }
 
     /**
-     * Returns the files that look like images but are not used so far, with the reason.
+     * Returns the files that look like images but were skipped so far, with the reasons.
      *
      * @return the files, in the order of their paths
      */
@@ -68,12 +68,12 @@ public final class ImageFolder extends StoredImages {
         return skipped.list();
     }
 
-    /** Describes a folder of images. */
+    /** Builds an {@link ImageFolder}. */
     public static final class Builder extends DecodingBuilder<Builder> {
         private Builder() {}
 
         /**
-         * Sets where the images are.
+         * Sets the folder of the images.
          *
          * @param directory the directory
          * @return this builder

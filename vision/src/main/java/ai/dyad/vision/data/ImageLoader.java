@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Reads image files for the first time, and finds out which can be read at all. */
+/** Reads image files for the first time to find out which of them are readable. */
 final class ImageLoader {
     private final Path root;
     private final List<Path> files;
@@ -31,16 +31,16 @@ final class ImageLoader {
     }
 
     /**
-     * What was found before any file was opened.
+     * The files that were found, before any of them is opened.
      *
-     * @param root where all of it lies
-     * @param files the files that should be images
-     * @param skipped what looks like an image but is not used
+     * @param root the common folder
+     * @param files the image files
+     * @param skipped the files that look like images but are not read
      * @param others how many files do not look like images
      */
     record Candidates(Path root, List<Path> files, SkippedImages skipped, int others) {}
 
-    /** The files that can be read, and where their pixels come from from now on. */
+    /** The readable files and the source of their pixels. */
     record Loaded(List<Path> files, PixelSource pixels) {}
 
     /** Decodes all files into memory, leaving out those that cannot be read. */
@@ -59,8 +59,8 @@ final class ImageLoader {
     }
 
     /**
-     * Checks the header of all files, leaving out those that cannot be read. One that later proves
-     * damaged is replaced by the next.
+     * Checks the header of all files, leaving out those that cannot be read. A file that is later
+     * found damaged is replaced by the next.
      */
     Loaded checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.check(file)));
@@ -68,7 +68,10 @@ final class ImageLoader {
         return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
     }
 
-    /** Decodes all files to see which can be read, but keeps none: they are decoded again. */
+    /**
+     * Decodes all files to find the readable ones, but keeps no pixels: images are decoded again on
+     * demand.
+     */
     Loaded tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.decode(file)));
         PixelDecoder images = PixelDecoder.orFail(kept, decoder);
@@ -124,7 +127,7 @@ final class ImageLoader {
         }
     }
 
-    /** What to do with one file. */
+    /** A task for one file. */
     @FunctionalInterface
     private interface FileTask {
         void run(int index, Path file) throws IOException;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Some images of another data set, in an order of their own. */
+/** Selected images of another data set, in a given order. */
 final class ImageSubset extends ImageDataset {
     private final ImageDataset whole;
     private final long[] positions;

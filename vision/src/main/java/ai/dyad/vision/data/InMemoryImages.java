@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Images that are all in memory, as one array of unsigned bytes (N, C, H, W), on the device of the
- * builder or else in main memory. A batch is one native gather.
+ * A data set of images in memory, as one array of unsigned bytes (N, C, H, W), on the builder's
+ * device or, by default, in main memory. A batch is one native gather.
  *
- * <p>Related: {@link Cifar10} and {@link Idx} read well-known files into one of these.
+ * <p>Related: {@link Cifar10} and {@link Idx} read well-known data sets into an {@code
+ * InMemoryImages}.
  */
 public final class InMemoryImages extends StoredImages {
     private InMemoryImages(Builder builder, Content content) {
@@ -19,7 +20,7 @@ public final class InMemoryImages extends StoredImages {
     }
 
     /**
-     * Starts to describe a data set.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -27,7 +28,7 @@ public final class InMemoryImages extends StoredImages {
         return new Builder();
     }
 
-    /** Describes images in memory. */
+    /** Builds {@link InMemoryImages}. */
     public static final class Builder extends ImageDataset.Builder<Builder> {
         private ByteBuffer pixels;
         private int count;
@@ -39,15 +40,15 @@ public final class InMemoryImages extends StoredImages {
         private Builder() {}
 
         /**
-         * Sets the images from bytes. A direct buffer is kept, not copied, and must not change any
-         * more.
+         * Sets the images from bytes. A direct buffer is not copied and must not be changed
+         * afterwards.
          *
-         * @param bytes N·C·H·W bytes from the buffer's position on: image by image, channel by
+         * @param bytes N·C·H·W bytes from the buffer's position on, image by image, channel by
          *     channel, row by row
          * @param shape the shape (N, C, H, W)
          * @return this builder
-         * @throws IllegalArgumentException if the shape is not of rank 4, is empty, or needs
-         *     another number of bytes
+         * @throws IllegalArgumentException if the shape is not of rank 4, is empty, or does not
+         *     match the number of bytes
          */
         public Builder setPixels(ByteBuffer bytes, Shape shape) {
             if (shape.dimension() != 4 || shape.size() == 0) {
@@ -91,9 +92,9 @@ public final class InMemoryImages extends StoredImages {
         }
 
         /**
-         * Sets what the images show (default: unknown).
+         * Sets the classes of the images (default: unknown).
          *
-         * @param classes the class of each image, a position in the names, or -1 for unknown
+         * @param classes the class of each image, an index into the names, or -1 if unknown
          * @param classNames the names of the classes
          * @return this builder
          */
@@ -104,7 +105,7 @@ public final class InMemoryImages extends StoredImages {
         }
 
         /**
-         * Sets what to call the data set (default: "images").
+         * Sets the name of the data set (default: "images").
          *
          * @param name the name
          * @return this builder
@@ -120,7 +121,7 @@ public final class InMemoryImages extends StoredImages {
         }
 
         /**
-         * Makes the data set.
+         * Builds the data set.
          *
          * @return the data set
          * @throws IllegalArgumentException if there is not one class for each image

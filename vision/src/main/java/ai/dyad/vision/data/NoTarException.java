@@ -2,7 +2,7 @@ package ai.dyad.vision.data;
 
 import java.io.IOException;
 
-/** A file that should be a tar archive is none, or is damaged. */
+/** Thrown if a file is not a tar archive, or is damaged. */
 final class NoTarException extends IOException {
     private static final long serialVersionUID = 1L;
 

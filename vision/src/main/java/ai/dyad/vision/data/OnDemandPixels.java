@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Images that are decoded from their files each time they are asked for. */
+/** Images that are decoded from their files on every request. */
 final class OnDemandPixels implements PixelSource {
     private final PixelDecoder images;
     private final int side;

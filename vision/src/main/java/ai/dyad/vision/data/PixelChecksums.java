@@ -6,13 +6,13 @@ import ai.dyad.data.Fingerprint;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Numbers that tell images from others by their pixels. */
+/** Checksums of the pixels of images. */
 final class PixelChecksums {
     private static final int READ_AT_ONCE = 256;
 
     private PixelChecksums() {}
 
-    /** Returns a number for each of some images of a data set. */
+    /** Returns the checksum of each of some images of a data set. */
     static long[] of(ImageDataset images, long... indices) throws IOException {
         long[] sums = new long[indices.length];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 
-/** Where the pixels of a data set come from: memory, or files that are decoded when needed. */
+/** The source of a data set's pixels: memory, or files that are decoded on demand. */
 interface PixelSource extends AutoCloseable {
     /**
      * Returns the images at some positions, uint8 (B, C, H, W), attached to the manager and on its
@@ -13,8 +13,8 @@ interface PixelSource extends AutoCloseable {
     NDArray gather(NDManager manager, long[] indices) throws IOException;
 
     /**
-     * Tells the content of images from others without decoding them; null where their pixels are at
-     * hand anyway.
+     * Returns checksums of images without decoding them; null if the pixels are in memory, so that
+     * they can be used instead.
      */
     default long[] checksums(long[] indices) throws IOException {
         return null;

@@ -19,8 +19,8 @@ final class PixelStore implements PixelSource {
     }
 
     /**
-     * Keeps the bytes between a direct buffer's position and its limit. On the CPU they are not
-     * copied: the buffer must not change any more.
+     * Wraps the bytes between a direct buffer's position and its limit. On the CPU they are not
+     * copied, so the buffer must not be changed afterwards.
      */
     static PixelStore of(ByteBuffer bytes, Shape shape, Device device) {
         NDManager manager = NDManager.newBaseManager(device);
@@ -32,7 +32,7 @@ final class PixelStore implements PixelSource {
         }
     }
 
-    /** Returns a buffer for images in main memory, or says how large it would have to be. */
+    /** Allocates a buffer for images in main memory; the error for too many states the size. */
     static ByteBuffer allocate(long images, Shape imageShape) {
         long bytes = Math.multiplyExact(images, imageShape.size());
         if (bytes > Integer.MAX_VALUE) {
@@ -56,7 +56,7 @@ final class PixelStore implements PixelSource {
         if (target.getDevice().equals(pixels.getDevice())) {
             return rows(target, indices);
         }
-        // toDevice leaves a manager behind in that of its source; it goes with this scope
+        // toDevice leaves a manager attached to that of its source; closing this scope frees it
         try (NDManager scope = manager.newSubManager()) {
             NDArray moved = rows(scope, indices).toDevice(target.getDevice(), true);
             moved.attach(target);

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The samples of one archive: which image has which captions. Files that differ in their last
- * ending alone belong together, so that {@code v1.003.png} has the captions of {@code v1.003.txt}.
- * An image that has none by this rule has those of a shorter name that ends at a dot, down to the
- * first dot as in WebDataset, if that name has no image of its own: {@code 7.left.png} has the
- * captions of {@code 7.txt}.
+ * The samples of one archive: matches images to captions. Files that differ only in their last
+ * extension belong together: {@code v1.003.png} has the captions of {@code v1.003.txt}. An image
+ * without captions by this rule takes those of a shorter name that ends at a dot, down to the first
+ * dot as in WebDataset, if that name has no image of its own: {@code 7.left.png} has the captions
+ * of {@code 7.txt}.
  */
 final class ShardSamples {
     private final Map<String, Sample> samples = new LinkedHashMap<>();
 
-    /** What an archive has under one name. */
+    /** The images and captions of one name in the archive. */
     private static final class Sample {
         private final Set<Path> images = new LinkedHashSet<>();
         private final List<String> captions = new ArrayList<>();
@@ -38,7 +38,7 @@ final class ShardSamples {
         sample(name).captions.addAll(captions);
     }
 
-    /** Remembers why there are no captions. */
+    /** Records why there are no captions. */
     void addProblem(String name, String problem) {
         sample(name).problem = "no captions: " + problem;
     }
@@ -85,7 +85,7 @@ final class ShardSamples {
         }
     }
 
-    /** Says why an image may not use the captions of a name; empty if it may. */
+    /** Returns why an image may not use the captions of a name; empty if it may. */
     private String problem(String lender, String name, List<Path> borrowers) {
         if (lender.equals(name)) {
             return "";

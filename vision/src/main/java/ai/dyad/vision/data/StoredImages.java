@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.List;
 
-/** Images of a source of pixels: the one data set behind files, archives and memory. */
+/** A data set of images from a {@link PixelSource}, which may be files, archives or memory. */
 class StoredImages extends ImageDataset {
     private final Content content;
 
@@ -16,13 +16,13 @@ class StoredImages extends ImageDataset {
     }
 
     /**
-     * What the images are.
+     * The content of the data set.
      *
-     * @param name what to call them
-     * @param count how many there are
+     * @param name the name of the data set
+     * @param count the number of images
      * @param imageShape the shape (C, H, W) of each
-     * @param pixels where their pixels come from
-     * @param classes what they show
+     * @param pixels the source of the pixels
+     * @param classes the classes of the images
      */
     record Content(
             String name, long count, Shape imageShape, PixelSource pixels, ImageClasses classes) {}

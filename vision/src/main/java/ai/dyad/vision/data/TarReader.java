@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Walks through the plain files of a tar archive: blocks of 512 bytes, a header (name at 0, octal
- * size at 124, kind at 156, the name's beginning at 345) before each file's content. Names that do
- * not fit are found where GNU tar or POSIX (pax) put them: in an entry of their own before it.
+ * Reads the regular files of a tar archive in order. An archive consists of blocks of 512 bytes,
+ * with a header (name at 0, octal size at 124, type at 156, name prefix at 345) before each file's
+ * content. Long names are read from the extra entry that GNU tar or POSIX (pax) writes before the
+ * file.
  */
 final class TarReader {
     private static final int BLOCK_BYTES = 512;
@@ -36,13 +37,13 @@ final class TarReader {
     private final Map<String, String> extended = new HashMap<>();
     private final List<String> links = new ArrayList<>();
     private long position; // of the current file's content in the archive
-    private long unread; // of the current file, with the padding to whole blocks
+    private long unread; // of the current file, including the padding to whole blocks
 
     TarReader(InputStream in) {
         this.in = in;
     }
 
-    /** Moves to the next plain file; returns false at the end of the archive. */
+    /** Moves to the next regular file; returns false at the end of the archive. */
     boolean next() throws IOException {
         extended.clear();
         while (nextHeader()) {
@@ -58,7 +59,7 @@ final class TarReader {
                 if (kind == HARD_LINK || kind == SYMBOLIC_LINK) {
                     links.add(path());
                 }
-                extended.clear(); // they were a directory's or a link's
+                extended.clear(); // they belonged to a directory or a link
             }
         }
         return false;
@@ -91,7 +92,7 @@ final class TarReader {
         return body;
     }
 
-    /** Takes records such as "30 path=...\n", whose first number is their own length. */
+    /** Parses records such as "30 path=...\n", whose first number is their own length. */
     private void addRecords(byte[] body) throws IOException {
         int at = 0;
         while (at < body.length && body[at] != 0) {
@@ -125,7 +126,7 @@ final class TarReader {
         if (extended.containsKey("path")) {
             return extended.get("path");
         }
-        // GNU tar, whose magic has a blank instead of the zero, keeps other things in the prefix
+        // GNU tar, whose magic ends in a space instead of a zero, uses the prefix for other data
         boolean posix = text(MAGIC_AT, 6).equals("ustar") && header[MAGIC_AT + 5] == 0;
         String prefix = posix ? text(PREFIX_AT, PREFIX_BYTES) : "";
         String name = text(0, NAME_BYTES);
@@ -148,17 +149,17 @@ final class TarReader {
         }
     }
 
-    /** Returns where in the archive the current file's content begins. */
+    /** Returns the position of the current file's content in the archive. */
     long position() {
         return position;
     }
 
-    /** Returns the names of the links that were met so far; they are not followed. */
+    /** Returns the names of the links found so far; they are not followed. */
     List<String> links() {
         return links;
     }
 
-    /** Returns the first bytes of the current file's content, which is read from then on. */
+    /** Returns the first bytes of the current file's content. */
     byte[] head(int bytes) throws IOException {
         byte[] head = in.readNBytes((int) Math.min(bytes, size()));
         unread -= head.length;

@@ -1,5 +1,5 @@
 /**
  * Image data sets: from files to batches of unsigned bytes (B, C, H, W) on the device. The first
- * step on the path of a batch; augmentation turns what comes out of here into views.
+ * step on the path of a batch; augmentation turns its images into views.
  */
 package ai.dyad.vision.data;

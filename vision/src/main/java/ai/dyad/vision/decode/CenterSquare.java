@@ -3,12 +3,12 @@ package ai.dyad.vision.decode;
 import java.awt.image.BufferedImage;
 
 /**
- * Cuts the largest centered square out of an image and resizes it: the same as resizing the short
- * side and cropping the center, as ImageNet's evaluation does.
+ * Crops the largest centered square of an image and resizes it. This equals resizing the short side
+ * and cropping the center, as in ImageNet evaluation.
  *
- * <p>Shrinking averages the area under each output pixel, growing interpolates linearly.
- * Transparency is laid over white. Palettes, gray, 16-bit samples and images one pixel wide or high
- * are all welcome; embedded color profiles are ignored.
+ * <p>Shrinking averages the area under each output pixel, enlarging interpolates linearly.
+ * Transparent images are composited over white. Palettes, gray, 16-bit samples and images one pixel
+ * wide or high are supported; embedded color profiles are ignored.
  */
 public final class CenterSquare {
     private CenterSquare() {}
@@ -50,7 +50,7 @@ public final class CenterSquare {
         return result;
     }
 
-    /** Returns (size, 3 · side): each row of the square, resized, color after color. */
+    /** Returns (size, 3 · side): each row of the square, resized, one color after the other. */
     private static float[][] resizeRows(BufferedImage image, int size, ResampleWeights taps) {
         int left = (image.getWidth() - size) / 2;
         int top = (image.getHeight() - size) / 2;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Decodes files that belong to something, so that no other can stand in for one. */
+/** Decodes files that cannot be replaced by others; a file that cannot be decoded is an error. */
 final class DecodeOrFail implements PixelDecoder {
     private final List<Path> files;
     private final ImageDecoder decoder;
@@ -27,7 +27,7 @@ final class DecodeOrFail implements PixelDecoder {
         } catch (IOException e) {
             throw new IOException(
                     file
-                            + " could be read when the data set was built and cannot now: "
+                            + " was readable when the data set was built, but is not any more: "
                             + SkippedImage.of(file, e).reason(),
                     e);
         }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Decodes files, and instead of one that cannot be decoded the next one that can, so that every
- * position has an image, the same on every run, and no other position moves.
+ * Decodes files, replacing each undecodable one by the next decodable one, so that every position
+ * has an image, the same in every run, and all other positions stay the same.
  */
 final class DecodeOrNext implements PixelDecoder {
     private final List<Path> files;

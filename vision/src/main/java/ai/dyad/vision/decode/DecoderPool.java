@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that share out the images of a batch. They are of the data set's own, so that a batch is
- * decoded by all cores whoever asks for it; they end when idle and do not keep a program alive.
+ * A thread pool that decodes the images of a batch. Each data set has its own, so that a batch is
+ * decoded on all cores regardless of the calling thread. The threads are daemons and end when idle.
  */
 public final class DecoderPool implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
@@ -22,9 +22,9 @@ public final class DecoderPool implements AutoCloseable {
     private final ThreadPoolExecutor executor;
 
     /**
-     * Creates a pool; its threads start when they are needed.
+     * Creates a pool; its threads are started on demand.
      *
-     * @param threads how many there are at most
+     * @param threads the maximum number of threads
      */
     public DecoderPool(int threads) {
         this.threads = threads;
@@ -56,7 +56,7 @@ public final class DecoderPool implements AutoCloseable {
      * Runs a task for 0 to count - 1, in any order, and waits for all.
      *
      * @param count how many indices there are
-     * @param task what to do for each, by any thread
+     * @param task the task for each index, run by any thread
      * @throws IOException if the task fails for an index, or this thread is interrupted
      * @throws IllegalStateException if the pool is closed, or the task fails with an unchecked
      *     exception
@@ -74,7 +74,8 @@ public final class DecoderPool implements AutoCloseable {
         Throwable failure = null;
         boolean interrupted = false;
         for (Future<?> worker : workers) {
-            boolean waiting = true; // even after a failure: others still write to a buffer
+            boolean waiting =
+                    true; // even after a failure, since other tasks may still write to a buffer
             while (waiting) {
                 try {
                     worker.get();
@@ -112,17 +113,17 @@ public final class DecoderPool implements AutoCloseable {
         return null;
     }
 
-    /** Lets the threads end; no further task is taken. */
+    /** Shuts the threads down; further tasks are rejected. */
     @Override
     public void close() {
         executor.shutdown();
     }
 
-    /** What to do for one index. */
+    /** A task for one index. */
     @FunctionalInterface
     public interface IndexTask {
         /**
-         * Does the work for one index.
+         * Runs the task for one index.
          *
          * @param index the index
          * @throws IOException if it fails

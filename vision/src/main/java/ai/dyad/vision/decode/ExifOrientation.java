@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How a camera was held, 1 (upright) to 8, as the EXIF block of a JPEG file (segment APP1) or a PNG
- * file (chunk eXIf) says.
+ * Reads the EXIF orientation, 1 (upright) to 8, of a JPEG file (segment APP1) or a PNG file (chunk
+ * eXIf).
  */
 final class ExifOrientation {
     private static final int UPRIGHT = 1;
@@ -25,7 +25,7 @@ final class ExifOrientation {
 
     private ExifOrientation() {}
 
-    /** Returns the orientation of an encoded image; upright when it does not say, or wrongly. */
+    /** Returns the orientation of an encoded image; 1 if it is missing or malformed. */
     static int of(byte[] encoded) {
         ByteBuffer data = ByteBuffer.wrap(encoded);
         if (data.limit() >= 4 && unsigned(data, 0) == START_OF_IMAGE) {
@@ -39,7 +39,7 @@ final class ExifOrientation {
         int at = 2;
         while (at + 4 <= data.limit()) {
             int marker = unsigned(data, at);
-            if (marker == 0xFFFF) { // markers may be led by any number of fill bytes
+            if (marker == 0xFFFF) { // any number of fill bytes may precede a marker
                 at++;
                 continue;
             }
@@ -57,7 +57,7 @@ final class ExifOrientation {
         return UPRIGHT;
     }
 
-    /** The chunk may be anywhere, before the pixels or after. */
+    /** Finds the chunk, which may come before or after the pixels. */
     private static int inPng(ByteBuffer data, byte[] encoded) {
         long at = Long.BYTES;
         while (at + PNG_CHUNK_BYTES <= data.limit()) {
@@ -68,7 +68,8 @@ final class ExifOrientation {
             }
             if (data.getInt(chunk + 4) == PNG_EXIF) {
                 int body = chunk + 8;
-                boolean prefixed = isExif(encoded, body, body + length); // against the rule
+                boolean prefixed =
+                        isExif(encoded, body, body + length); // not allowed, but found in practice
                 int skip = prefixed ? EXIF.length : 0;
                 return inTiff(data.slice(body + skip, length - skip));
             }
@@ -113,12 +114,12 @@ final class ExifOrientation {
     }
 
     /**
-     * Turns a square image upright.
+     * Rotates and mirrors a square image upright.
      *
      * @param planes (C, side, side), flattened
      * @param side the side in pixels
      * @param orientation 1 to 8
-     * @return the upright image; the argument itself when it is upright already
+     * @return the upright image; the argument itself if it is already upright
      */
     static byte[] turn(byte[] planes, int side, int orientation) {
         if (orientation == UPRIGHT) {

@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The screen of a GIF file and where its first frame lies on it; Java's reader knows the frame
- * alone. Source: CompuServe, "Graphics Interchange Format, version 89a".
+ * The screen of a GIF file and the position of its first frame on it; Java's reader returns only
+ * the frame. Source: CompuServe, "Graphics Interchange Format, version 89a".
  *
- * @param width the screen's width, or as much as the frame needs
- * @param height the screen's height, or as much as the frame needs
- * @param frame where the first frame lies
+ * @param width the screen's width, enlarged if the frame needs more
+ * @param height the screen's height, enlarged if the frame needs more
+ * @param frame the position and size of the first frame
  */
 record GifScreen(int width, int height, Rectangle frame) {
     private static final int HEADER_BYTES = 13;
@@ -45,7 +45,7 @@ record GifScreen(int width, int height, Rectangle frame) {
         return filled ? Optional.empty() : Optional.of(new GifScreen(width, height, frame));
     }
 
-    /** Finds what describes the first frame, or returns -1. */
+    /** Returns the position of the first frame's descriptor, or -1. */
     private static int descriptor(ByteBuffer data) {
         int flags = data.get(10);
         int at = HEADER_BYTES + ((flags & HAS_TABLE) == 0 ? 0 : 3 << ((flags & 7) + 1));
@@ -57,7 +57,8 @@ record GifScreen(int width, int height, Rectangle frame) {
             if (kind != EXTENSION) {
                 return -1;
             }
-            at += 2; // the extension's kind; blocks follow, each after its length, up to an empty
+            at += 2; // the extension's type; blocks follow, each preceded by its length, up to an
+            // empty
             // one
             int length = -1;
             while (length != 0 && at < data.limit()) {

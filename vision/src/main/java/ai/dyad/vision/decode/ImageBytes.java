@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Where the bytes of an encoded image come from: its file, or a place in an archive. */
+/** The source of the bytes of encoded images: files, or an archive. */
 @FunctionalInterface
 public interface ImageBytes {
-    /** The longest encoded image that is read, in bytes. */
+    /** The maximum size of an encoded image, in bytes. */
     long MAX_BYTES = 1L << 30;
 
     /**
@@ -19,16 +19,16 @@ public interface ImageBytes {
      *
      * @param image its file, or its name in an archive
      * @return all its bytes
-     * @throws IOException if they cannot be read, or are too many
+     * @throws IOException if they cannot be read, or exceed {@link #MAX_BYTES}
      */
     byte[] read(Path image) throws IOException;
 
     /**
-     * Tells an encoded image from others. Of a file that is its length and its first and last 4
-     * KiB.
+     * Returns a checksum of an encoded image. For a file it covers the length and the first and
+     * last 4 KiB.
      *
      * @param image its file, or its name in an archive
-     * @return a function of its content
+     * @return a checksum of its content
      * @throws IOException if it cannot be read
      */
     default long checksum(Path image) throws IOException {
@@ -54,7 +54,7 @@ public interface ImageBytes {
      *
      * @param file the file
      * @return all its bytes
-     * @throws IOException if they cannot be read, or are too many
+     * @throws IOException if they cannot be read, or exceed {@link #MAX_BYTES}
      */
     static byte[] ofFile(Path file) throws IOException {
         requireSize(Files.size(file));
@@ -62,7 +62,7 @@ public interface ImageBytes {
     }
 
     /**
-     * Refuses what is too long to be read.
+     * Rejects images that exceed {@link #MAX_BYTES}.
      *
      * @param bytes the length in bytes
      * @throws IOException if it is more than {@link #MAX_BYTES}

@@ -23,11 +23,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP images to {@link
- * CenterSquare}s of one size, turned upright as their EXIF orientation says. Goes by an image's
- * content, not by its name. May be used by several threads at once.
+ * CenterSquare}s of one size, turned upright as their EXIF orientation says. The format is
+ * determined by content, not by file name. Thread-safe.
  */
 public final class ImageDecoder {
-    /** Decoding keeps at least this many source pixels per side, and per side of the result. */
+    /**
+     * Large images are subsampled, but to no fewer source pixels per side, and per side of the
+     * result, than this.
+     */
     private static final int ENOUGH_PIXELS = 2048;
 
     private static final int ENOUGH_PIXELS_PER_PIXEL = 8;
@@ -48,7 +51,7 @@ public final class ImageDecoder {
      * Creates a decoder.
      *
      * @param side the side of the squares in pixels
-     * @param source where the bytes of an image come from
+     * @param source the source of the bytes of an image
      * @throws IllegalArgumentException if the side is not positive
      */
     public ImageDecoder(int side, ImageBytes source) {
@@ -69,10 +72,10 @@ public final class ImageDecoder {
     }
 
     /**
-     * Tells an image from others without decoding it; see {@link ImageBytes#checksum}.
+     * Returns a checksum of an image without decoding it; see {@link ImageBytes#checksum}.
      *
-     * @param file the image, as its source of bytes knows it
-     * @return a function of its content
+     * @param file the image, by its name in the source of bytes
+     * @return a checksum of its content
      * @throws IOException if it cannot be read
      */
     public long checksum(Path file) throws IOException {
@@ -82,9 +85,9 @@ public final class ImageDecoder {
     /**
      * Decodes an image: center square, resized, upright, over white.
      *
-     * @param file the image, as its source of bytes knows it
+     * @param file the image, by its name in the source of bytes
      * @return uint8 (3, side, side), flattened
-     * @throws IOException if it is not an image, or is damaged or cut off
+     * @throws IOException if it is not an image, or is damaged or truncated
      */
     public byte[] decode(Path file) throws IOException {
         byte[] encoded = source.read(file);
@@ -97,7 +100,10 @@ public final class ImageDecoder {
                 });
     }
 
-    /** Java's reader takes a BMP file that is cut off for a whole one; its header knows better. */
+    /**
+     * Checks the length of a BMP file against its header; Java's reader does not notice a truncated
+     * file.
+     */
     private static void checkBitmapSize(byte[] encoded) throws IOException {
         if (encoded.length > 6 && encoded[0] == 'B' && encoded[1] == 'M') {
             ByteBuffer header = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
@@ -110,7 +116,7 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads a file's header only.
+     * Checks the header of a file without decoding it.
      *
      * @param file the file
      * @throws IOException if it is not an image, or its header is damaged
@@ -136,19 +142,22 @@ public final class ImageDecoder {
         return new Rectangle((width - size) / 2, (height - size) / 2, size, size);
     }
 
-    /** Bounds the memory for a huge image; what is left is still averaged many to one. */
+    /**
+     * Returns the subsampling step, which limits the memory for huge images; the remaining pixels
+     * are still averaged.
+     */
     private int step(int size) {
         return Math.max(1, size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side));
     }
 
-    /** Lays a frame on its transparent screen, and reads the square in the middle of the screen. */
+    /** Draws a frame on its transparent screen and reads the centered square of the screen. */
     private BufferedImage readScreen(ImageReader reader, GifScreen screen) throws IOException {
         Rectangle square = centerSquare(screen.width(), screen.height());
         int step = step(square.width);
         int size = (square.width + step - 1) / step;
         BufferedImage result = new BufferedImage(size, size, BufferedImage.TYPE_INT_ARGB);
         Rectangle seen = square.intersection(screen.frame());
-        int left = (seen.x - square.x + step - 1) / step; // of what is seen, in the result
+        int left = (seen.x - square.x + step - 1) / step; // of the visible part, in the result
         int top = (seen.y - square.y + step - 1) / step;
         Point skipped = new Point(square.x + left * step - seen.x, square.y + top * step - seen.y);
         if (seen.width > skipped.x && seen.height > skipped.y) {
@@ -163,7 +172,7 @@ public final class ImageDecoder {
         return result;
     }
 
-    /** Reads part of an image: every so many pixels, but for the first ones. */
+    /** Reads part of an image, every {@code step}-th pixel after an offset. */
     private static BufferedImage read(ImageReader reader, Rectangle part, int step, Point skipped)
             throws IOException {
         ImageReadParam param = reader.getDefaultReadParam();
@@ -199,7 +208,7 @@ public final class ImageDecoder {
                 reader.setInput(stream, true, true);
                 return reading.read(reader);
             } catch (RuntimeException e) {
-                // Java's readers meet damaged files with all kinds of unchecked exceptions
+                // Java's readers throw all kinds of unchecked exceptions for damaged files
                 throw new IOException("damaged image: " + e, e);
             } finally {
                 reader.dispose();

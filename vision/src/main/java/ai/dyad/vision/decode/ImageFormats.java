@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells images from other files: which are read, and which look like images but are not read, so
- * that they can be counted and listed. A name's ending decides first; where it says nothing, the
- * first bytes do.
+ * Classifies files as readable images, images in unsupported formats (so that they can be counted
+ * and listed), or other files. The extension decides first; if it is inconclusive, the first bytes
+ * do.
  */
 public final class ImageFormats {
-    /** How many of the first bytes of a file are enough to recognize it. */
+    /** The number of leading bytes that are enough to recognize a file. */
     public static final int HEAD_BYTES = 256;
 
     private static final Set<String> READ =
             Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp");
 
-    /** Endings of files that are no images, so that nobody need look into them. */
+    /** Extensions of files that are not images and need not be opened. */
     private static final Set<String> OTHERS =
             Set.of("txt", "json", "jsonl", "csv", "tsv", "md", "tar", "gz", "zip", "npy", "cls");
 
@@ -52,22 +52,22 @@ public final class ImageFormats {
     }
 
     /**
-     * Says whether a file is read as an image, going by its name.
+     * Returns whether a file is read as an image, according to its name.
      *
      * @param name the name, in upper or lower case
-     * @return whether it ends as a JPEG, PNG, GIF or BMP file does
+     * @return whether it has the extension of a JPEG, PNG, GIF or BMP file
      */
     public static boolean isRead(String name) {
         return READ.contains(ending(name));
     }
 
     /**
-     * Says why a file that {@linkplain #isRead is not read} looks like an image all the same.
+     * Returns why a file that looks like an image {@linkplain #isRead is not read}.
      *
      * @param name the name, in upper or lower case
-     * @param head gives the first bytes, {@link #HEAD_BYTES} of them if there are as many; it is
-     *     asked only if the name does not tell
-     * @return the reason for people, or nothing if the file does not look like an image
+     * @param head supplies the first {@link #HEAD_BYTES} bytes, or all of a shorter file; used only
+     *     if the name is inconclusive
+     * @return the reason in words, or empty if the file does not look like an image
      * @throws IOException if the first bytes cannot be read
      */
     public static Optional<String> whyNotRead(String name, Head head) throws IOException {
@@ -81,11 +81,11 @@ public final class ImageFormats {
         byte[] first = head.read();
         Optional<String> read = formatThatIsRead(first);
         return read.isPresent()
-                ? read.map(format -> format + " by its content, but its name does not say so")
+                ? read.map(format -> format + " by its content, but not by its name")
                 : whyNotRead(first);
     }
 
-    /** Says why a file is not read, going by its first bytes. */
+    /** Returns why a file is not read, according to its first bytes. */
     static Optional<String> whyNotRead(byte[] head) {
         return formatThatIsNotRead(head).map(ImageFormats::notRead);
     }
@@ -104,7 +104,7 @@ public final class ImageFormats {
         if (starts(head, 0, "GIF87a") || starts(head, 0, "GIF89a")) {
             return Optional.of("GIF");
         }
-        // the two reserved fields are 0; texts may begin with these letters
+        // the two reserved fields are 0; a text may also begin with these letters
         boolean bitmap = starts(head, 0, "BM") && starts(head, 6, "\0\0\0\0");
         return bitmap ? Optional.of("BMP") : Optional.empty();
     }
@@ -144,7 +144,7 @@ public final class ImageFormats {
                 || (text.startsWith("<?xml") && text.contains("<svg"));
     }
 
-    /** Says whether bytes, each written as one character, are at a place. */
+    /** Returns whether the given bytes, one per character, are at a position. */
     private static boolean starts(byte[] head, int at, String bytes) {
         for (int i = 0; i < bytes.length(); i++) {
             if (at + i >= head.length || (head[at + i] & 0xFF) != bytes.charAt(i)) {
@@ -160,7 +160,7 @@ public final class ImageFormats {
         return dot > slash ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
-    /** Gives the first bytes of a file. */
+    /** Supplies the first bytes of a file. */
     @FunctionalInterface
     public interface Head {
         /**

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Decodes the image at a position of a list, whenever its pixels are asked for. */
+/** Decodes the image at a position of a list. */
 @FunctionalInterface
 public interface PixelDecoder {
     /**
@@ -18,10 +18,10 @@ public interface PixelDecoder {
     byte[] decode(int index) throws IOException;
 
     /**
-     * Tells the content of an image from others, without decoding it where that can be avoided.
+     * Returns a checksum of the content of an image, without decoding it if possible.
      *
      * @param index its position
-     * @return a function of its content
+     * @return a checksum of its content
      * @throws IOException if it cannot be read
      */
     default long checksum(int index) throws IOException {
@@ -29,7 +29,7 @@ public interface PixelDecoder {
     }
 
     /**
-     * Decodes files for which no other can stand in: one that cannot be decoded is an error.
+     * Creates a decoder of files that cannot be replaced by others: an undecodable one is an error.
      *
      * @param files the files
      * @param decoder decodes one of them
@@ -40,7 +40,7 @@ public interface PixelDecoder {
     }
 
     /**
-     * Decodes files, and instead of one that cannot be decoded the next one that can.
+     * Creates a decoder that replaces an undecodable file by the next decodable one.
      *
      * @param files the files
      * @param decoder decodes one of them

@@ -4,8 +4,8 @@ package ai.dyad.vision.decode;
  * The weights that resample a line of pixels: output i is the sum over k of weights(i)[k] ·
  * input[first(i) + k].
  *
- * <p>Shrinking averages exactly the area under each output pixel, so that nothing aliases and
- * nothing is lost; growing interpolates linearly.
+ * <p>Shrinking averages exactly the area under each output pixel, which avoids aliasing; enlarging
+ * interpolates linearly.
  */
 final class ResampleWeights {
     private final int from;
@@ -37,7 +37,7 @@ final class ResampleWeights {
         return first[output];
     }
 
-    /** Returns the weights of an output's inputs, which sum to 1; not to be changed. */
+    /** Returns the weights of an output's inputs, which sum to 1; do not modify them. */
     float[] weights(int output) {
         return weights[output];
     }

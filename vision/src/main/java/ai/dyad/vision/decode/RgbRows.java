@@ -8,11 +8,10 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Reads rows of an image of any kind as red, green and blue in [0, 255], laid over white where the
- * image is transparent.
+ * Reads rows of an image of any type as red, green and blue in [0, 255], composited over white.
  *
- * <p>Samples are taken as they are stored, scaled to 8 bits. Java's own conversion would treat gray
- * values as linear light and brighten them, unlike every other tool.
+ * <p>Samples are used as stored, scaled to 8 bits. Java's own conversion would treat gray values as
+ * linear light and brighten them, unlike other tools.
  */
 final class RgbRows {
     private static final float WHITE = 255;

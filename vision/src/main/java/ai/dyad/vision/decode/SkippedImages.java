@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects the files that look like images but are not used, from several threads. */
+/** Collects the files that look like images but are not used. Thread-safe. */
 public final class SkippedImages {
     private static final Logger logger = LoggerFactory.getLogger(SkippedImages.class);
     private static final int SHOWN = 3;
@@ -22,7 +22,7 @@ public final class SkippedImages {
      * Starts a collection.
      *
      * @param root the folder that all files lie in
-     * @param found those that are known already
+     * @param found the files that are already known
      */
     public SkippedImages(Path root, Collection<SkippedImage> found) {
         this.root = root;
@@ -33,13 +33,13 @@ public final class SkippedImages {
      * Adds a file.
      *
      * @param file the file
-     * @param reason how it failed
+     * @param reason the failure
      */
     public void add(Path file, IOException reason) {
         images.put(file, SkippedImage.of(file, reason));
     }
 
-    /** Adds a file that failed after the folder had been checked, and says so the first time. */
+    /** Adds a file that failed after the folder was checked, and logs it the first time. */
     void addLate(Path file, IOException reason) {
         SkippedImage image = SkippedImage.of(file, reason);
         if (images.put(file, image) == null) {
@@ -64,9 +64,9 @@ public final class SkippedImages {
     }
 
     /**
-     * Names the first few, with the reason.
+     * Returns the first few files, with the reasons.
      *
-     * @return a part of a sentence; empty when nothing was skipped
+     * @return a part of a sentence; empty if nothing was skipped
      */
     public String examples() {
         List<String> first =

@@ -9,8 +9,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
 
 /**
- * A square convolution without bias, padded so that stride 1 keeps the size. Weights start normal
- * with variance 2 / (outputs · kernel²): Kaiming's rule for ReLU, seen from the outputs.
+ * A square convolution without bias, padded so that stride 1 keeps the size. Weights are
+ * initialized from a normal distribution with variance 2 / (outputs · kernel²), which is Kaiming
+ * initialization for ReLU with fan-out.
  */
 final class Convolution extends ImageBlock {
 

@@ -8,7 +8,7 @@ import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import ai.dyad.nn.BatchNormalization;
 
-/** A convolution and the normalization behind it: two children that always go together. */
+/** A convolution followed by batch normalization, as two child blocks. */
 record ConvolutionNorm(Convolution convolution, BatchNormalization norm) {
 
     static ConvolutionNorm of(int channels, int kernel, int stride) {
@@ -28,7 +28,7 @@ record ConvolutionNorm(Convolution convolution, BatchNormalization norm) {
         }
     }
 
-    /** Initializes both and returns the shape behind them. */
+    /** Initializes both and returns their output shape. */
     Shape initialize(NDManager manager, DataType dataType, Shape input) {
         convolution.initialize(manager, dataType, input);
         Shape output = outputShape(input);

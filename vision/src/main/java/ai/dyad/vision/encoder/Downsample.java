@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 
-/** The projection on a shortcut whose ends differ in shape: 1×1 convolution and normalization. */
+/** The projection on a shortcut between different shapes: 1×1 convolution and normalization. */
 final class Downsample extends ImageBlock {
 
     private final ConvolutionNorm projection;

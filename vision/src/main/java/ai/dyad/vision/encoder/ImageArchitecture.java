@@ -5,7 +5,7 @@ import ai.dyad.io.Architecture;
 
 /**
  * An architecture whose blocks turn normalized images (B, C, H, W) into features (B, F). Its
- * presets can be asked for by name, see {@link ImageEncoders}.
+ * presets are created by name, see {@link ImageEncoders}.
  *
  * @param <B> the block
  * @param <C> its configuration

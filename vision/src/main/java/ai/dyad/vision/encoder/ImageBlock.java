@@ -7,12 +7,12 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * A block from one array to one array. Blocks inside an encoder call each other's {@link #apply}:
- * {@code forward} would list all parameters of every nested block at each call.
+ * A block that maps one array to one array. Blocks inside an encoder call each other's {@link
+ * #apply}: {@code forward} would list all parameters of every nested block at each call.
  */
 abstract class ImageBlock extends AbstractBlock {
 
-    /** Maps the input, which stays the caller's, to an array on the input's manager. */
+    /** Maps the input, which the caller closes, to an array attached to the input's manager. */
     abstract NDArray apply(ParameterStore store, NDArray input, boolean training);
 
     @Override

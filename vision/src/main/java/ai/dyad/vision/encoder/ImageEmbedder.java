@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A trained image encoder in use: images in, vectors out. Each image is prepared as the encoder was
- * trained to see it; the vectors are the encoder's features, not normalized.
+ * Embeds images with a trained encoder. Each image is preprocessed as in the encoder's training;
+ * the vectors are the encoder's features, not normalized.
  *
  * <pre>{@code
  * try (ImageEmbedder embedder = ImageEmbedder.load(Path.of("runs/simclr"), Device.cpu())) {
@@ -31,7 +31,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Several threads may embed at once, as long as none closes it.
+ * <p>Embedding is thread-safe, as long as no thread closes it meanwhile.
  */
 public final class ImageEmbedder implements AutoCloseable {
     private static final int AT_ONCE = 32;
@@ -73,10 +73,10 @@ public final class ImageEmbedder implements AutoCloseable {
     }
 
     /**
-     * Puts an encoder to use that is in memory already.
+     * Creates an embedder from an encoder in memory.
      *
      * @param parent a manager on the encoder's device, which outlives the embedder
-     * @param encoder maps images to vectors (B, D); it stays the caller's
+     * @param encoder maps images to vectors (B, D); the caller owns it
      * @param input the images it expects
      * @return the embedder
      */
@@ -108,19 +108,20 @@ public final class ImageEmbedder implements AutoCloseable {
      * @param image a JPEG, PNG, GIF or BMP file
      * @return its vector, of length D
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if the encoder does not see color
+     * @throws IllegalArgumentException if the encoder does not take 3 channels
      */
     public float[] embed(Path image) throws IOException {
         return embed(List.of(image)).row(0);
     }
 
     /**
-     * Embeds image files, some at a time.
+     * Embeds image files in batches.
      *
      * @param images at least one file
-     * @return one row per file, in their order, named by it
+     * @return one row per file, in the given order, with the file as its name
      * @throws IOException if one cannot be read; the message names it
-     * @throws IllegalArgumentException if there is none, or the encoder does not see color
+     * @throws IllegalArgumentException if there are no files, or the encoder does not take 3
+     *     channels
      */
     public EmbeddingTable embed(List<Path> images) throws IOException {
         if (images.isEmpty()) {
@@ -148,7 +149,7 @@ public final class ImageEmbedder implements AutoCloseable {
             try (ImageFiles file = ImageFiles.of(path, sidePixels())) {
                 NDArray image = file.decode(scope, 0, 1).images();
                 if (image == null) {
-                    throw new IOException("must be an image: " + file.skipped().get(0));
+                    throw new IOException("cannot read the image " + file.skipped().get(0));
                 }
                 decoded.add(image);
             }
@@ -168,10 +169,10 @@ public final class ImageEmbedder implements AutoCloseable {
     }
 
     /**
-     * Same as {@link #embed(ImageDataset)}, but tells how far it is.
+     * Same as {@link #embed(ImageDataset)}, but reports progress.
      *
      * @param images the images
-     * @param listener counts images; null for nobody
+     * @param listener is told how many images are done; null for none
      * @return one row per image, with the group ids of the data set
      * @throws IOException if it cannot be read
      */
@@ -192,7 +193,7 @@ public final class ImageEmbedder implements AutoCloseable {
     /**
      * Embeds pixels.
      *
-     * @param scope a manager for this call alone, to which the result is attached
+     * @param scope a manager for this call only; the result is attached to it
      * @param images uint8 (B, C, H, W) of any size on the encoder's device
      * @return (B, D) float32
      */
@@ -203,20 +204,20 @@ public final class ImageEmbedder implements AutoCloseable {
     }
 
     /**
-     * Requires an encoder that can see image files, which are in color.
+     * Requires an encoder for color images, since image files are read in color.
      *
      * @throws IllegalArgumentException if it takes another number of channels than 3
      */
     public void requireColor() {
         if (input.channels() != COLORS) {
             throw new IllegalArgumentException(
-                    "the model must see color, 3 channels, got "
+                    "the encoder must take 3 channels, since image files are read in color, got "
                             + input.channels()
                             + ": image files have 3");
         }
     }
 
-    /** Frees the weights, if they were loaded with the embedder. */
+    /** Frees the weights if the embedder loaded them. */
     @Override
     public void close() {
         manager.close();

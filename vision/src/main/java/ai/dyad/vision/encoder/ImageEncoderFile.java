@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An image encoder on disk, a {@link ModelDirectory} of kind {@value ModelDirectory#IMAGE_ENCODER}:
- * the block, of any architecture that is registered, and how its images are prepared.
+ * An image encoder with its image preprocessing, saved as a {@link ModelDirectory} of kind {@value
+ * ModelDirectory#IMAGE_ENCODER}. The encoder may be of any registered architecture.
  *
  * <pre>{@code
  * new ImageEncoderFile(encoder, input).save(directory);
@@ -24,9 +24,9 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
     private static final String IMAGE = "image";
 
     /**
-     * Writes the encoder; each file is replaced in one step.
+     * Writes the encoder; each file is replaced atomically.
      *
-     * @param directory the directory, made if need be
+     * @param directory the directory, created if it does not exist
      * @throws IOException if a file cannot be written
      * @throws IllegalArgumentException if the encoder's architecture is not registered
      * @throws IllegalStateException if the encoder is not initialized
@@ -38,13 +38,15 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
     }
 
     /**
-     * Loads an encoder: one that stands alone, or the one of an image–caption model.
+     * Loads a text encoder from its own model directory or from that of a dual encoder.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param path the model directory, or a {@code .safetensors} file in it, which is then loaded
-     * @return the encoder, ready for use
-     * @throws IOException if a file is missing or malformed, the model sees no images, or the
-     *     weights do not fit; the message names the file
+     * @param manager the manager to which the weights are attached, and on whose device they are
+     *     created
+     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
+     *     used instead of the directory's own
+     * @return the encoder with its preprocessing
+     * @throws IOException if a file is missing or malformed, the model has no image encoder, or the
+     *     weights do not match the architecture; the message names the file
      */
     public static ImageEncoderFile load(NDManager manager, Path path) throws IOException {
         ModelDirectory model = ModelDirectory.read(path);
@@ -55,7 +57,7 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
                     default ->
                             throw new IOException(
                                     path
-                                            + " must be a model that sees images, got one of kind "
+                                            + " must be a model with an image encoder, got kind "
                                             + model.getKind());
                 };
         ImageInput input = images.section(ModelDirectory.PREPROCESSING, ImageInput.class);

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The image encoders by name: the presets of every {@link ImageArchitecture} that is registered.
+ * Creates image encoders by name, from the presets of every registered {@link ImageArchitecture}.
  * None of them is pretrained.
  *
  * <table>
@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * </table>
  *
  * <p>The ResNets for 224 pixels are torchvision's, weight for weight; the ones for 32 pixels are
- * those of SimCLR's appendix B.9: the same but for the stem. {@code tiny} has three residual stages
- * of one unit each, 32, 64 and 128 wide. The transformers are open_clip's without a projection.
+ * those of SimCLR's appendix B.9: the same except for the stem. {@code tiny} has three residual
+ * stages of one unit each, 32, 64 and 128 wide. The transformers are open_clip's without a
+ * projection.
  */
 public final class ImageEncoders {
     private static final Logger logger = LoggerFactory.getLogger(ImageEncoders.class);
@@ -42,7 +43,7 @@ public final class ImageEncoders {
     private ImageEncoders() {}
 
     /**
-     * Lists the names.
+     * Returns the names of all presets.
      *
      * @return the names, dyad's own first
      */
@@ -51,11 +52,11 @@ public final class ImageEncoders {
     }
 
     /**
-     * Builds the encoder of a name. The names of the ResNets for 224 pixels used to end in {@code
+     * Creates the named encoder. The names of the ResNets for 224 pixels used to end in {@code
      * -imagenet}, which still works.
      *
      * @param name one of {@link #names()}
-     * @return the encoder, not yet initialized, its weights not trained
+     * @return the encoder, not initialized yet
      * @throws IllegalArgumentException if the name is unknown; the message suggests the nearest one
      */
     public static Block create(String name) {
@@ -76,10 +77,10 @@ public final class ImageEncoders {
     }
 
     /**
-     * Says whether a name is known, old ones included.
+     * Returns whether a name is known, including former names.
      *
      * @param name any name
-     * @return whether {@link #create} makes an encoder of it
+     * @return whether {@link #create} accepts it
      */
     public static boolean isKnown(String name) {
         return owners().containsKey(current(name));
@@ -95,7 +96,7 @@ public final class ImageEncoders {
         }
         String current = name.substring(0, name.length() - OLD_SUFFIX.length()) + SUFFIX;
         if (NOTED.add(name)) {
-            logger.warn("{} is now called {}: it is not pretrained", name, current);
+            logger.warn("{} has been renamed to {}; it is not pretrained", name, current);
         }
         return current;
     }

@@ -3,7 +3,7 @@ package ai.dyad.vision.encoder;
 import java.util.List;
 
 /**
- * What an encoder was trained on: the images it expects, and how their values were normalized, x' =
+ * The input that an image encoder expects: the image size and the normalization of its values, x' =
  * (x - mean) / std for x in [0, 1].
  *
  * @param channels 1 for gray, 3 for color
@@ -22,8 +22,8 @@ public record ImageInput(int channels, int height, int width, List<Float> mean, 
      * @param width as above
      * @param mean as above
      * @param std as above
-     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or mean
-     *     and standard deviation do not fit the channels
+     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or the
+     *     mean or standard deviation does not match the channels
      */
     public ImageInput {
         if (channels <= 0 || height <= 0 || width <= 0) {

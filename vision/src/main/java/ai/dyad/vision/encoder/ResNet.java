@@ -19,19 +19,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The residual network of torchvision, as an encoder: its features are the last stage's, averaged
- * over the image.
+ * The residual network of torchvision as an encoder, whose features are those of the last stage,
+ * averaged over the image.
  *
  * <ul>
  *   <li>input: normalized images (B, C, H, W), float32
- *   <li>output: features (B, F), F = {@link ResNetConfig#features()}; or logits (B, classes) when
- *       made by {@link #withClassifier}
+ *   <li>output: features (B, F), F = {@link ResNetConfig#features()}; or logits (B, classes) if
+ *       created by {@link #withClassifier}
  * </ul>
  *
  * <p>Parameters have torchvision's names ({@code layer1.0.conv1.weight}) under {@link StateDict},
- * and weights from there give the same outputs. They start as torchvision's do: convolutions by
- * Kaiming's rule seen from the outputs, scales at 1, offsets at 0. Images of any size fit, whatever
- * size the block was initialized with.
+ * and torchvision's weights give the same outputs. They are initialized as in torchvision:
+ * convolutions by Kaiming initialization with fan-out, scales with 1, offsets with 0. The block
+ * takes images of any size, regardless of the size it was initialized with.
  *
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al., Deep Residual Learning</a>
  * @see ImageEncoders the named configurations
@@ -104,11 +104,12 @@ public final class ResNet extends ImageBlock {
     }
 
     /**
-     * Copies weights by torchvision's names, as {@link StateDict#load}; an encoder leaves out the
+     * Copies weights by torchvision's names, as {@link StateDict#load}; an encoder ignores the
      * classifier, {@code fc.weight} and {@code fc.bias}.
      *
-     * @param weights the weights by name; they stay the caller's
-     * @throws IllegalArgumentException if they do not fit; the message lists every difference
+     * @param weights the weights by name; the caller closes them
+     * @throws IllegalArgumentException if they do not match this network; the message lists every
+     *     difference
      * @throws IllegalStateException if this block is not initialized
      */
     public void loadWeights(Map<String, NDArray> weights) {
@@ -139,7 +140,7 @@ public final class ResNet extends ImageBlock {
         }
     }
 
-    /** The stem, on images in the order of memory that suits their device. */
+    /** Runs the stem on images in the memory format that is fastest on their device. */
     private NDArray start(ParameterStore store, NDArray input, boolean training) {
         if (input.getDevice().isGpu()) {
             return stem(store, input, training);
@@ -182,7 +183,7 @@ public final class ResNet extends ImageBlock {
         }
     }
 
-    /** The shape behind the stem's max pooling, if it has one. */
+    /** Returns the output shape of the stem's max pooling, if it has one. */
     private Shape pooled(Shape shape) {
         if (!config.stem().pooled()) {
             return shape;

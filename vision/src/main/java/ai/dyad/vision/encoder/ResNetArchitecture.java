@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a {@link ResNet} is saved and loaded, and the published ones by name. */
+/** Saves and loads a {@link ResNet} in a model directory, and defines the published presets. */
 public final class ResNetArchitecture implements ImageArchitecture<ResNet, ResNetConfig> {
     private static final Map<String, ResNetConfig> PRESETS = configs();
 
-    /** Creates the architecture, as {@link java.util.ServiceLoader} does. */
+    /** Creates the architecture; called by {@link java.util.ServiceLoader}. */
     public ResNetArchitecture() {}
 
     @Override
@@ -39,7 +39,8 @@ public final class ResNetArchitecture implements ImageArchitecture<ResNet, ResNe
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the network ends in a classifier, which is no encoder
+     * @throws IllegalArgumentException if the network ends in a classifier, since it is then not an
+     *     encoder
      */
     @Override
     public ResNetConfig configurationOf(ResNet block) {

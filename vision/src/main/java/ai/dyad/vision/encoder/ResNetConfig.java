@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The shape of a {@link ResNet}: everything that is needed to build the block again.
+ * The shape of a {@link ResNet}: everything needed to rebuild the block.
  *
  * @param stem what comes before the residual stages
  * @param unit the kind of residual unit
  * @param stages the residual stages, first to last; the stem is as wide as the first
- * @param zeroInitResidual whether each unit starts as the identity, its last normalization's scale
- *     at 0; see <a href="https://arxiv.org/abs/1706.02677">Goyal et al., section 5.1</a>
+ * @param zeroInitResidual whether each unit starts as the identity, with the scale of its last
+ *     normalization at 0; see <a href="https://arxiv.org/abs/1706.02677">Goyal et al., section
+ *     5.1</a>
  */
 public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zeroInitResidual) {
 
@@ -113,12 +114,11 @@ public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zer
     }
 
     /**
-     * Returns one of the published shapes, by the names of {@link ImageEncoders}.
+     * Returns a published configuration by its name in {@link ImageEncoders}.
      *
      * @param name tiny, resnet18, resnet18-224 and so on
      * @return its configuration
-     * @throws IllegalArgumentException if there is no such ResNet; the message lists those there
-     *     are
+     * @throws IllegalArgumentException if there is no such ResNet; the message lists the known ones
      */
     public static ResNetConfig preset(String name) {
         Map<String, ResNetConfig> presets = new ResNetArchitecture().presets();
@@ -133,7 +133,7 @@ public record ResNetConfig(Stem stem, Unit unit, List<Stage> stages, boolean zer
     }
 
     /**
-     * Returns the number of features that the encoder makes of an image.
+     * Returns the number of features per image.
      *
      * @return F
      */

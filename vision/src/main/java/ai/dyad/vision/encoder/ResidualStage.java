@@ -9,7 +9,7 @@ import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Residual units of one width; the first one changes the size of the image. */
+/** Residual units of one width; the first one applies the stride. */
 final class ResidualStage extends ImageBlock {
 
     private final List<ResidualUnit> units = new ArrayList<>();

@@ -9,13 +9,15 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import java.util.List;
 
-/** ReLU(branch(x) + shortcut(x)), the branch being two or three convolutions with norms. */
+/**
+ * ReLU(branch(x) + shortcut(x)), where the branch is two or three convolutions with normalization.
+ */
 final class ResidualUnit extends ImageBlock {
 
     private final List<ConvolutionNorm> branch;
     private final Downsample downsample;
 
-    /** Builds a unit; {@code downsample} is null where the shortcut is the identity. */
+    /** Builds a unit; {@code downsample} is null if the shortcut is the identity. */
     ResidualUnit(List<ConvolutionNorm> branch, Downsample downsample) {
         this.branch = branch;
         this.downsample = downsample;

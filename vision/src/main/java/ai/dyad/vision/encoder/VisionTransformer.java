@@ -17,9 +17,9 @@ import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
 
 /**
- * CLIP's image encoder: the image as a sequence of square patches behind a class token, learned
- * positions, a normalization, layers that normalize before each part, and the class token's state,
- * normalized and, if wanted, projected.
+ * CLIP's image encoder: a class token and the square patches of the image as a sequence, learned
+ * position embeddings, layer normalization and pre-norm transformer layers. The features are the
+ * layer-normalized state of the class token, optionally projected.
  *
  * <ul>
  *   <li>input: images (B, channels, S, S), float, S the image size
@@ -53,7 +53,7 @@ public final class VisionTransformer extends AbstractBlock {
     private final LayerNorm lastNorm;
 
     /**
-     * Creates an encoder, without arrays yet.
+     * Creates an encoder; its parameters are not initialized yet.
      *
      * @param config its sizes
      */
@@ -64,7 +64,7 @@ public final class VisionTransformer extends AbstractBlock {
         stride = new Shape(config.patchSize(), config.patchSize());
         int side = config.imageSize() / config.patchSize();
         patches = side * side;
-        // as in open_clip: one deviation for all that is not a layer
+        // as in open_clip: one standard deviation for everything outside of the layers
         float deviation = (float) (1 / Math.sqrt(width));
         classToken = addParameter(Weight.normal("class_embedding", new Shape(width), deviation));
         Shape places = new Shape(patches + 1L, width);
@@ -74,7 +74,7 @@ public final class VisionTransformer extends AbstractBlock {
             addParameter(projection);
         }
         Shape patch = new Shape(width, config.channels(), config.patchSize(), config.patchSize());
-        // the variance of PyTorch's uniform default
+        // the variance of PyTorch's default uniform initialization
         double variance = 1 / (3.0 * patch.slice(1).size());
         filters = addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
         firstNorm = addChildBlock("ln_pre", LayerNorm.builder().axis(2).build());
@@ -133,7 +133,7 @@ public final class VisionTransformer extends AbstractBlock {
         }
     }
 
-    /** The class token, then the patches row by row, each with its position: (T, B, C). */
+    /** Embeds the class token and the patches, row by row, with their positions: (T, B, C). */
     private NDArray embed(ParameterStore store, NDArray images, boolean training) {
         NDManager scope = images.getManager();
         long batch = images.getShape().get(0);
@@ -234,11 +234,11 @@ public final class VisionTransformer extends AbstractBlock {
         }
 
         /**
-         * Builds the encoder, without arrays yet.
+         * Builds the encoder; its parameters are not initialized yet.
          *
          * @return the encoder
          * @throws IllegalStateException if the transformer or a size is not set
-         * @throws IllegalArgumentException if a size breaks its rule
+         * @throws IllegalArgumentException if a size is out of range
          */
         public VisionTransformer build() {
             return new VisionTransformer(

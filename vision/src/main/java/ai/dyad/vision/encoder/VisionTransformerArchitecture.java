@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How a {@link VisionTransformer} is saved and loaded, and the common ones by name. */
+/**
+ * Saves and loads a {@link VisionTransformer} in a model directory, and defines the common presets.
+ */
 public final class VisionTransformerArchitecture
         implements ImageArchitecture<VisionTransformer, VisionTransformerConfig> {
     private static final int PIXELS = 224;
 
-    /** Creates the architecture, as {@link java.util.ServiceLoader} does. */
+    /** Creates the architecture; called by {@link java.util.ServiceLoader}. */
     public VisionTransformerArchitecture() {}
 
     @Override

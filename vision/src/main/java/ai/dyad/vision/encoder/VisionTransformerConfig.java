@@ -4,7 +4,7 @@ import ai.dyad.internal.Checks;
 import ai.dyad.nn.transformer.TransformerConfig;
 
 /**
- * The sizes of a {@link VisionTransformer}: everything that is needed to build it again.
+ * The sizes of a {@link VisionTransformer}: everything needed to rebuild it.
  *
  * @param transformer the sizes of its layers
  * @param imageSize S, the height and width of the images in pixels, a multiple of the patch size
@@ -23,7 +23,7 @@ public record VisionTransformerConfig(
      * @param patchSize at least 1
      * @param channels at least 1
      * @param projection at least 0
-     * @throws IllegalArgumentException if a size breaks its rule
+     * @throws IllegalArgumentException if a size is out of range
      */
     public VisionTransformerConfig {
         if (transformer == null) {

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Pretrained weights of a CLIP image encoder under open_clip's names, from a file that holds the
- * whole model, where its names begin with {@code visual.}, or the encoder alone.
+ * Pretrained weights of a CLIP image encoder under open_clip's names, from a file with the whole
+ * model, whose image encoder has the prefix {@code visual.}, or with the encoder alone.
  */
 public final class VisionTransformerWeights {
 
@@ -35,7 +35,7 @@ public final class VisionTransformerWeights {
     /**
      * Reads a safetensors file, such as the {@code open_clip_model.safetensors} of a model.
      *
-     * @param manager the manager to which the tensors are attached; whoever owns it closes them
+     * @param manager the manager to which the tensors are attached; they are closed with it
      * @param file the file
      * @return the weights
      * @throws IOException if the file cannot be read or is not a safetensors file
@@ -46,12 +46,12 @@ public final class VisionTransformerWeights {
     }
 
     /**
-     * Copies the weights into an encoder. Either all are copied or, on an error, none. An encoder
-     * without a projection takes those of one that has it.
+     * Copies the weights into an encoder. On an error nothing is copied. An encoder without a
+     * projection also accepts the weights of one with a projection.
      *
      * @param encoder the encoder, initialized
-     * @throws IllegalArgumentException if tensors are missing, left over or wrongly shaped; the
-     *     message lists all of them
+     * @throws IllegalArgumentException if tensors are missing, unexpected or of the wrong shape;
+     *     the message lists all of them
      * @throws IllegalStateException if the encoder is not initialized
      */
     public void copyInto(VisionTransformer encoder) {

@@ -1,6 +1,6 @@
 /**
  * Image encoders: blocks that turn a batch of normalized views (B, C, H, W) into features (B, F),
- * and the files in which they travel. Training joins them with a projection head; evaluation uses
- * them alone.
+ * and their model files. In training a projection head follows; evaluation uses the features
+ * directly.
  */
 package ai.dyad.vision.encoder;

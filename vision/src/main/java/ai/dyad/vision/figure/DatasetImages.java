@@ -8,7 +8,7 @@ import ai.dyad.vision.data.ImageDataset;
 import java.awt.image.BufferedImage;
 import java.util.function.IntFunction;
 
-/** Gives the images of a data set by their positions, pixel for pixel, for figures to draw. */
+/** Converts the images of a data set to {@link BufferedImage}s for figures, without scaling. */
 public final class DatasetImages implements IntFunction<BufferedImage> {
     private final ImageDataset images;
 

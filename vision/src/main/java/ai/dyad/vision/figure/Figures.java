@@ -13,11 +13,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
-/** What all figures with text share: a white ground, smooth letters, a PNG file. */
+/** The common parts of figures with text: white background, antialiased text, PNG output. */
 final class Figures {
     private static final int WHITE = 0xFFFFFF;
 
-    /** Of what is right: of the same class, of the same group. */
+    /** The frame color of correct images. */
     static final Color RIGHT = new Color(0x2E9E4F);
 
     static final Color WRONG = new Color(0xC8452F);

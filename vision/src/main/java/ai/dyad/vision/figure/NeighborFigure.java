@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A figure of images and their nearest neighbors, for example before and after training: a query a
- * row. Neighbors of the query's class have a green frame, others a red one; without classes there
- * are no frames.
+ * A figure of images and their nearest neighbors, one query per row, for example before and after
+ * training. Neighbors of the query's class have a green frame, others a red one; images of unknown
+ * class have no frames.
  *
  * <pre>{@code
  * new NeighborFigure(DatasetImages.of(images), classes)
@@ -28,10 +28,10 @@ public final class NeighborFigure {
     private final int[] classes;
 
     /**
-     * Names what is drawn.
+     * Creates a figure.
      *
-     * @param images gives the image at a position
-     * @param classes the class of each image, -1 where unknown
+     * @param images returns the image at a position
+     * @param classes the class of each image, -1 if unknown
      */
     public NeighborFigure(IntFunction<BufferedImage> images, int[] classes) {
         this.images = images;
@@ -41,8 +41,8 @@ public final class NeighborFigure {
     /**
      * One column of neighbors.
      *
-     * @param title what the column shows
-     * @param neighbors for each query the positions of its neighbors, best first
+     * @param title the heading of the column
+     * @param neighbors the positions of each query's neighbors, nearest first
      */
     public record Column(String title, List<List<Integer>> neighbors) {}
 

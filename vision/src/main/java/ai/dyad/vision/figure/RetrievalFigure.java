@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * A figure of texts, each with the images that it found, best first; the right ones have a green
+ * A figure of text queries, each with the retrieved images, best first; correct images have a green
  * frame.
  *
  * <pre>{@code
@@ -29,20 +29,20 @@ public final class RetrievalFigure {
     private final IntFunction<BufferedImage> images;
 
     /**
-     * Names what is drawn.
+     * Creates a figure.
      *
-     * @param images gives the image at a position
+     * @param images returns the image at a position
      */
     public RetrievalFigure(IntFunction<BufferedImage> images) {
         this.images = images;
     }
 
     /**
-     * A text and what it found.
+     * A text query and its retrieved images.
      *
-     * @param text the text, cut to one line
-     * @param found the positions of the images found, best first
-     * @param right the positions of the images that it should find
+     * @param text the text, truncated to one line
+     * @param found the positions of the retrieved images, best first
+     * @param right the positions of the correct images
      */
     public record Row(String text, List<Integer> found, Set<Integer> right) {}
 

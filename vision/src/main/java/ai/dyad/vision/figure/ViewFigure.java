@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /**
- * A figure of some images spread over a data set, each with the views that the first epoch of a run
- * makes of it.
+ * A figure of some images spread over a data set, each with its views in the first epoch of a run.
  *
  * <pre>{@code
  * new ViewFigure(views, images, seed).write(manager, Path.of("views.png"));
@@ -28,11 +27,11 @@ public final class ViewFigure {
     private final long seed;
 
     /**
-     * Names what is drawn.
+     * Creates a figure.
      *
      * @param views the views
      * @param images the data set
-     * @param seed the seed of the run, where the views have none of their own
+     * @param seed the seed of the run, used if the views have no own seed
      */
     public ViewFigure(Views views, ImageDataset images, long seed) {
         this.views = views;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.augment.Normalization;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -12,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A figure of views: those of one sample side by side, samples in rows and columns.
+ * A figure of views: the views of each sample side by side, samples in rows and columns.
  *
  * <pre>{@code
  * ViewGrid grid = ViewGrid.builder().setNormalization(views.normalization()).build();
  * grid.write(new NDList(images, view0, view1), Path.of("views.png"));
  * }</pre>
  *
- * <p>Shows uint8 arrays as they are and undoes the normalization of float arrays, so that originals
- * and their views can stand together.
+ * <p>Draws uint8 arrays unchanged and reverses the normalization of float arrays, so that originals
+ * and their views can be shown together.
  */
 public final class ViewGrid {
     private static final int VIEW_GAP = 1;
@@ -37,7 +38,7 @@ public final class ViewGrid {
     }
 
     /**
-     * Starts a grid.
+     * Returns a new builder.
      *
      * @return a builder
      */
@@ -177,7 +178,7 @@ public final class ViewGrid {
         }
 
         /**
-         * Sets how many samples stand in a row.
+         * Sets how many samples are in a row.
          *
          * @param samplesPerRow the number, by default 8
          * @return this builder
@@ -193,7 +194,7 @@ public final class ViewGrid {
         }
 
         /**
-         * Sets how many pixels of the figure a pixel of a view takes along each axis.
+         * Sets by how much the pixels of a view are enlarged along each axis.
          *
          * @param zoom the factor, by default 2
          * @return this builder
@@ -214,10 +215,7 @@ public final class ViewGrid {
          * @throws IllegalStateException if the normalization is missing
          */
         public ViewGrid build() {
-            if (normalization == null) {
-                throw new IllegalStateException(
-                        "a grid needs the normalization of its views: call setNormalization");
-            }
+            Checks.isSet(normalization, "setNormalization");
             return new ViewGrid(this);
         }
     }

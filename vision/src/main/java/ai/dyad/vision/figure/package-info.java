@@ -1,5 +1,5 @@
 /**
- * Figures of images: the views that training makes, what lies nearest to what, what a text finds.
- * Drawn with the Java platform alone, into PNG files. Stands after data and augmentation.
+ * Figures of images as PNG files: the views of training, nearest neighbors, and text-to-image
+ * retrieval. Drawn with the Java platform only. Uses data and augmentation.
  */
 package ai.dyad.vision.figure;

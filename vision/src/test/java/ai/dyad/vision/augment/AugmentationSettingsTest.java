@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Every setting that makes no sense is named with its value. */
+/** Invalid settings are reported with their values. */
 class AugmentationSettingsTest {
     private static final JitterStrength NO_JITTER = new JitterStrength(0, 0, 0, 0);
 
@@ -22,7 +22,7 @@ class AugmentationSettingsTest {
     }
 
     @Test
-    void rejectsRangesThatMakeNoSense() {
+    void rejectsInvalidRanges() {
         rejected("got [1.0, 0.08]; the ends are reversed", () -> new Range(1, 0.08));
         rejected("finite ends", () -> new Range(0, Double.NaN));
         rejected("crop scale must lie in (0, 1]", () -> RandomResizedCrop.ofScale(0, 1));
@@ -42,7 +42,7 @@ class AugmentationSettingsTest {
     }
 
     @Test
-    void rejectsBlursThatCannotBe() {
+    void rejectsInvalidBlurs() {
         rejected("odd and > 0, got 4", () -> new GaussianBlur(1, 1, 1, 4));
         rejected("sigma must be > 0", () -> new GaussianBlur(1, 0, 1, 3));
         rejected(
@@ -55,7 +55,7 @@ class AugmentationSettingsTest {
     }
 
     @Test
-    void rejectsCropsThatCannotBe() {
+    void rejectsInvalidCrops() {
         rejected("at least 1 x 1 pixels, got 0 x 3", () -> new CropBox(0, 0, 0, 3));
         rejected("start at row and column >= 0", () -> new CropBox(-1, 0, 2, 3));
         ViewMatrices matrices = matrices();
@@ -99,7 +99,7 @@ class AugmentationSettingsTest {
     }
 
     @Test
-    void rejectsReplacingAStepThatIsNotThere() {
+    void rejectsReplacingAMissingStep() {
         rejected(
                 "pipeline must have a Solarize to replace",
                 () -> ViewRecipes.simclrCifar(32).optAugmentation(Solarize.ofProbability(1)));
@@ -113,7 +113,7 @@ class AugmentationSettingsTest {
     }
 
     @Test
-    void rejectsNormalizationsThatCannotBe() {
+    void rejectsInvalidNormalizations() {
         List<Float> one = List.of(0.5f);
         rejected("one value per channel each, got 1 and 2", () -> pair(one, List.of(1f, 1f)));
         rejected("one value per channel", () -> pair(List.of(), List.of()));

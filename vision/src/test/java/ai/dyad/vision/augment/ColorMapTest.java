@@ -12,7 +12,7 @@ class ColorMapTest {
     private static final double ROUNDING = 1e-5;
     private static final int PIXELS = 6;
 
-    /** Any sequence of steps, compiled without the image, against the same done to the image. */
+    /** Compares steps compiled without the image with the same steps applied to the image. */
     @Test
     void compiledStepsEqualStepsOnTheImage() {
         for (int trial = 0; trial < 200; trial++) {

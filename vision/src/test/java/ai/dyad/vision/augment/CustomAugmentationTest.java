@@ -14,9 +14,9 @@ import ai.dyad.data.BatchKey;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Steps that a user adds. */
+/** Custom augmentation steps. */
 class CustomAugmentationTest {
-    /** Paints each image over with a gray level of its own. */
+    /** Fills each image with its own gray level. */
     private record Paint() implements PixelAugmentation {
         @Override
         public int parameterCount(ViewShape view) {

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.LongStream;
 
-/** Images, and what torchvision makes of them; see augment/generate.py. */
+/** Images and torchvision's results for them; see augment/generate.py. */
 final class Fixtures {
     private Fixtures() {}
 
@@ -23,7 +23,7 @@ final class Fixtures {
         return json("parity.json");
     }
 
-    /** What torchvision makes of affine, erasing and RandAugment steps; see generate_steps.py. */
+    /** Torchvision's results of affine, erasing and RandAugment steps; see generate_steps.py. */
     static JsonObject steps() {
         return json("steps.json");
     }
@@ -62,7 +62,7 @@ final class Fixtures {
         return LongStream.range(0, n).toArray();
     }
 
-    /** Returns pictures with edges, gradients and colors, the same for the same arguments. */
+    /** Returns deterministic images with edges, gradients and colors. */
     static NDArray images(NDManager manager, int count, int channels, int side) {
         byte[] bytes = new byte[count * channels * side * side];
         CounterRandom random = CounterRandom.of(count, channels, side);

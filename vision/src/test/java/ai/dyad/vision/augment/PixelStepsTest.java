@@ -57,7 +57,7 @@ class PixelStepsTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void aSampleIsTheSameInEveryBatch(Augmentation step) {
+    void aSampleDoesNotDependOnItsBatch(Augmentation step) {
         ViewPipeline pipeline = ViewPipeline.builder().setSize(9, 13).add(step).build();
         NDArray images = Fixtures.images(manager, 24, 3, 16);
         NDArray together = view(images, pipeline, Fixtures.indices(24));
@@ -72,7 +72,7 @@ class PixelStepsTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void theyTakeGrayImagesAndLeaveNothingBehind(Augmentation step) {
+    void supportsGrayImagesAndLeaksNoArrays(Augmentation step) {
         ViewPipeline pipeline = ViewPipeline.builder().setSize(7, 6).add(step).build();
         NDArray images = Fixtures.images(manager, 20, 1, 8);
         int arrays = manager.getManagedArrays().size();
@@ -84,13 +84,13 @@ class PixelStepsTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void theyReadBackFromJson(Augmentation step) {
+    void survivesJson(Augmentation step) {
         ViewPipeline pipeline = ViewPipeline.builder().setSize(7, 6).add(step).build();
         assertEquals(pipeline, ViewPipeline.fromJson(pipeline.toJson()));
     }
 
     @Test
-    void whatChangesNothingLeavesEveryBit() {
+    void identityParametersLeaveImagesBitIdentical() {
         ViewPipeline plain = ViewPipeline.builder().setSize(16, 16).build();
         ViewPipeline same =
                 ViewPipeline.builder()
@@ -121,7 +121,7 @@ class PixelStepsTest {
     }
 
     @Test
-    void manyImagesAreEqualizedInPartsToTheSameValues() {
+    void equalizingManyImagesInPartsGivesTheSameValues() {
         NDArray images = Fixtures.images(manager, 9, 3, 260).toType(DataType.FLOAT32, false);
         NDArray values = images.div(255f);
         float[] together = Equalization.apply(values).toFloatArray();
@@ -131,7 +131,7 @@ class PixelStepsTest {
     }
 
     @Test
-    void randAugmentTouchesMostSamplesAndNotAll() {
+    void randAugmentChangesMostButNotAllSamples() {
         ViewPipeline plain = ViewPipeline.builder().setSize(16, 16).build();
         ViewPipeline changed =
                 ViewPipeline.builder()
@@ -150,7 +150,7 @@ class PixelStepsTest {
     }
 
     @Test
-    void withoutTheHostsParametersTheyAreReadBack() {
+    void readsParametersFromTheDeviceIfTheHostHasNone() {
         RandAugment augment = new RandAugment(2, 20, 31, Interpolation.NEAREST);
         ViewShape view = new ViewShape(3, 16, 16);
         int width = augment.parameterCount(view);
@@ -170,7 +170,7 @@ class PixelStepsTest {
     }
 
     @Test
-    void settingsThatMakeNoSenseAreRejected() {
+    void rejectsInvalidSettings() {
         RandomErasing.Value zero = RandomErasing.Value.ZERO;
         rejected("vertical flip probability", () -> new VerticalFlip(-1));
         rejected("ends are reversed", () -> RandomRotation.of(-1));

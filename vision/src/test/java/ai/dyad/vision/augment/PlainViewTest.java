@@ -59,7 +59,7 @@ class PlainViewTest {
     }
 
     @Test
-    void nothingButTheViewOutlivesTheCall() {
+    void leaksNoArrays() {
         PlainView plain = PlainView.builder().optSize(5, 5).build();
         NDArray images = Fixtures.images(manager, 2, 3, 8);
         int arrays = manager.getManagedArrays().size();

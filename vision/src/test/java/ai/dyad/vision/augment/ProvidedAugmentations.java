@@ -3,7 +3,7 @@ package ai.dyad.vision.augment;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What a jar on the class path would bring. */
+/** The augmentations of a jar on the class path. */
 public final class ProvidedAugmentations implements AugmentationProvider {
     enum Side {
         LEFT_HALF,

@@ -14,7 +14,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The parameters drawn for many samples against the laws they should follow, with fixed seeds. */
+/**
+ * Compares the parameters drawn for many samples with their intended distributions, with fixed
+ * seeds.
+ */
 class SamplingLawsTest {
     private static final int DRAWS = 20_000;
 
@@ -180,7 +183,7 @@ class SamplingLawsTest {
         return CounterRandom.of(11, 0, sample, 0);
     }
 
-    /** Matrices to write to and look into. */
+    /** Matrices whose content tests can read. */
     private static final class Probe {
         static final int SIDE = 12;
 

@@ -17,7 +17,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The parameters of pixel steps, drawn for many samples, against the laws they should follow. */
+/**
+ * Compares the parameters of pixel steps, drawn for many samples, with their intended
+ * distributions.
+ */
 class StepLawsTest {
     private static final int DRAWS = 20_000;
 

@@ -131,7 +131,9 @@ class TorchvisionParityTest {
         check("soft", "byol_second", byol, TWO_LEVELS);
     }
 
-    /** YIQ rotates where HSV shifts: near for soft colors, another color for glaring ones. */
+    /**
+     * YIQ rotation and HSV shift of the hue agree for soft colors and differ for saturated ones.
+     */
     @ParameterizedTest
     @CsvSource({
         "soft,hue_small,0.05,0.1,0.02",

@@ -44,7 +44,7 @@ class ViewRecipesTest {
     }
 
     @Test
-    void byolTreatsItsViewsUnequally() {
+    void byolHasDifferentSettingsPerView() {
         Views views = ViewRecipes.byol(224).optSeed(0).build();
         assertEquals(
                 new ColorJitter(0.8, new JitterStrength(0.4, 0.4, 0.2, 0.1)), step(views, 0, 2));

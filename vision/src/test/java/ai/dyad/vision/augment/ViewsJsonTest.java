@@ -84,7 +84,7 @@ class ViewsJsonTest {
     }
 
     @Test
-    void writesWhatAPersonCanRead() {
+    void writesReadableJson() {
         String json = ViewRecipes.simclrCifar(32).optSeed(7).build().toJson();
         String expected =
                 """
@@ -157,7 +157,7 @@ class ViewsJsonTest {
                 "\"bicubic\" | \"cubic\" | views[0].filter: must be one of bilinear, bicubic; got"
                         + " \"cubic\", did you mean \"bicubic\"?",
                 "\"size\": [8, 9], | `` | views[0]: must have the field \"size\"",
-                "[8, 9] | [1, 9] | views[0]: blur kernel",
+                "[8, 9] | [1, 9] | views[0]: half of the blur kernel",
                 "[8, 9] | [0, 9] | views[0]: view must be at least 1 x 1 pixels",
                 "\"format\": 1 | \"format\": 2 | views: format must be 1, got 2",
                 "\"format\": 1 | \"format\": 1, \"seeds\": 2 | must have the fields format, views,"
@@ -168,7 +168,7 @@ class ViewsJsonTest {
                         + " | normalization: std must be > 0",
                 "]}]} | ]} | must be JSON",
             })
-    void namesThePlaceOfWhatIsWrong(String part, String instead, String message) {
+    void namesThePlaceOfAnError(String part, String instead, String message) {
         assertTrue(VIEWS.contains(part), part);
         rejected(message, () -> Views.fromJson(VIEWS.replace(part, instead)));
     }

@@ -58,7 +58,7 @@ class ViewsTest {
     }
 
     @Test
-    void sampleDoesNotDependOnItsPlace() {
+    void sampleDoesNotDependOnItsPosition() {
         Views views = ViewRecipes.simclrImageNet(SIDE).optSeed(3).build();
         NDArray images = Fixtures.images(manager, 8, 3, SIDE);
         long[] indices = Fixtures.indices(8);
@@ -137,7 +137,7 @@ class ViewsTest {
     }
 
     @Test
-    void imagesOfAnySizeWillDo() {
+    void acceptsImagesOfAnySize() {
         Views views = ViewRecipes.simclrCifar(16).optSeed(0).build();
         for (Shape shape : new Shape[] {new Shape(2, 3, 1, 40), new Shape(2, 3, 50, 7)}) {
             NDArray images = manager.ones(shape, DataType.UINT8);
@@ -165,7 +165,7 @@ class ViewsTest {
     }
 
     @Test
-    void nothingButTheViewsOutlivesTheCall() {
+    void leaksNoArrays() {
         Views views = ViewRecipes.byol(SIDE).optSeed(0).build();
         NDArray images = Fixtures.images(manager, 4, 3, SIDE);
         int[] before = images.toUint8Array();

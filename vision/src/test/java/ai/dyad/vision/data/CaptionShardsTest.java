@@ -31,19 +31,19 @@ class CaptionShardsTest {
 
     @BeforeEach
     void fillArchive() throws IOException {
-        put("a.png", picture(10, "png"));
+        put("a.png", image(10, "png"));
         put("a.txt", "an apple\n\nred\n");
         put(LONG + "b.seg.v1.png", new byte[] {1});
         put(LONG + "b.json", "{\"caption\": [\"a pear\"], \"width\": 6}");
-        put(LONG + "b.jpg", picture(20, "jpg"));
+        put(LONG + "b.jpg", image(20, "jpg"));
         put("alone.txt", "nothing to see");
-        put("uncaptioned.gif", picture(30, "gif"));
+        put("uncaptioned.gif", image(30, "gif"));
         put("c.json", "{\"caption\": \"a plum\"}");
         put("c.cls", "3");
-        put("c.png", "no picture");
-        put("latin.png", picture(40, "png"));
+        put("c.png", "no image");
+        put("latin.png", image(40, "png"));
         files.put("latin.txt", "é".getBytes(StandardCharsets.ISO_8859_1));
-        put("array.png", picture(50, "png"));
+        put("array.png", image(50, "png"));
         put("array.json", "[1]");
     }
 
@@ -89,7 +89,7 @@ class CaptionShardsTest {
     void readsAFolderOfShards() throws IOException {
         shard("2.tar");
         files.clear();
-        put("a.png", picture(60, "png"));
+        put("a.png", image(60, "png"));
         put("a.txt", "a plum");
         shard("1.tar");
         try (CaptionedImages images = small(root).build()) {
@@ -99,16 +99,18 @@ class CaptionShardsTest {
     }
 
     @Test
-    void rejectsArchivesThatAreCutOffOrNone() throws IOException {
+    void rejectsTruncatedArchivesAndOtherFiles() throws IOException {
         byte[] whole = Files.readAllBytes(shard("shard.tar"));
         Path cut = Files.write(root.resolve("cut.tar"), Arrays.copyOf(whole, 700));
-        Path none = Files.write(root.resolve("none.tar"), picture(1, "bmp"));
+        Path none = Files.write(root.resolve("none.tar"), image(1, "bmp"));
         Path noise = root.resolve("noise.tar");
         Files.writeString(noise, "\u00e9".repeat(1024), StandardCharsets.ISO_8859_1);
         for (Path file : List.of(cut, none, noise)) {
             String message =
                     assertThrows(IOException.class, () -> small(file).build()).getMessage();
-            assertTrue(message.contains(file + ": there must be a plain tar archive"), message);
+            assertTrue(
+                    message.contains(file + " must be a complete, uncompressed tar archive"),
+                    message);
             assertTrue(message.chars().allMatch(c -> c >= ' ' && c < 127), message);
         }
     }
@@ -117,7 +119,7 @@ class CaptionShardsTest {
         return ImageCaptions.builder().setPath(path).optSidePixels(2);
     }
 
-    private static byte[] picture(int red, String format) throws IOException {
+    private static byte[] image(int red, String format) throws IOException {
         return TestImages.encode(TestImages.plain(6, 4, new Color(red, 0, 0)), format);
     }
 

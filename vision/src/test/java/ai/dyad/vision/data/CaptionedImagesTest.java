@@ -44,7 +44,7 @@ class CaptionedImagesTest {
     }
 
     @Test
-    void whiteSpaceUnicodeFormAndCaseMakeNoOtherCaption() {
+    void ignoresWhiteSpaceUnicodeFormAndCaseOfCaptions() {
         try (CaptionedImages images =
                 captioned(
                         List.of("a caf\u00e9 table"),
@@ -56,7 +56,7 @@ class CaptionedImagesTest {
     }
 
     @Test
-    void takesWordOfWhichCaptionsAreTheSame() {
+    void usesTheGivenTextIdentity() {
         try (CaptionedImages images =
                 builder(List.of(List.of("cat"), List.of("cot"), List.of("dog"), List.of("CAT")))
                         .optTextIdentity(
@@ -106,7 +106,7 @@ class CaptionedImagesTest {
     }
 
     @Test
-    void splitsWithoutPartingEqualIds() {
+    void splitKeepsEqualIdsTogether() {
         List<List<String>> captions = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             captions.add(List.of("thing " + i % 150, "picture " + i));
@@ -125,7 +125,7 @@ class CaptionedImagesTest {
     }
 
     @Test
-    void splitsAlikeWhateverTheOrder() {
+    void splitDoesNotDependOnTheOrder() {
         List<List<String>> captions = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             captions.add(List.of("one " + i, "two " + i));
@@ -141,7 +141,7 @@ class CaptionedImagesTest {
     }
 
     @Test
-    void rejectsSplitsThatLeaveNothing() {
+    void rejectsSplitsWithAnEmptyPart() {
         try (CaptionedImages images = captioned(List.of("a"), List.of("b"))) {
             assertMessage("fraction must be in (0, 1), got 1.0", () -> images.split(1, 0));
             assertMessage(

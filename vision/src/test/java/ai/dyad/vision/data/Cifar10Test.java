@@ -87,7 +87,7 @@ class Cifar10Test {
     }
 
     @Test
-    void readsTheArchiveWhateverTheOrderOfItsFiles() throws IOException {
+    void readsTheArchiveInAnyFileOrder() throws IOException {
         Path archive = root.resolve("cifar-10-binary.tar.gz");
         writeArchive(archive, List.of(5, 3, 1, 2, 4));
         assertIsTrainingSet(at(archive).build());
@@ -136,7 +136,7 @@ class Cifar10Test {
         assertFails(root, "data_batch_4.bin is missing");
         assertFails(root.resolve("nowhere"), "no CIFAR-10 at", "cifar-10-batches-bin");
         Path other = Files.createDirectories(root.resolve("other/cifar-10-batches-py")).getParent();
-        assertFails(other, "Python version", "binary version is needed");
+        assertFails(other, "Python version", "binary version is required");
     }
 
     @Test
@@ -148,7 +148,7 @@ class Cifar10Test {
     }
 
     @Test
-    void saysWhenAnArchiveIsCutOffOrIncomplete() throws IOException {
+    void rejectsTruncatedOrIncompleteArchives() throws IOException {
         Path archive = root.resolve("cifar-10-binary.tar.gz");
         writeArchive(archive, List.of(1, 2, 3, 4));
         assertFails(archive, "has no data_batch_5.bin");

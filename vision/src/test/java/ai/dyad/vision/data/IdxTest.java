@@ -111,7 +111,7 @@ class IdxTest {
     }
 
     @Test
-    void namesACompressedFileThatIsCutOff() throws IOException {
+    void namesATruncatedCompressedFile() throws IOException {
         Path file = root.resolve("t10k-images-idx3-ubyte.gz");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 12));

@@ -73,7 +73,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void freesWhatWasLoadedAheadWhenAPassIsBrokenOff() {
+    void freesPrefetchedBatchesWhenAPassIsClosedEarly() {
         Recording dataset = new Recording(64);
         ImageBatches batches = dataset.getData(manager, singles(64), executor);
         Iterator<Batch> pass = batches.iterator();
@@ -101,7 +101,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void passesAFailureOnAndFreesTheRest() {
+    void propagatesAFailureAndFreesTheRest() {
         for (ExecutorService threads : new ExecutorService[] {null, executor}) {
             Recording dataset = new Recording(8, 1);
             ImageBatches batches = dataset.getData(manager, singles(8), threads);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link ImageCaptions} refuses, and in which words. */
+/** The error messages of {@link ImageCaptions}. */
 class ImageCaptionsErrorsTest {
     private static final String CSV =
             "path,caption\nimages/10.png,a red apple\nimages/20.jpg,\"pear, green\"\n";
@@ -53,7 +53,7 @@ class ImageCaptionsErrorsTest {
         "'path,caption', 'there must be at least 2 pairs, got none'",
         "'', 'there must be at least 2 pairs, got none'"
     })
-    void saysWhatIsWrongWithATable(String table, String problem) throws IOException {
+    void explainsErrorsInATable(String table, String problem) throws IOException {
         Path file = text("images/c.csv", table.replace("|", "\n"));
         String message =
                 assertThrows(TextFileException.class, () -> small(file).build()).getMessage();
@@ -86,7 +86,7 @@ class ImageCaptionsErrorsTest {
     }
 
     @Test
-    void rejectsTablesWithoutReadablePictures() throws IOException {
+    void rejectsTablesWithoutReadableImages() throws IOException {
         Path file = text("c.csv", "path,caption\nx.png,a\ny.png,b\n");
         String message =
                 assertThrows(FileNotFoundException.class, () -> small(file).build()).getMessage();

@@ -37,9 +37,9 @@ class ImageCaptionsTest {
 
     @TempDir private Path root;
 
-    /** The red value of a picture is its name. */
+    /** The red value of an image is its name. */
     @BeforeEach
-    void writePictures() throws IOException {
+    void writeImages() throws IOException {
         for (String name : List.of("10.png", "20.jpg", "30.gif", "deep/40.bmp")) {
             int red = Integer.parseInt(name.replaceAll("\\D", ""));
             Path file = root.resolve("images").resolve(name);
@@ -68,7 +68,7 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void readsLineEndsOfWindowsAndAByteOrderMark() throws IOException {
+    void readsWindowsLineEndingsAndAByteOrderMark() throws IOException {
         Path file = text("c.csv", "\ufeff" + CSV.replace("\n", "\r\n"));
         try (CaptionedImages images = small(file).build()) {
             assertEquals(CAPTIONS, captions(images));
@@ -76,7 +76,7 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void joinsRowsOfOnePicture() throws IOException {
+    void joinsRowsOfOneImage() throws IOException {
         String csv =
                 "image,title,more\n10.png,a,b\n./10.png,c,\n10.png,a,\n30.gif,d,c\n20.jpg,e,\n";
         try (CaptionedImages images =
@@ -93,14 +93,15 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void saysThatTheFolderIsNotTheOneOfTheTable() throws IOException {
+    void reportsAFolderThatDoesNotMatchTheTable() throws IOException {
         Path file = text("c.csv", "path,caption\nimages/10.png,a\nimages/20.jpg,b\n");
         ImageCaptions.Builder builder = small(file).optImages(root.resolve("images"));
         String message = assertThrows(IOException.class, builder::build).getMessage();
         assertTrue(message.contains("none of the 2 images of "), message);
         assertTrue(
                 message.endsWith(
-                        ", not even images/10.png: name the folder that its paths start from (optImages, or --images)"),
+                        ", such as images/10.png: set the folder that its paths are"
+                                + " relative to (optImages, or --images)"),
                 message);
     }
 
@@ -120,7 +121,7 @@ class ImageCaptionsTest {
                         .optImages(root.resolve("images"))
                         .optClassColumn("kind")
                         .build()) {
-            // the picture of air is missing, and so is its class
+            // the image of air is missing, and so is its class
             assertEquals(List.of("stone", "wood"), images.classNames());
             assertArrayEquals(new int[] {1, 0, 0}, images.classes());
             assertArrayEquals(new int[] {0, 1}, images.subset(2, 0).classes());
@@ -137,9 +138,9 @@ class ImageCaptionsTest {
     @CsvSource({
         "'10.png,a,wood|20.jpg,b,', 'line 3: kind is empty'",
         "'10.png,a,wood|20.jpg,b,air|10.png,c,stone', "
-                + "'line 4: an image must be of one class, got stone after wood for 10.png'"
+                + "'line 4: an image must have one class, got stone after wood for 10.png'"
     })
-    void refusesAPictureOfNoClassOrTwo(String rows, String problem) throws IOException {
+    void rejectsAnImageWithNoClassOrTwo(String rows, String problem) throws IOException {
         Path file = text("c.csv", "path,caption,kind\n" + rows.replace('|', '\n') + '\n');
         ImageCaptions.Builder builder =
                 small(file).optImages(root.resolve("images")).optClassColumn("kind");
@@ -148,16 +149,16 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void refusesAColumnOfClassesWhereThereIsNoTable() {
+    void rejectsAClassColumnWithoutATable() {
         ImageCaptions.Builder builder = small(root.resolve("images")).optClassColumn("kind");
         String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
-        assertTrue(message.contains("a column of classes goes with a table of captions"), message);
+        assertTrue(message.contains("optClassColumn requires a table of captions"), message);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
-    void skipsAndListsPicturesThatAreMissingOrNone(long cacheBytes) throws IOException {
-        Files.writeString(root.resolve("images/no.png"), "no picture");
+    void skipsAndListsMissingAndUnreadableImages(long cacheBytes) throws IOException {
+        Files.writeString(root.resolve("images/no.png"), "no image");
         byte[] whole = Files.readAllBytes(root.resolve("images/30.gif"));
         Files.write(root.resolve("images/cut.gif"), Arrays.copyOf(whole, 20));
         String more =
@@ -190,7 +191,7 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void readsAFolderOfPicturesAndTexts() throws IOException {
+    void readsAFolderOfImagesAndTexts() throws IOException {
         text("images/10.txt", "\ufeffan apple\r\n\r\nred\r\n");
         text("images/deep/40.txt", "a plum");
         text("images/30.txt", "\n \n");
@@ -205,7 +206,7 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void rejectsTextsBesidePicturesThatAreNotUtf8() throws IOException {
+    void rejectsCaptionFilesThatAreNotUtf8() throws IOException {
         Path file = root.resolve("images/10.txt");
         Files.write(file, "ok\né".getBytes(StandardCharsets.ISO_8859_1));
         String message =
@@ -215,14 +216,14 @@ class ImageCaptionsTest {
     }
 
     @Test
-    void failsWhenAPictureIsGoneSinceTheDataSetWasBuilt() throws IOException {
+    void failsWhenAnImageDisappearsAfterTheDataSetWasBuilt() throws IOException {
         try (CaptionedImages images = small(text("c.csv", CSV)).optCacheBytes(0).build();
                 NDManager manager = NDManager.newBaseManager()) {
             Files.delete(root.resolve("images/20.jpg"));
             String message =
                     assertThrows(UncheckedIOException.class, () -> images.images(manager, 0, 1))
                             .getMessage();
-            assertTrue(message.contains("20.jpg could be read when"), message);
+            assertTrue(message.contains("20.jpg was readable when"), message);
         }
     }
 
@@ -251,7 +252,7 @@ class ImageCaptionsTest {
         return IntStream.range(0, (int) images.size()).mapToObj(images::captions).toList();
     }
 
-    /** JPEG may be off by a little. */
+    /** JPEG compression changes colors slightly. */
     private static void assertReds(CaptionedImages images, int... reds) {
         try (NDManager manager = NDManager.newBaseManager()) {
             int[] values =

@@ -20,10 +20,10 @@ class ImageFilesTest {
     @TempDir private Path root;
 
     @Test
-    void passesOverWhatIsNoPictureAndKeepsFilesAndImagesTogether() throws IOException {
-        picture("a/10.png", 10);
-        Files.writeString(root.resolve("a/20.png"), "no picture");
-        picture("b/30.gif", 30);
+    void skipsOtherFilesAndKeepsFilesAndImagesAligned() throws IOException {
+        image("a/10.png", 10);
+        Files.writeString(root.resolve("a/20.png"), "no image");
+        image("b/30.gif", 30);
         try (ImageFiles files = ImageFiles.in(root, 2);
                 NDManager manager = NDManager.newBaseManager()) {
             assertEquals(3, files.files().size());
@@ -41,8 +41,8 @@ class ImageFilesTest {
     }
 
     @Test
-    void takesOnePicture() throws IOException {
-        Path file = picture("x.bmp", 77);
+    void readsOneImage() throws IOException {
+        Path file = image("x.bmp", 77);
         try (ImageFiles files = ImageFiles.of(file, 4);
                 NDManager manager = NDManager.newBaseManager()) {
             assertEquals(77, TestImages.values(files.decode(manager, 0, 1).images())[0]);
@@ -50,13 +50,13 @@ class ImageFilesTest {
     }
 
     @Test
-    void rejectsWhatIsNotThere() {
+    void rejectsMissingFiles() {
         Path nowhere = root.resolve("nowhere");
         assertThrows(FileNotFoundException.class, () -> ImageFiles.in(nowhere, 8));
         assertThrows(IllegalArgumentException.class, () -> ImageFiles.in(root, 0));
     }
 
-    private Path picture(String name, int red) throws IOException {
+    private Path image(String name, int red) throws IOException {
         return TestImages.write(root.resolve(name), TestImages.plain(3, 3, new Color(red, 0, 0)));
     }
 }

@@ -36,15 +36,15 @@ class ImageFolderTest {
 
     @TempDir private Path root;
 
-    /** Two classes, one of them nested; the red value of a picture says which it is. */
+    /** Two classes, one of them nested; the red value identifies an image. */
     @BeforeEach
-    void writePictures() throws IOException {
+    void writeImages() throws IOException {
         write("cats/10.png", 10);
         write("cats/old/deep/20.gif", 20);
         write("cats/z30.bmp", 30);
         write("dogs/40.PNG", 40);
         write("dogs/50.png", 50);
-        Files.writeString(root.resolve("dogs/readme.txt"), "no picture");
+        Files.writeString(root.resolve("dogs/readme.txt"), "no image");
         write("dogs/.hidden.png", 60);
         write(".thumbnails/70.png", 70);
         write("__MACOSX/cats/80.png", 80);
@@ -91,8 +91,8 @@ class ImageFolderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {NO_CACHE, CACHE})
-    void leavesOutWhatIsNoPictureAndSaysSo(long cacheBytes) throws IOException {
-        Path text = Files.writeString(root.resolve("cats/25.jpg"), "no picture");
+    void leavesOutAndListsOtherFiles(long cacheBytes) throws IOException {
+        Path text = Files.writeString(root.resolve("cats/25.jpg"), "no image");
         Path empty = Files.createFile(root.resolve("dogs/45.png"));
         try (ImageFolder images = folder(cacheBytes).build()) {
             assertArrayEquals(new int[] {10, 20, 30, 40, 50}, reds(images));
@@ -105,7 +105,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void leavesOutACutOffPictureWhenAllAreDecodedAtOnce() throws IOException {
+    void leavesOutATruncatedImageWhenDecodingInAdvance() throws IOException {
         cutOff(root.resolve("cats/z30.bmp"));
         try (ImageFolder images = folder(CACHE).build()) {
             assertArrayEquals(new int[] {10, 20, 40, 50}, reds(images));
@@ -114,7 +114,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void replacesACutOffPictureByTheNextWhenDecodingOnTheFly() throws IOException {
+    void replacesATruncatedImageByTheNextWhenDecodingOnDemand() throws IOException {
         cutOff(root.resolve("cats/z30.bmp"));
         cutOff(root.resolve("dogs/50.png"));
         try (ImageFolder images = folder(NO_CACHE).build()) {
@@ -160,7 +160,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void followsLinksButNotInCircles() throws IOException {
+    void followsLinksButNotCycles() throws IOException {
         try {
             Files.createSymbolicLink(root.resolve("cats/old/up"), root);
             Files.createSymbolicLink(root.resolve("dogs/99.png"), root.resolve("nowhere.png"));
@@ -185,7 +185,7 @@ class ImageFolderTest {
         Path empty = Files.createDirectory(root.resolve("empty"));
         e = assertThrows(IOException.class, () -> ImageFolder.builder().setPath(empty).build());
         assertTrue(e.getMessage().contains("at least one JPEG, PNG, GIF or BMP"), e.getMessage());
-        Files.writeString(empty.resolve("a.png"), "no picture");
+        Files.writeString(empty.resolve("a.png"), "no image");
         e = assertThrows(IOException.class, () -> ImageFolder.builder().setPath(empty).build());
         assertTrue(e.getMessage().contains("a.png (not a JPEG"), e.getMessage());
     }

@@ -115,7 +115,7 @@ class InMemoryImagesTest {
     }
 
     @Test
-    void takesPartsInAnyOrderWithIdsOfTheirOwn() throws Exception {
+    void subsetsHaveAnyOrderAndTheirOwnIds() throws Exception {
         try (InMemoryImages images = five().optDevice(Device.cpu()).build();
                 NDManager manager = NDManager.newBaseManager()) {
             ImageDataset part = images.subset(4, 1);
@@ -156,7 +156,7 @@ class InMemoryImagesTest {
     }
 
     @Test
-    void rejectsWhatItCannotDo() throws IOException {
+    void rejectsUnsupportedSettings() throws IOException {
         InMemoryImages.Builder builder = InMemoryImages.builder();
         ByteBuffer four = ByteBuffer.allocate(4);
         assertThrows(

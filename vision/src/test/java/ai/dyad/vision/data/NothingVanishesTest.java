@@ -71,7 +71,7 @@ class NothingVanishesTest {
         }
     }
 
-    /** The twelve pairs of which six were used without a word. */
+    /** Twelve pairs, half of which have dots in their keys. */
     @Test
     void usesMembersWhoseKeysHaveDots() throws IOException {
         for (int i = 0; i < 6; i++) {
@@ -98,7 +98,7 @@ class NothingVanishesTest {
 
     /** As WebDataset names the parts of one sample: the key ends at the first dot. */
     @Test
-    void lendsTheCaptionsOfAKeyToItsOnlyImage() throws IOException {
+    void usesTheCaptionsOfAShorterKeyForItsOnlyImage() throws IOException {
         pair("a", 1);
         members.put("7.image.png", image(2, "png"));
         members.put("7.json", "{\"caption\": \"seven\"}".getBytes(StandardCharsets.UTF_8));
@@ -145,7 +145,7 @@ class NothingVanishesTest {
             assertEquals(
                     List.of(
                             "s.tar/c.webp: " + WEBP,
-                            "s.tar/d: JPEG by its content, but its name does not say so"),
+                            "s.tar/d: JPEG by its content, but not by its name"),
                     listed(images.skipped()));
         }
     }
@@ -157,7 +157,7 @@ class NothingVanishesTest {
         Path archive = Files.write(root.resolve("s.tar"), Tar.archiveWithLink(members, "c.png"));
         try (CaptionedImages images = captions(archive).build()) {
             assertEquals(
-                    List.of("s.tar/c.png: a link, which is not followed"),
+                    List.of("s.tar/c.png: a link; links are not followed"),
                     listed(images.skipped()));
         }
     }
@@ -209,7 +209,7 @@ class NothingVanishesTest {
                 List.of(
                         "dogs/1.webp: " + WEBP,
                         "dogs/2.tif: TIFF is not read: convert it to PNG or JPEG",
-                        "dogs/3: GIF by its content, but its name does not say so");
+                        "dogs/3: GIF by its content, but not by its name");
         for (long cache : new long[] {0, 1 << 20}) {
             try (ImageFolder images =
                     ImageFolder.builder()
@@ -230,7 +230,7 @@ class NothingVanishesTest {
     }
 
     @Test
-    void countsWhatIsNoImageWhenThereIsNone() throws IOException {
+    void countsOtherFilesIfThereAreNoImages() throws IOException {
         Files.writeString(root.resolve("a.txt"), "no image");
         Files.writeString(root.resolve("b"), "no image");
         IOException e =
@@ -265,7 +265,7 @@ class NothingVanishesTest {
     }
 
     @Test
-    void takesTheFirstLineAloneWhereItIsToldTo() throws IOException {
+    void optFirstLineUsesOnlyTheFirstLine() throws IOException {
         String text = "\na horse\nun cheval\nein Pferd\n";
         for (String name : new String[] {"1", "2"}) {
             write("images/" + name + ".png", 1);
@@ -289,6 +289,6 @@ class NothingVanishesTest {
                                 IllegalArgumentException.class,
                                 () -> captions(table).optFirstLine().build())
                         .getMessage();
-        assertTrue(message.contains("first line of a text goes with a folder"), message);
+        assertTrue(message.contains("optFirstLine requires a folder"), message);
     }
 }

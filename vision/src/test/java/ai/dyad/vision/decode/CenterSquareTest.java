@@ -128,7 +128,7 @@ class CenterSquareTest {
     }
 
     @Test
-    void laysTransparencyOverWhite() {
+    void compositesTransparencyOverWhite() {
         int[] types = {BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_ARGB_PRE};
         for (int type : types) {
             BufferedImage image = new BufferedImage(2, 2, type);

@@ -49,7 +49,7 @@ class ImageDecoderTest {
         return TestImages.resource(name, root);
     }
 
-    /** A picture of four plain quarters: red, green / blue, yellow. */
+    /** An image of four plain quarters: red, green / blue, yellow. */
     private static BufferedImage quarters(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Color[] colors = {Color.RED, Color.GREEN, Color.BLUE, Color.YELLOW};
@@ -78,7 +78,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void goesByContentNotByName() throws IOException {
+    void detectsTheFormatByContentNotByName() throws IOException {
         Path file = root.resolve("really-a-png.jpg");
         Files.write(file, TestImages.encode(quarters(8, 8), "png"));
         assertColor(Color.RED, color(file, 2, 0, 0), 0);
@@ -98,7 +98,7 @@ class ImageDecoderTest {
                 "palette-transparent.gif",
                 "color-transparent.png"
             })
-    void laysTransparencyOverWhite(String name) throws IOException {
+    void compositesTransparencyOverWhite(String name) throws IOException {
         Path file = resource(name); // 4 x 4, left half red, right half transparent
         assertColor(Color.RED, color(file, 2, 0, 0), 0);
         assertColor(Color.WHITE, color(file, 2, 1, 1), 0);
@@ -130,7 +130,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void thinsOutHugeImagesWhileDecoding() throws IOException {
+    void subsamplesHugeImagesWhileDecoding() throws IOException {
         BufferedImage image = new BufferedImage(4096, 4096, BufferedImage.TYPE_BYTE_BINARY);
         Graphics2D graphics = image.createGraphics();
         graphics.fillRect(0, 0, 2048, 4096);
@@ -140,12 +140,12 @@ class ImageDecoderTest {
         assertColor(Color.BLACK, color(file, 8, 4, 7), 0);
     }
 
-    /** Where the red corner ends up, for each way a camera can be held. */
+    /** The position of the corners for each EXIF orientation. */
     @ParameterizedTest
     @CsvSource({
         "1, RGBY", "2, GRYB", "3, YBGR", "4, BYRG", "5, RBGY", "6, BRYG", "7, YGBR", "8, GYRB"
     })
-    void turnsPicturesUprightAsExifSays(int orientation, String corners) throws IOException {
+    void rotatesImagesByExifOrientation(int orientation, String corners) throws IOException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
             byte[] jpeg = TestImages.encode(quarters(64, 64), "jpg");
             Path file = Files.write(root.resolve("a.jpg"), withExif(jpeg, orientation, order));
@@ -176,7 +176,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void takesDamagedExifForUpright() throws IOException {
+    void ignoresDamagedExif() throws IOException {
         byte[] jpeg = withExif(TestImages.encode(quarters(8, 8), "jpg"), 6, ByteOrder.BIG_ENDIAN);
         assertEquals(6, ExifOrientation.of(jpeg));
         for (int length = 0; length < 60; length++) {
@@ -192,8 +192,8 @@ class ImageDecoderTest {
     }
 
     @Test
-    void refusesWhatIsNotAnImage() throws IOException {
-        Path text = Files.writeString(root.resolve("text.jpg"), "no picture");
+    void rejectsFilesThatAreNotImages() throws IOException {
+        Path text = Files.writeString(root.resolve("text.jpg"), "no image");
         Path empty = Files.createFile(root.resolve("empty.png"));
         for (Path file : new Path[] {text, empty}) {
             IOException e = assertThrows(IOException.class, () -> new ImageDecoder(8).decode(file));
@@ -204,7 +204,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
-    void refusesFilesThatAreCutOff(String format) throws IOException {
+    void rejectsTruncatedFiles(String format) throws IOException {
         BufferedImage image = quarters(64, 64);
         for (int i = 0; i < 64 * 64; i++) {
             image.setRGB(i % 64, i / 64, i * 40503); // so that it does not pack into a few bytes

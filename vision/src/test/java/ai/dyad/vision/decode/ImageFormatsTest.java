@@ -66,12 +66,12 @@ class ImageFormatsTest {
     }
 
     @Test
-    void knowsImagesWhoseNamesDoNotSaySo() throws IOException {
+    void recognizesImagesWithoutAnImageExtension() throws IOException {
         for (String format : new String[] {"jpg", "png", "gif", "bmp"}) {
             byte[] image = TestImages.encode(TestImages.plain(4, 4, Color.RED), format);
             String name = format.equals("jpg") ? "JPEG" : format.toUpperCase(Locale.ROOT);
             assertEquals(
-                    Optional.of(name + " by its content, but its name does not say so"),
+                    Optional.of(name + " by its content, but not by its name"),
                     reason("photo", image));
         }
         byte[] heic = "\0\0\0\u0018ftypheic".getBytes(StandardCharsets.ISO_8859_1);
@@ -97,7 +97,7 @@ class ImageFormatsTest {
     }
 
     @Test
-    void takesAHeicFileForNoOtherFormat() throws IOException {
+    void recognizesHeic() throws IOException {
         byte[] heic = "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes(StandardCharsets.ISO_8859_1);
         Path file = Files.write(root.resolve("photo.jpg"), Arrays.copyOf(heic, 3000));
         IOException e = assertThrows(IOException.class, () -> new ImageDecoder(4).decode(file));
@@ -106,7 +106,7 @@ class ImageFormatsTest {
 
     @ParameterizedTest
     @CsvSource({"image.webp, WebP", "image.avif, AVIF"})
-    void saysWhatAFileReallyIsWhenItCannotBeDecoded(String resource, String format)
+    void namesTheActualFormatOfAnUndecodableFile(String resource, String format)
             throws IOException {
         Path file = root.resolve("photo.jpg");
         Files.copy(TestImages.resource(resource, root), file);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of Pillow's, see make_images.py; what Pillow sees in them is what is expected. */
+/** Files written by Pillow, see make_images.py; the expected values are Pillow's. */
 class OrientationAndScreenTest {
     @TempDir private Path root;
 
@@ -47,7 +47,7 @@ class OrientationAndScreenTest {
                 "short-big.jpg", "short-little.jpg", "long-big.jpg", "long-little.jpg",
                 "short-big.png", "short-little.png", "long-big.png", "long-little.png"
             })
-    void turnsUprightWhateverTheTypeAndByteOrder(String name) throws IOException {
+    void rotatesUprightForEveryTypeAndByteOrder(String name) throws IOException {
         assertEquals("BRYG", letters(resource("orientation-" + name), 2));
     }
 
@@ -83,9 +83,9 @@ class OrientationAndScreenTest {
         assertEquals(6, ExifOrientation.of(filled.array()));
     }
 
-    /** Where nothing is drawn a screen is transparent, and transparency is laid over white. */
+    /** Undrawn parts of a screen are transparent, and transparency is composited over white. */
     @Test
-    void laysAFrameOnItsScreen() throws IOException {
+    void drawsAFrameOnItsScreen() throws IOException {
         String rows =
                 "WWWWWWWW"
                         + "WWWWWWWW"
@@ -103,10 +103,10 @@ class OrientationAndScreenTest {
         assertEquals("RRRR", letters(resource("frame-beyond-screen.gif"), 2));
     }
 
-    /** The middle of a frame that leaves nothing, or next to nothing, in the middle of a screen. */
+    /** Frames that cover little or nothing of the center of the screen. */
     @ParameterizedTest
     @CsvSource({"100, 40, 0, 0, WWWW", "100, 40, 96, 36, WWWW", "40, 100, 0, 30, RWWW"})
-    void takesTheMiddleOfTheScreen(int width, int height, int left, int top, String expected)
+    void cropsTheCenterOfTheScreen(int width, int height, int left, int top, String expected)
             throws IOException {
         BufferedImage frame = TestImages.plain(20, 20, Color.RED);
         byte[] gif = TestImages.encode(frame, "gif");
@@ -115,7 +115,7 @@ class OrientationAndScreenTest {
     }
 
     @Test
-    void thinsOutAHugeScreen() throws IOException {
+    void subsamplesAHugeScreen() throws IOException {
         byte[] gif = TestImages.encode(TestImages.plain(5000, 9, Color.BLUE), "gif");
         for (int top : new int[] {0, 1, 2500, 4991}) {
             Path file = Files.write(root.resolve("a.gif"), onScreen(gif, 5000, 5000, 0, top));
@@ -148,7 +148,7 @@ class OrientationAndScreenTest {
     }
 
     @Test
-    void readsAFrameThatFillsItsScreenAsBefore() throws IOException {
+    void readsAFrameThatFillsItsScreen() throws IOException {
         byte[] gif = TestImages.encode(TestImages.plain(7, 5, Color.GREEN), "gif");
         assertEquals(Optional.empty(), GifScreen.partlyFilled(gif));
         assertArrayEquals(

@@ -38,7 +38,7 @@ public final class TestImages {
         return Files.write(file, encode(image, name.substring(name.lastIndexOf('.') + 1)));
     }
 
-    /** Copies a file that is kept beside the tests into a folder. */
+    /** Copies a test resource into a folder. */
     public static Path resource(String name, Path folder) throws IOException {
         try (InputStream in = TestImages.class.getResourceAsStream(name)) {
             return Files.write(folder.resolve(name), in.readAllBytes());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageEmbedderTest {
-    /** Float32 sums in batches of other sizes may differ in the last bits. */
+    /** Float32 sums may differ in the last bits between batch sizes. */
     private static final float ROUNDING = 1e-5f;
 
     @TempDir private Path directory;
@@ -43,14 +43,16 @@ class ImageEmbedderTest {
     }
 
     @Test
-    void anEncoderOfGrayImagesRefusesFiles() throws IOException {
+    void rejectsFilesForAnEncoderOfGrayImages() throws IOException {
         save(1);
         Path file = image("a.png", 0xFFCC2200);
         try (ImageEmbedder embedder = ImageEmbedder.load(directory, Device.cpu())) {
             IllegalArgumentException failure =
                     assertThrows(IllegalArgumentException.class, () -> embedder.embed(file));
             assertTrue(
-                    failure.getMessage().startsWith("the model must see color, 3 channels, got 1"),
+                    failure.getMessage()
+                            .startsWith(
+                                    "the encoder must take 3 channels, since image files are read in color, got 1"),
                     failure.getMessage());
         }
     }

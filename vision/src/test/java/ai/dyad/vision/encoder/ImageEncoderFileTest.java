@@ -96,7 +96,7 @@ class ImageEncoderFileTest {
                     """
                     "format": 2              | "format": 3                 | format must be 1 or 2, got 3
                     "format": 2              | "format": "new"             | format must be a whole number, got "new"
-                    "kind": "image-encoder"  | "kind": "block"             | must be a model that sees images, got one of kind block
+                    "kind": "image-encoder"  | "kind": "block"             | must be a model with an image encoder, got kind block
                     "architecture": "resnet" | "architecture": "rezzet"    | architecture must be one of
                     "architecture": "resnet" | "architecture": "rezzet"    | got rezzet, did you mean resnet?
                     "channels": 3            | "channels": 0               | preprocessing: channels, height and width must be > 0
@@ -139,7 +139,7 @@ class ImageEncoderFileTest {
 
     @Test
     void namesWhatIsMissing() throws IOException {
-        assertRefused(directory, "must hold model.json, which describes a model of dyad");
+        assertRefused(directory, "must hold model.json, which describes a dyad model");
         Files.writeString(directory.resolve("config.json"), "{}");
         assertRefused(directory, "its config.json is another library's");
         assertRefused(directory.resolve("none"), "no such model");
@@ -172,7 +172,7 @@ class ImageEncoderFileTest {
     }
 
     @Test
-    void aVisionTransformerComesBackToo() throws IOException {
+    void savesAndLoadsAVisionTransformer() throws IOException {
         VisionTransformer encoder =
                 VisionTransformer.builder()
                         .setTransformer(new TransformerConfig(2, 8, 2, QUICK_GELU))
@@ -220,7 +220,7 @@ class ImageEncoderFileTest {
     }
 
     @Test
-    void readsTheImageEncoderOfAPairOfFormatOne() throws Exception {
+    void readsTheImageEncoderOfADualEncoderInFormatOne() throws Exception {
         Path old = Path.of(ImageEncoderFileTest.class.getResource("format-1-pair").toURI());
         ImageEncoderFile loaded = ImageEncoderFile.load(manager, old);
         Map<String, NDArray> weights = Safetensors.read(manager, old.resolve("image.safetensors"));
@@ -244,7 +244,7 @@ class ImageEncoderFileTest {
     }
 
     @Test
-    void refusesAClassifierAndOtherBlocks() {
+    void rejectsAClassifierAndOtherBlocks() {
         ResNet classifier = ResNet.withClassifier(ResNetConfig.preset("tiny"), 3);
         classifier.initialize(manager, DataType.FLOAT32, IMAGES);
         assertThrows(

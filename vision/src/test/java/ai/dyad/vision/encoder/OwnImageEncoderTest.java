@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Encoders that dyad does not know: one found by the service loader, one registered by a call. */
+/** Custom encoders: one found by the service loader, one registered by a call. */
 class OwnImageEncoderTest {
     private static final Shape IMAGES = new Shape(2, 3, 4, 4);
 
@@ -66,7 +66,7 @@ class OwnImageEncoderTest {
         }
     }
 
-    /** A block of a class of its own, so that it has an architecture of its own. */
+    /** A block with its own class, and so its own architecture. */
     static final class RegisteredMap extends PixelMap {
         RegisteredMap(Config config) {
             super(config);
@@ -107,7 +107,7 @@ class OwnImageEncoderTest {
         }
     }
 
-    /** Registered by a call, under a name of its own or one that is taken. */
+    /** Registered by a call, under a new name or one that is taken. */
     private record Registered(String name, String preset)
             implements ImageArchitecture<RegisteredMap, PixelMap.Config> {
         @Override
@@ -150,7 +150,7 @@ class OwnImageEncoderTest {
     }
 
     @Test
-    void namesThatAreTakenAreRefused() {
+    void rejectsNamesThatAreTaken() {
         assertRefused(new Registered("resnet", "a"), "the name resnet must belong to one");
         assertRefused(new Registered("mine", "tiny"), "the preset tiny must belong to one");
         assertRefused(

@@ -124,7 +124,7 @@ class ResNetTest {
     }
 
     @Test
-    void leavesNothingButItsOutputBehind() {
+    void leaksNoArrays() {
         ResNet encoder = initialized(ResNetConfig.preset("resnet18-224"));
         int before = manager.getManagedArrays().size();
         try (NDManager step = manager.newSubManager()) {
@@ -155,7 +155,7 @@ class ResNetTest {
     }
 
     @Test
-    void rejectsInputsThatAreNoImages() {
+    void rejectsInputsThatAreNotImages() {
         Block encoder = ImageEncoders.create("tiny");
         IllegalArgumentException failure =
                 assertThrows(

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares with what make_resnets.py wrote beside the test resources. */
+/** Compares with the outputs that make_resnets.py wrote to the test resources. */
 class TorchvisionResNetTest {
 
     /** Float32 sums in another order; outputs are of the order of 1. */

@@ -76,7 +76,7 @@ class VisionTransformerTest {
     }
 
     @Test
-    void givesTheStatesWhereThereIsNoProjection() throws IOException {
+    void givesTheStatesWithoutAProjection() throws IOException {
         NDArray images = images(manager, 2);
         NDArray states = forward(pretrained(encoder(FeedForwardActivation.GELU, 0)), images);
         assertEquals(new Shape(2, 24), states.getShape());
@@ -89,7 +89,7 @@ class VisionTransformerTest {
     }
 
     @Test
-    void readsAFileWithTheTowerAlone() throws IOException {
+    void readsAFileWithTheEncoderAlone() throws IOException {
         VisionTransformer first = pretrained(encoder(FeedForwardActivation.GELU, PROJECTION));
         Path file = directory.resolve("tower.safetensors");
         Safetensors.write(file, StateDict.arrays(first), Map.of());
@@ -101,7 +101,7 @@ class VisionTransformerTest {
     }
 
     @Test
-    void listsAllThatDoesNotFit() throws IOException {
+    void listsAllMismatches() throws IOException {
         VisionTransformer other = encoder(FeedForwardActivation.GELU, PROJECTION + 1);
         VisionTransformerWeights weights =
                 VisionTransformerWeights.readSafetensors(manager, path("tiny-vit.safetensors"));
@@ -112,7 +112,7 @@ class VisionTransformerTest {
     }
 
     @Test
-    void keepsNoArraysBeyondItsOutput() throws IOException {
+    void leaksNoArrays() throws IOException {
         VisionTransformer encoder = pretrained(encoder(FeedForwardActivation.GELU, PROJECTION));
         int parameters = manager.getManagedArrays().size();
         try (NDManager scope = manager.newSubManager()) {

@@ -96,7 +96,7 @@ class FiguresTest {
     }
 
     @Test
-    void whatATextShouldFindHasAFrame() throws IOException {
+    void correctImagesHaveAFrame() throws IOException {
         Path file = directory.resolve("retrieval.png");
         String text = "a very long caption, so long that it does not fit on the line 😀 ".repeat(3);
         new RetrievalFigure(DatasetImages.of(images))
@@ -120,7 +120,7 @@ class FiguresTest {
     }
 
     @Test
-    void imagesStandBesideTheirViews() throws IOException {
+    void showsImagesBesideTheirViews() throws IOException {
         Path file = directory.resolve("views.png");
         Views views = ViewRecipes.simclrCifar(8).build();
         try (NDManager manager = NDManager.newBaseManager()) {

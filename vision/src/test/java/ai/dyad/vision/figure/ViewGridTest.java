@@ -38,7 +38,7 @@ class ViewGridTest {
     }
 
     @Test
-    void viewsOfOneSampleStandSideBySide() {
+    void showsViewsOfOneSampleSideBySide() {
         NDArray images = manager.arange(0, 144, 1, DataType.INT32).reshape(3, 3, 4, 4);
         images = images.toType(DataType.UINT8, false);
         NDArray plain =
@@ -47,18 +47,18 @@ class ViewGridTest {
                         .build()
                         .views(new NDList(images), BatchKey.of(0, 0, new long[3]))
                         .singletonOrThrow();
-        BufferedImage picture = grid(2, 1).draw(new NDList(images, plain));
+        BufferedImage figure = grid(2, 1).draw(new NDList(images, plain));
         // two columns of two views, one pixel between views, a border around samples
-        assertEquals(2 * (4 + 1 + 4) + 3 * BORDER, picture.getWidth());
-        assertEquals(2 * 4 + 3 * BORDER, picture.getHeight());
+        assertEquals(2 * (4 + 1 + 4) + 3 * BORDER, figure.getWidth());
+        assertEquals(2 * 4 + 3 * BORDER, figure.getHeight());
         int[] bytes = images.toUint8Array();
         for (int y = 0; y < 4; y++) {
             for (int x = 0; x < 4; x++) {
                 int pixel = 3 * 16 + y * 4 + x; // of the second sample
                 int rgb = bytes[pixel] << 16 | bytes[pixel + 16] << 8 | bytes[pixel + 32];
                 int left = BORDER + 9 + BORDER + x;
-                assertEquals(rgb, picture.getRGB(left, BORDER + y) & 0xFFFFFF);
-                assertEquals(rgb, picture.getRGB(left + 5, BORDER + y) & 0xFFFFFF);
+                assertEquals(rgb, figure.getRGB(left, BORDER + y) & 0xFFFFFF);
+                assertEquals(rgb, figure.getRGB(left + 5, BORDER + y) & 0xFFFFFF);
             }
         }
     }
@@ -67,9 +67,9 @@ class ViewGridTest {
     void viewsMayDifferInSize() {
         NDArray large = manager.zeros(new Shape(2, 3, 8, 8), DataType.UINT8);
         NDArray small = manager.zeros(new Shape(2, 3, 4, 4), DataType.UINT8);
-        BufferedImage picture = grid(1, 2).draw(new NDList(large, small));
-        assertEquals(16 + 1 + 8 + 2 * BORDER, picture.getWidth());
-        assertEquals(2 * 16 + 3 * BORDER, picture.getHeight());
+        BufferedImage figure = grid(1, 2).draw(new NDList(large, small));
+        assertEquals(16 + 1 + 8 + 2 * BORDER, figure.getWidth());
+        assertEquals(2 * 16 + 3 * BORDER, figure.getHeight());
     }
 
     @Test
@@ -77,13 +77,13 @@ class ViewGridTest {
         NDArray gray = manager.ones(new Shape(1, 1, 3, 3), DataType.UINT8).muli(77);
         Path file = directory.resolve("views.png");
         grid(8, 2).write(new NDList(gray), file);
-        BufferedImage picture = ImageIO.read(file.toFile());
-        assertEquals(0x4D4D4D, picture.getRGB(BORDER + 5, BORDER) & 0xFFFFFF);
-        assertEquals(0xFFFFFF, picture.getRGB(BORDER + 6, BORDER) & 0xFFFFFF);
+        BufferedImage figure = ImageIO.read(file.toFile());
+        assertEquals(0x4D4D4D, figure.getRGB(BORDER + 5, BORDER) & 0xFFFFFF);
+        assertEquals(0xFFFFFF, figure.getRGB(BORDER + 6, BORDER) & 0xFFFFFF);
     }
 
     @Test
-    void rejectsWhatIsNotAView() {
+    void rejectsArraysThatAreNotViews() {
         ViewGrid grid = grid(8, 1);
         rejected(grid, new NDList());
         rejected(grid, new NDList(manager.zeros(new Shape(3, 4, 4))));
