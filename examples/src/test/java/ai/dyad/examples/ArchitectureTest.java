@@ -188,17 +188,21 @@ class ArchitectureTest {
                 || member.getModifiers().contains(JavaModifier.PROTECTED);
     }
 
-    /** The internal types among supertypes, fields, parameters, results and exceptions. */
+    /** The internal types among supertypes and in the members, inherited ones included. */
     private static List<String> leaksOf(JavaClass type) {
-        List<JavaType> named = new ArrayList<>(type.getInterfaces());
+        List<JavaType> named = new ArrayList<>(type.getAllRawInterfaces());
+        named.addAll(type.getAllRawSuperclasses());
         type.getSuperclass().ifPresent(named::add);
+        named.addAll(type.getInterfaces());
         named.addAll(type.getTypeParameters());
-        for (JavaField field : type.getFields()) {
+        for (JavaField field : type.getAllFields()) {
             if (isVisible(field)) {
                 named.add(field.getType());
             }
         }
-        for (JavaCodeUnit unit : type.getCodeUnits()) {
+        List<JavaCodeUnit> units = new ArrayList<>(type.getAllMethods());
+        units.addAll(type.getConstructors());
+        for (JavaCodeUnit unit : units) {
             if (isVisible(unit)) {
                 named.addAll(unit.getParameterTypes());
                 named.add(unit.getReturnType());
