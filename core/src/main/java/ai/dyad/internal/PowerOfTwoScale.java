@@ -11,8 +11,8 @@ import ai.djl.ndarray.types.Shape;
  * square 1e20, nor tell the square of 1e-24 from 0. The factors are powers of two, so that no digit
  * of a row changes, and 1 for ordinary rows.
  *
- * <p>On a CPU, a batch of ordinary rows costs two numbers read back. On an accelerator, where
- * reading would make the host wait, every batch is multiplied.
+ * <p>On a CPU, a batch of ordinary rows costs its squared lengths read back. On an accelerator,
+ * where reading would make the host wait, every batch is multiplied.
  */
 public final class PowerOfTwoScale {
     private static final int[] LAST = {-1};
@@ -68,16 +68,30 @@ public final class PowerOfTwoScale {
      * @return (..., 1) without a graph, attached to the rows' manager; null if all factors are 1
      */
     public static NDArray factors(NDArray rows) {
+        try (NDArray plain = rows.stopGradient();
+                NDArray elements = plain.square();
+                NDArray squares = elements.sum(LAST, true)) {
+            return factors(rows, squares);
+        }
+    }
+
+    /**
+     * Same as {@link #factors(NDArray)}, for rows whose squared lengths are there already.
+     *
+     * @param rows (..., D) of single or double precision
+     * @param squares (..., 1) their squared lengths, as far as they could be computed
+     * @return (..., 1) without a graph, attached to the rows' manager; null if all factors are 1,
+     *     and then the squared lengths are right
+     */
+    public static NDArray factors(NDArray rows, NDArray squares) {
         Limits limits = limits(rows.getDataType());
+        if (!rows.getDevice().isGpu() && limits.hold(squares)) {
+            return null;
+        }
         NDArray factors;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray plain = rows.stopGradient();
-            NDArray squares = plain.square().sum(LAST, true);
-            if (!rows.getDevice().isGpu() && limits.hold(squares)) {
-                return null;
-            }
-            factors = limits.factors(plain, squares);
+            factors = limits.factors(rows.stopGradient(), squares.stopGradient());
             NDScope.unregister(factors);
         }
         NDScope.register(factors);
@@ -96,7 +110,25 @@ public final class PowerOfTwoScale {
     private record Limits(double least, double greatest, double up, double down, double shortest) {
 
         boolean hold(NDArray squares) {
-            return number(squares.min()) >= least && number(squares.max()) <= greatest;
+            // one read is cheaper than two reductions and two reads; NaN is not held
+            for (double square : numbers(squares)) {
+                if (!(square >= least && square <= greatest)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static double[] numbers(NDArray squares) {
+            if (squares.getDataType() == DataType.FLOAT64) {
+                return squares.toDoubleArray();
+            }
+            float[] single = squares.toFloatArray();
+            double[] wide = new double[single.length];
+            for (int i = 0; i < wide.length; i++) {
+                wide[i] = single[i];
+            }
+            return wide;
         }
 
         NDArray factors(NDArray rows, NDArray squares) {
@@ -113,10 +145,6 @@ public final class PowerOfTwoScale {
                             .toType(type, false);
             NDArray isNothing = isShort.mul(one.sub(isSomething));
             return upwards.mul(isSomething).add(down).add(rest).add(isNothing);
-        }
-
-        private static double number(NDArray scalar) {
-            return scalar.toType(DataType.FLOAT64, false).getDouble();
         }
 
         private static NDArray constant(NDArray x, double value) {

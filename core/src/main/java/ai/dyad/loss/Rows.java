@@ -22,8 +22,13 @@ final class Rows {
      * usual, would blow it up a trillion times); rows shorter than 1.2e-35 count as such.
      */
     static NDArray unit(NDArray rows) {
-        NDArray x = PowerOfTwoScale.inRange(single(rows));
+        NDArray x = single(rows);
         NDArray squares = x.square().sum(LAST, true); // (..., 1)
+        NDArray powers = PowerOfTwoScale.factors(x, squares);
+        if (powers != null) {
+            x = x.mul(powers);
+            squares = x.square().sum(LAST, true);
+        }
         NDArray isZero = squares.eq(constant(x, 0)).toType(x.getDataType(), false);
         return x.div(squares.add(isZero).sqrt());
     }

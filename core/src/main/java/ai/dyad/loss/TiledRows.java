@@ -226,9 +226,11 @@ final class TiledRows {
         UNIT {
             @Override
             NDArray factors(NDArray rows, NDArray rootScale) {
-                NDArray powers = PowerOfTwoScale.factors(rows); // 1 for ordinary rows
-                NDArray inRange = powers == null ? rows : rows.mul(powers);
-                NDArray squares = inRange.square().sum(LAST, true);
+                NDArray squares = rows.square().sum(LAST, true);
+                NDArray powers = PowerOfTwoScale.factors(rows, squares);
+                if (powers != null) {
+                    squares = rows.mul(powers).square().sum(LAST, true);
+                }
                 NDArray isZero = squares.eq(Rows.constant(rows, 0));
                 NDArray lengths = squares.addi(isZero.toType(rows.getDataType(), false)).sqrt();
                 NDArray factors = rootScale.div(lengths); // a row of zeros stays one
