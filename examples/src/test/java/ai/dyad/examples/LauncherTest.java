@@ -1,5 +1,6 @@
 package ai.dyad.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,30 @@ class LauncherTest {
         assertTrue(Files.exists(table));
         String found = dyad("search", "minilm", table.toString(), "日本の梨", "--top", "1");
         assertTrue(found.contains("1.0000  日本の梨"), found);
+    }
+
+    @Test
+    void equalSeedsTrainEqualWeightsWhateverTheLocale() throws IOException {
+        Path images = ShapePictures.write(directory.resolve("bilder"), 4);
+        Files.move(images.resolve("circle"), images.resolve("äpfel"));
+        Files.move(images.resolve("square"), images.resolve("zäune"));
+        for (String name : List.of("é", "\uFFFDa", "😀")) { // names that sort anew when damaged
+            Files.copy(images.resolve("äpfel/0.png"), images.resolve("äpfel/" + name + ".png"));
+        }
+        environment.put("CLASSES", System.getProperty("java.class.path"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        List<byte[]> weights = new ArrayList<>();
+        for (String locale : List.of("C", "C.UTF-8")) {
+            environment.put("LC_ALL", locale);
+            Path out = directory.resolve("run " + locale);
+            String line = "simclr --size 16 --steps 2 --batch 4 --seed 1 --device cpu";
+            List<String> args = new ArrayList<>(List.of(line.split(" ", -1)));
+            args.addAll(List.of("--data", "folder:" + images, "--out", out.toString()));
+            String output = dyad(args.toArray(String[]::new));
+            assertTrue(Files.exists(out.resolve("model.safetensors")), output);
+            weights.add(Files.readAllBytes(out.resolve("model.safetensors")));
+        }
+        assertArrayEquals(weights.get(0), weights.get(1));
     }
 
     @Test

@@ -96,6 +96,25 @@ class ClipBadInputTest {
     }
 
     @Test
+    void halfAnEmojiCostsOneCharacterAndNotTheReport() throws IOException {
+        captions = folder.resolve("captions.jsonl");
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            for (String shape : List.of("circle", "square")) {
+                rows.append(String.format("{\"path\":\"%s/%d.png\",", shape, i));
+                rows.append(String.format("\"caption\":\"%s %d \\ud83d\"}%n", shape, i));
+            }
+        }
+        Files.writeString(captions, rows);
+        CommandLineTrial trial = clip();
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("10 texts with half a surrogate pair"), trial::output);
+        assertTrue(Files.exists(run.resolve("report.html")));
+        String heldOut = Files.readString(run.resolve("held-out.jsonl"));
+        assertTrue(heldOut.contains("\uFFFD"), heldOut);
+    }
+
+    @Test
     void readsLineEndsOfWindows() throws IOException {
         Files.writeString(captions, "\uFEFF" + GOOD.replace("\n", "\r\n"));
         CommandLineTrial trial = clip();

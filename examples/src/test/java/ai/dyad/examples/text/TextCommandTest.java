@@ -196,6 +196,32 @@ class TextCommandTest {
                 () -> assertRefused("absent.csv", folder.resolve("absent.csv")));
     }
 
+    @Test
+    void halfAnEmojiCostsOneCharacterAndNotTheReport() throws IOException {
+        Path halves = folder.resolve("halves.jsonl");
+        StringBuilder rows = new StringBuilder();
+        for (String row : Files.readAllLines(pairs).subList(1, 41)) {
+            String[] texts = row.split(",", -1);
+            rows.append(String.format("{\"anchor\":\"%s \\ud83d\",", texts[0]));
+            rows.append(String.format("\"positive\":\"%s\"}%n", texts[1]));
+        }
+        Files.writeString(halves, rows);
+        Path out = folder.resolve("run");
+        CommandLineTrial trial =
+                run(
+                        "--data",
+                        halves.toString(),
+                        "--model",
+                        model.toString(),
+                        "--steps",
+                        "2",
+                        "--out",
+                        out.toString());
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertTrue(trial.output().contains("40 texts with half a surrogate pair"), trial::output);
+        assertTrue(Files.exists(out.resolve("report.html")));
+    }
+
     private Path file(String rows) throws IOException {
         return Files.writeString(
                 Files.createTempFile(folder, "pairs", ".csv"), "anchor,positive\n" + rows);

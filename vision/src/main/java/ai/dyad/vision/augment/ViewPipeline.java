@@ -1,5 +1,6 @@
 package ai.dyad.vision.augment;
 
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -127,8 +128,8 @@ public record ViewPipeline(
 
     /** Builds a {@link ViewPipeline}. */
     public static final class Builder {
-        private int height;
-        private int width;
+        private Integer height;
+        private Integer width;
         private ResizeFilter filter = ResizeFilter.BILINEAR;
         private final List<Augmentation> augmentations = new ArrayList<>();
 
@@ -184,11 +185,13 @@ public record ViewPipeline(
          * Builds the pipeline.
          *
          * @return the pipeline
-         * @throws IllegalArgumentException if the size is missing or not positive, a matrix step
-         *     follows a pixel step, or a step does not support views of this size
+         * @throws IllegalStateException if the size is not set
+         * @throws IllegalArgumentException if the size is not positive, a matrix step follows a
+         *     pixel step, or a step does not support views of this size
          */
         public ViewPipeline build() {
-            return new ViewPipeline(height, width, filter, augmentations);
+            int rows = Checks.isSet(height, "setSize");
+            return new ViewPipeline(rows, width, filter, augmentations);
         }
     }
 }
