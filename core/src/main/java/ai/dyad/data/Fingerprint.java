@@ -154,6 +154,7 @@ public final class Fingerprint {
          * @param name the name of the part, such as {@code training}
          * @param checksums one checksum per sample, in the samples' order
          * @return this builder
+         * @throws IllegalArgumentException if there is a part of that name already
          */
         public Builder addPart(String name, long... checksums) {
             if (parts.put(name, checksums.clone()) != null) {

@@ -27,6 +27,7 @@ public final class Alignment extends EmbeddingEvaluator {
      * Creates the measure with another exponent.
      *
      * @param exponent α, greater than 0
+     * @throws IllegalArgumentException if the exponent is not greater than 0
      */
     public Alignment(double exponent) {
         super("Alignment");

@@ -28,6 +28,7 @@ public final class HealthMonitor implements StepListener {
      *
      * @param everySteps the number of steps between two measurements, at least 1
      * @param receivers the receivers of the measurements, in this order
+     * @throws IllegalArgumentException if the number of steps is less than 1
      */
     public HealthMonitor(int everySteps, List<Consumer<StepMetrics>> receivers) {
         if (everySteps < 1) {

@@ -28,6 +28,7 @@ public final class Uniformity extends EmbeddingEvaluator {
      * Creates the measure with another width of its Gaussian.
      *
      * @param t greater than 0
+     * @throws IllegalArgumentException if it is not greater than 0
      */
     public Uniformity(double t) {
         super("Uniformity");

@@ -85,6 +85,7 @@ public final class WarmUpCosine implements Tracker {
          *
          * @param baseValue the value, > 0
          * @return this builder
+         * @throws IllegalArgumentException if it is not greater than 0 and finite
          */
         public Builder setBaseValue(float baseValue) {
             this.baseValue = Checks.positive("base value", baseValue);
@@ -96,6 +97,7 @@ public final class WarmUpCosine implements Tracker {
          *
          * @param totalSteps the number of updates, more than the warm-up steps
          * @return this builder
+         * @throws IllegalArgumentException if it is less than 1
          */
         public Builder setTotalSteps(int totalSteps) {
             this.totalSteps = Checks.atLeast("total steps", 1, totalSteps);
@@ -118,6 +120,7 @@ public final class WarmUpCosine implements Tracker {
          *
          * @param finalValue the value, 0 or more and at most the base value
          * @return this builder
+         * @throws IllegalArgumentException if it is negative or not finite
          */
         public Builder optFinalValue(float finalValue) {
             this.finalValue = Checks.nonNegative("final value", finalValue);

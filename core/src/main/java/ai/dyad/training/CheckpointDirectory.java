@@ -58,6 +58,7 @@ public final class CheckpointDirectory {
      *
      * @param directory the directory of the run's checkpoints
      * @param keep the number of newest checkpoints to keep, at least 1
+     * @throws IllegalArgumentException if it is less than 1
      */
     public CheckpointDirectory(Path directory, int keep) {
         if (keep < 1) {

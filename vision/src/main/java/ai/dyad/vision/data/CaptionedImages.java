@@ -271,6 +271,7 @@ public final class CaptionedImages extends ImageDataset {
          * @throws IllegalArgumentException if the number of caption lists or bases differs from the
          *     number of images, if an image has no caption or a blank one, or if all images have
          *     the same group id, so that there would be no negatives
+         * @throws IllegalStateException if the images or the captions are not set
          */
         public CaptionedImages build() {
             Checks.isSet(images, "setImages");

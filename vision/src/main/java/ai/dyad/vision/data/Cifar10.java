@@ -110,6 +110,7 @@ public final class Cifar10 {
          * @return the images, with their names and classes
          * @throws IOException if a file is missing, cannot be read, or has an unexpected length or
          *     content; the message names the file and the remedy
+         * @throws IllegalStateException if the path is not set
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");

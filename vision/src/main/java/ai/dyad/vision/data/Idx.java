@@ -131,6 +131,7 @@ public final class Idx {
          * @return the images, with their names and classes
          * @throws IOException if a file is missing, cannot be read, or contradicts its own header
          *     or the other file; the message names the file and the remedy
+         * @throws IllegalStateException if the path is not set
          */
         public InMemoryImages build() throws IOException {
             Checks.isSet(path, "setPath");

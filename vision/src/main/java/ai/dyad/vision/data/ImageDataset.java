@@ -60,6 +60,7 @@ public abstract class ImageDataset extends RandomAccessDataset
      * @return the images, uint8 (B, C, H, W), attached to the manager; the caller closes it
      * @throws IndexOutOfBoundsException if a position is not in the data set
      * @throws UncheckedIOException if the images cannot be read
+     * @throws IllegalArgumentException if there are no positions
      */
     public final NDArray images(NDManager manager, long... indices) {
         long size = size();
