@@ -1,12 +1,12 @@
 package ai.dyad.examples.chart;
 
+import ai.dyad.internal.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
@@ -158,13 +158,10 @@ public final class LineChart {
      * @throws IOException if the file cannot be written
      */
     public static void save(Path file, List<LineChart> charts) throws IOException {
-        Path target = file.toAbsolutePath();
-        Files.createDirectories(target.getParent());
         // a cache file would need a shutdown hook, which cannot be added after Ctrl-C
         ImageIO.setUseCache(false);
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(part)) {
+        try (AtomicFile whole = AtomicFile.create(file)) {
+            try (OutputStream out = Files.newOutputStream(whole.part())) {
                 BitmapEncoder.saveBitmap(
                         charts.stream().map(each -> each.chart).toList(),
                         charts.size(),
@@ -172,9 +169,7 @@ public final class LineChart {
                         out,
                         BitmapEncoder.BitmapFormat.PNG);
             }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+            whole.commit();
         }
     }
 }

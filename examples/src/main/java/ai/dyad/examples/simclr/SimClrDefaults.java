@@ -34,7 +34,7 @@ record SimClrDefaults(
                     ? small(0.1f, new ViewStrength(0.7f, 1, blur, 0.2f))
                     : small(0.2f, new ViewStrength(0.2f, 0.5f, blur, 0));
         }
-        String encoder = large ? "resnet18-imagenet" : "resnet18";
+        String encoder = large ? "resnet18-224" : "resnet18";
         int stepsPerEpoch = Math.toIntExact(Math.max(1, images.training().size() / 512));
         return new SimClrDefaults(
                 encoder,

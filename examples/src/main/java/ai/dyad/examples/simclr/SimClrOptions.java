@@ -41,7 +41,9 @@ final class SimClrOptions {
     @Option(
             names = "--encoder",
             paramLabel = "NAME",
-            description = "tiny, resnet18, resnet34, resnet50, or one of these with -imagenet.")
+            description =
+                    "tiny, resnet18, resnet34 or resnet50; the last three with -224 have the stem"
+                            + " for large images. None is pretrained.")
     private String encoder;
 
     @Option(

@@ -1,12 +1,11 @@
 package ai.dyad.examples.word2vec;
 
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.internal.AtomicFile;
 import ai.dyad.internal.Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Word vectors in word2vec's text format: a line "V D", then a word and D numbers a line. */
 final class WordVectorFile {
@@ -14,11 +13,8 @@ final class WordVectorFile {
 
     /** Writes a file, which appears whole or not at all. */
     static void write(Path file, Vocabulary vocabulary, EmbeddingTable vectors) throws IOException {
-        Path target = file.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            try (BufferedWriter out = Text.newWriter(part)) {
+        try (AtomicFile whole = AtomicFile.create(file)) {
+            try (BufferedWriter out = Text.newWriter(whole.part())) {
                 out.write(vectors.size() + " " + vectors.dimension() + "\n");
                 for (int i = 0; i < vectors.size(); i++) {
                     out.write(vocabulary.word(i));
@@ -28,9 +24,7 @@ final class WordVectorFile {
                     out.write("\n");
                 }
             }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+            whole.commit();
         }
     }
 }
