@@ -1,0 +1,162 @@
+package ai.dyad.io;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Says how the parameters of a block are made of the tensors of a published model: which tensors
+ * each needs and how they are combined. Names of parameters are those of {@link StateDict}.
+ *
+ * <pre>{@code
+ * WeightMap map =
+ *         WeightMap.builder()
+ *                 .copy("ln_post.weight", "vision_model.post_layernorm.weight")
+ *                 .transpose("proj", "visual_projection.weight")
+ *                 .ignore(name -> name.endsWith("position_ids"))
+ *                 .build();
+ * PublishedWeights.open(directory).loadInto(block, manager, map);
+ * }</pre>
+ */
+public final class WeightMap {
+    private final Map<String, Source> sources;
+    private final List<Predicate<String>> ignored;
+
+    private WeightMap(Builder builder) {
+        sources = new LinkedHashMap<>(builder.sources);
+        ignored = List.copyOf(builder.ignored);
+    }
+
+    /**
+     * How one parameter is made.
+     *
+     * @param tensors the names of the published tensors
+     * @param make makes the parameter's value of them, in that order; it may return its argument
+     */
+    record Source(List<String> tensors, Function<NDList, NDArray> make) {}
+
+    /**
+     * Returns a new builder.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the names of the parameters.
+     *
+     * @return the names, in the order in which they were added
+     */
+    public Set<String> parameters() {
+        return sources.keySet();
+    }
+
+    Map<String, Source> sources() {
+        return sources;
+    }
+
+    boolean ignores(String tensor) {
+        return ignored.stream().anyMatch(test -> test.test(tensor));
+    }
+
+    /** Builds a {@link WeightMap}. */
+    public static final class Builder {
+        private final Map<String, Source> sources = new LinkedHashMap<>();
+        private final List<Predicate<String>> ignored = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Takes a tensor as it is.
+         *
+         * @param parameter the parameter's name
+         * @param tensor the published tensor's name
+         * @return this builder
+         */
+        public Builder copy(String parameter, String tensor) {
+            return make(parameter, List.of(tensor), NDList::singletonOrThrow);
+        }
+
+        /**
+         * Takes a matrix with its two axes swapped.
+         *
+         * @param parameter the parameter's name
+         * @param tensor the published tensor's name
+         * @return this builder
+         */
+        public Builder transpose(String parameter, String tensor) {
+            return make(parameter, List.of(tensor), list -> list.get(0).transpose());
+        }
+
+        /**
+         * Concatenates tensors along their first axis.
+         *
+         * @param parameter the parameter's name
+         * @param tensors the published tensors' names
+         * @return this builder
+         */
+        public Builder concat(String parameter, String... tensors) {
+            return make(parameter, List.of(tensors), list -> NDArrays.concat(list, 0));
+        }
+
+        /**
+         * Makes a parameter of tensors in any way.
+         *
+         * @param parameter the parameter's name
+         * @param tensors the published tensors' names; several parameters may use the same tensor
+         * @param function makes the value of the tensors, float32 and in that order
+         * @return this builder
+         */
+        public Builder make(
+                String parameter, List<String> tensors, Function<NDList, NDArray> function) {
+            if (sources.put(parameter, new Source(List.copyOf(tensors), function)) != null) {
+                throw new IllegalArgumentException(
+                        "a parameter must be mapped once, got " + parameter + " twice");
+            }
+            return this;
+        }
+
+        /**
+         * Leaves out tensors that the block does not need, such as constants.
+         *
+         * @param test whether a published tensor's name is one of them
+         * @return this builder
+         */
+        public Builder ignore(Predicate<String> test) {
+            ignored.add(test);
+            return this;
+        }
+
+        /**
+         * Adds the map of a child block.
+         *
+         * @param prefix goes before the names of its parameters, such as {@code image.tower.}
+         * @param child the map
+         * @return this builder
+         */
+        public Builder addAll(String prefix, WeightMap child) {
+            child.sources.forEach(
+                    (name, source) -> make(prefix + name, source.tensors(), source.make()));
+            ignored.addAll(child.ignored);
+            return this;
+        }
+
+        /**
+         * Builds the map.
+         *
+         * @return the map
+         */
+        public WeightMap build() {
+            return new WeightMap(this);
+        }
+    }
+}
