@@ -49,15 +49,16 @@ public final class PublishedWeights {
      * Sets every parameter of a block, one by one, so that little more memory is needed than the
      * block itself takes.
      *
-     * @param block the block, not initialized; the caller initializes it afterwards, which keeps
-     *     the weights
+     * @param block the block, not initialized yet; this initializes it
      * @param manager the manager that owns the parameters, on whose device they are created
      * @param map how the parameters are made
+     * @param inputs the shapes of the block's inputs, to initialize it with
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if a tensor is missing, left over, or of another shape than
      *     the block's configuration says; the message lists all of them with both shapes
      */
-    public void loadInto(Block block, NDManager manager, WeightMap map) throws IOException {
+    public void loadInto(Block block, NDManager manager, WeightMap map, Shape... inputs)
+            throws IOException {
         throw new IOException("weights cannot be loaded yet");
     }
 }

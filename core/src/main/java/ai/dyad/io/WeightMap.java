@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  *                 .transpose("proj", "visual_projection.weight")
  *                 .ignore(name -> name.endsWith("position_ids"))
  *                 .build();
- * PublishedWeights.open(directory).loadInto(block, manager, map);
+ * PublishedWeights.open(directory).loadInto(block, manager, map, images);
  * }</pre>
  */
 public final class WeightMap {
