@@ -109,7 +109,7 @@ public final class DualEncoder extends AbstractBlock {
      * Returns the linear map from an encoder's features to the shared space.
      *
      * @param name one of {@link #names()}
-     * @return the projection, with one parameter, the weight (D, F)
+     * @return the projection, with one parameter, the weight (D, F); without projections the identity
      * @throws IllegalArgumentException if there is no such encoder
      */
     public Block getProjection(String name) {
@@ -127,6 +127,10 @@ public final class DualEncoder extends AbstractBlock {
 
     InputLayout layout() {
         return layout;
+    }
+
+    int units() {
+        return first.units();
     }
 
     @Override
@@ -165,9 +169,16 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     private Shape[] embeddings(Shape[] inputShapes) {
-        Shape[] ofFirst = first.getOutputShapes(layout.ofFirst(inputShapes));
-        Shape[] ofSecond = second.getOutputShapes(layout.ofSecond(inputShapes));
-        return new Shape[] {ofFirst[0], ofSecond[0]};
+        Shape ofFirst = first.getOutputShapes(layout.ofFirst(inputShapes))[0];
+        Shape ofSecond = second.getOutputShapes(layout.ofSecond(inputShapes))[0];
+        if (ofFirst.get(1) != ofSecond.get(1)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "without projections both encoders must have as many features, got %d"
+                                    + " and %d: call setUnits to project them",
+                            ofFirst.get(1), ofSecond.get(1)));
+        }
+        return new Shape[] {ofFirst, ofSecond};
     }
 
     /** Builds a {@link DualEncoder}. */
@@ -175,7 +186,7 @@ public final class DualEncoder extends AbstractBlock {
         private InputLayout layout = new InputLayout(List.of("image", "text"), 1, 0);
         private Block first;
         private Block second;
-        private int units;
+        private Integer units;
         private final List<String> frozen = new ArrayList<>();
         private final Map<String, Integer> inputs = new LinkedHashMap<>();
         private LogitScale logitScale = new LogitScale();
@@ -213,6 +224,17 @@ public final class DualEncoder extends AbstractBlock {
          */
         public Builder setUnits(int dimension) {
             units = Checks.atLeast("units", 1, dimension);
+            return this;
+        }
+
+        /**
+         * Adds no projections: the encoders already map to one shared space, such as those of a
+         * published CLIP. Takes the place of {@link #setUnits}.
+         *
+         * @return this builder
+         */
+        public Builder optNoProjections() {
+            units = 0;
             return this;
         }
 
@@ -286,7 +308,7 @@ public final class DualEncoder extends AbstractBlock {
          */
         public DualEncoder build() {
             Checks.isSet(first, "setEncoders");
-            Checks.isSet(units == 0 ? null : units, "setUnits");
+            Checks.isSet(units, "setUnits");
             frozen.forEach(layout::isFirst); // throws where there is no such encoder
             inputs.forEach((name, count) -> layout = layout.withCount(name, count));
             return new DualEncoder(this);

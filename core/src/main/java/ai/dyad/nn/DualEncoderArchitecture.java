@@ -1,6 +1,5 @@
 package ai.dyad.nn;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.dyad.internal.Json;
 import ai.dyad.io.Architecture;
@@ -19,6 +18,7 @@ import java.util.List;
 public final class DualEncoderArchitecture implements Architecture<DualEncoder, JsonObject> {
     private static final String UNITS = "units";
     private static final String BIAS = "logitBias";
+    private static final String UNLIMITED = "unlimitedLogitScale";
     private static final String ENCODERS = "encoders";
     private static final String NAME = "name";
     private static final String INPUTS = "inputs";
@@ -57,7 +57,10 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
             encoders.add(encoder);
         }
         JsonObject json = new JsonObject();
-        json.addProperty(UNITS, units(block));
+        json.addProperty(UNITS, block.units());
+        if (!block.getLogitScale().isLimited()) {
+            json.addProperty(UNLIMITED, true);
+        }
         json.addProperty(BIAS, StateDict.of(block).containsKey("logit_bias.logit_bias"));
         json.add(ENCODERS, encoders);
         return json;
@@ -66,11 +69,6 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
     /** How many arrays belong to an encoder, 0 for all that are left. */
     private static int inputs(InputLayout layout, String name) {
         return layout.isFirst(name) ? layout.firstInputs() : layout.secondInputs();
-    }
-
-    private static long units(DualEncoder block) {
-        Shape[] one = {new Shape(1, 1)};
-        return block.getProjection(block.names().get(0)).getOutputShapes(one)[0].get(1);
     }
 
     @Override
@@ -88,8 +86,16 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
             blocks.add(Architectures.create(encoder));
         }
         builder.setEncoders(blocks.get(0), blocks.get(1))
-                .setUnits(Json.integer("", configuration, UNITS))
                 .optNames(names.get(0), names.get(1));
+        int units = Json.integer("", configuration, UNITS);
+        if (units == 0) {
+            builder.optNoProjections();
+        } else {
+            builder.setUnits(units);
+        }
+        if (configuration.has(UNLIMITED) && configuration.get(UNLIMITED).getAsBoolean()) {
+            builder.optLogitScale(LogitScale.unlimited(1));
+        }
         for (int i = 0; i < encoders.size(); i++) {
             JsonObject encoder = encoders.get(i).getAsJsonObject();
             if (encoder.has(INPUTS)) {

@@ -26,7 +26,8 @@ import ai.djl.util.PairList;
  * ai.djl.training.EasyTrain}, before every forward pass in training. The parameter itself is moved,
  * so its gradient is never cut off: a step that lowers t takes effect at once. In evaluation the
  * value handed on is clamped and the parameter stays. After EasyTrain's last step it may lie
- * outside by that one step, until {@link #clamp()}.
+ * outside by that one step, until {@link #clamp()}. SigLIP's scale has no limits: {@link
+ * #unlimited}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
  * @see LogitBias
@@ -36,6 +37,7 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
     private static final float LARGEST_SCALE = 100;
 
     private final Parameter logScale;
+    private final boolean limited;
 
     /** Creates the block with CLIP's initial scale, 1 / 0.07. */
     public LogitScale() {
@@ -54,6 +56,37 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
                     "initial scale must be in [1, 100], got " + initialScale);
         }
         logScale = addParameter(Scalars.learned("logit_scale", (float) Math.log(initialScale)));
+        limited = true;
+    }
+
+    private LogitScale(double logarithm) {
+        logScale = addParameter(Scalars.learned("logit_scale", (float) logarithm));
+        limited = false;
+    }
+
+    /**
+     * Creates a block that is never clamped, as in SigLIP, whose published models have a scale of
+     * about 117.
+     *
+     * @param initialScale the scale to start from, not its log
+     * @return the block
+     * @throws IllegalArgumentException if the scale is not positive and finite
+     */
+    public static LogitScale unlimited(float initialScale) {
+        if (!(initialScale > 0 && initialScale < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "initial scale must be > 0 and finite, got " + initialScale);
+        }
+        return new LogitScale(Math.log(initialScale));
+    }
+
+    /**
+     * Returns whether the scale is clamped to [1, 100].
+     *
+     * @return false for {@link #unlimited}
+     */
+    public boolean isLimited() {
+        return limited;
     }
 
     /** {@inheritDoc} */
@@ -67,7 +100,9 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
      * device.
      */
     public void clamp() {
-        clamp(logScale.getArray());
+        if (limited) {
+            clamp(logScale.getArray());
+        }
     }
 
     private static void clamp(NDArray parameter) {
@@ -106,6 +141,9 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
+        if (!limited) {
+            return Scalars.append(inputs, store, logScale, training);
+        }
         if (training) {
             clamp(store.getValue(logScale, inputs.get(0).getDevice(), true));
             return Scalars.append(inputs, store, logScale, true);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
@@ -19,15 +20,20 @@ import ai.djl.util.PairList;
  */
 final class ProjectedEncoder extends AbstractBlock {
     private final Block backbone;
-    private final Linear projection;
+    private final Block projection;
+    private final int units;
     private final boolean frozen;
 
     ProjectedEncoder(Block backbone, int units, boolean frozen) {
         // the name that saved weights carry
         this.backbone = addChildBlock("tower", backbone);
+        this.units = units;
         this.projection =
-                addChildBlock(
-                        "projection", Linear.builder().setUnits(units).optBias(false).build());
+                units == 0
+                        ? Blocks.identityBlock()
+                        : addChildBlock(
+                                "projection",
+                                Linear.builder().setUnits(units).optBias(false).build());
         this.frozen = frozen;
     }
 
@@ -42,6 +48,10 @@ final class ProjectedEncoder extends AbstractBlock {
     /**
      * Takes the encoder's parameters out of training; DJL puts all of a loaded model back into it.
      */
+    int units() {
+        return units;
+    }
+
     void freezeIfAsked() {
         if (frozen) {
             for (Parameter parameter : backbone.getParameters().values()) {
@@ -67,6 +77,10 @@ final class ProjectedEncoder extends AbstractBlock {
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
         backbone.initialize(manager, dataType, inputShapes);
+        if (units == 0) {
+            freezeIfAsked();
+            return;
+        }
         Shape features = backbone.getOutputShapes(inputShapes)[0];
         double deviation = 1 / Math.sqrt((double) features.get(features.dimension() - 1));
         projection.setInitializer(new NormalInitializer((float) deviation), Parameter.Type.WEIGHT);
@@ -76,6 +90,7 @@ final class ProjectedEncoder extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return projection.getOutputShapes(backbone.getOutputShapes(inputShapes));
+        Shape[] features = backbone.getOutputShapes(inputShapes);
+        return units == 0 ? features : projection.getOutputShapes(features);
     }
 }
