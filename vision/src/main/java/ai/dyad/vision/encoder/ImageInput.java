@@ -1,5 +1,7 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.vision.decode.CenterSquare;
+import ai.dyad.vision.decode.ImageResize;
 import java.util.List;
 
 /**
@@ -11,8 +13,16 @@ import java.util.List;
  * @param width in pixels
  * @param mean one value per channel, or one for all
  * @param std one value per channel, or one for all, each &gt; 0
+ * @param resize how image files are resized to height × width, as published with the weights; null
+ *     for a {@link CenterSquare}, which is resized further if the sizes differ
  */
-public record ImageInput(int channels, int height, int width, List<Float> mean, List<Float> std) {
+public record ImageInput(
+        int channels,
+        int height,
+        int width,
+        List<Float> mean,
+        List<Float> std,
+        ImageResize resize) {
 
     /**
      * Checks the values.
@@ -22,8 +32,9 @@ public record ImageInput(int channels, int height, int width, List<Float> mean, 
      * @param width as above
      * @param mean as above
      * @param std as above
-     * @throws IllegalArgumentException if a size or a standard deviation is not positive, or the
-     *     mean or standard deviation does not match the channels
+     * @param resize as above
+     * @throws IllegalArgumentException if a size or a standard deviation is not positive, the mean
+     *     or standard deviation does not match the channels, or the resize gives another size
      */
     public ImageInput {
         if (channels <= 0 || height <= 0 || width <= 0) {
@@ -37,6 +48,25 @@ public record ImageInput(int channels, int height, int width, List<Float> mean, 
         if (std.stream().anyMatch(value -> !(value > 0))) {
             throw new IllegalArgumentException("std must be > 0, got " + std);
         }
+        if (resize != null && (resize.outputHeight() != height || resize.outputWidth() != width)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "resize must give images of %d x %d pixels, got %d x %d",
+                            height, width, resize.outputHeight(), resize.outputWidth()));
+        }
+    }
+
+    /**
+     * Describes images whose files are read as {@link CenterSquare}s.
+     *
+     * @param channels as above
+     * @param height as above
+     * @param width as above
+     * @param mean as above
+     * @param std as above
+     */
+    public ImageInput(int channels, int height, int width, List<Float> mean, List<Float> std) {
+        this(channels, height, width, mean, std, null);
     }
 
     private static List<Float> checked(String name, int channels, List<Float> values) {
