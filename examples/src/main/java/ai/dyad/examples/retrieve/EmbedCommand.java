@@ -124,7 +124,7 @@ public final class EmbedCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--images must be a folder of images, but there is no folder " + source.images);
         }
-        try (ImageFiles files = ImageFiles.in(source.images, opened.images().sidePixels())) {
+        try (ImageFiles files = ImageFiles.in(source.images, opened.images().decoder())) {
             embedding.pictures(files, source.images);
             List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {

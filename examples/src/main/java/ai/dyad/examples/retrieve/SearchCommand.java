@@ -105,7 +105,7 @@ public final class SearchCommand implements Callable<Integer> {
             }
             return opened.texts().encode(scope, List.of(text));
         }
-        try (ImageFiles file = ImageFiles.of(image, opened.images().sidePixels())) {
+        try (ImageFiles file = ImageFiles.of(List.of(image), opened.images().decoder())) {
             ImageFiles.Decoded picture = file.decode(scope, 0, 1);
             if (picture.images() == null) {
                 throw new IOException("--image must be a picture, got " + file.skipped().get(0));

@@ -60,7 +60,7 @@ public final class PlainView implements ViewGenerator {
         try (NDManager scope = owner.newSubManager(images.getDevice())) {
             NDArray view = images.toType(DataType.FLOAT32, false);
             view.attach(scope);
-            if (height > 0) {
+            if (height > 0 && !hasSize(view)) {
                 view = resize(view, scope);
             }
             Shape perChannel = new Shape(channels, 1, 1);
@@ -69,6 +69,10 @@ public final class PlainView implements ViewGenerator {
             view.attach(owner);
             return new NDList(view);
         }
+    }
+
+    private boolean hasSize(NDArray images) {
+        return images.getShape().get(2) == height && images.getShape().get(3) == width;
     }
 
     private NDArray resize(NDArray images, NDManager scope) {

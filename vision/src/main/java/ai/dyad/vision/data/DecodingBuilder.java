@@ -1,6 +1,10 @@
 package ai.dyad.vision.data;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.util.Progress;
+import ai.dyad.vision.decode.ImageBytes;
+import ai.dyad.vision.decode.ImageDecoder;
+import ai.dyad.vision.decode.ImageResize;
 import java.nio.file.Path;
 
 /**
@@ -13,8 +17,9 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
     private static final long GIBIBYTE = 1L << 30;
 
     Path path;
-    int sidePixels = 224;
     Progress progress;
+    private int sidePixels = 224;
+    private ImageResize resize; // null for squares
     private long cacheBytes = GIBIBYTE;
 
     /**
@@ -29,6 +34,20 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
             throw new IllegalArgumentException("side must be >= 1 pixel, got " + sidePixels);
         }
         this.sidePixels = sidePixels;
+        return self();
+    }
+
+    /**
+     * Prepares images as a published model does (default: center squares of {@link #optSidePixels},
+     * which this replaces), so that fine-tuning starts from the pixels that the weights know.
+     * Augmentation crops from the prepared images.
+     *
+     * @param resize how images are resized, usually the {@code resize} of the model's {@code
+     *     ImageInput}; null for center squares
+     * @return this builder
+     */
+    public T optResize(ImageResize resize) {
+        this.resize = resize;
         return self();
     }
 
@@ -59,7 +78,19 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
 
     /** Returns whether that many decoded images fit within the limit. */
     final boolean fits(int images) {
-        return images <= Math.min(cacheBytes, Integer.MAX_VALUE) / (3L * sidePixels * sidePixels);
+        return images <= Math.min(cacheBytes, Integer.MAX_VALUE) / imageShape().size();
+    }
+
+    /** Returns the shape (C, H, W) of the images. */
+    final Shape imageShape() {
+        return decoder(ImageBytes::ofFile).shape();
+    }
+
+    /** Creates the decoder of the images. */
+    final ImageDecoder decoder(ImageBytes source) {
+        return resize == null
+                ? new ImageDecoder(sidePixels, source)
+                : new ImageDecoder(resize, source);
     }
 
     /** Returns the last part of the path. */

@@ -1,6 +1,5 @@
 package ai.dyad.vision.data;
 
-import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.CenterSquare;
@@ -179,7 +178,7 @@ public final class ImageCaptions {
                     new StoredImages.Content(
                             fileName(),
                             loaded.files().size(),
-                            new Shape(3, sidePixels, sidePixels),
+                            imageShape(),
                             loaded.pixels(),
                             found.classes(loaded.files()));
             ImageDataset stored = new StoredImages(this, content);
@@ -202,7 +201,7 @@ public final class ImageCaptions {
 
         private ImageLoader.Loaded load(ImageLoader loader, CaptionedFiles found)
                 throws IOException {
-            ImageDecoder decoder = new ImageDecoder(sidePixels, found.bytes());
+            ImageDecoder decoder = decoder(found.bytes());
             DecoderPool threads = DecoderPool.ofAllCores();
             return fits(found.files().size())
                     ? loader.decodeAll(threads, decoder, deviceOrCpu())

@@ -32,9 +32,9 @@ public final class ImageFiles implements AutoCloseable {
     private final DecoderPool threads = DecoderPool.ofAllCores();
     private final UploadBuffer upload = new UploadBuffer();
 
-    private ImageFiles(List<Path> files, int sidePixels, SkippedImages skipped) {
+    private ImageFiles(List<Path> files, ImageDecoder decoder, SkippedImages skipped) {
         this.files = List.copyOf(files);
-        this.decoder = new ImageDecoder(sidePixels);
+        this.decoder = decoder;
         this.skipped = skipped;
     }
 
@@ -47,9 +47,21 @@ public final class ImageFiles implements AutoCloseable {
      * @throws IOException if there is no such folder
      */
     public static ImageFiles in(Path directory, int sidePixels) throws IOException {
+        return in(directory, new ImageDecoder(sidePixels));
+    }
+
+    /**
+     * Finds the images of a folder and its subfolders.
+     *
+     * @param directory the folder
+     * @param decoder decodes one of them
+     * @return the images, in the order of their relative paths
+     * @throws IOException if there is no such folder
+     */
+    public static ImageFiles in(Path directory, ImageDecoder decoder) throws IOException {
         FolderScan scan = FolderScan.of(directory);
         SkippedImages skipped = new SkippedImages(directory, scan.skipped());
-        return new ImageFiles(scan.files(), sidePixels, skipped);
+        return new ImageFiles(scan.files(), decoder, skipped);
     }
 
     /**
@@ -60,9 +72,19 @@ public final class ImageFiles implements AutoCloseable {
      * @return the image
      */
     public static ImageFiles of(Path file, int sidePixels) {
-        Path folder = file.toAbsolutePath().getParent();
-        SkippedImages skipped = new SkippedImages(folder, List.of());
-        return new ImageFiles(List.of(file), sidePixels, skipped);
+        return of(List.of(file), new ImageDecoder(sidePixels));
+    }
+
+    /**
+     * Wraps some images.
+     *
+     * @param files the images, at least one
+     * @param decoder decodes one of them
+     * @return the images, in the given order
+     */
+    public static ImageFiles of(List<Path> files, ImageDecoder decoder) {
+        Path folder = files.get(0).toAbsolutePath().getParent();
+        return new ImageFiles(files, decoder, new SkippedImages(folder, List.of()));
     }
 
     /**
@@ -87,7 +109,7 @@ public final class ImageFiles implements AutoCloseable {
      * The images that could be read.
      *
      * @param files their files
-     * @param images uint8 (B, 3, side, side), one for each file; null if there are none
+     * @param images uint8 (B, 3, H, W), one for each file; null if there are none
      */
     public record Decoded(List<Path> files, NDArray images) {}
 
@@ -111,7 +133,7 @@ public final class ImageFiles implements AutoCloseable {
         if (decoded.isEmpty()) {
             return new Decoded(decoded, null);
         }
-        Shape shape = new Shape(readable.length, 3, decoder.side(), decoder.side());
+        Shape shape = new Shape(readable.length).addAll(decoder.shape());
         synchronized (upload) {
             ByteBuffer bytes = upload.startBytes(shape.size());
             for (int i : readable) {

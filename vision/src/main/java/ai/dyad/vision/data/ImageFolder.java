@@ -1,9 +1,9 @@
 package ai.dyad.vision.data;
 
-import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.CenterSquare;
 import ai.dyad.vision.decode.DecoderPool;
+import ai.dyad.vision.decode.ImageBytes;
 import ai.dyad.vision.decode.ImageDecoder;
 import ai.dyad.vision.decode.SkippedImage;
 import ai.dyad.vision.decode.SkippedImages;
@@ -104,7 +104,7 @@ public final class ImageFolder extends StoredImages {
                     new ImageLoader(
                             new ImageLoader.Candidates(path, scan.files(), skipped, scan.others()),
                             progress);
-            ImageDecoder decoder = new ImageDecoder(sidePixels);
+            ImageDecoder decoder = decoder(ImageBytes::ofFile);
             DecoderPool threads = DecoderPool.ofAllCores();
             ImageLoader.Loaded loaded =
                     fits(scan.files().size())
@@ -114,7 +114,7 @@ public final class ImageFolder extends StoredImages {
                     new Content(
                             fileName(),
                             loaded.files().size(),
-                            new Shape(3, sidePixels, sidePixels),
+                            decoder.shape(),
                             loaded.pixels(),
                             scan.classes(loaded.files()));
             return new ImageFolder(this, content, loaded.files(), skipped);

@@ -45,15 +45,14 @@ final class ImageLoader {
 
     /** Decodes all files into memory, leaving out those that cannot be read. */
     Loaded decodeAll(DecoderPool threads, ImageDecoder decoder, Device device) throws IOException {
-        int side = decoder.side();
-        int bytes = 3 * side * side;
-        ByteBuffer pixels = PixelStore.allocate(files.size(), new Shape(3, side, side));
+        int bytes = Math.toIntExact(decoder.shape().size());
+        ByteBuffer pixels = PixelStore.allocate(files.size(), decoder.shape());
         int[] readable = read(threads, (i, file) -> pixels.put(i * bytes, decoder.decode(file)));
         for (int place = 0; place < readable.length; place++) {
             pixels.put(place * bytes, pixels, readable[place] * bytes, bytes);
         }
         threads.close();
-        Shape shape = new Shape(readable.length, 3, side, side);
+        Shape shape = new Shape(readable.length).addAll(decoder.shape());
         pixels.limit(readable.length * bytes);
         return new Loaded(pick(readable), PixelStore.of(pixels, shape, device));
     }
@@ -65,7 +64,7 @@ final class ImageLoader {
     Loaded checkAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.check(file)));
         PixelDecoder images = PixelDecoder.orNext(kept, decoder, skipped);
-        return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
+        return new Loaded(kept, new OnDemandPixels(images, decoder.shape(), threads));
     }
 
     /**
@@ -75,7 +74,7 @@ final class ImageLoader {
     Loaded tryAll(DecoderPool threads, ImageDecoder decoder) throws IOException {
         List<Path> kept = pick(read(threads, (i, file) -> decoder.decode(file)));
         PixelDecoder images = PixelDecoder.orFail(kept, decoder);
-        return new Loaded(kept, new OnDemandPixels(images, decoder.side(), threads));
+        return new Loaded(kept, new OnDemandPixels(images, decoder.shape(), threads));
     }
 
     private List<Path> pick(int[] positions) {

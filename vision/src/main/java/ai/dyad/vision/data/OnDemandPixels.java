@@ -15,23 +15,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Images that are decoded from their files on every request. */
 final class OnDemandPixels implements PixelSource {
     private final PixelDecoder images;
-    private final int side;
+    private final Shape image;
     private final DecoderPool threads;
     private final Queue<UploadBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-    OnDemandPixels(PixelDecoder images, int side, DecoderPool threads) {
+    OnDemandPixels(PixelDecoder images, Shape image, DecoderPool threads) {
         this.images = images;
-        this.side = side;
+        this.image = image;
         this.threads = threads;
     }
 
     @Override
     public NDArray gather(NDManager manager, long[] indices) throws IOException {
-        Shape shape = new Shape(indices.length, 3, side, side);
+        Shape shape = new Shape(indices.length).addAll(image);
         UploadBuffer kept = buffers.poll();
         UploadBuffer buffer = kept == null ? new UploadBuffer() : kept;
         try {
-            int bytes = 3 * side * side;
+            int bytes = Math.toIntExact(image.size());
             ByteBuffer pixels = buffer.startBytes(shape.size());
             threads.forEach(
                     indices.length, i -> pixels.put(i * bytes, images.decode((int) indices[i])));

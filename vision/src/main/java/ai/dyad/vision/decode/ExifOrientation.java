@@ -25,6 +25,11 @@ final class ExifOrientation {
 
     private ExifOrientation() {}
 
+    /** Returns whether an orientation exchanges height and width. */
+    static boolean swapsSides(int orientation) {
+        return orientation >= 5;
+    }
+
     /** Returns the orientation of an encoded image; 1 if it is missing or malformed. */
     static int of(byte[] encoded) {
         ByteBuffer data = ByteBuffer.wrap(encoded);

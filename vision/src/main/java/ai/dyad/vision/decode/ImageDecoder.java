@@ -1,5 +1,6 @@
 package ai.dyad.vision.decode;
 
+import ai.djl.ndarray.types.Shape;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -23,8 +24,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG (also CMYK), PNG, GIF (its first frame, on its screen) and BMP images to {@link
- * CenterSquare}s of one size, turned upright as their EXIF orientation says. The format is
- * determined by content, not by file name. Thread-safe.
+ * CenterSquare}s of one size, or as an {@link ImageResize} says, turned upright as their EXIF
+ * orientation says. The format is determined by content, not by file name. Thread-safe.
  */
 public final class ImageDecoder {
     /**
@@ -35,7 +36,11 @@ public final class ImageDecoder {
 
     private static final int ENOUGH_PIXELS_PER_PIXEL = 8;
 
+    /** Images with more pixels are subsampled before a published resize, to limit the memory. */
+    private static final int EXACT_PIXELS = 1 << 26;
+
     private final int side;
+    private final ImageResize resize; // null for squares
     private final ImageBytes source;
 
     /**
@@ -59,16 +64,41 @@ public final class ImageDecoder {
             throw new IllegalArgumentException("side must be >= 1 pixel, got " + side);
         }
         this.side = side;
+        this.resize = null;
         this.source = source;
     }
 
     /**
-     * Returns the size of the squares.
+     * Creates a decoder of files that resizes as a published model does. Images of more than 2^26
+     * pixels are subsampled first.
      *
-     * @return the side in pixels
+     * @param resize how images are resized
      */
-    public int side() {
-        return side;
+    public ImageDecoder(ImageResize resize) {
+        this(resize, ImageBytes::ofFile);
+    }
+
+    /**
+     * Same as {@link #ImageDecoder(ImageResize)}, but with another source of bytes.
+     *
+     * @param resize how images are resized
+     * @param source the source of the bytes of an image
+     */
+    public ImageDecoder(ImageResize resize, ImageBytes source) {
+        this.side = Math.max(resize.outputHeight(), resize.outputWidth());
+        this.resize = resize;
+        this.source = source;
+    }
+
+    /**
+     * Returns the shape of an image.
+     *
+     * @return (3, height, width)
+     */
+    public Shape shape() {
+        return resize == null
+                ? new Shape(3, side, side)
+                : new Shape(3, resize.outputHeight(), resize.outputWidth());
     }
 
     /**
@@ -83,10 +113,10 @@ public final class ImageDecoder {
     }
 
     /**
-     * Decodes an image: center square, resized, upright, over white.
+     * Decodes an image: upright, cropped and resized.
      *
      * @param file the image, by its name in the source of bytes
-     * @return uint8 (3, side, side), flattened
+     * @return uint8 of {@link #shape()}, flattened
      * @throws IOException if it is not an image, or is damaged or truncated
      */
     public byte[] decode(Path file) throws IOException {
@@ -94,10 +124,29 @@ public final class ImageDecoder {
         checkBitmapSize(encoded);
         return with(
                 new ByteArrayInputStream(encoded),
-                reader -> {
-                    byte[] pixels = CenterSquare.pixels(readCenter(reader, encoded), side);
-                    return ExifOrientation.turn(pixels, side, ExifOrientation.of(encoded));
-                });
+                reader -> resize == null ? square(reader, encoded) : resized(reader, encoded));
+    }
+
+    private byte[] square(ImageReader reader, byte[] encoded) throws IOException {
+        byte[] pixels = CenterSquare.pixels(readCenter(reader, encoded), side);
+        return ExifOrientation.turn(pixels, side, ExifOrientation.of(encoded));
+    }
+
+    private byte[] resized(ImageReader reader, byte[] encoded) throws IOException {
+        Optional<GifScreen> screen = GifScreen.partlyFilled(encoded);
+        int height = screen.isPresent() ? screen.get().height() : reader.getHeight(0);
+        int width = screen.isPresent() ? screen.get().width() : reader.getWidth(0);
+        int step = (int) Math.ceil(Math.sqrt((double) height * width / EXACT_PIXELS));
+        Rectangle whole = new Rectangle(width, height);
+        BufferedImage image =
+                screen.isPresent()
+                        ? readScreen(reader, screen.get(), whole, step)
+                        : read(reader, whole, step, new Point());
+        int orientation = ExifOrientation.of(encoded);
+        boolean lying = ExifOrientation.swapsSides(orientation);
+        int[] size = resize.sizeOf(lying ? width : height, lying ? height : width);
+        RgbBytes upright = RgbBytes.of(image).upright(orientation);
+        return new PillowResize(resize).pixels(upright, size[0], size[1]);
     }
 
     /**
@@ -130,7 +179,8 @@ public final class ImageDecoder {
     private BufferedImage readCenter(ImageReader reader, byte[] encoded) throws IOException {
         Optional<GifScreen> screen = GifScreen.partlyFilled(encoded);
         if (screen.isPresent()) {
-            return readScreen(reader, screen.get());
+            Rectangle square = centerSquare(screen.get().width(), screen.get().height());
+            return readScreen(reader, screen.get(), square, step(square.width));
         }
         Rectangle square = centerSquare(reader.getWidth(0), reader.getHeight(0));
         int step = step(square.width);
@@ -150,16 +200,16 @@ public final class ImageDecoder {
         return Math.max(1, size / Math.max(ENOUGH_PIXELS, ENOUGH_PIXELS_PER_PIXEL * side));
     }
 
-    /** Draws a frame on its transparent screen and reads the centered square of the screen. */
-    private BufferedImage readScreen(ImageReader reader, GifScreen screen) throws IOException {
-        Rectangle square = centerSquare(screen.width(), screen.height());
-        int step = step(square.width);
-        int size = (square.width + step - 1) / step;
-        BufferedImage result = new BufferedImage(size, size, BufferedImage.TYPE_INT_ARGB);
-        Rectangle seen = square.intersection(screen.frame());
-        int left = (seen.x - square.x + step - 1) / step; // of the visible part, in the result
-        int top = (seen.y - square.y + step - 1) / step;
-        Point skipped = new Point(square.x + left * step - seen.x, square.y + top * step - seen.y);
+    /** Draws a frame on its transparent screen and reads part of the screen. */
+    private static BufferedImage readScreen(
+            ImageReader reader, GifScreen screen, Rectangle part, int step) throws IOException {
+        int width = (part.width + step - 1) / step;
+        int height = (part.height + step - 1) / step;
+        BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+        Rectangle seen = part.intersection(screen.frame());
+        int left = (seen.x - part.x + step - 1) / step; // of the visible part, in the result
+        int top = (seen.y - part.y + step - 1) / step;
+        Point skipped = new Point(part.x + left * step - seen.x, part.y + top * step - seen.y);
         if (seen.width > skipped.x && seen.height > skipped.y) {
             seen.translate(-screen.frame().x, -screen.frame().y);
             BufferedImage frame = read(reader, seen, step, skipped);

@@ -16,9 +16,9 @@ import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.augment.PlainView;
 import ai.dyad.vision.data.ImageDataset;
 import ai.dyad.vision.data.ImageFiles;
+import ai.dyad.vision.decode.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -94,12 +94,24 @@ public final class ImageEmbedder implements AutoCloseable {
     }
 
     /**
-     * Returns the side of the squares to which image files are scaled before they are prepared.
+     * Returns the side of the squares to which image files are scaled before they are prepared,
+     * where the input does not say how they are resized.
      *
      * @return the side in pixels
      */
     public int sidePixels() {
         return Math.max(input.height(), input.width());
+    }
+
+    /**
+     * Returns the decoder of image files for this encoder, as its input describes it.
+     *
+     * @return the decoder, to whose images {@link #embed(NDManager, NDArray)} applies
+     */
+    public ImageDecoder decoder() {
+        return input.resize() == null
+                ? new ImageDecoder(sidePixels())
+                : new ImageDecoder(input.resize());
     }
 
     /**
@@ -128,12 +140,13 @@ public final class ImageEmbedder implements AutoCloseable {
             throw new IllegalArgumentException("images must hold at least 1 file, got 0");
         }
         requireColor();
-        try (NDManager all = manager.newSubManager()) {
+        try (NDManager all = manager.newSubManager();
+                ImageFiles files = ImageFiles.of(images, decoder())) {
             NDList vectors = new NDList();
             for (int from = 0; from < images.size(); from += AT_ONCE) {
-                List<Path> some = images.subList(from, Math.min(images.size(), from + AT_ONCE));
+                int to = Math.min(images.size(), from + AT_ONCE);
                 try (NDManager scope = all.newSubManager()) {
-                    NDArray rows = embed(scope, decode(scope, some));
+                    NDArray rows = embed(scope, decode(scope, files, from, to));
                     rows.attach(all);
                     vectors.add(rows);
                 }
@@ -143,18 +156,13 @@ public final class ImageEmbedder implements AutoCloseable {
         }
     }
 
-    private NDArray decode(NDManager scope, List<Path> files) throws IOException {
-        List<NDArray> decoded = new ArrayList<>();
-        for (Path path : files) {
-            try (ImageFiles file = ImageFiles.of(path, sidePixels())) {
-                NDArray image = file.decode(scope, 0, 1).images();
-                if (image == null) {
-                    throw new IOException("cannot read the image " + file.skipped().get(0));
-                }
-                decoded.add(image);
-            }
+    private static NDArray decode(NDManager scope, ImageFiles files, int from, int to)
+            throws IOException {
+        NDArray images = files.decode(scope, from, to).images();
+        if (!files.skipped().isEmpty()) {
+            throw new IOException("cannot read the image " + files.skipped().get(0));
         }
-        return NDArrays.concat(new NDList(decoded), 0);
+        return images;
     }
 
     /**
