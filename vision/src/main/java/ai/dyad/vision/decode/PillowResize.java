@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Resizes and crops 8-bit images as Pillow does: first along rows, then along columns, with 8-bit
- * values between. Only the pixels that the crop needs are computed.
+ * values between, in the order of all versions before 13. Only the pixels that the crop needs are
+ * computed.
  *
  * <p>Source: Pillow, {@code src/libImaging/Resample.c}.
  */

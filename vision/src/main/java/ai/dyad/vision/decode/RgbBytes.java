@@ -44,16 +44,14 @@ record RgbBytes(int height, int width, byte[] values) {
         int space = colors.getColorSpace().getType();
         return !(colors instanceof IndexColorModel)
                 && !colors.isAlphaPremultiplied()
-                && (space == ColorSpace.TYPE_RGB
-                        || space == ColorSpace.TYPE_GRAY)
+                && (space == ColorSpace.TYPE_RGB || space == ColorSpace.TYPE_GRAY)
                 && (transfer == DataBuffer.TYPE_BYTE
                         || transfer == DataBuffer.TYPE_USHORT
                         || transfer == DataBuffer.TYPE_INT);
     }
 
     /** Copies 8-bit samples in any order. */
-    private static void copy(
-            Raster raster, ComponentSampleModel model, byte[] data, byte[] rgb) {
+    private static void copy(Raster raster, ComponentSampleModel model, byte[] data, byte[] rgb) {
         int[] bands = model.getBandOffsets();
         boolean gray = bands.length < 3;
         int red = bands[0];

@@ -27,7 +27,12 @@ final class ProcessorPreprocessing {
 
     /** What holds where the file is silent. */
     private record Defaults(
-            boolean square, int size, int filter, boolean crop, List<Float> mean, List<Float> std) {}
+            boolean square,
+            int size,
+            int filter,
+            boolean crop,
+            List<Float> mean,
+            List<Float> std) {}
 
     private static final Defaults CLIP =
             new Defaults(

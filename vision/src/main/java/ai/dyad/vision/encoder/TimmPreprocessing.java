@@ -29,8 +29,7 @@ final class TimmPreprocessing {
         PreprocessingJson json =
                 new PreprocessingJson(
                         nested != null && nested.isJsonObject() ? nested.getAsJsonObject() : root);
-        List<Integer> size =
-                json.integers(SIZE, List.of(PreprocessingJson.COLORS, SIDE, SIDE));
+        List<Integer> size = json.integers(SIZE, List.of(PreprocessingJson.COLORS, SIDE, SIDE));
         if (size.size() != 3 || size.get(0) != PreprocessingJson.COLORS) {
             throw new IllegalArgumentException(
                     SIZE + " must be 3, a height and a width, got " + size);
