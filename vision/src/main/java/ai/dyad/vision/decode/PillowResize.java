@@ -76,7 +76,8 @@ final class PillowResize {
     private static int[] alongRow(RgbBytes image, int y, PillowWeights weights, int[] source) {
         byte[] values = image.values();
         int start = y * source.length;
-        for (int i = 3 * weights.low(); i < 3 * weights.high(); i++) {
+        int end = 3 * weights.high();
+        for (int i = 3 * weights.low(); i < end; i++) {
             source[i] = values[start + i] & 0xFF;
         }
         int[] row = new int[3 * weights.length()];

@@ -1,5 +1,8 @@
 package ai.dyad.vision.decode;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The weights with which Pillow resamples a line of 8-bit values: output i is the sum over k of
  * weights(i)[k] · input[first(i) + k], in fixed point with {@value #FRACTION_BITS} fractional bits.
@@ -18,6 +21,8 @@ final class PillowWeights {
 
     private final int[] first;
     private final int[][] weights;
+    private final int low;
+    private final int high;
 
     /**
      * Computes the weights.
@@ -33,18 +38,23 @@ final class PillowWeights {
         weights = new int[count][];
         if (filter == ResampleFilter.NEAREST) {
             nearest(from, to, start);
-            return;
-        }
-        if (from == to) { // Pillow leaves such a line alone
+        } else if (from == to) {
+            copy(start);
+        } else {
+            double scale = (double) from / to;
             for (int i = 0; i < count; i++) {
-                first[i] = start + i;
-                weights[i] = new int[] {ONE};
+                kernel(i, (start + i + 0.5) * scale, Math.max(1, scale), from, filter);
             }
-            return;
         }
-        double scale = (double) from / to;
-        for (int i = 0; i < count; i++) {
-            kernel(i, (start + i + 0.5) * scale, Math.max(1, scale), from, filter);
+        low = Arrays.stream(first).min().orElse(0);
+        high = IntStream.range(0, count).map(i -> first[i] + weights[i].length).max().orElse(0);
+    }
+
+    /** Pillow leaves a line that keeps its length alone. */
+    private void copy(int start) {
+        for (int i = 0; i < first.length; i++) {
+            first[i] = start + i;
+            weights[i] = new int[] {ONE};
         }
     }
 
@@ -96,19 +106,11 @@ final class PillowWeights {
 
     /** Returns the first input that any output depends on. */
     int low() {
-        int low = Integer.MAX_VALUE;
-        for (int at : first) {
-            low = Math.min(low, at);
-        }
         return low;
     }
 
     /** Returns the input after the last that any output depends on. */
     int high() {
-        int high = 0;
-        for (int i = 0; i < first.length; i++) {
-            high = Math.max(high, first[i] + weights[i].length);
-        }
         return high;
     }
 
