@@ -12,13 +12,34 @@ import java.awt.image.Raster;
 /**
  * The pixels of an image as Pillow's {@code convert("RGB")} returns them: gray is repeated,
  * transparency is dropped, and of 16-bit samples the upper 8 bits are kept.
- *
- * @param height in pixels
- * @param width in pixels
- * @param values red, green and blue of each pixel, row by row
  */
-record RgbBytes(int height, int width, byte[] values) {
+final class RgbBytes {
     private static final int WHITE = 255;
+
+    private final int height;
+    private final int width;
+    private final byte[] values;
+
+    private RgbBytes(int height, int width, byte[] values) {
+        this.height = height;
+        this.width = width;
+        this.values = values;
+    }
+
+    /** Returns the height in pixels. */
+    int height() {
+        return height;
+    }
+
+    /** Returns the width in pixels. */
+    int width() {
+        return width;
+    }
+
+    /** Returns red, green and blue of each pixel, row by row; do not modify them. */
+    byte[] values() {
+        return values;
+    }
 
     /** Returns the pixels of an image of any type. */
     static RgbBytes of(BufferedImage image) {

@@ -10,8 +10,8 @@ import java.util.List;
 /** The members of a published description; one that is missing or null has a default. */
 final class PreprocessingJson {
     static final int COLORS = 3;
-    static final List<Float> CLIP_MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
-    static final List<Float> CLIP_STD = List.of(0.26862954f, 0.26130258f, 0.27577711f);
+    static final List<Float> CLIP_MEAN = List.of(0.48145467f, 0.4578275f, 0.40821072f);
+    static final List<Float> CLIP_STD = List.of(0.26862955f, 0.2613026f, 0.2757771f);
     static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
 
     private final JsonObject json;
