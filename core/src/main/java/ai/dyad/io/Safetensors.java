@@ -26,8 +26,9 @@ import java.util.function.Predicate;
  * named tensors after a JSON header, without any executable content.
  *
  * <ul>
- *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. Other types, such as BF16, are refused in
- *       Java, since the engine would abort the whole JVM on them.
+ *   <li>Types: F64, F32, F16, I64, I32, I8, U8, BOOL. BF16 is read as float32, which holds every
+ *       value exactly; it is converted in Java, since the engine would abort the whole JVM on it.
+ *       Other types are refused.
  *   <li>Sizes: files of any length; a single tensor of less than 2 GiB.
  *   <li>Checks: every value in the header is checked against the file before it is used.
  * </ul>
@@ -72,7 +73,7 @@ public final class Safetensors {
     }
 
     /**
-     * Reads every tensor of a file.
+     * Reads every tensor of a file. F16 stays float16, BF16 becomes float32.
      *
      * @param manager the manager that owns the tensors; they are created on its device and closed
      *     with it
@@ -121,12 +122,12 @@ public final class Safetensors {
                         "a tensor must not be named " + SafetensorsHeader.METADATA);
             }
             DataType type = entry.getValue().getDataType();
-            if (!TensorParser.SUPPORTED.containsValue(type)) {
+            if (!StoredType.writable().contains(type)) {
                 throw new IllegalArgumentException(
                         "type of tensor \""
                                 + entry.getKey()
                                 + "\" must be one of "
-                                + TensorParser.SUPPORTED.values()
+                                + StoredType.writable()
                                 + ", got "
                                 + type);
             }

@@ -2,11 +2,9 @@ package ai.dyad.io;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import ai.dyad.internal.NearestName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -129,48 +127,22 @@ public final class StateDict {
         Set<String> extra = new LinkedHashSet<>(values.keySet());
         extra.removeAll(parameters.keySet());
         extra.removeIf(name -> name.equals(IGNORED) || name.endsWith("." + IGNORED));
-        List<String> problems = new ArrayList<>();
+        WeightProblems problems = new WeightProblems(extra);
         parameters.forEach(
                 (name, parameter) -> {
                     NDArray value = values.get(name);
                     if (value == null) {
-                        problems.add("missing " + name + suggestion(name, extra));
+                        problems.addMissing(name, "");
                     } else {
-                        addMismatch(problems, name, arrayOf(name, parameter), value);
+                        problems.compare(name, "", arrayOf(name, parameter), value);
                     }
                 });
-        extra.forEach(name -> problems.add("unexpected " + name));
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "weights must match the block's %d parameters, got %d problems:%n  %s",
-                            parameters.size(),
-                            problems.size(),
-                            String.join(System.lineSeparator() + "  ", problems)));
-        }
-    }
-
-    private static String suggestion(String name, Set<String> extra) {
-        return NearestName.of(name, extra).map(near -> " (did you mean " + near + "?)").orElse("");
-    }
-
-    private static void addMismatch(
-            List<String> problems, String name, NDArray parameter, NDArray value) {
-        if (!parameter.getShape().equals(value.getShape())) {
-            problems.add(
-                    String.format(
-                            "shape of %s must be %s, got %s",
-                            name, parameter.getShape(), value.getShape()));
-        }
-        DataType wanted = parameter.getDataType();
-        DataType given = value.getDataType();
-        if (wanted != given && !(wanted.isFloating() && given.isFloating())) {
-            problems.add(String.format("type of %s must be %s, got %s", name, wanted, given));
-        }
+        extra.forEach(problems::addUnexpected);
+        problems.requireNone("weights", parameters.size());
     }
 
     /** Copies in place, so that mirrors and optimizer state keyed by the array stay valid. */
-    private static void copy(NDArray value, NDArray target) {
+    static void copy(NDArray value, NDArray target) {
         boolean trained = target.hasGradient();
         // a leaf that requires gradients cannot be written to
         target.setRequiresGradient(false);

@@ -1,6 +1,5 @@
 package ai.dyad.io;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -8,30 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads and checks the description of one tensor: dtype, shape and data_offsets. */
 final class TensorParser {
 
-    /**
-     * The types by the format's names; decoding a type that DJL does not support would abort the
-     * JVM.
-     */
-    static final Map<String, DataType> SUPPORTED =
-            Map.of(
-                    "F64", DataType.FLOAT64,
-                    "F32", DataType.FLOAT32,
-                    "F16", DataType.FLOAT16,
-                    "I64", DataType.INT64,
-                    "I32", DataType.INT32,
-                    "I8", DataType.INT8,
-                    "U8", DataType.UINT8,
-                    "BOOL", DataType.BOOLEAN);
-
     private static final Set<String> UNSUPPORTED =
             Set.of(
-                    "BF16", "I16", "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0",
+                    "I16", "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0",
                     "F6_E2M3", "F6_E3M2", "F4");
 
     /** PyTorch's limit. */
@@ -41,7 +25,7 @@ final class TensorParser {
     private final String name;
     private final long dataBytes;
 
-    private DataType dataType;
+    private StoredType type;
     private long[] shape;
     private long[] offsets;
 
@@ -60,8 +44,8 @@ final class TensorParser {
             String key = reader.nextName();
             switch (key) {
                 case "dtype" -> {
-                    requireFirst(key, dataType == null);
-                    dataType = parseDataType(reader);
+                    requireFirst(key, type == null);
+                    type = parseType(reader);
                 }
                 case "shape" -> {
                     requireFirst(key, shape == null);
@@ -79,11 +63,11 @@ final class TensorParser {
     }
 
     private TensorEntry check() throws SafetensorsException {
-        if (dataType == null || shape == null || offsets == null) {
+        if (type == null || shape == null || offsets == null) {
             throw broken(
                     String.format(
                             "must have dtype, shape and data_offsets, lacks %s",
-                            dataType == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
+                            type == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
         }
         if (shape.length > MAX_DIMENSIONS) {
             throw broken("must have at most 64 dimensions, got " + shape.length);
@@ -104,18 +88,18 @@ final class TensorParser {
             throw broken(
                     String.format(
                             "%s of shape %s takes %d bytes, but data_offsets [%d, %d] span %d",
-                            dataType.asSafetensors(),
+                            type,
                             new Shape(shape),
                             expected,
                             begin,
                             end,
                             end - begin));
         }
-        return new TensorEntry(name, dataType, new Shape(shape), begin, end);
+        return new TensorEntry(name, type, new Shape(shape), begin, end);
     }
 
     private long byteCount() throws SafetensorsException {
-        long bytes = dataType.getNumOfBytes();
+        long bytes = type.bytes();
         try {
             for (long size : shape) {
                 bytes = Math.multiplyExact(bytes, size);
@@ -129,27 +113,24 @@ final class TensorParser {
         return bytes;
     }
 
-    private DataType parseDataType(JsonReader reader) throws IOException {
+    private StoredType parseType(JsonReader reader) throws IOException {
         if (reader.peek() != JsonToken.STRING) {
             throw broken("dtype must be a string, got " + reader.peek());
         }
         String code = reader.nextString();
-        DataType known = SUPPORTED.get(code);
-        if (known != null) {
-            return known;
+        Optional<StoredType> known = StoredType.of(code);
+        if (known.isPresent()) {
+            return known.get();
         }
+        List<StoredType> all = List.of(StoredType.values());
         if (UNSUPPORTED.contains(code)) {
             throw broken(
-                    "dtype "
-                            + code
-                            + " is not supported by DJL; convert the file to F32 first (supported: "
-                            + SUPPORTED.keySet().stream().sorted().toList()
-                            + ")");
+                    String.format(
+                            "dtype %s is not supported by DJL; convert the file to F32 first"
+                                    + " (supported: %s)",
+                            code, all));
         }
-        throw broken(
-                String.format(
-                        "dtype must be one of %s, got \"%s\"",
-                        SUPPORTED.keySet().stream().sorted().toList(), code));
+        throw broken(String.format("dtype must be one of %s, got \"%s\"", all, code));
     }
 
     private long[] parseSizes(JsonReader reader, String key) throws IOException {

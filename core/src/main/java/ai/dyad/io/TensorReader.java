@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the checked entries of a safetensors file into arrays, one by one. */
 final class TensorReader {
@@ -25,55 +26,72 @@ final class TensorReader {
         this.dataStart = dataStart;
     }
 
+    /** Reads tensors as the types that the format's map to; F16 can so be written back. */
     Map<String, NDArray> readAll(NDManager manager, Collection<TensorEntry> entries)
             throws IOException {
-        ByteBuffer staging = stagingFor(entries);
+        ByteBuffer staging = staging(largest(entries, entry -> entry.type().dataType()));
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         try (NDManager scope = manager.newSubManager()) {
             for (TensorEntry entry : entries) {
-                tensors.put(entry.name(), read(scope, entry, staging));
+                DataType type = entry.type().dataType();
+                tensors.put(entry.name(), read(scope, entry, staging, type));
             }
             tensors.values().forEach(tensor -> tensor.attach(manager));
         }
         return tensors;
     }
 
-    /** Allocates one buffer for all tensors, as large as the largest. */
-    private ByteBuffer stagingFor(Collection<TensorEntry> entries) throws SafetensorsException {
+    /** Returns the bytes of the largest tensor in memory. */
+    long largest(Collection<TensorEntry> entries, Function<TensorEntry, DataType> types)
+            throws SafetensorsException {
         long largest = 0;
         for (TensorEntry entry : entries) {
-            if (entry.byteCount() > Integer.MAX_VALUE) {
+            long bytes = entry.bytesAs(types.apply(entry));
+            if (bytes > Integer.MAX_VALUE) {
                 throw new SafetensorsException(
                         file,
                         String.format(
                                 "tensor \"%s\" must be smaller than 2 GiB, the limit of DJL, got"
                                         + " %d bytes",
-                                entry.name(), entry.byteCount()));
+                                entry.name(), bytes));
             }
-            largest = Math.max(largest, entry.byteCount());
+            largest = Math.max(largest, bytes);
         }
-        return ByteBuffer.allocateDirect(Math.toIntExact(largest)).order(ByteOrder.nativeOrder());
+        return largest;
     }
 
-    private NDArray read(NDManager scope, TensorEntry entry, ByteBuffer staging)
+    /** Allocates a buffer for one tensor after the other. */
+    static ByteBuffer staging(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    /** Reads a tensor, converted if it is of 16 bits and wanted as float32. */
+    NDArray read(NDManager scope, TensorEntry entry, ByteBuffer staging, DataType type)
             throws IOException {
-        if (entry.byteCount() == 0) {
-            NDArray empty = scope.create(entry.shape(), entry.dataType());
-            empty.setName(entry.name());
-            return empty;
-        }
-        staging.clear().limit(Math.toIntExact(entry.byteCount()));
-        SafetensorsHeader.readFully(file, channel, dataStart + entry.begin(), staging);
-        if (entry.dataType() == DataType.BOOLEAN) {
-            checkBooleans(entry, staging);
-        }
-        // copied, because an array over the buffer would share it, and native memory is better
-        // aligned
-        try (NDArray view = scope.create(staging, entry.shape(), entry.dataType())) {
+        // copied, because the array would share the buffer, and native memory is better aligned
+        try (NDArray view = view(scope, entry, staging, type)) {
             NDArray tensor = view.duplicate();
             tensor.setName(entry.name());
             return tensor;
         }
+    }
+
+    /** As {@link #read}, but on the CPU the array is a window on the buffer. */
+    NDArray view(NDManager scope, TensorEntry entry, ByteBuffer staging, DataType type)
+            throws IOException {
+        if (entry.byteCount() == 0) {
+            return scope.create(entry.shape(), type);
+        }
+        long bytes = entry.bytesAs(type);
+        staging.clear().limit(Math.toIntExact(bytes));
+        staging.position(Math.toIntExact(bytes - entry.byteCount()));
+        SafetensorsHeader.readFully(file, channel, dataStart + entry.begin(), staging);
+        if (entry.isWidened(type)) {
+            HalfPrecision.widen(staging, entry.type());
+        } else if (type == DataType.BOOLEAN) {
+            checkBooleans(entry, staging);
+        }
+        return scope.create(staging, entry.shape(), type);
     }
 
     private void checkBooleans(TensorEntry entry, ByteBuffer bytes) throws SafetensorsException {

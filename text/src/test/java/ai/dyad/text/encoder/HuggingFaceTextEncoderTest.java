@@ -196,12 +196,12 @@ class HuggingFaceTextEncoderTest {
     }
 
     @Test
-    void rejectsUnsupportedHalfPrecisionWeights() throws IOException {
+    void rejectsWeightsOfEightBits() throws IOException {
         copy("base");
         byte[] header =
-                "{\"embeddings.word_embeddings.weight\":{\"dtype\":\"BF16\",\"shape\":[71,16],\"data_offsets\":[0,2272]}}"
+                "{\"embeddings.word_embeddings.weight\":{\"dtype\":\"F8_E4M3\",\"shape\":[71,16],\"data_offsets\":[0,1136]}}"
                         .getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 2272);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 1136);
         bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header);
         Files.write(directory.resolve("model.safetensors"), bytes.array());
         String message =
@@ -209,7 +209,7 @@ class HuggingFaceTextEncoderTest {
                                 IOException.class,
                                 () -> HuggingFaceTextEncoder.load(manager, directory))
                         .getMessage();
-        assertTrue(message.contains("BF16") && message.contains("model.safetensors"), message);
+        assertTrue(message.contains("F8_E4M3") && message.contains("model.safetensors"), message);
     }
 
     @Test
