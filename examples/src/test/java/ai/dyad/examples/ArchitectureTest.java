@@ -45,7 +45,7 @@ class ArchitectureTest {
     private static final List<List<String>> FLOORS =
             List.of(
                     List.of("random", "internal"),
-                    List.of("data", "io"),
+                    List.of("data", "io", "hub"),
                     List.of("loss", "nn", "optimizer", "noise"),
                     List.of("training", "embedding"),
                     List.of("evaluation", "information", "health"));
