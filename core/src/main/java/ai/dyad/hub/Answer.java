@@ -55,8 +55,7 @@ final class Answer implements Closeable {
     private static String encoded(String location) {
         return Pattern.compile("[^!-~]|[\"<>\\\\^`{|}]")
                 .matcher(location)
-                .replaceAll(
-                        match -> URLEncoder.encode(match.group(), UTF_8).replace("+", "%20"));
+                .replaceAll(match -> URLEncoder.encode(match.group(), UTF_8).replace("+", "%20"));
     }
 
     Optional<String> header(String name) {

@@ -52,7 +52,9 @@ final class BodyChunks implements Flow.Subscriber<List<ByteBuffer>>, Closeable {
         }
         if (event.failure() != null) {
             throw new HubUnavailableException(
-                    origin + " was cut off: " + event.failure().getMessage(), true, event.failure());
+                    origin + " was cut off: " + event.failure().getMessage(),
+                    true,
+                    event.failure());
         }
         if (event.piece() != null) {
             subscription.request(1);

@@ -93,7 +93,8 @@ final class FileDownload {
         if (!hash.equals(file.hash())) {
             Files.delete(part);
             throw new HubUnavailableException(
-                    String.format("%s must have the hash %s, got %s", file.uri(), file.hash(), hash),
+                    String.format(
+                            "%s must have the hash %s, got %s", file.uri(), file.hash(), hash),
                     have > 0, // what was there before may be to blame
                     null);
         }
@@ -173,7 +174,7 @@ final class FileDownload {
             throw new IOException(
                     String.format(
                             "%s needs %s more on the disk of %s, which has %s free: make room, or"
-                                + " set HF_HUB_CACHE to a directory on another disk",
+                                    + " set HF_HUB_CACHE to a directory on another disk",
                             file.path(), mebibytes(needed), part.getParent(), mebibytes(free)));
         }
     }

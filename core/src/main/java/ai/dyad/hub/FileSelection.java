@@ -19,7 +19,8 @@ final class FileSelection {
 
     /** Descriptions and tokenizers, also those of sentence-transformers' modules. */
     private static final Pattern DESCRIPTION =
-            Pattern.compile("([^/]+\\.(json|txt|model)|\\d+_[^/]+/(config\\.json|" + WEIGHTS + "))");
+            Pattern.compile(
+                    "([^/]+\\.(json|txt|model)|\\d+_[^/]+/(config\\.json|" + WEIGHTS + "))");
 
     /** What only others need. */
     private static final Pattern FOREIGN =
@@ -50,7 +51,9 @@ final class FileSelection {
         List<String> weights = weights(all);
         if (weights.isEmpty()) {
             List<String> others =
-                    all.stream().filter(path -> path.matches("[^/]+\\.(bin|pt|pth|h5|onnx)")).toList();
+                    all.stream()
+                            .filter(path -> path.matches("[^/]+\\.(bin|pt|pth|h5|onnx)"))
+                            .toList();
             throw new IOException(
                     String.format(
                             "%s must have its weights as safetensors, got %s%s",
@@ -88,8 +91,7 @@ final class FileSelection {
         List<String> missing =
                 patterns.stream().filter(p -> all.stream().noneMatch(matches(p))).toList();
         if (!missing.isEmpty()) {
-            throw new IOException(
-                    String.format("%s must have %s, got %s", name, missing, all));
+            throw new IOException(String.format("%s must have %s, got %s", name, missing, all));
         }
         return requireSafe(
                 all.stream()
@@ -100,7 +102,7 @@ final class FileSelection {
     /** Returns a test for a pattern: {@code *} stays within a directory, {@code **} does not. */
     static Predicate<String> matches(String pattern) {
         StringBuilder regex = new StringBuilder();
-        for (String part : pattern.split("(?<=\\*)(?!\\*)|(?<!\\*)(?=\\*)")) {
+        for (String part : pattern.split("(?<=\\*)(?!\\*)|(?<!\\*)(?=\\*)", -1)) {
             regex.append(
                     switch (part) {
                         case "*" -> "[^/]*";

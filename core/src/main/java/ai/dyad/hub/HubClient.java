@@ -73,13 +73,13 @@ final class HubClient {
                 return answer;
             }
             URI target = answer.location();
-            if (stay && (!isSameOrigin(uri, target) || answer.header("X-Linked-Etag").isPresent())) {
+            if (stay
+                    && (!isSameOrigin(uri, target) || answer.header("X-Linked-Etag").isPresent())) {
                 return answer;
             }
             answer.close();
             if (uri.getScheme().equals("https") && !target.getScheme().equals("https")) {
-                throw new IOException(
-                        shown(uri) + " must redirect to https, got " + shown(target));
+                throw new IOException(shown(uri) + " must redirect to https, got " + shown(target));
             }
             uri = target;
         }

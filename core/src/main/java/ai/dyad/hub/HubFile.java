@@ -24,8 +24,7 @@ record HubFile(String path, URI uri, String hash, long size) {
                             "%s must be of commit %s, got %s",
                             uri, commit, found.isEmpty() ? "none, as of no model hub" : found));
         }
-        String etag =
-                answer.header("X-Linked-Etag").or(() -> answer.header("ETag")).orElse("");
+        String etag = answer.header("X-Linked-Etag").or(() -> answer.header("ETag")).orElse("");
         String hash = etag.replaceFirst("^W/", "").replace("\"", "");
         if (!HASH.matcher(hash).matches()) { // it becomes a file's name
             throw new IOException(

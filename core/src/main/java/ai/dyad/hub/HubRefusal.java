@@ -37,7 +37,9 @@ final class HubRefusal {
         answer.close();
         if (!client.isHub(answer.uri())) { // an address that was valid for a while
             throw new HubUnavailableException(
-                    HubClient.shown(answer.uri()) + " answered with " + answer.status(), true, null);
+                    HubClient.shown(answer.uri()) + " answered with " + answer.status(),
+                    true,
+                    null);
         }
         String page = client.endpoint() + "/" + name.repository();
         throw switch (answer.status()) {

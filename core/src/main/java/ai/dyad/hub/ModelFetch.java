@@ -82,17 +82,22 @@ final class ModelFetch {
             return;
         }
         HubFile file = patience.run(() -> describe(commit, path));
-        try (BlobLock lock = BlobLock.take(cached.layout().lock(file.hash()))) {
-            if (Files.isRegularFile(pointer)) {
-                return; // while this one waited
-            }
-            Path blob = cached.layout().blob(file.hash());
-            boolean isNew = !Files.isRegularFile(blob);
-            if (isNew) {
-                download.fetch(file, blob);
-            }
-            cached.link(file.hash(), pointer, isNew);
+        BlobLock.hold(
+                cached.layout().lock(file.hash()),
+                () -> {
+                    if (!Files.isRegularFile(pointer)) { // nor did another fetch it meanwhile
+                        fetch(file, pointer, download);
+                    }
+                });
+    }
+
+    private void fetch(HubFile file, Path pointer, FileDownload download) throws IOException {
+        Path blob = cached.layout().blob(file.hash());
+        boolean isNew = !Files.isRegularFile(blob);
+        if (isNew) {
+            download.fetch(file, blob);
         }
+        cached.link(file.hash(), pointer, isNew);
     }
 
     private HubFile describe(String commit, String path) throws IOException {

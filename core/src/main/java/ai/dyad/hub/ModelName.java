@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 record ModelName(String repository, String revision) {
     private static final String MAIN = "main";
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?");
+    private static final Pattern PART =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final int MAX_LENGTH = 96;
 

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * Behaves like a model hub: a listing; small files behind a relative redirect, with git's hash as
  * ETag; large ones on another server, with their SHA-256 as X-Linked-Etag.
  */
-final class FakeHub implements AutoCloseable {
+final class FakeHub {
     static final String NAME = "org/model";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     static final String TOKEN = "hf_secret";
@@ -134,7 +134,8 @@ final class FakeHub implements AutoCloseable {
         } else if (path.startsWith("/api/resolve-cache/")) {
             file(exchange, path.substring("/api/resolve-cache/".length()));
         } else if (path.startsWith("/old/name/resolve/")) {
-            exchange.getResponseHeaders().set("Location", path.replace("/old/name/", "/org/model/"));
+            exchange.getResponseHeaders()
+                    .set("Location", path.replace("/old/name/", "/org/model/"));
             exchange.sendResponseHeaders(307, -1);
         } else if (path.startsWith("/" + NAME + "/resolve/" + commit + "/")) {
             resolve(exchange, path.substring(("/" + NAME + "/resolve/" + commit).length() + 1));
@@ -269,8 +270,7 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         hangs = false;
         hub.stop(0);
         cdn.stop(0);

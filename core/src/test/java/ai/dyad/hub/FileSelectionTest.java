@@ -36,8 +36,7 @@ class FileSelectionTest {
     })
     void takesWhatLoadingNeedsWithTheWeightsLast(String all, String chosen) throws IOException {
         assertEquals(
-                List.of(chosen.split(" ")),
-                FileSelection.ofModel(NAME, List.of(all.split(" "))));
+                List.of(chosen.split(" ")), FileSelection.ofModel(NAME, List.of(all.split(" "))));
     }
 
     @ParameterizedTest

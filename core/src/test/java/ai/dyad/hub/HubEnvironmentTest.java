@@ -72,7 +72,7 @@ class HubEnvironmentTest {
 
     private static HubEnvironment of(String variables) {
         Map<String, String> map = new HashMap<>();
-        for (String variable : variables.split(" ")) {
+        for (String variable : variables.split(" ", -1)) {
             String[] parts = variable.split("=", 2);
             map.put(parts[0], parts[1]);
         }

@@ -2,6 +2,7 @@ package ai.dyad.hub;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ abstract class HubTest {
 
     @AfterEach
     final void stopHub() throws InterruptedException {
-        server.close();
+        server.stop();
     }
 
     final FakeHub hub() {
@@ -83,5 +84,27 @@ abstract class HubTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    static void write(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+    }
+
+    final void assertFails(ModelHub.Builder builder, String... parts) throws IOException {
+        assertFails(builder, true, parts);
+    }
+
+    final void assertFails(ModelHub.Builder builder, boolean named, String... parts)
+            throws IOException {
+        String message = failure(builder.build(), "org/model");
+        for (String part : parts) {
+            assertEquals(named, message.contains(part), message);
+        }
+    }
+
+    static String failure(ModelHub models, String name) {
+        return assertThrows(IOException.class, () -> models.resolve(name)).getMessage();
     }
 }

@@ -138,8 +138,7 @@ class ModelHubTest extends HubTest {
         builder().disk(unlinked).build().resolve("org/model");
         for (String path : LOADED) {
             assertFalse(Files.isSymbolicLink(snapshot().resolve(path)));
-            assertArrayEquals(
-                    hub().files.get(path), Files.readAllBytes(snapshot().resolve(path)));
+            assertArrayEquals(hub().files.get(path), Files.readAllBytes(snapshot().resolve(path)));
         }
         assertEquals("{}", Files.readString(snapshot().resolve("vocab.json")));
         long before = hub().requests.size();

@@ -22,8 +22,25 @@ class ModelNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "a/", "/a", "a/b/c", "../a", "a/..", "a/.b", "a--b/c", "a/b c", "a/b?c",
-                "a\\b", "a/b@", "a/b@../c", "a/b@/c", "a/b@c d", "a/b@c@d", "a/b@c/../d", "~/a"
+                "",
+                "/",
+                "a/",
+                "/a",
+                "a/b/c",
+                "../a",
+                "a/..",
+                "a/.b",
+                "a--b/c",
+                "a/b c",
+                "a/b?c",
+                "a\\b",
+                "a/b@",
+                "a/b@../c",
+                "a/b@/c",
+                "a/b@c d",
+                "a/b@c@d",
+                "a/b@c/../d",
+                "~/a"
             })
     void refusesWhatIsNoName(String text) {
         String message =

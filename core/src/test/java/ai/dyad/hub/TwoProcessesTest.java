@@ -33,8 +33,7 @@ class TwoProcessesTest extends HubTest {
         Process first = start();
         awaitHalf(first);
         Process second = start();
-        while (hub().count("HEAD hub /org/model/resolve") <= LOADED.size()
-                && second.isAlive()) {
+        while (hub().count("HEAD hub /org/model/resolve") <= LOADED.size() && second.isAlive()) {
             Thread.onSpinWait(); // until the second, too, is at the weights
         }
         hub().cutAfter = rest -> rest;
