@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns to predict rows of pictures from the rows above, and says on held-out pictures how much
+ * Learns to predict rows of images from the rows above, and says on held-out images how much
  * information the context has of them and what a linear classifier can do with it.
  */
 final class CpcExperiment {
@@ -33,7 +33,7 @@ final class CpcExperiment {
     private final CpcSettings settings;
     private final Device device;
     private final Job job;
-    private final PlainView pictures;
+    private final PlainView images;
     private final CpcViews views;
     private final ContextProbe probe;
     private final List<CpcResult.Point> curve = new ArrayList<>();
@@ -42,7 +42,7 @@ final class CpcExperiment {
     /**
      * Prepares the experiment.
      *
-     * @param sequences the pictures
+     * @param sequences the images
      * @param settings how to train, see {@link CpcSettings#requireFits}
      * @param device where to compute
      * @param job hears of the progress
@@ -52,9 +52,9 @@ final class CpcExperiment {
         this.settings = settings;
         this.device = device;
         this.job = job;
-        pictures = PlainView.builder().optNormalization(sequences.normalization()).build();
-        views = new CpcViews(pictures, settings, sequences.height());
-        probe = new ContextProbe(sequences, pictures, device, settings.probeSamples());
+        images = PlainView.builder().optNormalization(sequences.normalization()).build();
+        views = new CpcViews(images, settings, sequences.height());
+        probe = new ContextProbe(sequences, images, device, settings.probeSamples());
     }
 
     /** Runs the experiment; when a stop is requested, what was learned until then is measured. */

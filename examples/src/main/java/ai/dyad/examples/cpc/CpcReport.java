@@ -21,7 +21,7 @@ final class CpcReport {
      * Makes a report.
      *
      * @param result what was found
-     * @param data what the pictures are called
+     * @param data what the images are called
      */
     CpcReport(CpcResult result, String data) {
         this.result = result;

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a run found.
  *
- * @param bounds of the mutual information of context and row, on held-out pictures
+ * @param bounds of the mutual information of context and row, on held-out images
  * @param curve the same during training, from before the first step
  * @param probes how well classes can be told from features
  */

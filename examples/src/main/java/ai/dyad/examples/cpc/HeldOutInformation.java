@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Bounds the mutual information of a context and the row k further down by {@code log N} less the
- * InfoNCE loss, on pictures that were not trained on.
+ * InfoNCE loss, on images that were not trained on.
  */
 final class HeldOutInformation {
     private static final long ORDER = 0x4D49L;
@@ -27,7 +27,7 @@ final class HeldOutInformation {
      * Prepares the evaluation.
      *
      * @param model the critic
-     * @param images the pictures
+     * @param images the images
      * @param views say where predictions start
      * @param settings say the distances and N
      */
@@ -55,7 +55,7 @@ final class HeldOutInformation {
      * Evaluates every distance.
      *
      * @param manager on the device of the model
-     * @param mostBatches how many batches of N pictures to use, if there are as many
+     * @param mostBatches how many batches of N images to use, if there are as many
      * @param resamples of the bootstrap
      * @return one bound for each distance
      */

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * A way to estimate mutual information: what the critic is trained on and how it is read.
  *
- * @param name the name in tables and pictures
+ * @param name the name in tables and images
  * @param objective what training maximizes
  * @param readOut the bound that the trained critic is evaluated with
  * @param offset what to add to the trained critic's scores before they are read
