@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between modules, floors and packages point one way. */
+/** Checks the dependencies between modules, layers and packages. */
 class ArchitectureTest {
     private static final URL CORE = module(StateDict.class);
     private static final URL VISION = module(ResNet.class);
@@ -41,7 +41,7 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importUrls(List.of(CORE, VISION, TEXT, CLIP, EXAMPLES));
 
-    /** The floors of core, from the ground up; a floor stands on those before it. */
+    /** The layers of core, lowest first; a layer depends only on those before it. */
     private static final List<List<String>> FLOORS =
             List.of(
                     List.of("random", "internal"),
@@ -75,12 +75,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsNoOtherModule() {
+    void coreDependsOnNoOtherModule() {
         assertNotBelow(CORE, VISION, TEXT, CLIP, EXAMPLES);
     }
 
     @Test
-    void coreKnowsNeitherPixelsNorFilesOfThem() {
+    void coreDoesNotUseImages() {
         noClasses()
                 .that(in(CORE))
                 .should()
@@ -90,18 +90,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void visionAndTextKnowCoreAlone() {
+    void visionAndTextDependOnlyOnCore() {
         assertNotBelow(VISION, TEXT, CLIP, EXAMPLES);
         assertNotBelow(TEXT, VISION, CLIP, EXAMPLES);
     }
 
     @Test
-    void clipKnowsNoExamples() {
+    void clipDoesNotDependOnExamples() {
         assertNotBelow(CLIP, EXAMPLES);
     }
 
     @Test
-    void noPackageStandsInTwoModules() {
+    void eachPackageIsInOneModule() {
         Map<String, URL> modules = new HashMap<>();
         for (URL module : List.of(CORE, VISION, TEXT, CLIP, EXAMPLES)) {
             CLASSES.stream()
@@ -113,7 +113,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void floorsOfCoreStandOnLowerOnes() {
+    void layersOfCoreDependOnlyOnLowerLayers() {
         Map<String, Integer> floors = new LinkedHashMap<>();
         for (int floor = 0; floor < FLOORS.size(); floor++) {
             for (String name : FLOORS.get(floor)) {
@@ -145,7 +145,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void lossesHoldNoBlocks() {
+    void lossesDoNotUseBlocks() {
         noClasses()
                 .that()
                 .resideInAPackage("ai.dyad.loss..")
@@ -157,7 +157,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void librariesUseNoEngineAndNoCommandLine() {
+    void librariesDependOnNoEngineAndNoCommandLine() {
         noClasses()
                 .that(in(CORE, VISION, TEXT, CLIP))
                 .should()
@@ -219,7 +219,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesFormNoCircles() {
+    void packagesHaveNoCycles() {
         slices().matching("ai.dyad.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 }

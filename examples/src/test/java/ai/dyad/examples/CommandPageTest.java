@@ -41,7 +41,7 @@ class CommandPageTest {
             """;
 
     @Test
-    void saysWhatTheCommandsSay() throws IOException {
+    void matchesTheHelpOfTheCommands() throws IOException {
         String now = Files.exists(PAGE) ? Files.readString(PAGE) : "";
         String page = page(now);
         if (System.getProperty("docs.update") != null) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * What the README and the pages in docs show is true: their Java compiles, their commands and
- * options exist, their links lead somewhere.
+ * Checks the README and the pages in docs: their Java compiles; their commands, options and links
+ * exist.
  *
  * <p>A block of Java is the body of a method. What it takes from around it is declared in a comment
  * before it: {@code <!-- given: Path folder, Model model -->}.
@@ -95,7 +95,7 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void itsLinksLeadSomewhere(Path page) throws IOException {
+    void itsLinksExist(Path page) throws IOException {
         Matcher link = LINK.matcher(Files.readString(page));
         while (link.find()) {
             String target = link.group(1);

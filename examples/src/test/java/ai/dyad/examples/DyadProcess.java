@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own, which can be killed. */
+/** Runs the command line in a separate process that can be killed. */
 public final class DyadProcess {
     private static final int PATIENCE_SECONDS = 120;
     private static final int LOOK_EVERY_MILLIS = 20;

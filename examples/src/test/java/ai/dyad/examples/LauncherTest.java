@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher, in a copy of the tree whose build does nothing but leave a trace. */
+/** Runs the launcher in a copy of the project whose build only counts its calls. */
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {
     private static final String BUILDING = "dyad: building";
@@ -73,7 +73,7 @@ class LauncherTest {
     }
 
     @Test
-    void passesNothingOnOfMavensColors() throws IOException {
+    void removesMavensColorCodes() throws IOException {
         assertFalse(dyad("doctor").contains("\033["));
     }
 
@@ -88,7 +88,7 @@ class LauncherTest {
     }
 
     @Test
-    void anOlderBuildAnswersForHelpVersionAndCompletion() throws IOException {
+    void outdatedBuildStillPrintsHelpVersionAndCompletion() throws IOException {
         dyad("doctor");
         write("core/src/main/A.java", "changed");
         for (String[] args : new String[][] {{"--help"}, {"-V"}, {"completion"}, {"mi", "-h"}}) {
@@ -133,7 +133,7 @@ class LauncherTest {
 
     @Test
     void equalSeedsTrainEqualWeightsWhateverTheLocale() throws IOException {
-        Path images = ShapePictures.write(directory.resolve("bilder"), 4);
+        Path images = ShapeImages.write(directory.resolve("images"), 4);
         Files.move(images.resolve("circle"), images.resolve("äpfel"));
         Files.move(images.resolve("square"), images.resolve("zäune"));
         for (String name : List.of("é", "\uFFFDa", "😀")) { // names that sort anew when damaged
@@ -156,7 +156,7 @@ class LauncherTest {
     }
 
     @Test
-    void withoutTheLauncherSaysWhatToDo() {
+    void namesTheLocaleToSetWithoutTheLauncher() {
         Map<String, String> plain = Map.of("LC_ALL", "C");
         DyadProcess damaged = new DyadProcess(plain, "search", "minilm", "t.csv", "梨");
         assertEquals(1, damaged.exitCode(), damaged::output);

@@ -87,7 +87,7 @@ class MainTest {
     }
 
     @Test
-    void rejectsWhatItDoesNotKnow() {
+    void rejectsUnknownValues() {
         assertEquals(2, CommandLineTrial.run("simclear").exitCode());
         CommandLineTrial trial = CommandLineTrial.run("simclr", "--bath", "3");
         assertEquals(2, trial.exitCode());

@@ -51,7 +51,7 @@ class PublicApiTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void isTheCommittedOne(Module module) throws Exception {
+    void equalsTheCommittedPage(Module module) throws Exception {
         String api = String.join("\n", signatures(module.member())) + "\n";
         if (System.getProperty("api.update") != null) {
             Files.writeString(module.file(), api);

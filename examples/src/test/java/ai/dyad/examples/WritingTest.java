@@ -13,7 +13,7 @@ class WritingTest {
     private static final Set<String> THROWING = Set.of("writeString", "newBufferedWriter");
 
     @Test
-    void textIsWrittenWithoutWritersThatThrowAtHalfASurrogatePair() {
+    void noTextWriterThrowsOnALoneSurrogate() {
         ArchRuleDefinition.noClasses()
                 .should()
                 .callMethodWhere(

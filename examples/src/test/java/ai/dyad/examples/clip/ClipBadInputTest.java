@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.io.Safetensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the command makes of data and models that are not as they should be. */
+/** The clip command given invalid data and models. */
 class ClipBadInputTest {
     private static final String HEADER = "path,caption\n";
 
-    /** Ten pictures, each of another caption. */
+    /** Ten images, each with its own caption. */
     private static final String GOOD = HEADER + rows("circle") + rows("square");
 
     @TempDir private Path folder;
@@ -39,8 +39,8 @@ class ClipBadInputTest {
     private Path run;
 
     @BeforeEach
-    void drawPictures() {
-        ShapePictures.write(folder.resolve("pictures"), 5);
+    void drawImages() {
+        ShapeImages.write(folder.resolve("images"), 5);
         captions = folder.resolve("captions.csv");
         run = folder.resolve("run");
     }
@@ -66,7 +66,7 @@ class ClipBadInputTest {
         "'path,caption|circle/0.png,a|circle/1.png,b', 'at least 4 different pairs'",
         "'path,caption', 'there must be at least 2 pairs, got none'"
     })
-    void refusesATableThatNothingCanBeLearnedFrom(String table, String problem) throws IOException {
+    void throwsForATableWithoutTrainingData(String table, String problem) throws IOException {
         Files.writeString(captions, table.replace('|', '\n'));
         CommandLineTrial trial = clip();
         assertEquals(1, trial.exitCode(), trial::output);
@@ -86,8 +86,8 @@ class ClipBadInputTest {
     }
 
     @Test
-    void listsPicturesThatAreNone() throws IOException {
-        Files.writeString(folder.resolve("pictures").resolve("no.png"), "not a picture");
+    void listsFilesThatAreNotImages() throws IOException {
+        Files.writeString(folder.resolve("images").resolve("no.png"), "not a picture");
         Files.writeString(captions, GOOD + "no.png,a picture that is none\n");
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
@@ -96,7 +96,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void halfAnEmojiCostsOneCharacterAndNotTheReport() throws IOException {
+    void loneSurrogateCostsOneCharacterAndNotTheReport() throws IOException {
         captions = folder.resolve("captions.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 5; i++) {
@@ -137,7 +137,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void aTokenizerMustFitTheTextTower() throws IOException {
+    void throwsIfTokenizerDoesNotFitTheTextEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         Path tokenizer = run.resolve("tokenizer.json");
@@ -157,7 +157,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void weightsMustFitTheTower() throws IOException {
+    void throwsIfWeightsDoNotFitTheEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -177,7 +177,7 @@ class ClipBadInputTest {
 
     private CommandLineTrial clip() {
         List<Object> line = new ArrayList<>(List.of("clip", "--data", captions, "--out", run));
-        line.addAll(List.of("--images", folder.resolve("pictures"), "--device", "cpu"));
+        line.addAll(List.of("--images", folder.resolve("images"), "--device", "cpu"));
         line.addAll(List.of("--steps", 1, "--batch", 4, "--size", 16, "--text-encoder", "small"));
         return CommandLineTrial.run(line.stream().map(Object::toString).toArray(String[]::new));
     }

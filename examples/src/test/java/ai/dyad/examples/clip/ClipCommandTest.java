@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.text.TinyModel;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.Safetensors;
@@ -33,11 +33,11 @@ class ClipCommandTest {
 
     @BeforeEach
     void writeCaptions() throws IOException {
-        Path pictures = ShapePictures.write(folder.resolve("pictures"), 5);
+        Path images = ShapeImages.write(folder.resolve("images"), 5);
         List<String> table = new ArrayList<>(List.of("path,caption"));
-        try (var files = Files.walk(pictures)) {
+        try (var files = Files.walk(images)) {
             files.filter(file -> file.toString().endsWith(".png"))
-                    .map(file -> pictures.relativize(file).toString())
+                    .map(file -> images.relativize(file).toString())
                     .sorted()
                     .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
         }
@@ -46,7 +46,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void trainsOnOnesOwnPicturesAndSavesAModelThatLoads() throws IOException {
+    void trainsOnUserImagesAndSavesAModelThatLoads() throws IOException {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
@@ -72,7 +72,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void aRunThatWasStoppedEndsWithTheSameBytes() throws IOException {
+    void stoppedAndResumedRunWritesIdenticalBytes() throws IOException {
         Path straight = folder.resolve("straight");
         assertEquals(0, clip(straight, "--steps", 4, "--checkpoint-every", 2).exitCode());
         Path resumed = folder.resolve("resumed");
@@ -87,7 +87,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void refusesToGoOnWithATableThatGotRows() throws IOException {
+    void refusesToResumeIfTheTableHasNewRows() throws IOException {
         Path run = folder.resolve("run");
         assertEquals(0, clip(run, "--steps", 2).exitCode());
         List<String> rows = new ArrayList<>(Files.readAllLines(captions));
@@ -127,7 +127,7 @@ class ClipCommandTest {
                         "--data",
                         "" + other,
                         "--images",
-                        "" + folder.resolve("pictures"),
+                        "" + folder.resolve("images"),
                         "--steps",
                         "1",
                         "--lr",
@@ -157,7 +157,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void beginsWithATextEncoderOfOnesOwn() throws IOException {
+    void startsFromACustomTextEncoder() throws IOException {
         Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
@@ -174,7 +174,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void takesColumnsByNameOrNumberAndTestsFurtherPictures() throws IOException {
+    void takesColumnsByNameOrNumberAndTestsFurtherImages() throws IOException {
         Path table = folder.resolve("products.tsv");
         List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext\tkind"));
         for (String line : Files.readAllLines(captions).subList(1, 11)) {
@@ -199,7 +199,7 @@ class ClipCommandTest {
                         "--also-test",
                         table,
                         "--also-test-images",
-                        folder.resolve("pictures"),
+                        folder.resolve("images"),
                         "--loader-threads",
                         2,
                         "--steps",
@@ -224,7 +224,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void namesTheProblemInItsInput() throws IOException {
         Path run = folder.resolve("run");
         refused("config.json, got large", run, "--text-encoder", "large");
         refused("encoder must be one of", run, "--image-encoder", "tinny");
@@ -242,7 +242,7 @@ class ClipCommandTest {
     private CommandLineTrial clip(Path run, Object... options) {
         List<Object> line =
                 new ArrayList<>(
-                        List.of("clip", "--images", folder.resolve("pictures"), "--out", run));
+                        List.of("clip", "--images", folder.resolve("images"), "--out", run));
         List<Object> given = Arrays.asList(options);
         if (!given.contains("--data")) {
             line.addAll(List.of("--data", captions));

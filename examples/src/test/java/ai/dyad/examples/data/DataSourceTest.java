@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ class DataSourceTest {
 
     @BeforeEach
     void writeImages() {
-        ShapePictures.write(root, 3);
+        ShapeImages.write(root, 3);
     }
 
     private LabeledImages open(String name) throws IOException {
@@ -43,7 +43,7 @@ class DataSourceTest {
     }
 
     @Test
-    void saysNothingOfAFolderThatIsWhole() throws IOException {
+    void doesNotWarnAboutACompleteFolder() throws IOException {
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(6, images.training().size());
             assertEquals(List.of("class"), List.copyOf(images.labelings().keySet()));
@@ -61,7 +61,7 @@ class DataSourceTest {
     }
 
     @Test
-    void namesWhatADirectoryMayHold() throws IOException {
+    void listsWhatADirectoryMayContain() throws IOException {
         Path empty = Files.createDirectory(root.resolve("empty"));
         String message =
                 assertThrows(IllegalArgumentException.class, () -> open(empty.toString()))
@@ -77,7 +77,7 @@ class DataSourceTest {
     }
 
     @Test
-    void listsAClassOfWhichNoImageCanBeRead() throws IOException {
+    void listsAClassWithoutReadableImages() throws IOException {
         Path webp = Files.createDirectory(root.resolve("star"));
         for (int i = 0; i < 7; i++) {
             Files.write(webp.resolve(i + ".webp"), WEBP);
@@ -94,7 +94,7 @@ class DataSourceTest {
 
     /** Of one class alone every nearest neighbor is right. */
     @Test
-    void measuresNoClassesWhereOneAloneIsLeft() throws IOException {
+    void skipsClassMetricsIfOnlyOneClassIsLeft() throws IOException {
         try (var files = Files.list(root.resolve("square"))) {
             for (Path file : files.toList()) {
                 Files.write(file, WEBP);
@@ -108,7 +108,7 @@ class DataSourceTest {
     }
 
     @Test
-    void namesTheImagesThatLieBesideTheClassFolders() throws IOException {
+    void namesTheImagesOutsideTheClassFolders() throws IOException {
         Files.copy(root.resolve("circle/1.png"), root.resolve("loose.png"));
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(7, images.training().size());
@@ -119,7 +119,7 @@ class DataSourceTest {
     }
 
     @Test
-    void putsSkippedImagesIntoWords() {
+    void describesSkippedImages() {
         List<SkippedImage> skipped =
                 IntStream.range(0, 1234)
                         .mapToObj(i -> new SkippedImage(Path.of(i + ".png"), "damaged"))

@@ -26,7 +26,7 @@ class DownloadedCifar10Test {
 
     /** The tests move DJL's cache by a system property, over which the environment wins. */
     @BeforeAll
-    static void cacheIsOurs() {
+    static void skipIfDjlCacheIsSet() {
         assumeTrue(System.getenv("DJL_CACHE_DIR") == null, "DJL_CACHE_DIR is set: skipped");
     }
 
@@ -70,7 +70,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void findsWhatDjlDownloadedBefore() throws IOException {
+    void findsDjlsEarlierDownload() throws IOException {
         Path directory = fillCache();
         assertEquals(Optional.of(directory), DownloadedCifar10.cached());
         Path path = DownloadedCifar10.download();
@@ -86,7 +86,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void saysInOneLineThatItCannotDownload() {
+    void reportsAFailedDownloadInOneLine() {
         assertEquals(Optional.empty(), DownloadedCifar10.cached());
         DatasetUnavailableException e =
                 assertThrows(DatasetUnavailableException.class, DownloadedCifar10::download);
@@ -98,7 +98,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void doesNotTakeHalfADownloadForTheWhole() throws IOException {
+    void detectsAPartialDownload() throws IOException {
         Files.delete(fillCache().resolve("test_batch.bin"));
         assertEquals(Optional.empty(), DownloadedCifar10.cached());
         assertThrows(DatasetUnavailableException.class, DownloadedCifar10::download);

@@ -51,7 +51,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void knowsWhatAnEmojiIsCalled() {
+    void knowsTheNamesOfEmoji() {
         Emoji grin = find("1F603");
         assertEquals("grinning face with big eyes", grin.description());
         assertEquals("Smileys & Emotion", grin.group());
@@ -77,7 +77,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void cutsTheRightPictureFromTheStrips() {
+    void cutsTheRightImageFromTheStrips() {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertCenter(manager, "large red circle", "1F534", new int[] {1, 0, 0});
             assertCenter(manager, "large green circle", "1F7E2", new int[] {0, 1, 0});
@@ -139,7 +139,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void partsKeepPicturesAndNamesTogether() {
+    void partsKeepImagesAndNamesTogether() {
         NotoEmoji part = base.split(0.01, 3).get(0);
         assertEquals("19 of Noto emoji", part.name());
         assertEquals(base.classNames(), part.classNames());
@@ -157,7 +157,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void rejectsFractionsThatLeaveAPartEmpty() {
+    void throwsIfAPartWouldBeEmpty() {
         for (double fraction : new double[] {0, 1, -0.1, Double.NaN, 1e-9}) {
             assertThrows(IllegalArgumentException.class, () -> base.split(fraction, 1));
         }
@@ -165,7 +165,7 @@ class NotoEmojiTest {
 
     /** Leave one out, cosine: what features have to beat. Classes are told apart by color alone. */
     @Test
-    void rawPixelsAlreadyTellGroupsApart() {
+    void rawPixelsAlreadySeparateGroups() {
         long[] neighbors = nearest(false);
         assertEquals(0.633, accuracy(base.classes(), neighbors), 0.003);
         assertEquals(0.477, accuracy(base.subgroups(), neighbors), 0.003);

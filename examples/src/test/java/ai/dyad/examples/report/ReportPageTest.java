@@ -53,7 +53,7 @@ class ReportPageTest {
     }
 
     @Test
-    void canBeReadOnAPhoneAndInTheDark() throws IOException {
+    void fitsNarrowScreensAndDarkMode() throws IOException {
         String html = html(new ReportPage("run"));
         assertTrue(html.contains("width=device-width"), html);
         assertTrue(html.contains("prefers-color-scheme: dark"), html);

@@ -76,7 +76,7 @@ class RunReportTest {
     }
 
     @Test
-    void thePageHoldsTheTableAndHowItCameAbout() throws IOException {
+    void pageContainsTheTableAndItsSettings() throws IOException {
         String html = Files.readString(directory.resolve("report.html"));
         for (String expected :
                 new String[] {

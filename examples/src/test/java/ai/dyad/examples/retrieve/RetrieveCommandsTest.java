@@ -13,7 +13,7 @@ import ai.dyad.embedding.EmbeddingFile;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.DyadProcess;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.text.TinyModel;
 import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
@@ -35,7 +35,7 @@ class RetrieveCommandsTest {
     @TempDir private static Path model;
     @TempDir private Path folder;
 
-    private Path pictures;
+    private Path images;
 
     @BeforeAll
     static void writeEncoder() throws IOException {
@@ -48,22 +48,22 @@ class RetrieveCommandsTest {
     }
 
     @BeforeEach
-    void writePictures() {
-        pictures = ShapePictures.write(folder.resolve("pictures"), 3);
+    void writeImageFiles() {
+        images = ShapeImages.write(folder.resolve("images"), 3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"table.npy", "table.csv", "table.jsonl"})
-    void findsAPictureByItself(String name) throws IOException {
+    void imageIsItsOwnNearestNeighbor(String name) throws IOException {
         Path table = folder.resolve(name);
         CommandLineTrial embed =
-                run("embed", model, "--images", pictures, "--out", table, "--batch", 4);
+                run("embed", model, "--images", images, "--out", table, "--batch", 4);
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("wrote 6 rows to "), embed::output);
         EmbeddingTable rows = EmbeddingFile.read(table);
         String wanted = rows.name(4);
         CommandLineTrial search =
-                run("search", model, table, "--image", pictures.resolve(wanted), "--top", 2);
+                run("search", model, table, "--image", images.resolve(wanted), "--top", 2);
         assertEquals(0, search.exitCode(), search::output);
         List<String> hits =
                 search.output().lines().filter(line -> line.matches(" +\\d+ .*")).toList();
@@ -72,10 +72,10 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void skipsWhatIsNoPictureAndCountsIt() throws IOException {
-        Files.writeString(pictures.resolve("broken.png"), "no picture");
+    void skipsAndCountsFilesThatAreNotImages() throws IOException {
+        Files.writeString(images.resolve("broken.png"), "no picture");
         Path table = folder.resolve("table.csv");
-        CommandLineTrial embed = run("embed", model, "--images", pictures, "--out", table);
+        CommandLineTrial embed = run("embed", model, "--images", images, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("skipped 1 image:"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
@@ -83,7 +83,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void halfAnEmojiCostsOneCharacterAndNoRow() throws IOException {
+    void loneSurrogateInACaptionCostsOneCharacterAndNoRow() throws IOException {
         Path texts = folder.resolve("texts.jsonl");
         Files.writeString(texts, "{\"text\":\"half \\ud83d\"}\n{\"text\":\"a pear\"}\n");
         Path table = folder.resolve("table.npy");
@@ -110,14 +110,14 @@ class RetrieveCommandsTest {
         assertTrue(
                 search.output().lines().anyMatch(line -> line.matches("  1 .*  the stock.*today")),
                 search::output);
-        CommandLineTrial other = run("search", model, table, "--image", firstPicture());
+        CommandLineTrial other = run("search", model, table, "--image", firstImage());
         assertEquals(1, other.exitCode());
         assertTrue(other.output().contains("made by the same model"), other::output);
         assertTrue(other.output().contains("has 384 numbers a row"), other::output);
     }
 
     @Test
-    void findsPicturesByWordsWithAClipRun() throws IOException {
+    void findsImagesByWordsWithAClipRun() throws IOException {
         Path captions = folder.resolve("captions.csv");
         StringBuilder table = new StringBuilder("path,caption\n");
         for (String shape : List.of("circle", "square")) {
@@ -133,7 +133,7 @@ class RetrieveCommandsTest {
                         "--data",
                         captions,
                         "--images",
-                        pictures,
+                        images,
                         "--out",
                         clip,
                         "--steps",
@@ -146,7 +146,7 @@ class RetrieveCommandsTest {
                         "small");
         assertEquals(0, train.exitCode(), train::output);
         Path rows = folder.resolve("pictures.csv");
-        CommandLineTrial embed = run("embed", clip, "--images", pictures, "--out", rows);
+        CommandLineTrial embed = run("embed", clip, "--images", images, "--out", rows);
         assertEquals(0, embed.exitCode(), embed::output);
         CommandLineTrial search = run("search", clip, rows, "a circle", "--top", 6);
         assertEquals(0, search.exitCode(), search::output);
@@ -155,7 +155,7 @@ class RetrieveCommandsTest {
         CommandLineTrial words =
                 run("embed", clip, "--texts", captions, "--column", "caption", "--out", texts);
         assertTrue(words.output().contains("wrote 6 rows"), words::output);
-        CommandLineTrial byImage = run("search", clip, texts, "--image", firstPicture());
+        CommandLineTrial byImage = run("search", clip, texts, "--image", firstImage());
         assertTrue(byImage.output().contains("  1  "), byImage::output);
     }
 
@@ -174,7 +174,7 @@ class RetrieveCommandsTest {
 
     @Test
     void leavesNothingBehindWhenInterrupted() throws IOException {
-        Path many = ShapePictures.write(folder.resolve("many"), 400);
+        Path many = ShapeImages.write(folder.resolve("many"), 400);
         Path table = folder.resolve("table.npy");
         DyadProcess process =
                 new DyadProcess(
@@ -195,7 +195,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void namesTheProblemInItsInput() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path out = folder.resolve("out.npy");
         Path empty = Files.createDirectory(folder.resolve("empty"));
@@ -204,7 +204,7 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see images", "embed", tiny, "--images", pictures, out),
+                () -> refused("must see images", "embed", tiny, "--images", images, out),
                 () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
                 () -> refused("must hold an image", "embed", model, "--images", empty, out),
                 () ->
@@ -230,10 +230,10 @@ class RetrieveCommandsTest {
                                 "embed",
                                 model,
                                 "--images",
-                                pictures,
+                                images,
                                 folder.resolve("x.txt")),
-                () -> searchRefused("no such table", model, out, "--image", firstPicture()),
-                () -> searchRefused("at least one row", model, none, "--image", firstPicture()),
+                () -> searchRefused("no such table", model, out, "--image", firstImage()),
+                () -> searchRefused("at least one row", model, none, "--image", firstImage()),
                 () -> searchRefused("must be a picture", model, none, "--image", noTexts),
                 () -> searchRefused("must read texts", model, none, "a query"),
                 () -> searchRefused("must not be empty", tiny, none, " "));
@@ -242,14 +242,14 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void wantsEitherATextOrAnImage() {
+    void requiresEitherATextOrAnImage() {
         assertEquals(2, run("search", model, "t.npy").exitCode());
         assertEquals(2, run("search", model, "t.npy", "text", "--image", "x.png").exitCode());
         assertEquals(2, run("embed", model, "--out", "t.npy").exitCode());
     }
 
-    private Path firstPicture() {
-        return pictures.resolve("circle").resolve("0.png");
+    private Path firstImage() {
+        return images.resolve("circle").resolve("0.png");
     }
 
     /** Runs embed, whose last argument is the table. */
