@@ -145,7 +145,8 @@ class KnnEvaluationTest {
         RecordedProgress progress = new RecordedProgress();
         KnnEvaluation evaluation = KnnEvaluation.builder().optProgress(progress).build();
         evaluation.evaluate(random(1, 9, 3), random(2, 5000, 3));
-        assertEquals(List.of("kNN of 5000", "start", "2048", "2048", "904", "end"), progress.events());
+        assertEquals(
+                List.of("kNN of 5000", "start", "2048", "2048", "904", "end"), progress.events());
     }
 
     @Test

@@ -25,13 +25,40 @@ class SimClrInputTest {
                 () -> assertRefused("there is no", "--data", folder.resolve("absent").toString()),
                 () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
                 () -> assertRefused("empty", "--data", "folder:" + empty),
-                () -> assertRefusedWith(images, "must fill one batch of 41, got 40", "--batch", "41"),
+                () ->
+                        assertRefusedWith(
+                                images, "must fill one batch of 41, got 40", "--batch", "41"),
                 () -> assertRefusedWith(images, "batch size must be >= 2", "--batch", "1"),
-                () -> assertRefusedWith(images, "temperature must be > 0 and finite, got 0.0", "--batch", "8", "--temperature", "0"),
-                () -> assertRefusedWith(images, "did you mean resnet18?", "--batch", "8", "--encoder", "resnet81"),
-                () -> assertRefusedWith(images, "optimizer must be", "--batch", "8", "--optimizer", "adam"),
-                () -> assertRefusedWith(images, "head must be widths", "--batch", "8", "--head", "wide"),
-                () -> assertRefusedWith(images, "device gpu:7 must exist", "--batch", "8", "--device", "gpu:7"),
+                () ->
+                        assertRefusedWith(
+                                images,
+                                "temperature must be > 0 and finite, got 0.0",
+                                "--batch",
+                                "8",
+                                "--temperature",
+                                "0"),
+                () ->
+                        assertRefusedWith(
+                                images,
+                                "did you mean resnet18?",
+                                "--batch",
+                                "8",
+                                "--encoder",
+                                "resnet81"),
+                () ->
+                        assertRefusedWith(
+                                images, "optimizer must be", "--batch", "8", "--optimizer", "adam"),
+                () ->
+                        assertRefusedWith(
+                                images, "head must be widths", "--batch", "8", "--head", "wide"),
+                () ->
+                        assertRefusedWith(
+                                images,
+                                "device gpu:7 must exist",
+                                "--batch",
+                                "8",
+                                "--device",
+                                "gpu:7"),
                 () -> assertRefusedWith(images, "device must be", "--device", "tpu"),
                 () -> assertRefused("--resume needs", "--resume"));
     }
