@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The builders of the published modules keep one contract. */
+/** The builders of the published modules follow the same contract. */
 class BuildersTest {
-    /** The builders that anyone can start and that need at least one setting. */
-    static Stream<Class<?>> needy() {
+    /** The public builders with at least one required setting. */
+    static Stream<Class<?>> buildersWithRequiredSettings() {
         return Stream.of(StateDict.class, ResNet.class, BertEncoder.class, ClipModel.class)
                 .map(member -> member.getProtectionDomain().getCodeSource().getLocation())
                 .flatMap(module -> new ClassFileImporter().importUrl(module).stream())
@@ -33,8 +33,8 @@ class BuildersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("needy")
-    void aMissingSettingIsAnIllegalStateThatNamesTheMethod(Class<?> type) throws Exception {
+    @MethodSource("buildersWithRequiredSettings")
+    void aMissingSettingThrowsAndNamesTheMethod(Class<?> type) throws Exception {
         Object builder = start(type).invoke(null);
         Method build = type.getMethod("build");
         Throwable cause =
@@ -54,7 +54,7 @@ class BuildersTest {
                 .toList();
     }
 
-    /** The static method without arguments that makes the builder, or null. */
+    /** Returns the static method without arguments that creates the builder, or null. */
     private static Method start(Class<?> builder) {
         return Arrays.stream(builder.getEnclosingClass().getMethods())
                 .filter(method -> Modifier.isStatic(method.getModifiers()))

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * {@code docs/cli.md} says what the commands say. The launcher shows its sections as help where
+ * {@code docs/cli.md} matches the help of the commands. The launcher prints its sections as help if
  * nothing is built yet.
  */
 class CommandPageTest {
@@ -41,7 +41,7 @@ class CommandPageTest {
             """;
 
     @Test
-    void saysWhatTheCommandsSay() throws IOException {
+    void matchesTheHelpOfTheCommands() throws IOException {
         String now = Files.exists(PAGE) ? Files.readString(PAGE) : "";
         String page = page(now);
         if (System.getProperty("docs.update") != null) {
@@ -59,7 +59,7 @@ class CommandPageTest {
                 .forEach(
                         (name, command) -> {
                             if (name.equals("bench")) {
-                                page.append(bench(now)); // written by its own module's test
+                                page.append(bench(now)); // written by a test of its own module
                             } else {
                                 section(page, command);
                             }

@@ -16,7 +16,7 @@ class EasyTrainSimClrExampleTest {
 
     @Test
     void trainsWithDjlsLoopOptimizerAndListeners() throws Exception {
-        TrainingResult result = EasyTrainSimClrExample.run(ShapePictures.write(folder, 16), 2, 8);
+        TrainingResult result = EasyTrainSimClrExample.run(ShapeImages.write(folder, 16), 2, 8);
         assertEquals(2, result.getEpoch());
         assertTrue(result.getTrainLoss() > 0 && result.getTrainLoss() < Math.log(2 * 8));
     }

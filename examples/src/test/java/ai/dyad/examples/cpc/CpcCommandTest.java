@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
 import ai.dyad.data.BatchKey;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.console.Job;
 import ai.dyad.examples.data.DataSource;
 import ai.dyad.examples.data.LabeledImages;
@@ -140,7 +140,7 @@ class CpcCommandTest {
     @Test
     void picturesWithoutClassesAreNotProbed(@TempDir Path directory) throws IOException {
         Path pictures = directory.resolve("pictures");
-        ShapePictures.write(pictures, 12);
+        ShapeImages.write(pictures, 12);
         Path flat = Files.createDirectory(directory.resolve("flat"));
         try (var files = Files.walk(pictures)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command refuses, and the rule that it names. */
+/** Invalid input that the command refuses, and its messages. */
 class SimClrInputTest {
     @TempDir private Path folder;
 
     @Test
-    void saysWhatIsWrongWithItsInput() {
-        Path pictures = ShapePictures.write(folder.resolve("pictures"), 20);
+    void refusesInvalidInput() {
+        Path images = ShapeImages.write(folder.resolve("images"), 20);
         Path empty = folder.resolve("empty");
         assertTrue(empty.toFile().mkdir());
         assertAll(
@@ -29,21 +29,21 @@ class SimClrInputTest {
                         assertRefused(
                                 "must fill one batch of 41, got 40",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "41"),
                 () ->
                         assertRefused(
                                 "batch size must be >= 2",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "1"),
                 () ->
                         assertRefused(
                                 "temperature must be > 0 and finite, got 0.0",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "8",
                                 "--temperature",
@@ -52,7 +52,7 @@ class SimClrInputTest {
                         assertRefused(
                                 "did you mean resnet18?",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "8",
                                 "--encoder",
@@ -61,16 +61,16 @@ class SimClrInputTest {
                         assertRefused(
                                 "optimizer must be",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "8",
                                 "--optimizer",
                                 "adam"),
                 () ->
                         assertRefused(
-                                "head must be widths",
+                                "head must be layer widths",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "8",
                                 "--head",
@@ -79,7 +79,7 @@ class SimClrInputTest {
                         assertRefused(
                                 "device gpu:7 must exist",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--batch",
                                 "8",
                                 "--device",
@@ -88,7 +88,7 @@ class SimClrInputTest {
                         assertRefused(
                                 "device must be",
                                 "--data",
-                                "folder:" + pictures,
+                                "folder:" + images,
                                 "--device",
                                 "tpu"),
                 () -> assertRefused("--resume needs", "--resume"));
