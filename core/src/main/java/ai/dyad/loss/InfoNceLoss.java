@@ -195,7 +195,7 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optSimilarity(Similarity similarity) {
-            this.similarity = similarity;
+            this.similarity = Checks.given(similarity, "optSimilarity");
             return this;
         }
 
@@ -207,7 +207,7 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
@@ -231,7 +231,7 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optExtraNegatives(ExtraNegatives extraNegatives) {
-            this.extraNegatives = extraNegatives;
+            this.extraNegatives = Checks.given(extraNegatives, "optExtraNegatives");
             return this;
         }
 
@@ -254,7 +254,7 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
-            this.weighting = weighting;
+            this.weighting = Checks.given(weighting, "optHardNegativeWeighting");
             return this;
         }
 

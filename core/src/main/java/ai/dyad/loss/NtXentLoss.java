@@ -121,7 +121,7 @@ public final class NtXentLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
@@ -155,7 +155,7 @@ public final class NtXentLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
-            this.weighting = weighting;
+            this.weighting = Checks.given(weighting, "optHardNegativeWeighting");
             return this;
         }
 

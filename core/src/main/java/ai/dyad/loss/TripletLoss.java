@@ -145,7 +145,7 @@ public final class TripletLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optSimilarity(Similarity similarity) {
-            this.similarity = similarity;
+            this.similarity = Checks.given(similarity, "optSimilarity");
             return this;
         }
 
@@ -157,7 +157,7 @@ public final class TripletLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optMining(Mining mining) {
-            this.mining = mining;
+            this.mining = Checks.given(mining, "optMining");
             return this;
         }
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Two encoders that share a space, as in CLIP: each is followed by a linear projection without bias
@@ -193,8 +192,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if one block is given twice
          */
         public Builder setEncoders(Block first, Block second) {
-            Objects.requireNonNull(first, "the first encoder must not be null");
-            Objects.requireNonNull(second, "the second encoder must not be null");
+            Checks.given(first, "setEncoders");
+            Checks.given(second, "setEncoders");
             if (first == second) {
                 throw new IllegalArgumentException(
                         "the encoders must be two blocks, got the same one twice");
@@ -226,7 +225,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if a name is blank, has a dot, or is taken
          */
         public Builder optNames(String first, String second) {
-            layout = layout.withNames(first, second);
+            layout = layout.withNames(
+                            Checks.given(first, "optNames"), Checks.given(second, "optNames"));
             return this;
         }
 
@@ -237,7 +237,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optFrozen(String name) {
-            frozen.add(name);
+            frozen.add(Checks.given(name, "optFrozen"));
             return this;
         }
 
@@ -251,7 +251,7 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder optInputs(String name, int count) {
-            inputs.put(name, Checks.atLeast("inputs of " + name, 1, count));
+            inputs.put(Checks.given(name, "optInputs"), Checks.atLeast("inputs of " + name, 1, count));
             return this;
         }
 
@@ -262,7 +262,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optLogitScale(LogitScale scale) {
-            logitScale = Objects.requireNonNull(scale, "logit scale must not be null");
+            logitScale = Checks.given(scale, "optLogitScale");
             return this;
         }
 
@@ -273,7 +273,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optLogitBias(LogitBias bias) {
-            logitBias = Objects.requireNonNull(bias, "logit bias must not be null");
+            logitBias = Checks.given(bias, "optLogitBias");
             return this;
         }
 

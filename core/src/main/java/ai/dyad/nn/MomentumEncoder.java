@@ -222,7 +222,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
          * @return this builder
          */
         public Builder setEncoder(Supplier<? extends Block> encoder) {
-            this.encoder = encoder;
+            this.encoder = Checks.given(encoder, "setEncoder");
             return this;
         }
 

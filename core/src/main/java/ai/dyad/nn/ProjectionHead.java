@@ -227,6 +227,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @throws IllegalArgumentException if there is none or one of them is not positive
          */
         public Builder setUnits(int... units) {
+            Checks.given(units, "setUnits");
             if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
                 throw new IllegalArgumentException(
                         "units must be at least one size > 0, got " + Arrays.toString(units));
@@ -242,7 +243,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @return this builder
          */
         public Builder optHiddenNorm(Norm norm) {
-            hiddenNorm = norm;
+            hiddenNorm = Checks.given(norm, "optHiddenNorm");
             return this;
         }
 
@@ -253,7 +254,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @return this builder
          */
         public Builder optOutputNorm(Norm norm) {
-            outputNorm = norm;
+            outputNorm = Checks.given(norm, "optOutputNorm");
             return this;
         }
 

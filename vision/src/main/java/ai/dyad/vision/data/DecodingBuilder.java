@@ -1,6 +1,7 @@
 package ai.dyad.vision.data;
 
 import ai.djl.util.Progress;
+import ai.dyad.internal.Checks;
 import java.nio.file.Path;
 
 /**
@@ -53,7 +54,7 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
      * @return this builder
      */
     public T optProgress(Progress progress) {
-        this.progress = progress;
+        this.progress = Checks.given(progress, "optProgress");
         return self();
     }
 

@@ -77,7 +77,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder setPath(Path path) {
-            this.path = path;
+            this.path = Checks.given(path, "setPath");
             return this;
         }
 
@@ -88,7 +88,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optImages(Path folder) {
-            this.images = folder;
+            this.images = Checks.given(folder, "optImages");
             return this;
         }
 
@@ -99,7 +99,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optPathColumn(String name) {
-            this.pathColumn = name;
+            this.pathColumn = Checks.given(name, "optPathColumn");
             return this;
         }
 
@@ -111,7 +111,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optCaptionColumns(String... names) {
-            this.captionColumns = List.of(names);
+            this.captionColumns = List.of(Checks.given(names, "optCaptionColumns"));
             return this;
         }
 
@@ -124,7 +124,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optClassColumn(String name) {
-            this.classColumn = name;
+            this.classColumn = Checks.given(name, "optClassColumn");
             return this;
         }
 
@@ -136,7 +136,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optTextIdentity(TextIdentity identity) {
-            this.identity = identity;
+            this.identity = Checks.given(identity, "optTextIdentity");
             return this;
         }
 
