@@ -28,7 +28,7 @@ import picocli.CommandLine.ScopeType;
             "0:success",
             "1:failed; the message says why",
             "2:wrong command line",
-            "130:interrupted (Ctrl-C); training commands save their progress"
+            "130:interrupted (Ctrl-C); training progress is saved"
         },
         mixinStandardHelpOptions = true,
         versionProvider = DyadVersion.class,

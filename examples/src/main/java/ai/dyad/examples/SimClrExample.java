@@ -45,7 +45,6 @@ public final class SimClrExample {
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
                 ViewRecipes.simclrCifar(PIXELS)
-                        
                         .optNormalization(Normalization.IMAGENET)
                         .build();
         try (ImageFolder images =
