@@ -94,7 +94,9 @@ public final class Main {
         CommandLine dyad = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         dyad.getCommandSpec()
                 .usageMessage()
-                .footer("", "Run dyad COMMAND --help for the options of a command."); // not inherited
+                .footer(
+                        "",
+                        "Run dyad COMMAND --help for the options of a command."); // not inherited
         return dyad;
     }
 
@@ -107,7 +109,8 @@ public final class Main {
         } else if (reason.isEmpty()) {
             command.getErr()
                     .println(
-                            "This is probably a bug: run the command again with --stacktrace and report it.");
+                            "This is probably a bug: run the command again with --stacktrace and"
+                                    + " report it.");
         }
         return FAILED;
     }

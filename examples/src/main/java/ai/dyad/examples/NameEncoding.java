@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Checks that this JVM can read non-ASCII names. A JVM takes the encoding of file names and arguments from the locale at startup and cannot change it later, so the launcher sets a UTF-8 locale.
+ * Checks that this JVM can read non-ASCII names. A JVM takes the encoding of file names and
+ * arguments from the locale at startup and cannot change it later, so the launcher sets a UTF-8
+ * locale.
  */
 final class NameEncoding {
     private static final char DAMAGED = '\uFFFD';

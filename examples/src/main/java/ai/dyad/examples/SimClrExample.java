@@ -44,9 +44,7 @@ public final class SimClrExample {
         Block encoder = ImageEncoders.create("tiny");
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
-                ViewRecipes.simclrCifar(PIXELS)
-                        .optNormalization(Normalization.IMAGENET)
-                        .build();
+                ViewRecipes.simclrCifar(PIXELS).optNormalization(Normalization.IMAGENET).build();
         try (ImageFolder images =
                         ImageFolder.builder().setPath(folder).optSidePixels(PIXELS).build();
                 Model model = Model.newInstance("simclr", Device.cpu());

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * The README and the pages in docs are correct: their Java compiles, their commands and
- * options exist, their links lead somewhere.
+ * The README and the pages in docs are correct: their Java compiles, their commands and options
+ * exist, their links lead somewhere.
  *
  * <p>A Java block is the body of a method. The variables that it uses are declared in a comment
  * before it: {@code <!-- given: Path folder, Model model -->}.

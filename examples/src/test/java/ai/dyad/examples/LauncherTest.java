@@ -136,7 +136,8 @@ class LauncherTest {
         Path images = ShapeImages.write(directory.resolve("bilder"), 4);
         Files.move(images.resolve("circle"), images.resolve("äpfel"));
         Files.move(images.resolve("square"), images.resolve("zäune"));
-        for (String name : List.of("é", "\uFFFDa", "😀")) { // names that sort differently when damaged
+        for (String name :
+                List.of("é", "\uFFFDa", "😀")) { // names that sort differently when damaged
             Files.copy(images.resolve("äpfel/0.png"), images.resolve("äpfel/" + name + ".png"));
         }
         environment.put("CLASSES", System.getProperty("java.class.path"));

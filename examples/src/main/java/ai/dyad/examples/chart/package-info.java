@@ -1,4 +1,5 @@
 /**
- * Line charts, drawn without a display. Used by the training curve and by the commands that compare methods; independent of what the numbers mean.
+ * Line charts, drawn without a display. Used by the training curve and by the commands that compare
+ * methods; independent of what the numbers mean.
  */
 package ai.dyad.examples.chart;

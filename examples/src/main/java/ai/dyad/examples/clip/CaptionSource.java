@@ -78,7 +78,8 @@ record CaptionSource(
     String note(CaptionedImages read) {
         long each = read.allCaptions().size() / read.size();
         return holdsTexts(captions) && each >= MANY
-                ? ("each line of a text file is a caption, about %d per image; use --first-line to read" + " only the first line%n")
+                ? ("each line of a text file is a caption, about %d per image; use --first-line to"
+                                + " read only the first line%n")
                         .formatted(each)
                 : "";
     }

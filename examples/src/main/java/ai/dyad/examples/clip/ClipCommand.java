@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clip",
         description = {
-            "Train a small CLIP model on images and captions, so that a text finds images, and test it" + " on a held-out fifth.",
+            "Train a small CLIP model on images and captions, so that a text finds images, and test"
+                    + " it on a held-out fifth.",
             "Without --data: the embedded emoji."
         })
 public final class ClipCommand implements Callable<Integer> {
@@ -38,14 +39,16 @@ public final class ClipCommand implements Callable<Integer> {
             names = "--compare",
             negatable = true,
             description =
-                    "Also train a second model, with an untrained text encoder, for comparison. Default: yes" + " for the embedded emoji, otherwise no.")
+                    "Also train a second model, with an untrained text encoder, for comparison."
+                            + " Default: yes for the embedded emoji, otherwise no.")
     private Boolean compare;
 
     @Option(
             names = "--also-test",
             paramLabel = "CAPTIONS",
             description =
-                    "More captioned images to test on, never to train on, in any form that --data takes." + " A table must have the same columns as --data.")
+                    "More captioned images to test on, never to train on, in any form that --data"
+                            + " takes. A table must have the same columns as --data.")
     private String alsoTest;
 
     @Option(

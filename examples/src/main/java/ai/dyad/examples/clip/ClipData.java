@@ -72,7 +72,10 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
                 .build();
     }
 
-    /** Drops keywords that several emoji share, such as "flag": those emoji would become positives of each other. */
+    /**
+     * Drops keywords that several emoji share, such as "flag": those emoji would become positives
+     * of each other.
+     */
     private static List<String> captions(Emoji emoji, Map<String, Integer> uses) {
         String keywords = keywords(emoji);
         return keywords.isBlank() || uses.get(keywords) > 1

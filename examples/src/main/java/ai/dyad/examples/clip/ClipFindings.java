@@ -98,7 +98,8 @@ final class ClipFindings {
         notes.add(
                 String.format(
                         Locale.ROOT,
-                        "R@k: share of queries with a correct result among the first k, with" + " %.0f%% confidence intervals in brackets.",
+                        "R@k: share of queries with a correct result among the first k, with"
+                                + " %.0f%% confidence intervals in brackets.",
                         100 * any.confidence()));
         if (truncated > 0) {
             notes.add(

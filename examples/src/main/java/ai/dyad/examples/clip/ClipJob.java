@@ -3,8 +3,8 @@ package ai.dyad.examples.clip;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
-import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.figure.TrainingCurve;
+import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
@@ -82,7 +82,8 @@ final class ClipJob implements TrainingJob {
     @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
-                "%s: %,d images of %d×%d with %,d captions, %,d held out; image encoder %s%s, text" + " encoder %s%s; %,d steps of %d pairs on %s; output in %s%n",
+                "%s: %,d images of %d×%d with %,d captions, %,d held out; image encoder %s%s, text"
+                        + " encoder %s%s; %,d steps of %d pairs on %s; output in %s%n",
                 data.name(),
                 data.training().size(),
                 settings.size(),
@@ -99,7 +100,8 @@ final class ClipJob implements TrainingJob {
                 directory.path());
         if (parts.lacksLayers()) {
             console.printf(
-                    "the text encoder does not name its layers, so --layer-decay %s has no effect%n",
+                    "the text encoder does not name its layers, so --layer-decay %s has no"
+                            + " effect%n",
                     settings.layerDecay());
         }
         if (parts.truncatedCaptions() > 0) {

@@ -33,8 +33,8 @@ final class ClipOptions {
             paramLabel = "CAPTIONS",
             description = {
                 "Images with captions: a table (.csv, .tsv, .jsonl) with the columns path and"
-                        + " caption; a folder with pairs of NAME.jpg and NAME.txt; a WebDataset shard (.tar)"
-                        + " or a folder of them.",
+                        + " caption; a folder with pairs of NAME.jpg and NAME.txt; a WebDataset"
+                        + " shard (.tar) or a folder of them.",
                 "Default: the embedded emoji."
             })
     private String data;
@@ -49,28 +49,32 @@ final class ClipOptions {
             names = "--image-column",
             paramLabel = "COLUMN",
             description =
-                    "Column of a table that holds the image paths, by name or by number from 1." + " Default: path.")
+                    "Column of a table that holds the image paths, by name or by number from 1."
+                            + " Default: path.")
     private String imageColumn;
 
     @Option(
             names = "--caption-column",
             paramLabel = "COLUMN[,COLUMN...]",
             description =
-                    "Columns of a table that hold captions; an image may have several. Default:" + " caption.")
+                    "Columns of a table that hold captions; an image may have several. Default:"
+                            + " caption.")
     private String captionColumn;
 
     @Option(
             names = "--class-column",
             paramLabel = "COLUMN",
             description =
-                    "Column of a table that holds the class name of each image, to test zero-shot" + " classification; it is not used in training. Default:" + " none.")
+                    "Column of a table that holds the class name of each image, to test zero-shot"
+                            + " classification; it is not used in training. Default: none.")
     private String classColumn;
 
     @Option(
             names = "--first-line",
             negatable = true,
             description =
-                    "Use only the first line of each image's text file as its caption, if the" + " others are translations or notes. Default: every line is a caption.")
+                    "Use only the first line of each image's text file as a caption, if the others"
+                            + " are translations or notes. Default: every line is a caption.")
     private Boolean firstLine;
 
     @Option(
@@ -83,14 +87,17 @@ final class ClipOptions {
             names = "--image-encoder",
             paramLabel = "NAME|FILE",
             description =
-                    "tiny, resnet18 or another registered name; or a trained encoder: the run" + " directory of dyad simclr or dyad clip, or a .safetensors file in it." + " Default: tiny.")
+                    "tiny, resnet18 or another registered name; or a trained encoder: the run"
+                            + " directory of dyad simclr or dyad clip, or a .safetensors file in"
+                            + " it. Default: tiny.")
     private String imageEncoder;
 
     @Option(
             names = "--text-encoder",
             paramLabel = "NAME|DIR",
             description =
-                    "minilm (pretrained), small (untrained), the run directory of dyad text, or" + " the directory of a HuggingFace BERT. Default: minilm.")
+                    "minilm (pretrained), small (untrained), the run directory of dyad text, or"
+                            + " the directory of a HuggingFace BERT. Default: minilm.")
     private String textEncoder;
 
     @Option(
@@ -103,7 +110,8 @@ final class ClipOptions {
             names = "--freeze-text",
             negatable = true,
             description =
-                    "Freeze the text encoder; train only its projection. Default: yes if it is" + " pretrained.")
+                    "Freeze the text encoder; train only its projection. Default: yes if it is"
+                            + " pretrained.")
     private Boolean freezeText;
 
     @Option(
@@ -118,7 +126,10 @@ final class ClipOptions {
             description = "Total training steps. Default: 600.")
     private Integer steps;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Total passes over the data, instead of --steps.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Total passes over the data, instead of --steps.")
     private Integer epochs;
 
     @Option(
@@ -145,14 +156,16 @@ final class ClipOptions {
             names = "--text-lr",
             paramLabel = "RATE",
             description =
-                    "Peak learning rate of the text encoder. Default: 0.00005 if it is pretrained," + " else --lr.")
+                    "Peak learning rate of the text encoder. Default: 0.00005 if it is pretrained,"
+                            + " else --lr.")
     private Float textLearningRate;
 
     @Option(
             names = "--layer-decay",
             paramLabel = "D",
             description =
-                    "Factor by which the learning rate falls from each layer of the text encoder to" + " the layer below. Default: 0.8 if it is pretrained.")
+                    "Factor by which the learning rate falls from each layer of the text encoder to"
+                            + " the layer below. Default: 0.8 if it is pretrained.")
     private Float layerDecay;
 
     @Option(

@@ -43,10 +43,15 @@ final class ClipReport {
         tests.forEach(test -> test.addTo(report));
         report.figure(
                         "retrieval.png",
-                        "Each row: a held-out caption and the held-out images nearest to it, best" + " first. A green frame marks an image of that caption.")
+                        "Each row: a held-out caption and the held-out images nearest to it, best"
+                                + " first. A green frame marks an image of that caption.")
                 .figure(
                         "curve.png",
-                        "Top: the loss per step; the line marked chance is the loss of a model that" + " cannot tell any pairs apart. Bottom, within a batch: the mean cosine of images" + " and their own captions, the mean cosine of images and other captions, and" + " how often an image's nearest caption is its own.");
+                        "Top: the loss per step; the line marked chance is the loss of a model that"
+                                + " cannot tell any pairs apart. Bottom, within a batch: the mean"
+                                + " cosine of images and their own captions, the mean cosine of"
+                                + " images and other captions, and how often an image's nearest"
+                                + " caption is its own.");
         report.publish(run.path(), console);
         new Ending(run.path())
                 .file("model.json, model.safetensors, tokenizer.json", "the model")

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All settings that determine the result of a CLIP run: equal settings on the same device give bit-identical weights.
+ * All settings that determine the result of a CLIP run: equal settings on the same device give
+ * bit-identical weights.
  *
  * @param source the location of the captions and images
  * @param size the height and width of the images, in pixels
@@ -21,7 +22,8 @@ import java.util.TreeMap;
  * @param learningRate the peak learning rate
  * @param imageLearningRate the peak learning rate of the image encoder
  * @param textLearningRate the peak learning rate of the text encoder
- * @param layerDecay the factor of the learning rate from each layer of the text encoder to the layer below
+ * @param layerDecay the factor of the learning rate from each layer of the text encoder to the
+ *     layer below
  * @param weightDecay the weight decay; biases and norms are exempt
  * @param views how views are made from an image
  * @param seed the random seed

@@ -41,7 +41,10 @@ final class TextEncoderChoice {
         return file.withMaxLength(Math.min(MAX_TOKENS, file.tokenizer().maxLength()));
     }
 
-    /** Opens an encoder's tokenizer to compare captions; it does not truncate, if it has that choice. */
+    /**
+     * Opens an encoder's tokenizer to compare captions; it does not truncate, if it has that
+     * choice.
+     */
     static TextTokenizer openTokenizer(String name) throws IOException {
         if (name.equals(ClipSettings.SMALL)) {
             return PretrainedText.openTokenizer(PretrainedText.MINILM);

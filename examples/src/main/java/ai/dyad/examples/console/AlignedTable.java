@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table for the console, for HTML pages and for JSON. The first column and columns of words are left-aligned, columns of numbers right-aligned.
+ * A table for the console, for HTML pages and for JSON. The first column and columns of words are
+ * left-aligned, columns of numbers right-aligned.
  */
 public final class AlignedTable {
     private final List<String> headings;

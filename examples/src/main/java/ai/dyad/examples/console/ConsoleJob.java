@@ -5,7 +5,8 @@ import ai.dyad.examples.progress.ProgressBars;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * A job on a terminal. It shows a progress bar on standard error; Ctrl-C requests a stop, and the process waits until the job is closed.
+ * A job on a terminal. It shows a progress bar on standard error; Ctrl-C requests a stop, and the
+ * process waits until the job is closed.
  */
 public final class ConsoleJob implements Job, AutoCloseable {
     private final String name;

@@ -24,7 +24,8 @@ public interface Job {
     void progress(long done, long total, String doing);
 
     /**
-     * Returns whether a stop is requested. An experiment asks before each step; when it stops, it finishes with the results it has.
+     * Returns whether a stop is requested. An experiment asks before each step; when it stops, it
+     * finishes with the results it has.
      *
      * @return whether to stop
      */

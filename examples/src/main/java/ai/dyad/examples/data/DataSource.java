@@ -46,8 +46,8 @@ public final class DataSource {
     /**
      * Opens a data set.
      *
-     * @param name the value of {@code --data}, or null for CIFAR-10 if it is in DJL's cache, else the
-     *     embedded emoji
+     * @param name the value of {@code --data}, or null for CIFAR-10 if it is in DJL's cache, else
+     *     the embedded emoji
      * @param console where to print which data set was chosen
      * @return the images
      * @throws IOException if they cannot be read
@@ -69,7 +69,9 @@ public final class DataSource {
                             .orElseThrow(
                                     () ->
                                             new IllegalArgumentException(
-                                                    "Fashion-MNIST is not installed: give its" + " directory with --data" + " fashion-mnist:DIR"));
+                                                    "Fashion-MNIST is not installed: give its"
+                                                            + " directory with --data"
+                                                            + " fashion-mnist:DIR"));
             return fashionMnist(name, installed);
         }
         if (name.startsWith(FASHION)) {
@@ -100,7 +102,8 @@ public final class DataSource {
         try (ImageFiles images = ImageFiles.in(path, pixels)) {
             if (images.files().isEmpty() && images.skipped().isEmpty()) {
                 throw new IllegalArgumentException(
-                        "--data must be a directory with images or CIFAR-10's binary files, but there" + " are neither in "
+                        "--data must be a directory with images or CIFAR-10's binary files, but"
+                                + " there are neither in "
                                 + path.toAbsolutePath());
             }
         }
@@ -126,8 +129,8 @@ public final class DataSource {
             return cifar10("cifar10", cached.get());
         }
         console.println(
-                "CIFAR-10 is not in DJL's cache, so the training data is the embedded emoji"
-                        + " (--data cifar10 downloads CIFAR-10, --data DIR reads it from a directory)");
+                "CIFAR-10 is not in DJL's cache, so the training data is the embedded emoji (--data"
+                        + " cifar10 downloads CIFAR-10, --data DIR reads it from a directory)");
         console.flush();
         return emoji();
     }

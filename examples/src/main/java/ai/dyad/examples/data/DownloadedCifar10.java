@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10 from DJL's repository, kept in DJL's cache. DJL's own {@code Cifar10} uses the same files, so a machine downloads them only once. The result is a path for {@link
+ * CIFAR-10 from DJL's repository, kept in DJL's cache. DJL's own {@code Cifar10} uses the same
+ * files, so a machine downloads them only once. The result is a path for {@link
  * ai.dyad.vision.data.Cifar10}, which keeps the pixels as bytes.
  */
 public final class DownloadedCifar10 {

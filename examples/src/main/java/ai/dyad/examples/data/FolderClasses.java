@@ -39,7 +39,9 @@ final class FolderClasses {
             lines.append(
                     String.format(
                             Locale.ROOT,
-                            "%,d image%s directly in %s and so without a class, so there will be no" + " evaluation by class: %s%s; move such images into class folders%n",
+                            "%,d image%s directly in %s and so without a class, so there will be no"
+                                    + " evaluation by class: %s%s; move such images into class"
+                                    + " folders%n",
                             loose.size(),
                             loose.size() == 1 ? " is" : "s are",
                             root,

@@ -23,7 +23,9 @@ public final class KnownData {
         lines.add(
                 Idx.installedFashionMnist()
                         .map(path -> "Fashion-MNIST: " + path)
-                        .orElse("Fashion-MNIST: not installed; --data fashion-mnist:DIR reads it from a directory"));
+                        .orElse(
+                                "Fashion-MNIST: not installed; --data fashion-mnist:DIR reads it"
+                                        + " from a directory"));
         return lines;
     }
 }

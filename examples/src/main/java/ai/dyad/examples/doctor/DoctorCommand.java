@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Show versions, device, threads, memory and data sets, and whether CUDA is used and why.",
+            "Show versions, device, threads, memory and data sets, and whether CUDA is used and"
+                    + " why.",
             "The exit code is 0 if training can run, else 1."
         })
 public final class DoctorCommand implements Callable<Integer> {
@@ -60,7 +61,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 "data sets",
                 String.join(System.lineSeparator() + " ".repeat(14), KnownData.describe()));
         facts.forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
-        out.println(healthy ? "training can run" : "training cannot run; see engine and check above");
+        out.println(
+                healthy ? "training can run" : "training cannot run; see engine and check above");
         return healthy ? 0 : 1;
     }
 
@@ -86,7 +88,8 @@ public final class DoctorCommand implements Callable<Integer> {
             facts.put("device", device.isGpu() ? device + " of " + gpus : "cpu");
             facts.put("CUDA", cuda.explanation());
             boolean right = multipliesRight(device);
-            facts.put("check", "a matrix product on the device is " + (right ? "correct" : "wrong"));
+            facts.put(
+                    "check", "a matrix product on the device is " + (right ? "correct" : "wrong"));
             return right;
         } catch (RuntimeException | LinkageError e) {
             facts.put("engine", "cannot start: " + e);

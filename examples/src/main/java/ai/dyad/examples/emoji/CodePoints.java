@@ -11,8 +11,8 @@ final class CodePoints {
     private static final int VARIATION_SELECTOR = 0xFE0F;
 
     /**
-     * Emoji of two people, each with a skin tone, whose form without skin tones is a single character:
-     * holding hands, kiss, couple with heart, handshake.
+     * Emoji of two people, each with a skin tone, whose form without skin tones is a single
+     * character: holding hands, kiss, couple with heart, handshake.
      */
     private static final Map<String, String> PAIRS =
             Map.of(

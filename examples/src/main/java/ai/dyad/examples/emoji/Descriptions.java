@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Jemoji's descriptions of the emoji, read directly from the JSON file in its jar: jemoji's own classes take three times as long to load and need Jackson to compile against.
+ * Jemoji's descriptions of the emoji, read directly from the JSON file in its jar: jemoji's own
+ * classes take three times as long to load and need Jackson to compile against.
  */
 final class Descriptions {
     private static final String RESOURCE = "jemoji/emojis.json";

@@ -6,7 +6,8 @@ import java.util.List;
  * An emoji and its description.
  *
  * @param codePoints its code points in hexadecimal, joined by "-", such as "1F44B-1F3FD"
- * @param base the code points of the emoji of which this is a skin-tone variant; its own if it is no variant
+ * @param base the code points of the emoji of which this is a skin-tone variant; its own if it is
+ *     no variant
  * @param description its name in English, such as "grinning face with big eyes"
  * @param keywords English words for it
  * @param group one of Unicode's groups, such as "Smileys &amp; Emotion"

@@ -72,7 +72,9 @@ public final class NotoEmoji extends ImageDataset {
     }
 
     /**
-     * Splits the emoji into two parts at random. A base emoji and its skin-tone variants stay together, so that no image has a near-duplicate in the other part. The part of a base emoji depends only on the seed, not on whether skin tones are included.
+     * Splits the emoji into two parts at random. A base emoji and its skin-tone variants stay
+     * together, so that no image has a near-duplicate in the other part. The part of a base emoji
+     * depends only on the seed, not on whether skin tones are included.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
@@ -173,7 +175,8 @@ public final class NotoEmoji extends ImageDataset {
         private Builder() {}
 
         /**
-         * Sets the size that the emoji are scaled to by area averaging (default: 32; the originals are 64).
+         * Sets the size that the emoji are scaled to by area averaging (default: 32; the originals
+         * are 64).
          *
          * @param sidePixels the side in pixels
          * @return this builder

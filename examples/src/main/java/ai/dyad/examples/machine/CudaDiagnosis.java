@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Explains why CUDA is or is not used. DJL uses a CUDA build of PyTorch only if all three of these are present: NVIDIA's driver, a CUDA build of PyTorch's native libraries on the class path, and the CUDA runtime library {@code libcudart.so} on the library path.
+ * Explains why CUDA is or is not used. DJL uses a CUDA build of PyTorch only if all three of these
+ * are present: NVIDIA's driver, a CUDA build of PyTorch's native libraries on the class path, and
+ * the CUDA runtime library {@code libcudart.so} on the library path.
  *
  * @param driver whether NVIDIA's driver is loaded
  * @param runtime whether {@code libcudart} can be loaded
@@ -60,7 +62,8 @@ public record CudaDiagnosis(boolean driver, boolean runtime, List<String> native
                     + " again (downloads about 2.5 GB).";
         }
         if (!runtime) {
-            return "CUDA is not used: the driver and a CUDA build of PyTorch are present, but the" + " system does not find the CUDA runtime libcudart.so. Install it"
+            return "CUDA is not used: the driver and a CUDA build of PyTorch are present, but the"
+                    + " system does not find the CUDA runtime libcudart.so. Install it"
                     + " (NVIDIA's package cuda-cudart-12-4, or Debian's libcudart12 with a link"
                     + " named libcudart.so), or set LD_LIBRARY_PATH to the folder that contains"
                     + " libcudart.so.";

@@ -23,7 +23,8 @@ public final class DeviceOption {
      * Returns the chosen device.
      *
      * @return the device to compute on
-     * @throws IllegalArgumentException if the name is unknown or that GPU does not exist; the message says why
+     * @throws IllegalArgumentException if the name is unknown or that GPU does not exist; the
+     *     message says why
      */
     public Device resolve() {
         return resolve(name, Engine.getInstance().getGpuCount());

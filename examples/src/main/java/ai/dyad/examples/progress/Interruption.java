@@ -4,7 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into an orderly stop: it asks the work to end, and the process waits until this object is closed.
+ * Turns Ctrl-C into an orderly stop: it asks the work to end, and the process waits until this
+ * object is closed.
  */
 public final class Interruption implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
@@ -51,7 +52,8 @@ public final class Interruption implements AutoCloseable {
                 System.err.println(
                         "dyad: still busy "
                                 + PATIENCE_SECONDS
-                                + " s after the interruption, exiting; the last checkpoint is intact");
+                                + " s after the interruption, exiting; the last checkpoint is"
+                                        + " intact");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,8 @@ public final class OutOption {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Directory for the results. Default: runs/${COMMAND-NAME}, numbered if taken.")
+            description =
+                    "Directory for the results. Default: runs/${COMMAND-NAME}, numbered if taken.")
     private Path out;
 
     /** Creates the option; picocli calls this. */
@@ -31,7 +32,9 @@ public final class OutOption {
     public Path create(String name, Map<String, String> settings) throws IOException {
         if (out != null && Files.exists(out.resolve("config.json"))) {
             throw new IllegalArgumentException(
-                    "--out must be a new directory, but " + out + " already holds results: choose another");
+                    "--out must be a new directory, but "
+                            + out
+                            + " already holds results: choose another");
         }
         RunDirectory directory = RunPaths.fresh(out, name);
         directory.writeConfiguration(settings);

@@ -15,9 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/**
- * The circumstances of a run: the command, device, start time, duration and versions.
- */
+/** The circumstances of a run: the command, device, start time, duration and versions. */
 public final class RunFacts {
     private static final String PLAIN = "[\\w@%+=:,./~-]+";
 

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Publishes the results of a command on the console, in {@code evaluation.json} and in {@code report.html}.
+ * Publishes the results of a command on the console, in {@code evaluation.json} and in {@code
+ * report.html}.
  */
 public final class RunReport {
     static final String PAGE = "report.html";

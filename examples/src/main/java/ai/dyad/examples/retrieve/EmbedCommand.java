@@ -40,7 +40,8 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The run directory of dyad clip (images and texts), simclr (images) or text" + " (texts); or minilm (texts), which is built in.")
+                    "The run directory of dyad clip (images and texts), simclr (images) or text"
+                            + " (texts); or minilm (texts), which is built in.")
     private String model;
 
     @ArgGroup(multiplicity = "1")
@@ -50,7 +51,8 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "Column that holds the texts in .csv, .tsv and .jsonl files. Default: text.")
+            description =
+                    "Column that holds the texts in .csv, .tsv and .jsonl files. Default: text.")
     private String column = "text";
 
     @Option(
@@ -58,7 +60,8 @@ public final class EmbedCommand implements Callable<Integer> {
             required = true,
             paramLabel = "TABLE",
             description =
-                    "The table to write: .npy for NumPy (with the names in NAME.names.txt beside it)," + " .csv or .jsonl.")
+                    "The table to write: .npy for NumPy (with the names in NAME.names.txt beside"
+                            + " it), .csv or .jsonl.")
     private Path out;
 
     @Option(
@@ -79,7 +82,9 @@ public final class EmbedCommand implements Callable<Integer> {
         @Option(
                 names = "--texts",
                 paramLabel = "FILE",
-                description = "File of texts: .txt with one text per line, or a table (.csv, .tsv, .jsonl).")
+                description =
+                        "File of texts: .txt with one text per line, or a table (.csv, .tsv,"
+                                + " .jsonl).")
         private Path texts;
     }
 
@@ -145,7 +150,8 @@ public final class EmbedCommand implements Callable<Integer> {
             notes.append("skipped %,d empty texts%n".formatted(blank));
         }
         if (encoder.truncatedTexts() > 0) {
-            notes.append("truncated %,d texts that are too long%n".formatted(encoder.truncatedTexts()));
+            notes.append(
+                    "truncated %,d texts that are too long%n".formatted(encoder.truncatedTexts()));
         }
         return notes.toString();
     }

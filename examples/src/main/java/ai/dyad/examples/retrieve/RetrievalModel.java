@@ -64,7 +64,8 @@ final class RetrievalModel implements AutoCloseable {
             throw new FileNotFoundException(
                     "the model must be "
                             + PretrainedText.MINILM
-                            + ", or the directory of a run with model.json or of a HuggingFace" + " BERT with config.json, got "
+                            + ", or the directory of a run with model.json or of a HuggingFace"
+                            + " BERT with config.json, got "
                             + name);
         }
     }

@@ -71,8 +71,7 @@ public final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if ((text == null) == (image == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "give either a TEXT or --image FILE");
+            throw new ParameterException(spec.commandLine(), "give either a TEXT or --image FILE");
         }
         if (top < 1) {
             throw new IllegalArgumentException("--top must be >= 1, got " + top);
@@ -87,7 +86,8 @@ public final class SearchCommand implements Callable<Integer> {
             if (bank.dimension() != wanted.dimension()) {
                 throw new IllegalArgumentException(
                         String.format(
-                                "the table must be made by the same model: %s has %d numbers per row," + " %s makes %d",
+                                "the table must be made by the same model: %s has %d numbers per"
+                                        + " row, %s makes %d",
                                 table, bank.dimension(), model, wanted.dimension()));
             }
             Neighbors hits =
@@ -107,7 +107,8 @@ public final class SearchCommand implements Callable<Integer> {
         try (ImageFiles file = ImageFiles.of(image, opened.images().sidePixels())) {
             ImageFiles.Decoded decoded = file.decode(scope, 0, 1);
             if (decoded.images() == null) {
-                throw new IOException("--image must be a readable image, got " + file.skipped().get(0));
+                throw new IOException(
+                        "--image must be a readable image, got " + file.skipped().get(0));
             }
             return opened.images().embed(scope, decoded.images());
         }

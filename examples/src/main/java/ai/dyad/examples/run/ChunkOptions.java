@@ -11,7 +11,9 @@ public final class ChunkOptions {
             names = "--chunk",
             paramLabel = "N",
             description =
-                    "Samples that go through the model at once. A large batch then needs only the" + " memory of a chunk, at the cost of about one more forward pass. Default: the" + " whole batch.")
+                    "Samples that go through the model at once. A large batch then needs only the"
+                            + " memory of a chunk, at the cost of about one more forward pass."
+                            + " Default: the whole batch.")
     private Integer chunk;
 
     /** Creates the options; picocli fills them. */

@@ -104,11 +104,14 @@ public final class ConsoleRun {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "--from must be a run with a checkpoint, but there is none" + " in "
+                                        "--from must be a run with a checkpoint, but there is none"
+                                                + " in "
                                                 + run));
     }
 
-    /** Returns the job's settings and the source of its initial weights, which a resumed run keeps. */
+    /**
+     * Returns the job's settings and the source of its initial weights, which a resumed run keeps.
+     */
     private Map<String, String> settings(TrainingJob job) throws IOException {
         Map<String, String> settings = new TreeMap<>(job.settings());
         if (directory.holdsRun()) {
@@ -122,7 +125,10 @@ public final class ConsoleRun {
         return settings;
     }
 
-    /** Checks the steps against the plan; the messages name options, which the library does not know. */
+    /**
+     * Checks the steps against the plan; the messages name options, which the library does not
+     * know.
+     */
     private void requireSteps(int steps) throws IOException {
         if (!directory.holdsRun()) {
             return;
@@ -131,13 +137,16 @@ public final class ConsoleRun {
         if (!schedule.extend() && steps != planned) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--resume must keep the %d steps that the run was planned for, got %d:" + " to train longer, give --extend instead",
+                            "--resume must keep the %d steps that the run was planned for, got %d:"
+                                    + " to train longer, give --extend instead",
                             planned, steps));
         }
         if (schedule.extend() && steps <= planned) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--extend needs more steps than the %d that the run was planned for, got" + " %d: add --steps N, the total including the steps already done",
+                            "--extend needs more steps than the %d that the run was planned for,"
+                                    + " got %d: add --steps N, the total including the steps"
+                                    + " already done",
                             planned, steps));
         }
     }
@@ -161,7 +170,8 @@ public final class ConsoleRun {
             job.save(directory, console);
         } else {
             console.printf(
-                    "stopped at step %,d of %,d; everything is saved. Resume with: ./dyad %s --resume --out" + " %s%n",
+                    "stopped at step %,d of %,d; everything is saved. Resume with: ./dyad %s"
+                            + " --resume --out %s%n",
                     result.step(), job.steps(), job.command(), schedule.out());
         }
         console.flush();

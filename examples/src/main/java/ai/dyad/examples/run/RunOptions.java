@@ -39,20 +39,27 @@ public final class RunOptions {
     @Option(
             names = "--resume",
             description =
-                    "Resume from the last checkpoint in --out. The final weights are the same as those" + " of a run that was never interrupted. Options not given keep the run's values.")
+                    "Resume from the last checkpoint in --out. The final weights are the same as"
+                            + " those of a run that was never interrupted. Options not given keep"
+                            + " the run's values.")
     private boolean resume;
 
     @Option(
             names = "--extend",
             description =
-                    "Train the run in --out longer than planned: --steps (or --epochs) is the new" + " total, including the steps already done. From here on the learning rate" + " follows the schedule for the new total, so the result differs from that of" + " a run planned with this total from the start.")
+                    "Train the run in --out longer than planned: --steps (or --epochs) is the new"
+                            + " total, including the steps already done. From here on the learning"
+                            + " rate follows the schedule for the new total, so the result differs"
+                            + " from that of a run planned with this total from the start.")
     private boolean extend;
 
     @Option(
             names = "--from",
             paramLabel = "RUN",
             description =
-                    "Start a new run from the weights of another run's last checkpoint, for example" + " to fine-tune on other data. The model's architecture is that run's, and so are" + " its learning rates unless given.")
+                    "Start a new run from the weights of another run's last checkpoint, for example"
+                            + " to fine-tune on other data. The model's architecture is that run's,"
+                            + " and so are its learning rates unless given.")
     private Path from;
 
     @Option(
@@ -72,7 +79,8 @@ public final class RunOptions {
     @Option(
             names = "--verify-chunks",
             description =
-                    "Before training, compare chunked gradients with plain ones on a small batch," + " and print the parameter that differs most.")
+                    "Before training, compare chunked gradients with plain ones on a small batch,"
+                            + " and print the parameter that differs most.")
     private boolean verifyChunks;
 
     /** Creates the options; picocli fills them. */
@@ -108,8 +116,7 @@ public final class RunOptions {
      * @param name the name of a new run, such as "simclr-emoji"
      * @return the directory
      * @throws IOException if it cannot be created
-     * @throws IllegalArgumentException if there is no run to resume, or one in the new run's
-     *     place
+     * @throws IllegalArgumentException if there is no run to resume, or one in the new run's place
      */
     public RunDirectory directory(String name) throws IOException {
         return goesOn() ? existing() : RunPaths.fresh(out, name);

@@ -31,7 +31,8 @@ public final class RunPaths {
             throw new IllegalArgumentException(
                     "--out must be a new directory, but "
                             + path
-                            + " holds a run: add --resume to continue it, or choose another directory");
+                            + " holds a run: add --resume to continue it, or choose another"
+                                    + " directory");
         }
         return RunDirectory.of(path);
     }

@@ -64,7 +64,8 @@ public interface TrainingJob extends AutoCloseable {
     RandomAccessDataset data();
 
     /**
-     * Returns a fingerprint of the training and held-out data, so that a resumed run detects changes.
+     * Returns a fingerprint of the training and held-out data, so that a resumed run detects
+     * changes.
      *
      * @return the fingerprint
      * @throws IOException if the data cannot be read

@@ -72,7 +72,9 @@ final class FeatureScores {
         notes.add(
                 String.format(
                         Locale.ROOT,
-                        "probe: accuracy of a linear probe after its last epoch, %s, %d epochs, %d" + " test images; best: after its best epoch, chosen on the same test images",
+                        "probe: accuracy of a linear probe after its last epoch, %s, %d epochs, %d"
+                                + " test images; best: after its best epoch, chosen on the same"
+                                + " test images",
                         result.protocol(),
                         result.epochs(),
                         result.testRows()));

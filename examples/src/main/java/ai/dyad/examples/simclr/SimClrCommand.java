@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
             "Train an image encoder without labels (SimCLR), evaluate it, and draw its nearest"
                     + " neighbors.",
             "Without --data: CIFAR-10 if it is in DJL's cache, else the embedded emoji.",
-            "Defaults on a CPU: tiny encoder, head 128,64, 400 steps of 256 images, AdamW with learning"
-                    + " rate 0.002 and 50 warm-up steps, temperature 0.2, crop 0.2, jitter 0.5; for gray images"
-                    + " temperature 0.1, crop 0.7, jitter 1, solarize 0.2. On a GPU: resnet18, head"
-                    + " 512,128, 200 epochs in batches of 512, SGD, temperature 0.5, crop 0.08."
+            "Defaults on a CPU: tiny encoder, head 128,64, 400 steps of 256 images, AdamW with"
+                    + " learning rate 0.002 and 50 warm-up steps, temperature 0.2, crop 0.2, jitter"
+                    + " 0.5; for gray images temperature 0.1, crop 0.7, jitter 1, solarize 0.2. On"
+                    + " a GPU: resnet18, head 512,128, 200 epochs in batches of 512, SGD,"
+                    + " temperature 0.5, crop 0.08."
         })
 public final class SimClrCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;

@@ -6,9 +6,12 @@ import ai.dyad.examples.data.LabeledImages;
 /**
  * The default settings of a run.
  *
- * <p>On a CPU: the small encoder, and a number of steps that takes less than five minutes on two cores; a lower temperature and milder crops, which suit short training. On a GPU: lightly's CIFAR-10 benchmark, ResNet-18 with batches of 512 for 200 epochs.
+ * <p>On a CPU: the small encoder, and a number of steps that takes less than five minutes on two
+ * cores; a lower temperature and milder crops, which suit short training. On a GPU: lightly's
+ * CIFAR-10 benchmark, ResNet-18 with batches of 512 for 200 epochs.
  *
- * <p>Gray images get milder crops and stronger tone changes: without color, strong crops destroy the shape, which is all that identifies an image.
+ * <p>Gray images get milder crops and stronger tone changes: without color, strong crops destroy
+ * the shape, which is all that identifies an image.
  */
 record SimClrDefaults(
         String encoder,
@@ -47,7 +50,9 @@ record SimClrDefaults(
         return new SimClrDefaults("tiny", "128,64", 400, 256, temperature, "adamw", 50, views);
     }
 
-    /** Returns an optimizer's default peak learning rate; for SGD and LARS it grows with the batch. */
+    /**
+     * Returns an optimizer's default peak learning rate; for SGD and LARS it grows with the batch.
+     */
     static float learningRate(String optimizer, int batch) {
         return switch (optimizer) {
             case "sgd" -> 0.06f * batch / 128;

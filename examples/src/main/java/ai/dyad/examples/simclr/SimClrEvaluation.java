@@ -25,7 +25,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Evaluates an encoder with nearest neighbors and a linear probe on its frozen features, compared with raw pixels and with the untrained encoder.
+ * Evaluates an encoder with nearest neighbors and a linear probe on its frozen features, compared
+ * with raw pixels and with the untrained encoder.
  */
 final class SimClrEvaluation {
     /** The share of images held out for the probe if there is no test set. */
@@ -61,7 +62,9 @@ final class SimClrEvaluation {
         new SimClrNeighbors(images).write(before, after, directory.file("neighbors.png"));
         RunReport report = new RunReport("SimCLR on " + images.name(), facts, settings.asMap());
         if (images.labelings().isEmpty()) {
-            console.println("the images have no classes, so there is no accuracy to measure; see neighbors.png");
+            console.println(
+                    "the images have no classes, so there is no accuracy to measure; see"
+                            + " neighbors.png");
         } else if (images.test().isPresent()) {
             FeatureScores scores = new FeatureScores("Accuracy on the test set");
             withTest(images.test().get(), before, after, settings, scores);
@@ -86,19 +89,21 @@ final class SimClrEvaluation {
                         "Top: the loss per step; the line marked chance is the loss of an encoder"
                                 + " that cannot tell any views apart, so training should fall below"
                                 + " it. Bottom, within a batch: the mean cosine of the two views of"
-                                + " one image, the mean cosine of views of different images, and how"
-                                + " often a view's nearest neighbor is its partner. The gap between"
-                                + " the two cosines should grow.")
+                                + " one image, the mean cosine of views of different images, and"
+                                + " how often a view's nearest neighbor is its partner. The gap"
+                                + " between the two cosines should grow.")
                 .figure(
                         "views.png",
                         "Each group: a training image and two views of it. The encoder learns to"
                                 + " recognize the two views as one image.")
                 .figure(
                         "neighbors.png",
-                        "Each row: a query and the images whose features are nearest to it, before" + " and after training, nearest first."
+                        "Each row: a query and the images whose features are nearest to it, before"
+                                + " and after training, nearest first."
                                 + (images.labelings().isEmpty()
                                         ? ""
-                                        : " A green frame marks the query's class, a red frame" + " another class."));
+                                        : " A green frame marks the query's class, a red frame"
+                                                + " another class."));
     }
 
     private void withTest(

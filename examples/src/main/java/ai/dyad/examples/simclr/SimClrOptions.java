@@ -16,15 +16,15 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * The command-line options of a SimCLR run; defaults depend on the data set and the device.
- */
+/** The command-line options of a SimCLR run; defaults depend on the data set and the device. */
 final class SimClrOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
             description = {
-                "The training images: a directory or tar.gz with CIFAR-10's binary files; cifar10" + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (images, in one" + " folder per class or without classes); emoji.",
+                "The training images: a directory or tar.gz with CIFAR-10's binary files; cifar10"
+                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (images, in"
+                        + " one folder per class or without classes); emoji.",
                 "Default: CIFAR-10 if it is in DJL's cache, else emoji."
             })
     private String data;
@@ -33,14 +33,16 @@ final class SimClrOptions {
             names = "--size",
             paramLabel = "PIXELS",
             description =
-                    "Height and width that emoji and images from a folder are scaled to. Default: 32.")
+                    "Height and width that emoji and images from a folder are scaled to. Default:"
+                            + " 32.")
     private Integer size;
 
     @Option(
             names = "--encoder",
             paramLabel = "NAME",
             description =
-                    "tiny, resnet18, resnet34 or resnet50; append -224 to the last three for the stem" + " for large images. None is pretrained.")
+                    "tiny, resnet18, resnet34 or resnet50; append -224 to the last three for the"
+                            + " stem for large images. None is pretrained.")
     private String encoder;
 
     @Option(
@@ -52,7 +54,10 @@ final class SimClrOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Total training steps.")
     private Integer steps;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Total passes over the data, instead of --steps.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Total passes over the data, instead of --steps.")
     private Integer epochs;
 
     @Option(
@@ -67,7 +72,8 @@ final class SimClrOptions {
             names = "--tile-size",
             paramLabel = "ROWS",
             description =
-                    "Rows of logits that the loss computes at a time; 0 computes the whole matrix." + " Default: depends on the batch.")
+                    "Rows of logits that the loss computes at a time; 0 computes the whole matrix."
+                            + " Default: depends on the batch.")
     private Integer tileSize;
 
     @Option(

@@ -104,7 +104,9 @@ final class SimClrParts {
                     .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "head must be layer widths separated by commas, such as 128,64, got " + settings.head(), e);
+                    "head must be layer widths separated by commas, such as 128,64, got "
+                            + settings.head(),
+                    e);
         }
     }
 }

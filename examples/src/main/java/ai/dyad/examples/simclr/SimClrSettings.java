@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All settings that determine the result of a SimCLR run: equal settings on the same device give bit-identical weights.
+ * All settings that determine the result of a SimCLR run: equal settings on the same device give
+ * bit-identical weights.
  *
  * @param data the data set, as {@code --data} names it
  * @param size the height and width of the images, in pixels

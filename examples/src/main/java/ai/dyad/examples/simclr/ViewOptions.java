@@ -25,7 +25,8 @@ final class ViewOptions {
     @Option(
             names = "--jitter",
             paramLabel = "STRENGTH",
-            description = "Strength of the color jitter; SimCLR uses 1 for ImageNet, 0.5 for CIFAR-10.")
+            description =
+                    "Strength of the color jitter; SimCLR uses 1 for ImageNet, 0.5 for CIFAR-10.")
     private Float jitter;
 
     @Option(names = "--blur", paramLabel = "P", description = "Probability that a view is blurred.")

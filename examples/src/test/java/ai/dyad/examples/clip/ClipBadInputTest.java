@@ -132,7 +132,8 @@ class ClipBadInputTest {
                 trial.output().contains("8 captions have more than 64 tokens and are truncated"),
                 trial::output);
         assertTrue(
-                trial.output().contains("2 of the captions have more than 64 tokens and were truncated"),
+                trial.output()
+                        .contains("2 of the captions have more than 64 tokens and were truncated"),
                 trial::output);
     }
 

@@ -101,7 +101,7 @@ class EncoderOptionsTest {
                         "--no-freeze-text");
         assertEquals(0, learned.exitCode(), learned::output);
         assertTrue(
-                learned.output().contains("does not name its layers: --layer-decay 0.8"),
+                learned.output().contains("does not name its layers, so --layer-decay 0.8"),
                 learned::output);
     }
 

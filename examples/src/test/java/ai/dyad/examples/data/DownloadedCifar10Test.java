@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DownloadedCifar10Test {
 
-    /** The tests move DJL's cache by a system property, which the environment variable would override. */
+    /**
+     * The tests move DJL's cache by a system property, which the environment variable would
+     * override.
+     */
     @BeforeAll
     static void requireDefaultCache() {
         assumeTrue(System.getenv("DJL_CACHE_DIR") == null, "DJL_CACHE_DIR is set: skipped");

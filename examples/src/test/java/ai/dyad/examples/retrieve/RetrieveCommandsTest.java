@@ -206,7 +206,14 @@ class RetrieveCommandsTest {
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
                 () -> refused("must embed images", "embed", tiny, "--images", images, out),
                 () -> refused("must embed texts", "embed", model, "--texts", noTexts, out),
-                () -> refused("at least one readable image", "embed", model, "--images", empty, out),
+                () ->
+                        refused(
+                                "at least one readable image",
+                                "embed",
+                                model,
+                                "--images",
+                                empty,
+                                out),
                 () ->
                         refused(
                                 "--images must be a folder",

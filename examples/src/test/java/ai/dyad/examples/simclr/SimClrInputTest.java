@@ -86,11 +86,7 @@ class SimClrInputTest {
                                 "gpu:7"),
                 () ->
                         assertRefused(
-                                "device must be",
-                                "--data",
-                                "folder:" + images,
-                                "--device",
-                                "tpu"),
+                                "device must be", "--data", "folder:" + images, "--device", "tpu"),
                 () -> assertRefused("--resume needs", "--resume"));
     }
 
