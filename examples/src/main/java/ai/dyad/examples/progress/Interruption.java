@@ -53,7 +53,7 @@ public final class Interruption implements AutoCloseable {
                         "dyad: still busy "
                                 + PATIENCE_SECONDS
                                 + " s after the interruption, exiting; the last checkpoint is"
-                                        + " intact");
+                                + " intact");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ public final class RunPaths {
                     "--out must be a new directory, but "
                             + path
                             + " holds a run: add --resume to continue it, or choose another"
-                                    + " directory");
+                            + " directory");
         }
         return RunDirectory.of(path);
     }
