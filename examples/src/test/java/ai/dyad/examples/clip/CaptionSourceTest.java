@@ -40,7 +40,7 @@ class CaptionSourceTest {
     }
 
     @Test
-    void takesEachLineOrTheFirstAlone() throws IOException {
+    void readsAllLinesOrOnlyTheFirst() throws IOException {
         Path folder = translations();
         CaptionSource all = source(folder, false);
         try (CaptionedImages images = all.open(16, TextIdentity.FOLDED)) {
@@ -61,11 +61,11 @@ class CaptionSourceTest {
         assertEquals("true", settings.get("first-line"));
         settings.clear();
         source(root, false).describe(settings);
-        assertFalse(settings.containsKey("first-line"), "as in runs of before");
+        assertFalse(settings.containsKey("first-line"), "as in earlier runs");
     }
 
     @Test
-    void namesTheOptionForImagesThatAreElsewhere() throws IOException {
+    void suggestsTheOptionForImagesElsewhere() throws IOException {
         Path table = Files.writeString(root.resolve("t.csv"), "path,caption\na.png,a\nb.png,b\n");
         String message =
                 assertThrows(

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The clip command given invalid data and models. */
+/** How the command handles bad data and models. */
 class ClipBadInputTest {
     private static final String HEADER = "path,caption\n";
 
-    /** Ten images, each with its own caption. */
+    /** Ten images with different captions. */
     private static final String GOOD = HEADER + rows("circle") + rows("square");
 
     @TempDir private Path folder;
@@ -66,7 +66,7 @@ class ClipBadInputTest {
         "'path,caption|circle/0.png,a|circle/1.png,b', 'at least 4 different pairs'",
         "'path,caption', 'there must be at least 2 pairs, got none'"
     })
-    void throwsForATableWithoutTrainingData(String table, String problem) throws IOException {
+    void refusesTablesWithTooLittleData(String table, String problem) throws IOException {
         Files.writeString(captions, table.replace('|', '\n'));
         CommandLineTrial trial = clip();
         assertEquals(1, trial.exitCode(), trial::output);
@@ -86,9 +86,9 @@ class ClipBadInputTest {
     }
 
     @Test
-    void listsFilesThatAreNotImages() throws IOException {
-        Files.writeString(folder.resolve("images").resolve("no.png"), "not a picture");
-        Files.writeString(captions, GOOD + "no.png,a picture that is none\n");
+    void listsUnreadableImages() throws IOException {
+        Files.writeString(folder.resolve("images").resolve("no.png"), "not an image");
+        Files.writeString(captions, GOOD + "no.png,a text file\n");
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
@@ -96,7 +96,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void loneSurrogateCostsOneCharacterAndNotTheReport() throws IOException {
+    void replacesHalfASurrogatePairAndKeepsTheReport() throws IOException {
         captions = folder.resolve("captions.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 5; i++) {
@@ -115,29 +115,30 @@ class ClipBadInputTest {
     }
 
     @Test
-    void readsLineEndsOfWindows() throws IOException {
+    void readsWindowsLineEndings() throws IOException {
         Files.writeString(captions, "\uFEFF" + GOOD.replace("\n", "\r\n"));
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("8 pictures of 16×16 with 8 captions, 2 held out"));
+        assertTrue(trial.output().contains("8 images of 16×16 with 8 captions, 2 held out"));
     }
 
     @Test
-    void cutsCaptionsThatAreTooLongAndCountsThem() throws IOException {
+    void truncatesAndCountsLongCaptions() throws IOException {
         String tooLong = " and so on".repeat(30);
         Files.writeString(captions, GOOD.replaceAll("(number \\d)", "$1" + tooLong));
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(
-                trial.output().contains("8 captions have more than 64 tokens and are cut"),
+                trial.output().contains("8 captions have more than 64 tokens and are truncated"),
                 trial::output);
         assertTrue(
-                trial.output().contains("2 of the captions have more than 64 tokens and were cut"),
+                trial.output()
+                        .contains("2 of the captions have more than 64 tokens and were truncated"),
                 trial::output);
     }
 
     @Test
-    void throwsIfTokenizerDoesNotFitTheTextEncoder() throws IOException {
+    void aTokenizerMustFitTheTextEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         Path tokenizer = run.resolve("tokenizer.json");
@@ -157,7 +158,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void throwsIfWeightsDoNotFitTheEncoder() throws IOException {
+    void weightsMustFitTheEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         try (NDManager manager = NDManager.newBaseManager()) {

@@ -41,12 +41,12 @@ class ClipCommandTest {
                     .sorted()
                     .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
         }
-        table.add("gone.png,a picture that is not there");
+        table.add("gone.png,a missing image");
         captions = Files.write(folder.resolve("captions.csv"), table);
     }
 
     @Test
-    void trainsOnUserImagesAndSavesAModelThatLoads() throws IOException {
+    void trainsOnOwnImagesAndSavesALoadableModel() throws IOException {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
@@ -72,7 +72,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void stoppedAndResumedRunWritesIdenticalBytes() throws IOException {
+    void aResumedRunEndsWithTheSameBytes() throws IOException {
         Path straight = folder.resolve("straight");
         assertEquals(0, clip(straight, "--steps", 4, "--checkpoint-every", 2).exitCode());
         Path resumed = folder.resolve("resumed");
@@ -80,14 +80,14 @@ class ClipCommandTest {
         delete(resumed.resolve("checkpoints").resolve("step-000000004"));
         CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + resumed);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("going on from step 2"), trial::output);
+        assertTrue(trial.output().contains("resuming from step 2"), trial::output);
         assertArrayEquals(
                 Files.readAllBytes(straight.resolve("model.safetensors")),
                 Files.readAllBytes(resumed.resolve("model.safetensors")));
     }
 
     @Test
-    void refusesToResumeIfTheTableHasNewRows() throws IOException {
+    void refusesToResumeWithAddedRows() throws IOException {
         Path run = folder.resolve("run");
         assertEquals(0, clip(run, "--steps", 2).exitCode());
         List<String> rows = new ArrayList<>(Files.readAllLines(captions));
@@ -109,11 +109,11 @@ class ClipCommandTest {
         CommandLineTrial longer =
                 CommandLineTrial.run("clip", "--extend", "--steps", "4", "--out", "" + run);
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 2"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 2"), longer::output);
     }
 
     @Test
-    void trainsTheWeightsOfAFinishedRunOnOtherData() throws IOException {
+    void startsFromAFinishedRunOnOtherData() throws IOException {
         Path run = folder.resolve("run");
         assertEquals(0, clip(run, "--steps", 2).exitCode());
         List<String> rows = new ArrayList<>(Files.readAllLines(captions));
@@ -131,7 +131,7 @@ class ClipCommandTest {
                         "--steps",
                         "1",
                         "--lr",
-                        "1e-12", // so that the weights stay where they began
+                        "1e-12", // so that the weights hardly change
                         "--image-lr",
                         "1e-12",
                         "--text-lr",
@@ -157,7 +157,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void startsFromACustomTextEncoder() throws IOException {
+    void startsFromAnOwnTextEncoder() throws IOException {
         Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
@@ -174,7 +174,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void takesColumnsByNameOrNumberAndTestsFurtherImages() throws IOException {
+    void takesColumnsByNameOrNumberAndTestsMoreImages() throws IOException {
         Path table = folder.resolve("products.tsv");
         List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext\tkind"));
         for (String line : Files.readAllLines(captions).subList(1, 11)) {
@@ -214,7 +214,7 @@ class ClipCommandTest {
                         .lines()
                         .filter(it -> it.startsWith("Zero-shot classification, "))
                         .count(),
-                "of the pictures held out, and of the further ones");
+                "for the held-out images and for the others");
         assertTrue(Files.readString(run.resolve("report.html")).contains(further));
         Path other = folder.resolve("other");
         refused("1 to 5, got 6; ", other, "--data", table, "--image-column", 6);
@@ -224,7 +224,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void namesTheProblemInItsInput() throws IOException {
+    void refusesInvalidInput() throws IOException {
         Path run = folder.resolve("run");
         refused("config.json, got large", run, "--text-encoder", "large");
         refused("encoder must be one of", run, "--image-encoder", "tinny");
@@ -238,7 +238,7 @@ class ClipCommandTest {
         assertTrue(trial.output().contains(rule), trial::output);
     }
 
-    /** Options that come last win. */
+    /** The last of repeated options wins. */
     private CommandLineTrial clip(Path run, Object... options) {
         List<Object> line =
                 new ArrayList<>(

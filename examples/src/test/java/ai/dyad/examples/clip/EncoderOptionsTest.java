@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --image-encoder} and {@code --text-encoder} take. */
+/** The values of {@code --image-encoder} and {@code --text-encoder}. */
 class EncoderOptionsTest {
     private static final String WEIGHT = "conv1.weight";
 
@@ -73,7 +73,7 @@ class EncoderOptionsTest {
     }
 
     @Test
-    void aClipRunServesAsTextEncoder() {
+    void aTextEncoderCanBeAClipRun() {
         CommandLineTrial first = clip("first", "--text-encoder", "small");
         assertEquals(0, first.exitCode(), first::output);
         CommandLineTrial second = clip("second", "--text-encoder", folder.resolve("first"));
@@ -81,7 +81,7 @@ class EncoderOptionsTest {
     }
 
     @Test
-    void findsCustomEncodersByName() throws IOException {
+    void ownEncodersAreFoundByName() throws IOException {
         Architectures.register(new OwnEncoders.Pixels());
         Architectures.register(new OwnEncoders.Bag());
         TokenizerFormats.register(new OwnEncoders.LettersFormat());
@@ -101,12 +101,12 @@ class EncoderOptionsTest {
                         "--no-freeze-text");
         assertEquals(0, learned.exitCode(), learned::output);
         assertTrue(
-                learned.output().contains("does not name its layers: --layer-decay 0.8"),
+                learned.output().contains("does not name its layers, so --layer-decay 0.8"),
                 learned::output);
     }
 
     @Test
-    void describesInvalidPaths() throws IOException {
+    void explainsWhyOtherPathsAreRefused() throws IOException {
         refused("did you mean resnet18?", "--image-encoder", "resnet-18");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         refused("must hold model.json, which describes a dyad model", "--image-encoder", empty);

@@ -43,7 +43,7 @@ class DataSourceTest {
     }
 
     @Test
-    void doesNotWarnAboutACompleteFolder() throws IOException {
+    void printsNothingForAnIntactFolder() throws IOException {
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(6, images.training().size());
             assertEquals(List.of("class"), List.copyOf(images.labelings().keySet()));
@@ -61,12 +61,12 @@ class DataSourceTest {
     }
 
     @Test
-    void listsWhatADirectoryMayContain() throws IOException {
+    void listsWhatADirectoryMayHold() throws IOException {
         Path empty = Files.createDirectory(root.resolve("empty"));
         String message =
                 assertThrows(IllegalArgumentException.class, () -> open(empty.toString()))
                         .getMessage();
-        assertTrue(message.startsWith("--data must be a directory of images or"), message);
+        assertTrue(message.startsWith("--data must be a directory with images or"), message);
         Files.writeString(empty.resolve("train-images-idx3-ubyte"), "");
         assertThrows(IOException.class, () -> open(empty.toString()));
         assertSaid("holds IDX files: reading it as fashion-mnist:" + empty);
@@ -77,7 +77,7 @@ class DataSourceTest {
     }
 
     @Test
-    void listsAClassWithoutReadableImages() throws IOException {
+    void warnsOfAClassWithoutReadableImages() throws IOException {
         Path webp = Files.createDirectory(root.resolve("star"));
         for (int i = 0; i < 7; i++) {
             Files.write(webp.resolve(i + ".webp"), WEBP);
@@ -88,13 +88,13 @@ class DataSourceTest {
                     "skipped 7 images:",
                     "0.webp: WebP is not read: convert it to PNG or JPEG",
                     "and 2 more",
-                    "no image can be read of the class star");
+                    "no readable image in the class star");
         }
     }
 
-    /** Of one class alone every nearest neighbor is right. */
+    /** With a single class, every nearest neighbor is right. */
     @Test
-    void skipsClassMetricsIfOnlyOneClassIsLeft() throws IOException {
+    void skipsEvaluationWhenOneClassIsLeft() throws IOException {
         try (var files = Files.list(root.resolve("square"))) {
             for (Path file : files.toList()) {
                 Files.write(file, WEBP);
@@ -108,12 +108,12 @@ class DataSourceTest {
     }
 
     @Test
-    void namesTheImagesOutsideTheClassFolders() throws IOException {
+    void listsImagesOutsideTheClassFolders() throws IOException {
         Files.copy(root.resolve("circle/1.png"), root.resolve("loose.png"));
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(7, images.training().size());
             assertSaid(
-                    "1 image is directly in " + root + " and of no class",
+                    "1 image is directly in " + root + " and so without a class",
                     "loose.png; move such images into class folders");
         }
     }

@@ -48,13 +48,13 @@ class RetrieveCommandsTest {
     }
 
     @BeforeEach
-    void writeImageFiles() {
+    void writeImages() {
         images = ShapeImages.write(folder.resolve("images"), 3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"table.npy", "table.csv", "table.jsonl"})
-    void imageIsItsOwnNearestNeighbor(String name) throws IOException {
+    void findsAnImageByItself(String name) throws IOException {
         Path table = folder.resolve(name);
         CommandLineTrial embed =
                 run("embed", model, "--images", images, "--out", table, "--batch", 4);
@@ -72,8 +72,8 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void skipsAndCountsFilesThatAreNotImages() throws IOException {
-        Files.writeString(images.resolve("broken.png"), "no picture");
+    void skipsAndCountsUnreadableImages() throws IOException {
+        Files.writeString(images.resolve("broken.png"), "no image");
         Path table = folder.resolve("table.csv");
         CommandLineTrial embed = run("embed", model, "--images", images, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
@@ -83,7 +83,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void loneSurrogateInACaptionCostsOneCharacterAndNoRow() throws IOException {
+    void replacesHalfASurrogatePairAndKeepsTheRow() throws IOException {
         Path texts = folder.resolve("texts.jsonl");
         Files.writeString(texts, "{\"text\":\"half \\ud83d\"}\n{\"text\":\"a pear\"}\n");
         Path table = folder.resolve("table.npy");
@@ -113,11 +113,11 @@ class RetrieveCommandsTest {
         CommandLineTrial other = run("search", model, table, "--image", firstImage());
         assertEquals(1, other.exitCode());
         assertTrue(other.output().contains("made by the same model"), other::output);
-        assertTrue(other.output().contains("has 384 numbers a row"), other::output);
+        assertTrue(other.output().contains("has 384 numbers per row"), other::output);
     }
 
     @Test
-    void findsImagesByWordsWithAClipRun() throws IOException {
+    void findsImagesByTextWithAClipRun() throws IOException {
         Path captions = folder.resolve("captions.csv");
         StringBuilder table = new StringBuilder("path,caption\n");
         for (String shape : List.of("circle", "square")) {
@@ -145,7 +145,7 @@ class RetrieveCommandsTest {
                         "--text-encoder",
                         "small");
         assertEquals(0, train.exitCode(), train::output);
-        Path rows = folder.resolve("pictures.csv");
+        Path rows = folder.resolve("images.csv");
         CommandLineTrial embed = run("embed", clip, "--images", images, "--out", rows);
         assertEquals(0, embed.exitCode(), embed::output);
         CommandLineTrial search = run("search", clip, rows, "a circle", "--top", 6);
@@ -160,20 +160,20 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void embedsTextsWithATrainedModelAndCountsThoseItCuts() throws IOException {
+    void embedsTextsWithATrainedModelAndCountsTruncated() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path texts = folder.resolve("texts.txt");
         Files.writeString(texts, "red apple\nblue door\n" + "pink hat ".repeat(9) + "\n");
         Path table = folder.resolve("table.jsonl");
         CommandLineTrial embed = run("embed", tiny, "--texts", texts, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
-        assertTrue(embed.output().contains("cut 1 texts that are too long"), embed::output);
+        assertTrue(embed.output().contains("truncated 1 texts that are too long"), embed::output);
         CommandLineTrial search = run("search", tiny, table, "blue door", "--top", 1);
         assertTrue(search.output().contains("  1   1.0000  blue door"), search::output);
     }
 
     @Test
-    void leavesNothingBehindWhenInterrupted() throws IOException {
+    void writesNothingWhenInterrupted() throws IOException {
         Path many = ShapeImages.write(folder.resolve("many"), 400);
         Path table = folder.resolve("table.npy");
         DyadProcess process =
@@ -195,7 +195,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void namesTheProblemInItsInput() throws IOException {
+    void refusesInvalidInput() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path out = folder.resolve("out.npy");
         Path empty = Files.createDirectory(folder.resolve("empty"));
@@ -204,9 +204,16 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see images", "embed", tiny, "--images", images, out),
-                () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
-                () -> refused("must hold an image", "embed", model, "--images", empty, out),
+                () -> refused("must embed images", "embed", tiny, "--images", images, out),
+                () -> refused("must embed texts", "embed", model, "--texts", noTexts, out),
+                () ->
+                        refused(
+                                "at least one readable image",
+                                "embed",
+                                model,
+                                "--images",
+                                empty,
+                                out),
                 () ->
                         refused(
                                 "--images must be a folder",
@@ -215,7 +222,7 @@ class RetrieveCommandsTest {
                                 "--images",
                                 noTexts,
                                 out),
-                () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
+                () -> refused("at least one text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(
                                 "did you mean --column \"test\"?",
@@ -234,15 +241,15 @@ class RetrieveCommandsTest {
                                 folder.resolve("x.txt")),
                 () -> searchRefused("no such table", model, out, "--image", firstImage()),
                 () -> searchRefused("at least one row", model, none, "--image", firstImage()),
-                () -> searchRefused("must be a picture", model, none, "--image", noTexts),
-                () -> searchRefused("must read texts", model, none, "a query"),
+                () -> searchRefused("must be a readable image", model, none, "--image", noTexts),
+                () -> searchRefused("must embed texts", model, none, "a query"),
                 () -> searchRefused("must not be empty", tiny, none, " "));
         assertEquals(false, Files.exists(out));
         assertEquals(false, Files.exists(folder.resolve("out.npy.part")));
     }
 
     @Test
-    void requiresEitherATextOrAnImage() {
+    void needsEitherATextOrAnImage() {
         assertEquals(2, run("search", model, "t.npy").exitCode());
         assertEquals(2, run("search", model, "t.npy", "text", "--image", "x.png").exitCode());
         assertEquals(2, run("embed", model, "--out", "t.npy").exitCode());
@@ -252,7 +259,7 @@ class RetrieveCommandsTest {
         return images.resolve("circle").resolve("0.png");
     }
 
-    /** Runs embed, whose last argument is the table. */
+    /** Runs embed; the last argument is the table. */
     private static void refused(String rule, Object... args) {
         Object[] line = Arrays.copyOf(args, args.length + 1);
         line[args.length] = args[args.length - 1];

@@ -21,9 +21,9 @@ class SimClrCommandTest {
     @TempDir private Path folder;
 
     @Test
-    void writesAnEncoderItsEvaluationAndItsFigures() {
+    void writesEncoderEvaluationAndFigures() {
         Path out = folder.resolve("run");
-        CommandLineTrial trial = train(images(20), out);
+        CommandLineTrial trial = train(shapeImages(20), out);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("Accuracy by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
@@ -45,8 +45,8 @@ class SimClrCommandTest {
     }
 
     @Test
-    void killedRunResumesToIdenticalWeights() throws IOException {
-        Path images = images(20);
+    void aKilledRunResumesToTheSameWeights() throws IOException {
+        Path images = shapeImages(20);
         Path straight = folder.resolve("straight");
         assertEquals(0, train(images, straight).exitCode());
         Path killed = folder.resolve("killed");
@@ -61,8 +61,8 @@ class SimClrCommandTest {
     }
 
     @Test
-    void refusesToResumeIfImagesWereSwapped() throws IOException {
-        Path images = images(20);
+    void refusesToResumeWithSwappedImages() throws IOException {
+        Path images = shapeImages(20);
         Path out = folder.resolve("run");
         assertEquals(0, train(images, out).exitCode());
         List<Path> files;
@@ -83,7 +83,7 @@ class SimClrCommandTest {
     @Test
     void trainsAFinishedRunLongerWhenAskedTo() throws IOException {
         Path out = folder.resolve("run");
-        assertEquals(0, train(images(20), out).exitCode());
+        assertEquals(0, train(shapeImages(20), out).exitCode());
         CommandLineTrial resumed =
                 CommandLineTrial.run(
                         "simclr", "--resume", "--steps", "12", "--out", out.toString());
@@ -96,19 +96,19 @@ class SimClrCommandTest {
                 CommandLineTrial.run(
                         "simclr", "--extend", "--steps", "12", "--out", out.toString());
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 8"), longer::output);
         assertTrue(Files.readString(out.resolve("config.json")).contains("\"steps\": \"12\""));
         assertTrue(Files.isDirectory(out.resolve("checkpoints").resolve("step-000000012")));
     }
 
     @Test
-    void interruptedRunSavesAndSaysHowToResume() throws IOException {
+    void anInterruptedRunSavesAndSaysHowToResume() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
                 new DyadProcess(
                         "simclr",
                         "--data",
-                        "folder:" + images(20),
+                        "folder:" + shapeImages(20),
                         "--size",
                         "16",
                         "--steps",
@@ -123,7 +123,7 @@ class SimClrCommandTest {
                 process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
         assertEquals(130, exitCode, process::output);
         assertTrue(
-                process.output().contains("go on with: ./dyad simclr --resume --out"),
+                process.output().contains("Resume with: ./dyad simclr --resume --out"),
                 process::output);
     }
 
@@ -134,7 +134,7 @@ class SimClrCommandTest {
                 CommandLineTrial.run(
                         "simclr",
                         "--data",
-                        "folder:" + images(20),
+                        "folder:" + shapeImages(20),
                         "--size",
                         "16",
                         "--steps",
@@ -168,9 +168,9 @@ class SimClrCommandTest {
     }
 
     @Test
-    void refusesToResumeWithDifferentSettingsAndNamesThem() {
+    void refusesToResumeWithOtherSettingsAndSaysWhich() {
         Path out = folder.resolve("run");
-        Path images = images(20);
+        Path images = shapeImages(20);
         train(images, out);
         CommandLineTrial trial =
                 CommandLineTrial.run(
@@ -181,26 +181,26 @@ class SimClrCommandTest {
 
     @Test
     void skipsACorruptImageAndNamesIt() throws IOException {
-        Path images = images(20);
-        Files.writeString(images.resolve("circle").resolve("7.png"), "not a picture");
+        Path images = shapeImages(20);
+        Files.writeString(images.resolve("circle").resolve("7.png"), "not an image");
         CommandLineTrial trial = train(images, folder.resolve("run"));
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
         assertTrue(trial.output().contains("7.png"), trial::output);
-        assertTrue(trial.output().contains("39 pictures of 16×16"), trial::output);
+        assertTrue(trial.output().contains("39 images of 16×16"), trial::output);
     }
 
     @Test
-    void shrinksTheBatchToTheImagesThereAre() {
+    void limitsTheBatchToTheNumberOfImages() {
         String out = folder.resolve("run").toString();
         String line = "simclr --size 16 --steps 2 --device cpu --out " + out + " --data ";
-        CommandLineTrial trial = CommandLineTrial.run((line + images(10)).split(" ", -1));
+        CommandLineTrial trial = CommandLineTrial.run((line + shapeImages(10)).split(" ", -1));
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
-        assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);
+        assertTrue(trial.output().contains("every batch holds all 20 images"), trial::output);
+        assertTrue(trial.output().contains("2 steps of 20 images on cpu"), trial::output);
     }
 
-    private Path images(int perClass) {
+    private Path shapeImages(int perClass) {
         return ShapeImages.write(folder.resolve("images"), perClass);
     }
 

@@ -12,12 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Invalid input, and the rule that the message names. */
+/** Invalid input that the command refuses, and its messages. */
 class SimClrInputTest {
     @TempDir private Path folder;
 
     @Test
-    void namesTheProblemInItsInput() {
+    void refusesInvalidInput() {
         Path images = ShapeImages.write(folder.resolve("images"), 20);
         Path empty = folder.resolve("empty");
         assertTrue(empty.toFile().mkdir());
@@ -50,7 +50,12 @@ class SimClrInputTest {
                                 images, "optimizer must be", "--batch", "8", "--optimizer", "adam"),
                 () ->
                         assertRefusedWith(
-                                images, "head must be widths", "--batch", "8", "--head", "wide"),
+                                images,
+                                "head must be layer widths",
+                                "--batch",
+                                "8",
+                                "--head",
+                                "wide"),
                 () ->
                         assertRefusedWith(
                                 images,

@@ -88,7 +88,7 @@ class TextCommandTest {
         CommandLineTrial longer =
                 CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 8"), longer::output);
         assertTrue(longer.output().contains("12 steps of 8"), longer::output);
     }
 
@@ -108,7 +108,7 @@ class TextCommandTest {
                 process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
         assertEquals(130, exitCode, process::output);
         assertTrue(
-                process.output().contains("go on with: ./dyad text --resume --out"),
+                process.output().contains("Resume with: ./dyad text --resume --out"),
                 process::output);
     }
 

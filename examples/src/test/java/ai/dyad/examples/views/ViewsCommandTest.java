@@ -82,7 +82,7 @@ class ViewsCommandTest {
     }
 
     @Test
-    void explainsWhyAFileDoesNotFit() throws IOException {
+    void saysWhyAFileDoesNotFit() throws IOException {
         Path one = write("one.json", ViewRecipes.clip(16).build().toJson());
         Path large = write("large.json", ViewRecipes.simclrCifar(32).build().toJson());
         String two = ViewRecipes.simclrCifar(16).build().toJson();
@@ -115,15 +115,15 @@ class ViewsCommandTest {
     }
 
     private Path captions() throws IOException {
-        Path images = ShapeImages.write(folder.resolve("captioned"), 5);
+        Path pictures = ShapeImages.write(folder.resolve("captioned"), 5);
         List<String> table = new ArrayList<>(List.of("path,caption"));
-        try (var files = Files.walk(images)) {
+        try (var files = Files.walk(pictures)) {
             files.filter(file -> file.toString().endsWith(".png"))
-                    .map(file -> images.relativize(file).toString())
+                    .map(file -> pictures.relativize(file).toString())
                     .sorted()
                     .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
         }
-        return Files.write(images.resolve("captions.csv"), table);
+        return Files.write(pictures.resolve("captions.csv"), table);
     }
 
     private static CommandLineTrial clip(Path captions, Object... options) {
@@ -134,12 +134,12 @@ class ViewsCommandTest {
     }
 
     private CommandLineTrial simclr(Object... options) throws IOException {
-        Path images = folder.resolve("images");
-        if (!Files.exists(images)) {
-            ShapeImages.write(images, 10);
+        Path pictures = folder.resolve("pictures");
+        if (!Files.exists(pictures)) {
+            ShapeImages.write(pictures, 10);
         }
         return run(
-                List.of("simclr", "--data", "folder:" + images, "--size", 16),
+                List.of("simclr", "--data", "folder:" + pictures, "--size", 16),
                 List.of("--batch", 8, "--steps", 2, "--device", "cpu"),
                 List.of(options));
     }
