@@ -225,7 +225,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if a name is blank, has a dot, or is taken
          */
         public Builder optNames(String first, String second) {
-            layout = layout.withNames(
+            layout =
+                    layout.withNames(
                             Checks.given(first, "optNames"), Checks.given(second, "optNames"));
             return this;
         }
@@ -251,7 +252,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder optInputs(String name, int count) {
-            inputs.put(Checks.given(name, "optInputs"), Checks.atLeast("inputs of " + name, 1, count));
+            inputs.put(
+                    Checks.given(name, "optInputs"), Checks.atLeast("inputs of " + name, 1, count));
             return this;
         }
 

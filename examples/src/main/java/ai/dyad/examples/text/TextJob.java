@@ -4,8 +4,8 @@ import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
@@ -61,9 +61,9 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
-    public CurvePicture.LossAxis lossAxis() {
+    public TrainingCurve.LossAxis lossAxis() {
         int candidates = settings.batch() + (settings.hardNegatives() ? 1 : 0);
-        return new CurvePicture.LossAxis(
+        return new TrainingCurve.LossAxis(
                 "InfoNCE, nats", "chance, log(candidates)", Math.log(candidates));
     }
 

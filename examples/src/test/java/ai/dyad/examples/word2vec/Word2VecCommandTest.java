@@ -51,7 +51,7 @@ class Word2VecCommandTest {
     }
 
     @Test
-    void saysThatAForeignTextCannotBeScored() throws IOException {
+    void reportsThatATextOfUnknownWordsCannotBeScored() throws IOException {
         Files.write(text, Collections.nCopies(9, "qqa qqb qqc"));
         CommandLineTrial trial = run("--nearest=qqa");
         assertEquals(0, trial.exitCode(), trial::output);
