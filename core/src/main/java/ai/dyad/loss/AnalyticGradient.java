@@ -7,7 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.Autograd;
 
 /**
- * A loss whose value and gradients are computed without a graph and then passed to autograd: Σ x·g has the gradient g with respect to x, and a term without gradient shifts it to the value of the loss.
+ * A loss whose value and gradients are computed without a graph and then passed to autograd: Σ x·g
+ * has the gradient g with respect to x, and a term without gradient shifts it to the value of the
+ * loss.
  */
 final class AnalyticGradient {
     private final NDList given = new NDList();

@@ -4,14 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * The logits of R anchors with C candidates each, and which candidates are positives, negatives or excluded. A candidate that is neither positive nor excluded is a negative.
+ * The logits of R anchors with C candidates each, and which candidates are positives, negatives or
+ * excluded. A candidate that is neither positive nor excluded is a negative.
  *
  * @param logits (R, C) similarity / temperature
  * @param positive (R, C) boolean: the candidates the anchor belongs with
  * @param excluded (R, C) boolean: the candidates that take no part; disjoint from the positives
  */
 record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
-    /** Its exponential is 0 compared with that of any logit. Unlike infinity, it gives 0 when multiplied by 0. */
+    /**
+     * Its exponential is 0 compared with that of any logit. Unlike infinity, it gives 0 when
+     * multiplied by 0.
+     */
     private static final float NEVER = -1e36f;
 
     private static final int[] CANDIDATES = {1};

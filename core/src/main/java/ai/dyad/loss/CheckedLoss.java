@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
 
 /**
- * The base of all losses of this package: it checks the inputs, evaluates the equation and closes all arrays except the result, which is attached to the predictions' manager.
+ * The base of all losses of this package: it checks the inputs, evaluates the equation and closes
+ * all arrays except the result, which is attached to the predictions' manager.
  */
 abstract class CheckedLoss extends Loss implements InputCheck {
     private static final NDList NONE = new NDList();
@@ -28,7 +29,10 @@ abstract class CheckedLoss extends Loss implements InputCheck {
         notice = new EqualIdNotice(name);
     }
 
-    /** Checks everything that can be checked without reading values: the number of arrays, shapes and types. */
+    /**
+     * Checks everything that can be checked without reading values: the number of arrays, shapes
+     * and types.
+     */
     abstract void checkShapes(NDList labels, NDList predictions);
 
     /** Checks values, which are copied to the host. */

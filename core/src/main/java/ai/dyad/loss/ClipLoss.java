@@ -6,7 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * CLIP's symmetric contrastive loss with a learned scale: each image has to identify its own text among all texts of the batch, and each text its own image.
+ * CLIP's symmetric contrastive loss with a learned scale: each image has to identify its own text
+ * among all texts of the batch, and each text its own image.
  *
  * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, and \(s_{ij} = e^{t}\, \hat
  * a_i \cdot \hat b_j\), where t is the predicted <em>log</em> of the scale,
@@ -18,12 +19,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), the log
  *       of the scale, at most 20, see {@link ai.dyad.nn.LogitScale}
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids, such as captions of one
- *       image, are never negatives of each other; {@link EqualIds} sets how they are treated instead. If the labels are not group ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
+ *       image, are never negatives of each other; {@link EqualIds} sets how they are treated
+ *       instead. If the labels are not group ids, such as the classes of DJL's data sets, call
+ *       {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean of the two directions, each the mean over its N anchors
  * </ul>
  *
  * <p>log N − L is a lower bound on the mutual information of image and text that never exceeds log
- * N; each direction gives one too. If all embeddings of a batch are equal, the loss is log N; if N = 1, it is 0.
+ * N; each direction gives one too. If all embeddings of a batch are equal, the loss is log N; if N
+ * = 1, it is 0.
  *
  * <p>Source: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language
  * Supervision", fig. 3. {@link InfoNceLoss} is one direction with a fixed temperature.
@@ -161,7 +165,8 @@ public final class ClipLoss extends CheckedLoss {
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose labels are classes or placeholders instead of group ids, such as DJL's.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -183,10 +188,12 @@ public final class ClipLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time; chosen automatically by default. It changes memory and time, but neither the value nor the gradients.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
-         *     the whole matrix under autograd. With tiles, one number per step, the scale, is copied from the device to the host
+         *     the whole matrix under autograd. With tiles, one number per step, the scale, is
+         *     copied from the device to the host
          * @return this builder
          * @throws IllegalArgumentException if it is &lt; 0
          */

@@ -6,7 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The decoupled contrastive loss (DCL): NT-Xent without the positive in the denominator, which makes small batches learn nearly as well as large ones.
+ * The decoupled contrastive loss (DCL): NT-Xent without the positive in the denominator, which
+ * makes small batches learn nearly as well as large ones.
  *
  * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\), and p(i) the other
  * view of i's sample,
@@ -14,12 +15,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>\(L = \frac{1}{2N} \sum_i \left[\log \sum_{j \ne i,\, j \ne p(i)} e^{s_{ij}} - w_i\,
  * s_{i\,p(i)}\right]\).
  *
- * <p>In DCL every w is 1. In the weighted form, DCLW, samples whose views are already similar are attracted less: \(w_i = 2 - N\, \mathrm{softmax}_i(z_i \cdot z_{p(i)} / \sigma)\) over the N samples, treated as a constant by the gradient.
+ * <p>In DCL every w is 1. In the weighted form, DCLW, samples whose views are already similar are
+ * attracted less: \(w_i = 2 - N\, \mathrm{softmax}_i(z_i \cdot z_{p(i)} / \sigma)\) over the N
+ * samples, treated as a constant by the gradient.
  *
  * <ul>
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections, N &gt;= 2
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the 2N anchors; it may be negative
  * </ul>
  *
@@ -101,7 +105,8 @@ public final class DecoupledLoss extends CheckedLoss {
         Expect.pairs("view0", "view1", predictions);
         if (predictions.get(0).size(0) < 2) {
             throw new IllegalArgumentException(
-                    "a batch must have at least 2 pairs, got 1: without the positive nothing is" + " left in the denominator");
+                    "a batch must have at least 2 pairs, got 1: without the positive nothing is"
+                            + " left in the denominator");
         }
         Expect.optionalIds(labels, predictions.get(0));
     }
@@ -157,7 +162,8 @@ public final class DecoupledLoss extends CheckedLoss {
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose labels are classes or placeholders instead of group ids, such as DJL's.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -179,7 +185,8 @@ public final class DecoupledLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time; chosen automatically by default. It changes memory and time, but neither the value nor the gradients.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile, 2 at least; more than there are for all at
          *     once; or 0 for the whole matrix under autograd

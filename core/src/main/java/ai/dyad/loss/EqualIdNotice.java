@@ -6,7 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once if most pairs of a batch have equal ids: the labels are then probably not group ids, and the loss is not the intended one. If only some have, it logs at debug level. On an accelerator, where reading ids makes the host wait, it checks only the first batch.
+ * Warns once if most pairs of a batch have equal ids: the labels are then probably not group ids,
+ * and the loss is not the intended one. If only some have, it logs at debug level. On an
+ * accelerator, where reading ids makes the host wait, it checks only the first batch.
  */
 final class EqualIdNotice {
     private static final Logger logger = LoggerFactory.getLogger(EqualIdNotice.class);

@@ -5,7 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 
 /**
- * The number of pairs of different samples in a batch that have the same id. Each is a false negative for a loss that does not get the ids. Sum and log it over an epoch.
+ * The number of pairs of different samples in a batch that have the same id. Each is a false
+ * negative for a loss that does not get the ids. Sum and log it over an epoch.
  *
  * <pre>{@code
  * EqualIdPairs epoch = EqualIdPairs.NONE;

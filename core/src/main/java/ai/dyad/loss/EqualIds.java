@@ -1,9 +1,11 @@
 package ai.dyad.loss;
 
 /**
- * How two different samples of a batch are treated if their ids are equal, such as the same sample drawn twice, captions of one image, or members of one class.
+ * How two different samples of a batch are treated if their ids are equal, such as the same sample
+ * drawn twice, captions of one image, or members of one class.
  *
- * <p>Such a pair is never a negative, because it would be a false one. Without ids, every other sample is a negative.
+ * <p>Such a pair is never a negative, because it would be a false one. Without ids, every other
+ * sample is a negative.
  */
 public enum EqualIds {
     /**

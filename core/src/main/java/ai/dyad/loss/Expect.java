@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Expect {
     private static final Logger logger = LoggerFactory.getLogger(Expect.class);
 
-    /** The log of a scale of 5e8; single precision has no digits after the point for larger logits. */
+    /**
+     * The log of a scale of 5e8; single precision has no digits after the point for larger logits.
+     */
     private static final double LARGEST_LOG_SCALE = 20;
 
     /** A scale of 10,000. */
@@ -51,7 +53,8 @@ final class Expect {
     }
 
     /**
-     * Requires the log of a scale that is small enough for logits to differ in single precision; warns once if it is probably the scale itself.
+     * Requires the log of a scale that is small enough for logits to differ in single precision;
+     * warns once if it is probably the scale itself.
      */
     static void logScale(NDArray logScale, AtomicBoolean warned) {
         Rows.checkFinite("logitScale", logScale);

@@ -2,7 +2,9 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDList;
 
-/** Which queries the extra negatives of a batch are compared with, and which keys they are added to. */
+/**
+ * Which queries the extra negatives of a batch are compared with, and which keys they are added to.
+ */
 public enum ExtraNegatives {
     /** Each query is compared only with its own key and the extra negatives, as in MoCo. */
     REPLACE_OTHER_KEYS,
@@ -11,7 +13,9 @@ public enum ExtraNegatives {
     JOIN_OTHER_KEYS,
 
     /**
-     * Each query has one hard negative, row i of the extra negatives (N, D) for query i, which is added to the keys of the batch for that query only, because it may be a positive of another query. Data sets of anchor, positive and hard negative give such negatives.
+     * Each query has one hard negative, row i of the extra negatives (N, D) for query i, which is
+     * added to the keys of the batch for that query only, because it may be a positive of another
+     * query. Data sets of anchor, positive and hard negative give such negatives.
      */
     ONE_PER_QUERY {
         @Override
@@ -31,7 +35,8 @@ public enum ExtraNegatives {
     private static final int KEYS_END = 2;
 
     /**
-     * Returns the predictions; for {@link #ONE_PER_QUERY} the negatives (N, D) and their ids (N) are reshaped to (N, 1, D) and (N, 1).
+     * Returns the predictions; for {@link #ONE_PER_QUERY} the negatives (N, D) and their ids (N)
+     * are reshaped to (N, 1, D) and (N, 1).
      */
     NDList inSets(NDList predictions) {
         return predictions;

@@ -22,17 +22,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <ul>
  *   <li>predictions: query (N, D), key (N, D)[, negatives (M, D), shared, or (N, K, D), a set per
- *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives with the id {@link XbmQueue#EMPTY} are ignored
+ *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives with the id
+ *       {@link XbmQueue#EMPTY} are ignored
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the N queries; 0 for a single in-batch pair
  * </ul>
  *
- * <p>The similarity is the cosine by default and the temperature 0.07, as in MoCo. For a critic of your own, such as CPC's bilinear one, use {@link Similarity#DOT} and temperature 1.
+ * <p>The similarity is the cosine by default and the temperature 0.07, as in MoCo. For a critic of
+ * your own, such as CPC's bilinear one, use {@link Similarity#DOT} and temperature 1.
  *
  * <p>Source: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive
  * Coding", eq. 4; He et al. 2020, "Momentum Contrast", eq. 1, for given negatives. {@link ClipLoss}
- * is the mean of both directions; {@link GlobalNceLoss} corrects for negatives that are not uniform.
+ * is the mean of both directions; {@link GlobalNceLoss} corrects for negatives that are not
+ * uniform.
  *
  * @see InputCheck
  */
@@ -209,7 +213,8 @@ public final class InfoNceLoss extends CheckedLoss {
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose labels are classes or placeholders instead of group ids, such as DJL's.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -255,7 +260,8 @@ public final class InfoNceLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time; chosen automatically by default. It changes memory and time, but neither the value nor the gradients.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd, which hard negative weighting and the squared

@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDList;
 /**
  * A loss that can report which value of its inputs is invalid.
  *
- * <p>On the CPU, {@code evaluate} checks the values of its inputs and throws at once. On an accelerator, reading values would make the host wait, so only shapes and types are checked, and invalid values make the loss NaN. If a loss is not finite, call this method with the same arguments to find the cause:
+ * <p>On the CPU, {@code evaluate} checks the values of its inputs and throws at once. On an
+ * accelerator, reading values would make the host wait, so only shapes and types are checked, and
+ * invalid values make the loss NaN. If a loss is not finite, call this method with the same
+ * arguments to find the cause:
  *
  * <pre>{@code
  * if (!Float.isFinite(value) && loss instanceof InputCheck check) {

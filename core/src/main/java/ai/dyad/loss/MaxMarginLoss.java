@@ -8,7 +8,8 @@ import ai.djl.nn.Activation;
 import ai.dyad.internal.Checks;
 
 /**
- * The max-margin hinge loss: the true sample must score higher than the best other sample by a margin.
+ * The max-margin hinge loss: the true sample must score higher than the best other sample by a
+ * margin.
  *
  * <p>\(L = \frac{1}{B} \sum_b \max\left(0,\; m - s_b^+ + \max_j s_{bj}\right)\), where j runs over
  * all samples but the true one, or over k sampled negatives.
@@ -21,8 +22,9 @@ import ai.dyad.internal.Checks;
  *   <li>returns: a scalar in units of the score, the mean over the B contexts
  * </ul>
  *
- * <p>Its optimum ranks the true sample first; scores are not probabilities; the margin sets their scale, 1 by default. A target out of range is an error on the CPU, NaN on an accelerator
- * (see {@link InputCheck}).
+ * <p>Its optimum ranks the true sample first; scores are not probabilities; the margin sets their
+ * scale, 1 by default. A target out of range is an error on the CPU, NaN on an accelerator (see
+ * {@link InputCheck}).
  *
  * <p>Source: Crammer and Singer 2001; Stratos 2021, "Noise Contrastive Estimation", appendix A.
  *

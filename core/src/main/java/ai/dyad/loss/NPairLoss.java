@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.dyad.internal.Checks;
 
 /**
- * The multi-class N-pair loss: each anchor must be closer to its own positive than to all other positives of the batch.
+ * The multi-class N-pair loss: each anchor must be closer to its own positive than to all other
+ * positives of the batch.
  *
  * <p>\(L = \frac{1}{N} \sum_i \log\left(1 + \sum_{j \ne i} e^{a_i \cdot p_j - a_i \cdot p_i}\right)
  * + \frac{\lambda}{2N} \sum_i \left(|a_i|^2 + |p_i|^2\right)\).
@@ -13,7 +14,9 @@ import ai.dyad.internal.Checks;
  * <ul>
  *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalized
  *   <li>labels: ids (N) of an integer type, optional, such as classes. Rows with equal ids are
- *       never negatives of each other; {@link EqualIds} sets how they are treated instead. If the labels are not group ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
+ *       never negatives of each other; {@link EqualIds} sets how they are treated instead. If the
+ *       labels are not group ids, such as the classes of DJL's data sets, call {@code
+ *       optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the N anchors; 0 for N = 1 and λ = 0
  * </ul>
  *
@@ -106,7 +109,8 @@ public final class NPairLoss extends CheckedLoss {
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose labels are classes or placeholders instead of group ids, such as DJL's.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */

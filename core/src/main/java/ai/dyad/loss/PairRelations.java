@@ -3,7 +3,8 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Tells which candidates are positives, negatives or excluded for each anchor. It stores only the identities of rows, O(R + C), from which any block of the (R, C) matrix can be computed.
+ * Tells which candidates are positives, negatives or excluded for each anchor. It stores only the
+ * identities of rows, O(R + C), from which any block of the (R, C) matrix can be computed.
  *
  * @param anchors the R anchors
  * @param candidates the C candidates, or (R, K) where each anchor has its own

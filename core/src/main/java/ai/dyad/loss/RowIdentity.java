@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * The identities of the rows of an embedding matrix: equal row numbers are the same row, equal samples are views of one sample, equal groups are positives or ignored ({@link EqualIds}).
+ * The identities of the rows of an embedding matrix: equal row numbers are the same row, equal
+ * samples are views of one sample, equal groups are positives or ignored ({@link EqualIds}).
  *
  * @param row (R) int64
  * @param sample (R) int64

@@ -17,7 +17,9 @@ final class Rows {
     private Rows() {}
 
     /**
-     * Scales every row to length 1, at any length. A row of zeros stays zero and its gradient stays as large as that of other rows; dividing by a small epsilon, as is usual, would multiply it by 1e12. Rows shorter than 1.2e-35 count as zero.
+     * Scales every row to length 1, at any length. A row of zeros stays zero and its gradient stays
+     * as large as that of other rows; dividing by a small epsilon, as is usual, would multiply it
+     * by 1e12. Rows shorter than 1.2e-35 count as zero.
      */
     static NDArray unit(NDArray rows) {
         NDArray x = single(rows);

@@ -12,7 +12,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * An order of samples that places equal ids next to each other, so that only tiles near the diagonal contain pairs other than plain negatives.
+ * An order of samples that places equal ids next to each other, so that only tiles near the
+ * diagonal contain pairs other than plain negatives.
  */
 final class SampleOrder {
     private final long[] ids;

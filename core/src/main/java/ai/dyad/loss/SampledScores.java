@@ -6,7 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The inputs of the losses with one true sample and k noise samples per context: scores and the log probability of each sample under the noise distribution.
+ * The inputs of the losses with one true sample and k noise samples per context: scores and the log
+ * probability of each sample under the noise distribution.
  *
  * @param positive (B) scores of the true samples
  * @param noise (B, k) scores of the noise samples
@@ -46,7 +47,8 @@ record SampledScores(NDArray positive, NDArray noise) {
     }
 
     /**
-     * A log probability in the type of the scores, NaN where it is above 0 or −∞. On the CPU such values are refused earlier; on an accelerator NaN makes them visible.
+     * A log probability in the type of the scores, NaN where it is above 0 or −∞. On the CPU such
+     * values are refused earlier; on an accelerator NaN makes them visible.
      */
     static NDArray logProbability(NDArray logQ, NDArray scores) {
         NDArray known = logQ.toType(scores.getDataType(), false).stopGradient();

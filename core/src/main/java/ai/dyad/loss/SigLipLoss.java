@@ -6,7 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * SigLIP's pairwise sigmoid loss with a learned scale and bias: each pair of image and text is classified on its own as matching or not.
+ * SigLIP's pairwise sigmoid loss with a learned scale and bias: each pair of image and text is
+ * classified on its own as matching or not.
  *
  * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, the predicted <em>log</em>
  * scale t and bias b, and \(y_{ij} = 1\) for a matching pair, −1 otherwise,
@@ -18,7 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, the log of the
  *       scale, at most 20, and logitBias b, each () or (1). The paper starts them at log 10 and −10
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats: the sum over all pairs, divided by N
  * </ul>
  *
@@ -110,7 +112,8 @@ public final class SigLipLoss extends CheckedLoss {
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose labels are classes or placeholders instead of group ids, such as DJL's.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -120,7 +123,8 @@ public final class SigLipLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time; chosen automatically by default. It changes memory and time, but neither the value nor the gradients.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd

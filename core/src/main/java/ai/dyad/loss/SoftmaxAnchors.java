@@ -71,9 +71,9 @@ final class SoftmaxAnchors {
     }
 
     /**
-     * All sums by kind: the sums of exponentials, of the logits of positives,
-     * how many these are, what was subtracted from each logit; and with label smoothing the sums of
-     * logits and how many these are; (4 R) or (6 R).
+     * All sums by kind: the sums of exponentials, of the logits of positives, how many these are,
+     * what was subtracted from each logit; and with label smoothing the sums of logits and how many
+     * these are; (4 R) or (6 R).
      */
     NDArray gathered() {
         return gathered;
@@ -84,7 +84,10 @@ final class SoftmaxAnchors {
         return cuts.clone();
     }
 
-    /** Returns whether the sum of an anchor with a positive is so small that terms may have underflowed. */
+    /**
+     * Returns whether the sum of an anchor with a positive is so small that terms may have
+     * underflowed.
+     */
     boolean isAnyTooSmall() {
         NDArray e = exponentials.whole();
         NDArray none = positives.whole().eq(Rows.constant(e, 0)).toType(e.getDataType(), false);
@@ -103,7 +106,8 @@ final class SoftmaxAnchors {
     }
 
     /**
-     * One number for each row of a matrix that is cut into blocks of rows. Blocks share the memory of the whole vector.
+     * One number for each row of a matrix that is cut into blocks of rows. Blocks share the memory
+     * of the whole vector.
      */
     static final class BlockVector {
         private final NDArray whole;

@@ -85,8 +85,8 @@ final class SoftmaxMean {
     }
 
     /**
-     * The coefficients of the anchors of one direction for the gradient G_ij = repulsion_i
-     * e^{s_ij} − attraction_i [positive] − smoothing_i.
+     * The coefficients of the anchors of one direction for the gradient G_ij = repulsion_i e^{s_ij}
+     * − attraction_i [positive] − smoothing_i.
      *
      * @param repulsion factors of the exponentials
      * @param attraction what the gradient of a positive is less by

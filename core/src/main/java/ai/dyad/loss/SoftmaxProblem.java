@@ -63,7 +63,9 @@ final class SoftmaxProblem {
         shared.add(candidates);
     }
 
-    /** Adds candidates in the same blocks as the anchors, each for the anchors of its block only. */
+    /**
+     * Adds candidates in the same blocks as the anchors, each for the anchors of its block only.
+     */
     void own(TiledRows candidates) {
         own.add(candidates);
     }
@@ -129,7 +131,10 @@ final class SoftmaxProblem {
         return new SoftmaxAnchors(rows, candidates(), terms, shift);
     }
 
-    /** Allocates the sums of the columns: null if they are not anchors, the given sums if they are the rows. */
+    /**
+     * Allocates the sums of the columns: null if they are not anchors, the given sums if they are
+     * the rows.
+     */
     SoftmaxAnchors columnAnchors(SoftmaxAnchors ofRows, double shift) {
         if (isSymmetric()) {
             return ofRows;
@@ -138,7 +143,8 @@ final class SoftmaxProblem {
     }
 
     /**
-     * The softmax loss of an anchor: log Σ e^s over a denominator, minus the logits of its positives.
+     * The softmax loss of an anchor: log Σ e^s over a denominator, minus the logits of its
+     * positives.
      *
      * @param equalIds what equal ids mean
      * @param labelSmoothing ε, the share of the target spread over the denominator

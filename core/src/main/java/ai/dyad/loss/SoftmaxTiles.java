@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Computes the softmax losses and their gradients without storing the matrix of logits S: one sweep over its tiles sums exponentials by row and by column, a second sweep computes the gradients.
+ * Computes the softmax losses and their gradients without storing the matrix of logits S: one sweep
+ * over its tiles sums exponentials by row and by column, a second sweep computes the gradients.
  *
- * <p>S is bounded, so subtracting one number from all of it keeps the sums of exponentials finite. Only if the bound is loose and an anchor far below it does each anchor need its own maximum.
+ * <p>S is bounded, so subtracting one number from all of it keeps the sums of exponentials finite.
+ * Only if the bound is loose and an anchor far below it does each anchor need its own maximum.
  */
 final class SoftmaxTiles implements AutoCloseable {
     private static final int ROW = 1;
@@ -25,7 +27,9 @@ final class SoftmaxTiles implements AutoCloseable {
     private static final int COPIES = 3;
 
     /**
-     * Tiles are kept only if at least one in this many fits. At 16,384 pairs one in 40 would fit: they add 50 MiB to the peak, twice their size, because memory freed between them stays resident, and the products saved make no measurable difference.
+     * Tiles are kept only if at least one in this many fits. At 16,384 pairs one in 40 would fit:
+     * they add 50 MiB to the peak, twice their size, because memory freed between them stays
+     * resident, and the products saved make no measurable difference.
      */
     private static final int WORTH_KEEPING = 8;
 

@@ -21,7 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>returns: a scalar in nats, the mean over the anchors A that have a positive at all
  * </ul>
  *
- * <p>If no class occurs twice, the result is an error on the CPU and NaN on an accelerator (see {@link InputCheck}). Temperature defaults to the paper's 0.1. Unlike the paper's code, this class does not multiply by τ/0.07.
+ * <p>If no class occurs twice, the result is an error on the CPU and NaN on an accelerator (see
+ * {@link InputCheck}). Temperature defaults to the paper's 0.1. Unlike the paper's code, this class
+ * does not multiply by τ/0.07.
  *
  * <p>Source: Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2, L_out. With two rows per
  * class it is {@link NtXentLoss}.
@@ -127,7 +129,8 @@ public final class SupConLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time; chosen automatically by default. It changes memory and time, but neither the value nor the gradients.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd

@@ -18,7 +18,10 @@ sealed interface TileMask {
     /** The number of positives of each anchor, or one number if it is the same for all. */
     NDArray positives(NDArray s, int axis);
 
-    /** The number of candidates outside of each anchor's denominator, or one number if it is the same for all. */
+    /**
+     * The number of candidates outside of each anchor's denominator, or one number if it is the
+     * same for all.
+     */
     NDArray outside(NDArray s, int axis);
 
     /** Numbers of all pairs, (T, U) or less, with 0 outside of the denominators; new. */
@@ -37,7 +40,8 @@ sealed interface TileMask {
     void attract(NDArray gradient, NDArray beside, NDArray above);
 
     /**
-     * The mask of a square tile whose anchors have one positive each: these pairs are equally spaced in memory, and nothing else of the tile is touched.
+     * The mask of a square tile whose anchors have one positive each: these pairs are equally
+     * spaced in memory, and nothing else of the tile is touched.
      *
      * @param views 1 if row i belongs with column i; 2 if the rows are the columns, the views of a
      *     sample one below the other, and a row does not meet itself

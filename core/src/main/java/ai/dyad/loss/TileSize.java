@@ -3,7 +3,8 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Chooses between two forms of a loss with the same value and gradients: the whole matrix of logits under autograd, or tiles with analytic gradients that are freed once they are summed.
+ * Chooses between two forms of a loss with the same value and gradients: the whole matrix of logits
+ * under autograd, or tiles with analytic gradients that are freed once they are summed.
  *
  * @param asked rows of a tile, {@link #DENSE}, or {@link #AUTOMATIC}
  */
@@ -56,7 +57,8 @@ record TileSize(int asked) {
     }
 
     /**
-     * Several tiles if that costs little: symmetric tiles are then computed once, and with smaller tiles the allocator returns less memory in between.
+     * Several tiles if that costs little: symmetric tiles are then computed once, and with smaller
+     * tiles the allocator returns less memory in between.
      */
     private static int cached(long anchors) {
         return (int) Math.max(WORTH_A_CALL, Math.min(FITS_CACHE, anchors / FEWEST_TILES_A_SIDE));

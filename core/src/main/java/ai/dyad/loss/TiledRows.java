@@ -136,7 +136,8 @@ final class TiledRows {
     }
 
     /**
-     * Returns the gradients with respect to the given views, in their order. It consumes the blocks and closes what is no longer needed without copying, because memory peaks here.
+     * Returns the gradients with respect to the given views, in their order. It consumes the blocks
+     * and closes what is no longer needed without copying, because memory peaks here.
      *
      * @return V x (N, D), or none if none are wanted
      */
@@ -262,9 +263,7 @@ final class TiledRows {
         /** The factors, (T, 1) or (1, 1), of rows (T, D). */
         abstract NDArray factors(NDArray rows, NDArray rootScale);
 
-        /**
-         * Converts the gradient of the scaled rows, in place, to that of the given rows.
-         */
+        /** Converts the gradient of the scaled rows, in place, to that of the given rows. */
         abstract void toGiven(NDArray gradient, Block block, NDArray rootScale);
     }
 }

@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * b|² = 2 cos − 2, so this is half of FaceNet's loss with its margin of 0.2. A batch without a
  * single triplet is an error on the CPU, NaN on an accelerator (see {@link InputCheck}).
  *
- * <p>Mining uses the N² similarities of a batch and never lists its N³ triplets: it takes O(N² D) time, plus O(N² log N) for semi-hard mining, and O(N²) memory.
+ * <p>Mining uses the N² similarities of a batch and never lists its N³ triplets: it takes O(N² D)
+ * time, plus O(N² log N) for semi-hard mining, and O(N²) memory.
  *
  * <p>Source: Schroff et al. 2015, "FaceNet: A Unified Embedding for Face Recognition and
  * Clustering", eq. 3. {@link NPairLoss} compares with all negatives at once.

@@ -15,8 +15,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * Reads images from the top, a row at a time: a perceptron sees one row, a GRU sums up the rows
- * so far.
+ * Reads images from the top, a row at a time: a perceptron sees one row, a GRU sums up the rows so
+ * far.
  *
  * <ul>
  *   <li><b>input</b>: images (B, C, H, W)
