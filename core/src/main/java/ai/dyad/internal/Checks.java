@@ -1,6 +1,6 @@
 package ai.dyad.internal;
 
-/** Checks of settings, each with one message: the rule first, then the value given. */
+/** Checks of settings. Each message gives the rule first, then the value. */
 public final class Checks {
     private Checks() {}
 
@@ -72,7 +72,7 @@ public final class Checks {
     }
 
     /**
-     * Requires a builder's setting to be there.
+     * Requires a builder's setting to be set.
      *
      * @param <T> the setting's type
      * @param value the setting, null while it is missing

@@ -36,9 +36,8 @@ import java.util.Map;
  * at 1 / 0.07 and is clamped to at most 100 after each step, see {@link LogitScale}. Projections
  * start normal with deviation \(1/\sqrt{F}\), F the features of their encoder.
  *
- * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get neither
- * gradient nor update nor weight decay, its batch normalization and dropout stay in evaluation, and
- * its pass keeps no graph. Its projection learns all the same.
+ * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no update and no weight decay, its batch normalization and dropout stay in evaluation, and
+ * its pass keeps no graph. Its projection is still trained.
  *
  * <p>Under {@link ai.dyad.io.StateDict} an encoder's parameters are named {@code NAME.tower.*} and
  * {@code NAME.projection.weight}, such as {@code image.projection.weight}, and the scale {@code
@@ -64,7 +63,7 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     /**
-     * Starts with CLIP's names, CLIP's scale and nothing frozen.
+     * Returns a builder with CLIP's names and scale and no frozen encoder.
      *
      * @return a builder
      */
@@ -82,8 +81,7 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     /**
-     * Returns an encoder with its projection, what remains after training: inputs to raw embeddings
-     * (N, D).
+     * Returns an encoder with its projection, which is what you use after training: inputs to raw embeddings (N, D).
      *
      * @param name one of {@link #names()}
      * @return a block that shares this one's parameters

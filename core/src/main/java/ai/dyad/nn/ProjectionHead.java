@@ -75,7 +75,7 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
-     * Starts a head of one's own.
+     * Returns a builder for a custom head.
      *
      * @return a builder: batch normalization on hidden layers, none on the output
      */
@@ -84,7 +84,7 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
-     * SimCLR's head as lightly has it: Linear, BatchNorm, ReLU, Linear, BatchNorm, no biases. Its
+     * SimCLR's head as in lightly: Linear, BatchNorm, ReLU, Linear, BatchNorm, no biases. Its
      * authors' sizes: 2048, 128 behind a ResNet-50; lightly's on CIFAR-10: 512, 128.
      *
      * @param hiddenUnits units of the hidden layer

@@ -3,7 +3,7 @@ package ai.dyad.noise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Noise that falls like Zipf's law with the value: {@code q(x) = log((x + 2) / (x + 1)) / log(size
+ * Noise whose probability decreases with the value as in Zipf's law: {@code q(x) = log((x + 2) / (x + 1)) / log(size
  * + 1)}.
  *
  * <p>For values sorted by falling frequency, such as words: q(x) is close to 1 / ((x + 1) log(size
@@ -19,7 +19,7 @@ public final class LogUniformNoise implements NoiseDistribution {
     private final double logLogRange;
 
     /**
-     * Makes log-uniform noise.
+     * Creates log-uniform noise.
      *
      * @param size the number of values
      * @throws IllegalArgumentException if there is no value

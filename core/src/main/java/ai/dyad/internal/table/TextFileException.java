@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file of texts that cannot be used. The message names the file, the line where there is one, and
+ * Thrown if a file of texts cannot be used. The message names the file, the line where there is one, and
  * what is wrong with it.
  */
 public final class TextFileException extends IOException {
@@ -12,7 +12,7 @@ public final class TextFileException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what is wrong with a file.
+     * Describes the problem of a file.
      *
      * @param file the file
      * @param problem the rule, the value and the line
