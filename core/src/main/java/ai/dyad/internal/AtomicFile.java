@@ -10,7 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is written under a temporary name and renamed when it is complete, so that no reader sees a partial file and the old file stays until then.
+ * A file that is written under a temporary name and renamed when it is complete, so that no reader
+ * sees a partial file and the old file stays until then.
  *
  * <pre>{@code
  * try (AtomicFile file = AtomicFile.create(target)) {

@@ -8,7 +8,9 @@ public final class Autograd {
     private Autograd() {}
 
     /**
-     * Returns whether an array is part of a graph, so that a backward pass reaches its inputs. {@link NDArray#hasGradient} tells this only for leaves, and only while recording is on. This uses that the engine refuses to detach an array of a graph.
+     * Returns whether an array is part of a graph, so that a backward pass reaches its inputs.
+     * {@link NDArray#hasGradient} tells this only for leaves, and only while recording is on. This
+     * uses that the engine refuses to detach an array of a graph.
      *
      * @param array any array
      * @return whether a backward pass could go through it

@@ -8,7 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The default sampling of a data set: all samples in order. It is a separate class so that a trainer can tell it from a sampler that the user chose.
+ * The default sampling of a data set: all samples in order. It is a separate class so that a
+ * trainer can tell it from a sampler that the user chose.
  */
 public final class DefaultSampling implements Sampler {
     private final BatchSampler inOrder;

@@ -61,7 +61,8 @@ public final class Json {
     }
 
     /**
-     * Turns JSON into a value. For a record, every member must be known, and numbers and booleans are required.
+     * Turns JSON into a value. For a record, every member must be known, and numbers and booleans
+     * are required.
      *
      * @param name what the JSON is, for messages
      * @param json the JSON

@@ -7,9 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Scales rows that are too long or too short to be squared: in single precision the square of 1e20 overflows and that of 1e-24 is 0. The factors are powers of two, so rows keep all their digits, and 1 for ordinary rows.
+ * Scales rows that are too long or too short to be squared: in single precision the square of 1e20
+ * overflows and that of 1e-24 is 0. The factors are powers of two, so rows keep all their digits,
+ * and 1 for ordinary rows.
  *
- * <p>On a CPU, the squared lengths are read first, and a batch of ordinary rows is not multiplied. On an accelerator, where reading would make the host wait, every batch is multiplied.
+ * <p>On a CPU, the squared lengths are read first, and a batch of ordinary rows is not multiplied.
+ * On an accelerator, where reading would make the host wait, every batch is multiplied.
  */
 public final class PowerOfTwoScale {
     private static final int[] LAST = {-1};

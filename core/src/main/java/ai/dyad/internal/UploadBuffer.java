@@ -10,7 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A reusable off-heap buffer for values that are copied to a device. Only the garbage collector frees direct buffers, so a new one for each batch would make resident memory grow.
+ * A reusable off-heap buffer for values that are copied to a device. Only the garbage collector
+ * frees direct buffers, so a new one for each batch would make resident memory grow.
  */
 public final class UploadBuffer {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
@@ -59,7 +60,8 @@ public final class UploadBuffer {
     }
 
     /**
-     * Copies values from the start of the buffer to the manager's device. On the CPU the array shares this buffer: close it before the buffer is reused.
+     * Copies values from the start of the buffer to the manager's device. On the CPU the array
+     * shares this buffer: close it before the buffer is reused.
      *
      * @param manager the manager to which the array is attached
      * @param shape how many values

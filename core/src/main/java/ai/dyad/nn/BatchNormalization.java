@@ -23,7 +23,8 @@ import ai.djl.util.PairList;
  *   <li>parameters of shape (C): gamma, beta (unless made without), runningMean, runningVar
  * </ul>
  *
- * <p>Computes the same as DJL's {@link BatchNorm}, but can omit the offset \( \beta \) and avoids the two axis swaps and the sub-manager of DJL's implementation.
+ * <p>Computes the same as DJL's {@link BatchNorm}, but can omit the offset \( \beta \) and avoids
+ * the two axis swaps and the sub-manager of DJL's implementation.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch Normalization</a>
  */
@@ -59,7 +60,8 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Creates a normalization with a learned scale but no offset, as at the end of SimCLR v2's head.
+     * Creates a normalization with a learned scale but no offset, as at the end of SimCLR v2's
+     * head.
      *
      * @return the block
      */
@@ -68,7 +70,8 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Normalizes one array like {@link #forward}, but without lists and without checking that all parameters exist.
+     * Normalizes one array like {@link #forward}, but without lists and without checking that all
+     * parameters exist.
      *
      * @param store where the parameters live
      * @param input (B, C) or (B, C, H, W)

@@ -24,7 +24,8 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>More expressive than {@link SeparableCritic}, but the perceptron runs on all N M pairs and
- * needs memory for them. The first layer is linear in [x, y], so it is applied once to each side and the results are added for each pair; pairs are never concatenated.
+ * needs memory for them. The first layer is linear in [x, y], so it is applied once to each side
+ * and the results are added for each pair; pairs are never concatenated.
  */
 public final class ConcatenatedCritic extends AbstractBlock {
     private static final byte VERSION = 1;

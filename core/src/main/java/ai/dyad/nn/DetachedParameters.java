@@ -7,7 +7,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 
 /**
- * A parameter store whose arrays share the parameters' memory but carry no gradient, so that a forward pass builds no autograd graph on any thread (DJL's gradient mode is per thread and on by default). The arrays, and whatever a block derives from them, are closed with their manager. What a block writes into them, such as running statistics, is kept.
+ * A parameter store whose arrays share the parameters' memory but carry no gradient, so that a
+ * forward pass builds no autograd graph on any thread (DJL's gradient mode is per thread and on by
+ * default). The arrays, and whatever a block derives from them, are closed with their manager. What
+ * a block writes into them, such as running statistics, is kept.
  */
 public final class DetachedParameters extends ParameterStore {
     private final ParameterStore source;

@@ -36,8 +36,9 @@ import java.util.Map;
  * at 1 / 0.07 and is clamped to at most 100 after each step, see {@link LogitScale}. Projections
  * start normal with deviation \(1/\sqrt{F}\), F the features of their encoder.
  *
- * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no update and no weight decay, its batch normalization and dropout stay in evaluation, and
- * its pass keeps no graph. Its projection is still trained.
+ * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no
+ * update and no weight decay, its batch normalization and dropout stay in evaluation, and its pass
+ * keeps no graph. Its projection is still trained.
  *
  * <p>Under {@link ai.dyad.io.StateDict} an encoder's parameters are named {@code NAME.tower.*} and
  * {@code NAME.projection.weight}, such as {@code image.projection.weight}, and the scale {@code
@@ -81,7 +82,8 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     /**
-     * Returns an encoder with its projection, which is what you use after training: inputs to raw embeddings (N, D).
+     * Returns an encoder with its projection, which is what you use after training: inputs to raw
+     * embeddings (N, D).
      *
      * @param name one of {@link #names()}
      * @return a block that shares this one's parameters

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a {@link DualEncoder} is saved and loaded: both encoders, of any architectures, with
- * their names, their projections, the logit scale and, where there is one, the logit bias. Which encoders were frozen in training is not saved.
+ * How a {@link DualEncoder} is saved and loaded: both encoders, of any architectures, with their
+ * names, their projections, the logit scale and, where there is one, the logit bias. Which encoders
+ * were frozen in training is not saved.
  */
 public final class DualEncoderArchitecture implements Architecture<DualEncoder, JsonObject> {
     private static final String UNITS = "units";

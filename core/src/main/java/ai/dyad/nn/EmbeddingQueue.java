@@ -114,7 +114,8 @@ public final class EmbeddingQueue extends AbstractBlock implements ForwardState 
     }
 
     /**
-     * The positions of the next rows, (N), computed on the device so that the host does not wait. The caller closes it.
+     * The positions of the next rows, (N), computed on the device so that the host does not wait.
+     * The caller closes it.
      */
     NDArray nextSlots(ParameterStore store, Device device, long count) {
         NDArray position = store.getValue(cursor, device, true);

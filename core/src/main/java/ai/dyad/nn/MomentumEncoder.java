@@ -18,16 +18,18 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * MoCo's pair of encoders: one for queries, which is trained, and one for keys, which follows it slowly.
+ * MoCo's pair of encoders: one for queries, which is trained, and one for keys, which follows it
+ * slowly.
  *
  * <ul>
  *   <li>input: the query's view (N, ...), the key's view (N, ...)
  *   <li>output: query (N, D), key (N, D), the key without gradient
  * </ul>
  *
- * <p>In training, each call first moves the key encoder's weights toward the current weights of the encoder: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing
- * changes. The momentum m is constant, or rises along a cosine from its first value to 1 over a number
- * of steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch
+ * <p>In training, each call first moves the key encoder's weights toward the current weights of the
+ * encoder: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing changes.
+ * The momentum m is constant, or rises along a cosine from its first value to 1 over a number of
+ * steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch
  * normalization are not averaged: each encoder keeps its own.
  *
  * <p>The key encoder starts with the encoder's weights. It and the step count are parameters
@@ -214,8 +216,8 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
         private Builder() {}
 
         /**
-         * Sets the supplier of encoders with their heads, (N, ...) to (N, D). It is called twice and must
-         * make the same kind of block each time.
+         * Sets the supplier of encoders with their heads, (N, ...) to (N, D). It is called twice
+         * and must make the same kind of block each time.
          *
          * @param encoder makes a new, uninitialized encoder
          * @return this builder

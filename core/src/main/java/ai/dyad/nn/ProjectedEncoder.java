@@ -14,7 +14,8 @@ import ai.djl.util.PairList;
 
 /**
  * One side of a {@link DualEncoder}: an encoder and a linear map without bias into the shared
- * space, (B, ...) to (B, F) to (B, D). A frozen encoder is never trained and always runs in evaluation mode.
+ * space, (B, ...) to (B, F) to (B, D). A frozen encoder is never trained and always runs in
+ * evaluation mode.
  */
 final class ProjectedEncoder extends AbstractBlock {
     private final Block backbone;
@@ -38,9 +39,7 @@ final class ProjectedEncoder extends AbstractBlock {
         return projection;
     }
 
-    /**
-     * Freezes the encoder's parameters, because DJL unfreezes all parameters of a loaded model.
-     */
+    /** Freezes the encoder's parameters, because DJL unfreezes all parameters of a loaded model. */
     void freezeIfAsked() {
         if (frozen) {
             for (Parameter parameter : backbone.getParameters().values()) {

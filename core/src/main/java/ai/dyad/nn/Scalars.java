@@ -12,7 +12,9 @@ import java.util.Arrays;
 final class Scalars {
     private Scalars() {}
 
-    /** A parameter of shape (), with an initial value that the trainer's initializers do not change. */
+    /**
+     * A parameter of shape (), with an initial value that the trainer's initializers do not change.
+     */
     static Parameter learned(String name, float start) {
         return Parameter.builder()
                 .setName(name)
@@ -23,7 +25,8 @@ final class Scalars {
     }
 
     /**
-     * The inputs followed by the parameter's value. The value is a new array with the manager of the inputs, so that closing the outputs of a step does not close the parameter.
+     * The inputs followed by the parameter's value. The value is a new array with the manager of
+     * the inputs, so that closing the outputs of a step does not close the parameter.
      */
     static NDList append(
             NDList inputs, ParameterStore store, Parameter parameter, boolean training) {

@@ -18,8 +18,9 @@ import ai.djl.util.PairList;
  *   <li><b>output</b>: scores (N, M), {@code scores[i][j] = s(x_i, y_j)}
  * </ul>
  *
- * <p>Each side is embedded once, N + M times in all, so large batches are cheap. For
- * {@code ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with any two encoders; see {@link ConcatenatedCritic} for a critic that sees both sides together.
+ * <p>Each side is embedded once, N + M times in all, so large batches are cheap. For {@code
+ * ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with any two
+ * encoders; see {@link ConcatenatedCritic} for a critic that sees both sides together.
  */
 public final class SeparableCritic extends AbstractBlock {
     private static final byte VERSION = 1;

@@ -5,13 +5,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 
 /**
- * Creates state that a block changes as it runs and that is saved with the weights: parameters that are not trained.
+ * Creates state that a block changes as it runs and that is saved with the weights: parameters that
+ * are not trained.
  */
 final class StateParameters {
     private StateParameters() {}
 
     /**
-     * A parameter without gradient. Its type is a running mean, DJL's only type for state: DJL unfreezes parameters of other types when a loaded model is trained further.
+     * A parameter without gradient. Its type is a running mean, DJL's only type for state: DJL
+     * unfreezes parameters of other types when a loaded model is trained further.
      */
     static Parameter state(String name, Initializer initializer) {
         return Parameter.builder()

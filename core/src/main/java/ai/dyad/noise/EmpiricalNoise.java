@@ -42,8 +42,8 @@ public final class EmpiricalNoise implements NoiseDistribution {
     /**
      * Creates noise that follows powers of counts: {@code q(x) = count(x)^power / sum}.
      *
-     * <p>A power of 1 is the unigram distribution, 0 is uniform over the values that occur; word2vec uses
-     * {@link #WORD2VEC_POWER}, which draws rare words more often than they occur.
+     * <p>A power of 1 is the unigram distribution, 0 is uniform over the values that occur;
+     * word2vec uses {@link #WORD2VEC_POWER}, which draws rare words more often than they occur.
      *
      * <p>Mikolov et al. 2013, "Distributed Representations of Words and Phrases and their
      * Compositionality", section 2.2.

@@ -3,8 +3,8 @@ package ai.dyad.noise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Noise whose probability decreases with the value as in Zipf's law: {@code q(x) = log((x + 2) / (x + 1)) / log(size
- * + 1)}.
+ * Noise whose probability decreases with the value as in Zipf's law: {@code q(x) = log((x + 2) / (x
+ * + 1)) / log(size + 1)}.
  *
  * <p>For values sorted by falling frequency, such as words: q(x) is close to 1 / ((x + 1) log(size
  * + 1)), so that no counts are needed. Draws invert the cumulative distribution; nothing is stored.

@@ -5,8 +5,9 @@ import ai.dyad.random.CounterRandom;
 /**
  * A distribution q over the values 0 .. size - 1, from which noise samples are drawn.
  *
- * <p>Noise-contrastive losses separate true samples from draws of q, and the consistent ones need {@code log q} of every sample: see {@link NoiseSampler}, which draws whole batches with
- * their log-probabilities. Implementations are immutable and safe to share between threads; the
+ * <p>Noise-contrastive losses separate true samples from draws of q, and the consistent ones need
+ * {@code log q} of every sample: see {@link NoiseSampler}, which draws whole batches with their
+ * log-probabilities. Implementations are immutable and safe to share between threads; the
  * randomness is in the generator that the caller passes.
  */
 public interface NoiseDistribution {

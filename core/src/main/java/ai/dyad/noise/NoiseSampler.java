@@ -12,7 +12,8 @@ import ai.dyad.random.CounterRandom;
  * <p>The same seed and step give the same batch, on any device and after resuming; there is no
  * stream to save. Values are drawn in Java and copied to the manager's device in one go.
  *
- * <p>The log-probabilities are the {@code logQNoise} of {@code LocalNceLoss} and {@code GlobalNceLoss}; {@link #logProbabilities} makes their {@code logQPositive}.
+ * <p>The log-probabilities are the {@code logQNoise} of {@code LocalNceLoss} and {@code
+ * GlobalNceLoss}; {@link #logProbabilities} makes their {@code logQPositive}.
  */
 public final class NoiseSampler {
     private final NoiseDistribution noise;

@@ -1,4 +1,5 @@
 /**
- * Random numbers as a function of a key instead of a stream, which makes shuffling, augmentation and noise reproducible. Depends on nothing.
+ * Random numbers as a function of a key instead of a stream, which makes shuffling, augmentation
+ * and noise reproducible. Depends on nothing.
  */
 package ai.dyad.random;

@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces unpaired surrogates, which JSON escapes such as {@code \ud83d} can produce, by U+FFFD, and counts the texts in one warning per file.
+ * Replaces unpaired surrogates, which JSON escapes such as {@code \ud83d} can produce, by U+FFFD,
+ * and counts the texts in one warning per file.
  */
 public final class HalfPairs {
     private static final Logger LOGGER = LoggerFactory.getLogger(HalfPairs.class);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Thrown if a file of texts cannot be used. The message names the file, the line where there is one, and
- * what is wrong with it.
+ * Thrown if a file of texts cannot be used. The message names the file, the line where there is
+ * one, and what is wrong with it.
  */
 public final class TextFileException extends IOException {
 

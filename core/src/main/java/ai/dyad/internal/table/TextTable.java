@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file of rows of named texts. It must be UTF-8, every row must have the required columns, and no text may be empty; errors give the line.
+ * A file of rows of named texts. It must be UTF-8, every row must have the required columns, and no
+ * text may be empty; errors give the line.
  *
  * <p>The extension of a file's name determines its format:
  *
