@@ -18,8 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns to predict rows of images from the rows above, and says on held-out images how much
- * information the context has of them and what a linear classifier can do with it.
+ * Learns to predict rows of images from the rows above, and measures on held-out images the mutual information of context and rows and the accuracy of a linear classifier on the context.
  */
 final class CpcExperiment {
     private static final int MEASUREMENTS = 20;
@@ -40,7 +39,7 @@ final class CpcExperiment {
     private final List<CpcResult.Probe> probes = new ArrayList<>();
 
     /**
-     * Prepares the experiment.
+     * Creates the experiment.
      *
      * @param sequences the images
      * @param settings how to train, see {@link CpcSettings#requireFits}
@@ -57,7 +56,7 @@ final class CpcExperiment {
         probe = new ContextProbe(sequences, images, device, settings.probeSamples());
     }
 
-    /** Runs the experiment; when a stop is requested, what was learned until then is measured. */
+    /** Runs the experiment; if a stop is requested, the model trained so far is evaluated. */
     CpcResult run() throws IOException, TranslateException {
         CpcModel block = new CpcModel(settings.contextWidth(), settings.ahead());
         try (Model model = Model.newInstance("cpc", device)) {
@@ -74,7 +73,7 @@ final class CpcExperiment {
                     new HeldOutInformation(block, sequences.heldOut(), views, settings);
             probe("untrained network", block.reader());
             train(model, information);
-            int batches = BATCHES_DURING_TRAINING; // whoever stopped wants no waiting
+            int batches = BATCHES_DURING_TRAINING; // after a stop, evaluate quickly
             if (!job.stopRequested()) {
                 job.progress(settings.steps(), settings.steps(), "measuring");
                 batches = BATCHES_AT_THE_END;
@@ -123,7 +122,7 @@ final class CpcExperiment {
         }
     }
 
-    /** Reports progress, measures now and then, and passes a stop on. */
+    /** Reports progress, evaluates from time to time, and forwards a stop. */
     private final class Observer implements StepListener {
         private final HeldOutInformation information;
         private final NDManager manager;

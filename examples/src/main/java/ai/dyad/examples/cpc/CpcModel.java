@@ -52,7 +52,7 @@ final class CpcModel extends AbstractBlock {
         }
     }
 
-    /** What reads the rows; shares its parameters with this model. */
+    /** Returns the reader of rows, which shares its parameters with this model. */
     RowContext reader() {
         return reader;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How a run predicts, trains and is judged.
+ * The settings of a run.
  *
  * @param ahead the distances k in rows, each predicted by a matrix of its own
  * @param contextWidth the width of the GRU's state

@@ -8,9 +8,8 @@ import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Gives a batch as it is, with the positions at which it is predicted from: one drawn from each of
- * P equal parts of the image. A batch shares its positions, so that rows are told apart by what
- * they show and not by their height; they are drawn from (seed, epoch, first index).
+ * Passes a batch on unchanged, with the positions from which to predict: one drawn from each of
+ * P equal parts of the image. All sequences of a batch share the positions, so that rows differ in content and not in height; they are drawn from (seed, epoch, first index).
  */
 final class CpcViews implements ViewGenerator {
     /** P, the positions of each batch. */
@@ -22,7 +21,7 @@ final class CpcViews implements ViewGenerator {
     private final long seed;
 
     /**
-     * Prepares the views.
+     * Creates the views.
      *
      * @param images makes one view
      * @param settings say which positions there are
@@ -46,7 +45,7 @@ final class CpcViews implements ViewGenerator {
         return withPositions(data, key, positions);
     }
 
-    /** The same with the middle of each part: nothing is random. */
+    /** The same with the middle of each part, without randomness. */
     NDList plain(NDArray images, long... indices) {
         long[] positions = new long[POSITIONS];
         for (int p = 0; p < POSITIONS; p++) {

@@ -24,7 +24,7 @@ final class HeldOutInformation {
     private final long[] order;
 
     /**
-     * Prepares the evaluation.
+     * Creates the evaluation.
      *
      * @param model the critic
      * @param images the images
@@ -39,7 +39,7 @@ final class HeldOutInformation {
         order = shuffled(Math.toIntExact(images.size()), settings.seed());
     }
 
-    /** Neighbors in a data set may be alike: negatives must be drawn from all of it. */
+    /** Neighbors in a data set may be similar, so negatives are drawn from all of it. */
     private static long[] shuffled(int size, long seed) {
         CounterRandom random = CounterRandom.of(ORDER, seed);
         long[] order = new long[size];

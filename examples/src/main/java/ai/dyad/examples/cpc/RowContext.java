@@ -69,7 +69,7 @@ final class RowContext extends AbstractBlock {
         NDArray images = inputs.head();
         NDArray rows = images.transpose(2, 0, 1, 3).reshape(rows(images.getShape()));
         NDArray encoded = rowEncoder.forward(parameterStore, new NDList(rows), training).head();
-        // a list of its own: the GRU adds its first state to the list it is given
+        // a new list, because the GRU adds its first state to the given list
         NDArray contexts = gru.forward(parameterStore, new NDList(encoded), training).head();
         return new NDList(contexts, encoded);
     }

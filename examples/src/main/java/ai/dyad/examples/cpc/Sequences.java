@@ -19,7 +19,7 @@ final class Sequences {
     private final int[] heldOutClasses;
 
     /**
-     * Takes the test set, or holds a fifth out where there is none.
+     * Uses the test set, or holds out a fifth if there is none.
      *
      * @param images the images, which stay the caller's to close
      */
@@ -64,12 +64,12 @@ final class Sequences {
         return heldOut;
     }
 
-    /** Whether the classes of the images are known. */
+    /** Returns whether the classes of the images are known. */
     boolean labeled() {
         return !labeling.isEmpty();
     }
 
-    /** What the classes are called. */
+    /** The name of the classes. */
     String labeling() {
         return labeling;
     }

@@ -71,7 +71,7 @@ final class TextJob implements TrainingJob {
     public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
-        encoder.textEncoder(); // says so if it does not know all of the tokenizer's tokens
+        encoder.textEncoder(); // throws if it lacks some of the tokenizer's tokens
         data =
                 PairDataset.builder()
                         .setPairs(split.training())
@@ -156,7 +156,7 @@ final class TextJob implements TrainingJob {
         }
         if (data.omittedPairs() > 0) {
             console.printf(
-                    "left out %,d pairs whose hard negative is right for their anchor%n",
+                    "left out %,d pairs whose hard negative is a positive of their anchor%n",
                     data.omittedPairs());
         }
     }
@@ -166,7 +166,7 @@ final class TextJob implements TrainingJob {
         encoder.save(directory.path());
         if (data.truncatedTexts() > 0) {
             console.printf(
-                    "%,d times a text longer than %d tokens was cut in training (--max-length)%n",
+                    "in training, texts longer than %2$d tokens were truncated %1$,d times (--max-length)%n",
                     data.truncatedTexts(), settings.maxLength());
         }
     }

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that the result of a run depends on: equal settings on the same device give
- * bit-identical weights.
+ * All settings of a run: equal settings on the same device give bit-identical weights.
  *
  * @param data wordnet, or the file of pairs
  * @param columns the columns of a file: anchor, positive and perhaps negative, with commas
