@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "cpc",
         description = {
             "Contrastive predictive coding: read images row by row and learn to identify the row"
-+ " k rows further down among the same rows of other images.",
+                    + " k rows further down among the same rows of other images.",
             "Reports log N - loss for each k, a lower bound (at most log N) on the mutual"
                     + " information of the rows read and the row to come, and the accuracy of a"
                     + " linear probe."

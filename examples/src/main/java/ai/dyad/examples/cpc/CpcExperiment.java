@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns to predict rows of images from the rows above, and measures on held-out images the mutual information of context and rows and the accuracy of a linear classifier on the context.
+ * Learns to predict rows of images from the rows above, and measures on held-out images the mutual
+ * information of context and rows and the accuracy of a linear classifier on the context.
  */
 final class CpcExperiment {
     private static final int MEASUREMENTS = 20;

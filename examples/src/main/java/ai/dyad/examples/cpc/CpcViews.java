@@ -8,8 +8,9 @@ import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Passes a batch on unchanged, with the positions from which to predict: one drawn from each of
- * P equal parts of the image. All sequences of a batch share the positions, so that rows differ in content and not in height; they are drawn from (seed, epoch, first index).
+ * Passes a batch on unchanged, with the positions from which to predict: one drawn from each of P
+ * equal parts of the image. All sequences of a batch share the positions, so that rows differ in
+ * content and not in height; they are drawn from (seed, epoch, first index).
  */
 final class CpcViews implements ViewGenerator {
     /** P, the positions of each batch. */

@@ -9,7 +9,8 @@ import ai.dyad.information.NwjBound;
 import java.util.List;
 
 /**
- * A way to estimate mutual information: the objective of the critic and the bound that is evaluated.
+ * A way to estimate mutual information: the objective of the critic and the bound that is
+ * evaluated.
  *
  * @param name the name in tables and images
  * @param objective what training maximizes

@@ -114,7 +114,7 @@ public final class MiCommand implements Callable<Integer> {
                             "Bounds on mutual information, in nats",
                             report.table(),
                             "Jensen-Shannon trains the log-ratio, which the NWJ bound then"
-+ " evaluates; the exact critic is that log-ratio.",
+                                    + " evaluates; the exact critic is that log-ratio.",
                             "NWJ and Donsker-Varadhan have no ceiling, but their variance grows like"
                                     + " exp(I): with too few pairs they can end above the true"
                                     + " value.")

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 /**
  * The model of the experiment: one free score for each pair of a context and a value.
  *
- * <p>It is trained without DJL's {@code Trainer}, which treats gradients that sum to 0 as missing; those of a softmax over free scores always sum to 0.
+ * <p>It is trained without DJL's {@code Trainer}, which treats gradients that sum to 0 as missing;
+ * those of a softmax over free scores always sum to 0.
  */
 final class ScoreTable implements AutoCloseable {
     private static final String NAME = "scores";

@@ -1,4 +1,5 @@
 /**
- * The command {@code nce}: learns a known distribution with every noise-contrastive loss. It uses core's losses, noise and recovery.
+ * The command {@code nce}: learns a known distribution with every noise-contrastive loss. It uses
+ * core's losses, noise and recovery.
  */
 package ai.dyad.examples.nce;

@@ -12,7 +12,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A constant of an ONNX graph: the message {@code TensorProto}, of which only float tensors are used. */
+/**
+ * A constant of an ONNX graph: the message {@code TensorProto}, of which only float tensors are
+ * used.
+ */
 final class OnnxTensor {
 
     private static final int FLOAT = 1;

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Finds hard negatives in WordNet: a text of another meaning of the same word; if there is none, of a co-hyponym; otherwise of any other meaning. It is never a positive of the anchor in another pair: if the anchor is a word, all of its meanings are positives.
+ * Finds hard negatives in WordNet: a text of another meaning of the same word; if there is none, of
+ * a co-hyponym; otherwise of any other meaning. It is never a positive of the anchor in another
+ * pair: if the anchor is a word, all of its meanings are positives.
  */
 final class OtherMeanings {
     private static final long DRAW = 0x4F54_4845_52L;

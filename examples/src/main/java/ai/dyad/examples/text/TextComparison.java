@@ -21,9 +21,9 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
         report.figure(
                 "curve.png",
                 "Top: the loss by step; the line marked chance is the loss of an encoder that cannot"
-+ " tell texts apart. Bottom, within a batch: the mean cosine of the two texts of a"
-+ " pair, of texts of different pairs, and how often a"
-+ " text's nearest candidate is its partner.");
+                        + " tell texts apart. Bottom, within a batch: the mean cosine of the two texts of a"
+                        + " pair, of texts of different pairs, and how often a"
+                        + " text's nearest candidate is its partner.");
         report.publish(directory.path(), console);
         if (evaluation.truncatedTexts() > 0) {
             console.printf(

@@ -56,8 +56,7 @@ final class TextOptions {
             names = "--held-out",
             paramLabel = "N",
             description =
-                    "Pairs held out for evaluation, at most a fifth of a file."
-                            + " Default: 1000.")
+                    "Pairs held out for evaluation, at most a fifth of a file." + " Default: 1000.")
     private Integer heldOut;
 
     @Option(

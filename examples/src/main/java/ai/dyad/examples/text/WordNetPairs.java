@@ -18,7 +18,9 @@ import java.util.stream.Stream;
  * WordNet as pairs of texts: each word and the definition of its meaning, each definition and a
  * sentence with the word. Split by meaning: no text of a held-out meaning is used for training.
  *
- * <p>Two sets of meanings are held out, in an order drawn from a seed: the first ones, each as its first word and definition; and the first ones with an example, each as definition and first example. Within a set all texts are different, so every query has one correct answer.
+ * <p>Two sets of meanings are held out, in an order drawn from a seed: the first ones, each as its
+ * first word and definition; and the first ones with an example, each as definition and first
+ * example. Within a set all texts are different, so every query has one correct answer.
  */
 final class WordNetPairs {
     private final Collection<Synset> synsets;

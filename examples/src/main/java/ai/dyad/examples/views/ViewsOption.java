@@ -17,7 +17,7 @@ public final class ViewsOption {
             paramLabel = "FILE",
             description =
                     "JSON file that describes the views, as printed by dyad views; its steps may"
-+ " be built-in or registered.")
+                            + " be built-in or registered.")
     private Path file;
 
     private String stored;

@@ -46,7 +46,8 @@ interface SkipGramObjective {
     }
 
     /**
-     * Local NCE for {@code p(context | center) = p(context) exp(score)}: scores measure the deviation from independence, and the result is normalized.
+     * Local NCE for {@code p(context | center) = p(context) exp(score)}: scores measure the
+     * deviation from independence, and the result is normalized.
      *
      * @param text how often each word occurs in the text
      * @param noise where the noise words come from

@@ -93,7 +93,8 @@ public final class Word2VecCommand implements Callable<Integer> {
             names = "--minimum-count",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Minimum count of a word; rarer words are ignored. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Minimum count of a word; rarer words are ignored. Default: ${DEFAULT-VALUE}.")
     private int minimumCount;
 
     @Option(

@@ -54,7 +54,7 @@ final class Word2VecTraining {
         if (perEpoch[0] == 0) {
             throw new IllegalArgumentException(
                     "the text must have lines of at least 2 words that are kept after subsampling,"
-+ " got none: lower --minimum-count or raise --subsampling");
+                            + " got none: lower --minimum-count or raise --subsampling");
         }
         long groups = Math.max(1, perEpoch[0] / PairBatch.GROUP);
         int size = Math.toIntExact(Math.min(BATCH, groups * PairBatch.GROUP));
