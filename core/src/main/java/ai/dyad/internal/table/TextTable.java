@@ -104,7 +104,7 @@ public final class TextTable {
         }
         if (!several.isEmpty() && row.texts(several).isEmpty()) {
             boolean empty = several.stream().anyMatch(row.values()::containsKey);
-            addProblem(row, String.join(", ", several) + (empty ? " is empty" : " is no text"));
+            addProblem(row, String.join(", ", several) + (empty ? " is empty" : " is not a text"));
         }
         if (problemCount == before) {
             rows.add(row);
