@@ -87,7 +87,7 @@ record CpcSettings(
         if (firstPosition(height) >= endOfPositions(height)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--ahead must be < %d, so that a quarter of the %d rows of a"
+                            "--ahead must be < %d, so that a quarter of the %d rows of an"
                                     + " image are context, got %s",
                             height - firstPosition(height), height, ahead));
         }

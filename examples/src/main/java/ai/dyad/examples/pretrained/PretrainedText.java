@@ -63,7 +63,7 @@ public final class PretrainedText {
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
      * @param name as above
-     * @param maxLength the number of tokens after which a text is cut
+     * @param maxLength the number of tokens to which a text is truncated
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither, or is HuggingFace's and cuts
@@ -109,7 +109,7 @@ public final class PretrainedText {
     /**
      * Opens MiniLM's tokenizer, which serves encoders that start untrained as well.
      *
-     * @param maxLength the number of tokens after which a text is cut
+     * @param maxLength the number of tokens to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if it is not on the class path
      */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param hardNegatives whether every pair has a hard negative
  * @param heldOut how many pairs are held out at most, of each kind
  * @param model the encoder to start from
- * @param maxLength the tokens after which a text is cut
+ * @param maxLength the number of tokens to which a text is truncated
  * @param steps the updates of the whole run
  * @param batch the pairs in a batch
  * @param chunk the samples that go through the model at once, the batch if it is not cut

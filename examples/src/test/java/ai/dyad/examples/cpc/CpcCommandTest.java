@@ -169,7 +169,7 @@ class CpcCommandTest {
         assertRejected("--steps must be >= 1, got 0", "--steps=0");
         assertRejected("--lr must be > 0, got NaN", "--lr=NaN");
         assertRejected(
-                "--ahead must be < 24, so that a quarter of the 32 rows of a picture are"
+                "--ahead must be < 24, so that a quarter of the 32 rows of an image are"
                         + " context, got [1, 24]",
                 "--data=emoji",
                 "--ahead=1,24");

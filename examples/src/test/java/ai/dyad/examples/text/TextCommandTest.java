@@ -135,7 +135,7 @@ class TextCommandTest {
     }
 
     @Test
-    void cutsTextsThatAreTooLongAndCountsThem() {
+    void truncatesLongTextsAndCountsThem() {
         CommandLineTrial trial =
                 run(
                         "--model",
@@ -146,8 +146,10 @@ class TextCommandTest {
                         folder.resolve("run").toString());
         assertEquals(0, trial.exitCode(), trial::output);
         // a positive has five words: all 12 that are held out, and all of 8 batches
-        assertTrue(trial.output().contains("12 of the texts held out were longer"), trial::output);
-        assertTrue(trial.output().contains("64 times a text longer than 4 tokens"), trial::output);
+        assertTrue(trial.output().contains("12 of the held-out texts were longer"), trial::output);
+        assertTrue(
+                trial.output().contains("longer than 4 tokens were truncated 64 times"),
+                trial::output);
     }
 
     @Test

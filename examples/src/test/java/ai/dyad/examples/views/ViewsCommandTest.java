@@ -99,7 +99,7 @@ class ViewsCommandTest {
                 () -> refused(simclr("--views", large), "images' size, 16 x 16, got 32 x 32"),
                 () -> refused(simclr("--views", mistyped), "did you mean \"grayscale\"?"),
                 () -> refused(simclr("--views", mistyped), "mistyped.json, views[0].steps[3].type"),
-                () -> refused(simclr("--views", white), "leave the normalization out"),
+                () -> refused(simclr("--views", white), "must omit the normalization"),
                 () -> refused(simclr("--views", one, "--blur", 1), "give --views or --blur"),
                 () -> refused(clip(captions, "--views", one, "--crop", 1), "--views or --crop"),
                 () -> refused(clip(captions, "--views", large), "must have 1 view, got 2"));
