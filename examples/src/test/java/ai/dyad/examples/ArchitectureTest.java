@@ -56,7 +56,8 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> in(URL... modules) {
         return describe(
-                "in " + List.of(modules),
+                // a description is a format, and an encoded path may hold %20
+                "in " + List.of(modules).toString().replace("%", "%%"),
                 type ->
                         type.getSource().isPresent()
                                 && List.of(modules).stream()
