@@ -38,9 +38,9 @@ public final class PublishedWeights {
     /**
      * Opens the weights in a directory; only headers are read.
      *
-     * @param path a directory with {@code model.safetensors}, {@code
-     *     model.safetensors.index.json} and its shards, or {@code open_clip_model.safetensors}, of
-     *     which the first in this order is used; or one such file, where a directory has several
+     * @param path a directory with {@code model.safetensors}, {@code model.safetensors.index.json}
+     *     and its shards, or {@code open_clip_model.safetensors}, of which the first in this order
+     *     is used; or one such file, where a directory has several
      * @return the weights
      * @throws IOException if a file is missing or malformed; the message names it
      */
@@ -74,9 +74,7 @@ public final class PublishedWeights {
                 String.format(
                         "%s: weights must be safetensors, got %s, which may run any code when read;"
                                 + " if you trust it, convert it there with%n  %s",
-                        directory,
-                        String.join(", ", pickled),
-                        PickledWeights.conversion(pickled)));
+                        directory, String.join(", ", pickled), PickledWeights.conversion(pickled)));
     }
 
     /**

@@ -15,8 +15,8 @@ final class TensorParser {
 
     private static final Set<String> UNSUPPORTED =
             Set.of(
-                    "I16", "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0",
-                    "F6_E2M3", "F6_E3M2", "F4");
+                    "I16", "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F6_E2M3",
+                    "F6_E3M2", "F4");
 
     /** PyTorch's limit. */
     private static final int MAX_DIMENSIONS = 64;
@@ -88,12 +88,7 @@ final class TensorParser {
             throw broken(
                     String.format(
                             "%s of shape %s takes %d bytes, but data_offsets [%d, %d] span %d",
-                            type,
-                            new Shape(shape),
-                            expected,
-                            begin,
-                            end,
-                            end - begin));
+                            type, new Shape(shape), expected, begin, end, end - begin));
         }
         return new TensorEntry(name, type, new Shape(shape), begin, end);
     }

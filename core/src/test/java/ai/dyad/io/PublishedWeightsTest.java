@@ -233,8 +233,7 @@ class PublishedWeightsTest {
     void saysWhatADirectoryMustHold() throws IOException {
         Files.createFile(directory.resolve("training_args.bin"));
         assertTrue(unopened().contains("must hold the weights as one of [model.safetensors"));
-        assertThrows(
-                IOException.class, () -> PublishedWeights.open(directory.resolve("none")));
+        assertThrows(IOException.class, () -> PublishedWeights.open(directory.resolve("none")));
     }
 
     private void assertLoads(Path path) throws IOException {
