@@ -48,7 +48,7 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
      * @return this builder
      */
     public T optResize(ImageResize resize) {
-        this.resize = resize;
+        this.resize = Checks.given(resize, "optResize");
         return self();
     }
 
