@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Draws the embedded emoji in other styles, with a table for each; see emoji-styles.sh. */
+/** Draws the embedded emoji in other styles and writes a table for each; see emoji-styles.sh. */
 final class EmojiStyles {
     private static final int SIDE = 64;
     private static final String HEADER = "path,description,keywords";
@@ -37,7 +37,7 @@ final class EmojiStyles {
 
     private EmojiStyles(Path heldOutFile, Path out) throws IOException {
         this.out = out;
-        // a picture's first caption is its description, which no other emoji has
+        // an image's first caption is its description, which is unique to the emoji
         TextTable.forEach(
                 heldOutFile, row -> heldOut.add(row.values().get("caption").get(0)));
         noto = NotoEmoji.builder().optSidePixels(SIDE).build();
@@ -74,7 +74,7 @@ final class EmojiStyles {
             for (int i = 0; i < emoji.size(); i++) {
                 try (NDManager scope = manager.newSubManager()) {
                     BufferedImage framed = grid.draw(new NDList(noto.images(scope, i)));
-                    int side = framed.getWidth() / SIDE * SIDE; // a whole number of times as large
+                    int side = framed.getWidth() / SIDE * SIDE; // an integer multiple of SIDE
                     int margin = (framed.getWidth() - side) / 2;
                     BufferedImage image = framed.getSubimage(margin, margin, side, side);
                     rows.add(save("noto", emoji.get(i), image));
@@ -115,7 +115,7 @@ final class EmojiStyles {
     private static void svg(Path file, Graphics2D graphics) throws IOException {
         SVGDocument document = new SVGLoader().load(file.toUri().toURL());
         if (document == null) {
-            throw new IOException(file + " must be an SVG picture");
+            throw new IOException(file + " must be an SVG image");
         }
         document.render(null, graphics, new ViewBox(0, 0, SIDE, SIDE));
     }
@@ -123,9 +123,9 @@ final class EmojiStyles {
     private static void webp(Path file, Graphics2D graphics) throws IOException {
         BufferedImage image = ImageIO.read(file.toFile());
         if (image == null) {
-            throw new IOException(file + " must be a WebP picture");
+            throw new IOException(file + " must be a WebP image");
         }
-        // by halves, or most pixels would not count
+        // halve repeatedly: scaling down in one step would ignore most pixels
         while (image.getWidth() >= 2 * SIDE) {
             int side = image.getWidth() / 2;
             BufferedImage half = new BufferedImage(side, side, BufferedImage.TYPE_INT_ARGB);
@@ -142,7 +142,7 @@ final class EmojiStyles {
     private String save(String style, Emoji one, BufferedImage image) throws IOException {
         String path = style + "/" + one.codePoints().toLowerCase(Locale.ROOT) + ".png";
         ImageIO.write(image, "png", out.resolve(path).toFile());
-        // as clip does: keywords that several emoji share would make them one and the same
+        // as clip does: emoji that share keywords would become positives of each other
         String keywords = uses.get(keywords(one)) > 1 ? "" : keywords(one);
         return String.join(",", path, quoted(one.description()), quoted(keywords));
     }
@@ -157,7 +157,7 @@ final class EmojiStyles {
 
     private void write(String file, List<String> rows) throws IOException {
         Files.write(out.resolve(file), rows);
-        System.out.printf("%s: %,d pictures%n", out.resolve(file), rows.size() - 1);
+        System.out.printf("%s: %,d images%n", out.resolve(file), rows.size() - 1);
     }
 
     private static String quoted(String text) {
@@ -172,7 +172,7 @@ final class EmojiStyles {
         return file.getFileName().toString().replaceFirst("\\..*", "");
     }
 
-    /** What is left of a name when variation selectors and letter case do not count. */
+    /** Returns a name in lower case without variation selectors. */
     private static String key(String codePoints) {
         return codePoints.toLowerCase(Locale.ROOT).replaceAll("(^|-)fe0f(?=-|$)", "");
     }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Makes tables of the same emoji in other styles, to see whether a model that learned from one style
-# knows them in another:
+# Makes tables of the same emoji in other styles, to test whether a model trained on one style
+# recognizes them in another:
 #   ./dyad clip --out runs/noto
 #   examples/scripts/emoji-styles.sh runs/noto styles
 #   ./dyad clip --out runs/noto-2 --also-test styles/fluent.csv --caption-column description,keywords
 # Every table has the columns path, description, keywords. fluent.csv and twemoji.csv hold only the
-# emoji that the run held out; noto-twemoji.csv, to train on, holds all, and clip holds out the same
+# emoji that the run held out; noto-twemoji.csv, for training, holds all, and clip holds out the same
 # fifth of it.
 # Needs npm (Fluent: @lobehub/fluent-emoji-3d, MIT; Twemoji: @twemoji/svg, CC-BY 4.0) and Maven
-# (jsvg, and TwelveMonkeys to read WebP). Nothing else in dyad does.
+# (jsvg, and TwelveMonkeys to read WebP). Nothing else in dyad needs them.
 set -euo pipefail
 
 if [ $# -ne 2 ]; then

@@ -22,7 +22,7 @@ public final class Main {
         line.setParameterExceptionHandler(
                 (e, parsed) -> {
                     e.getCommandLine().getErr().println("dyad bench: " + e.getMessage());
-                    e.getCommandLine().getErr().println("dyad bench --help tells more");
+                    e.getCommandLine().getErr().println("dyad bench --help lists the options");
                     return 2;
                 });
         System.exit(line.execute(args));

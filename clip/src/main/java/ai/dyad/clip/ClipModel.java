@@ -223,7 +223,7 @@ public final class ClipModel implements AutoCloseable {
          * @return this builder
          */
         public Builder setEncoders(DualEncoder encoders) {
-            dual = encoders;
+            dual = Checks.given(encoders, "setEncoders");
             return this;
         }
 
@@ -234,7 +234,7 @@ public final class ClipModel implements AutoCloseable {
          * @return this builder
          */
         public Builder setInput(ImageInput images) {
-            input = images;
+            input = Checks.given(images, "setInput");
             return this;
         }
 
@@ -245,7 +245,7 @@ public final class ClipModel implements AutoCloseable {
          * @return this builder
          */
         public Builder setTokenizer(TextTokenizer words) {
-            tokenizer = words;
+            tokenizer = Checks.given(words, "setTokenizer");
             return this;
         }
 
@@ -257,7 +257,7 @@ public final class ClipModel implements AutoCloseable {
          * @return this builder
          */
         public Builder optTextEncoder(TokenEncoder encoder) {
-            textEncoder = encoder;
+            textEncoder = Checks.given(encoder, "optTextEncoder");
             return this;
         }
 

@@ -127,7 +127,7 @@ class ClipModelTest {
     }
 
     @Test
-    void eitherEncoderIsLoadedAlone() throws IOException {
+    void loadsEitherEncoderAlone() throws IOException {
         DualEncoder dual = TinyClip.dual(manager);
         builder(dual).build().save(directory);
         Block images = ImageEncoderFile.load(manager, directory).encoder();

@@ -8,10 +8,10 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.SeededSampler;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -152,7 +152,7 @@ public final class ViewDataset implements Dataset {
          * @return this builder
          */
         public Builder setDataset(RandomAccessDataset value) {
-            dataset = Objects.requireNonNull(value, "a data set must be given");
+            dataset = Checks.given(value, "setDataset");
             return this;
         }
 
@@ -163,7 +163,7 @@ public final class ViewDataset implements Dataset {
          * @return this builder
          */
         public Builder setViews(ViewGenerator value) {
-            views = Objects.requireNonNull(value, "views must be given");
+            views = Checks.given(value, "setViews");
             return this;
         }
 

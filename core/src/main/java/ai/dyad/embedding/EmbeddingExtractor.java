@@ -211,7 +211,7 @@ public final class EmbeddingExtractor {
          * @return this builder
          */
         public Builder setEncoder(Block block) {
-            encoder = block;
+            encoder = Checks.given(block, "setEncoder");
             return this;
         }
 
@@ -222,7 +222,7 @@ public final class EmbeddingExtractor {
          * @return this builder
          */
         public Builder setView(ViewGenerator generator) {
-            view = generator;
+            view = Checks.given(generator, "setView");
             return this;
         }
 
@@ -233,7 +233,7 @@ public final class EmbeddingExtractor {
          * @return this builder
          */
         public Builder optDevice(Device target) {
-            device = target;
+            device = Checks.given(target, "optDevice");
             return this;
         }
 
@@ -256,7 +256,7 @@ public final class EmbeddingExtractor {
          * @return this builder
          */
         public Builder optExecutor(ExecutorService threads) {
-            executor = threads;
+            executor = Checks.given(threads, "optExecutor");
             return this;
         }
 
@@ -267,7 +267,7 @@ public final class EmbeddingExtractor {
          * @return this builder
          */
         public Builder optProgress(Progress listener) {
-            progress = listener;
+            progress = Checks.given(listener, "optProgress");
             return this;
         }
 

@@ -5,6 +5,7 @@ import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.embedding.NearestNeighbors;
 import ai.dyad.embedding.Neighbors;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.ProgressReport;
 
 /**
@@ -214,7 +215,7 @@ public final class KnnEvaluation {
          * @return this builder
          */
         public Builder optDevice(Device target) {
-            device = target;
+            device = Checks.given(target, "optDevice");
             return this;
         }
 
@@ -225,7 +226,7 @@ public final class KnnEvaluation {
          * @return this builder
          */
         public Builder optProgress(Progress listener) {
-            progress = listener;
+            progress = Checks.given(listener, "optProgress");
             return this;
         }
 

@@ -168,7 +168,7 @@ public final class LinearProbe {
          * @return this builder
          */
         public Builder optDevice(Device target) {
-            device = target;
+            device = Checks.given(target, "optDevice");
             return this;
         }
 
@@ -179,7 +179,7 @@ public final class LinearProbe {
          * @return this builder
          */
         public Builder optProgress(Progress listener) {
-            progress = listener;
+            progress = Checks.given(listener, "optProgress");
             return this;
         }
 

@@ -104,7 +104,7 @@ public final class RetrievalEvaluation {
          * @return this builder
          */
         public Builder optDevice(Device target) {
-            device = target;
+            device = Checks.given(target, "optDevice");
             return this;
         }
 
@@ -158,7 +158,7 @@ public final class RetrievalEvaluation {
          * @return this builder
          */
         public Builder optProgress(Progress listener) {
-            progress = listener;
+            progress = Checks.given(listener, "optProgress");
             return this;
         }
 

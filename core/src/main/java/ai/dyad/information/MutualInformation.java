@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.dyad.internal.Checks;
 import ai.dyad.random.CounterRandom;
 import java.util.Arrays;
 
@@ -163,7 +164,7 @@ public final class MutualInformation {
          * @return this builder
          */
         public Builder optBound(MutualInformationBound bound) {
-            this.bound = bound;
+            this.bound = Checks.given(bound, "optBound");
             return this;
         }
 

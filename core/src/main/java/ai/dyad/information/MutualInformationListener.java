@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.dyad.internal.Checks;
 import ai.dyad.internal.PowerOfTwoScale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -171,7 +172,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
          * @return this builder
          */
         public Builder optEvaluation(MutualInformation evaluation) {
-            this.evaluation = evaluation;
+            this.evaluation = Checks.given(evaluation, "optEvaluation");
             return this;
         }
 
@@ -197,7 +198,7 @@ public final class MutualInformationListener extends TrainingListenerAdapter {
          * @return this builder
          */
         public Builder optConsumer(Consumer<Report> consumer) {
-            this.consumer = consumer;
+            this.consumer = Checks.given(consumer, "optConsumer");
             return this;
         }
 

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file in the making. It has another name until it is whole, so that nobody ever sees half of it,
- * and the file that it replaces stays until then.
+ * A file that is written under a temporary name and renamed when it is complete, so that no reader
+ * sees a partial file and the old file stays until then.
  *
  * <pre>{@code
  * try (AtomicFile file = AtomicFile.create(target)) {
@@ -31,7 +31,7 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file; directories above it are created.
+     * Starts a file; missing parent directories are created.
      *
      * @param target where it will be
      * @return the file in the making
@@ -68,7 +68,7 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     /**
-     * Gives the finished file its name, after its content has reached the disk.
+     * Syncs the file to disk and renames it.
      *
      * @throws IOException if that fails; the old file stays then
      */
@@ -88,7 +88,7 @@ public final class AtomicFile implements AutoCloseable {
         committed = true;
     }
 
-    /** Deletes what was written, unless it was committed. */
+    /** Deletes the temporary file unless it was committed. */
     @Override
     public void close() throws IOException {
         if (!committed) {

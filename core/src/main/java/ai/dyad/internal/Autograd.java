@@ -3,15 +3,14 @@ package ai.dyad.internal;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 
-/** What DJL does not say of its graph of gradients. */
+/** Queries about autograd that DJL does not offer. */
 public final class Autograd {
     private Autograd() {}
 
     /**
-     * Returns whether what follows from an array is part of a graph, so that a backward pass could
-     * reach what the array was made of. {@link NDArray#hasGradient} says so only of leaves, and
-     * where recording is off not of them; but the engine refuses to take out of a graph what is in
-     * it.
+     * Returns whether an array is part of a graph, so that a backward pass reaches its inputs.
+     * {@link NDArray#hasGradient} tells this only for leaves, and only while recording is on. This
+     * uses that the engine refuses to detach an array of a graph.
      *
      * @param array any array
      * @return whether a backward pass could go through it

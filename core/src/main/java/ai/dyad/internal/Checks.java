@@ -1,6 +1,6 @@
 package ai.dyad.internal;
 
-/** The ranges of settings, each with its one message: the rule first, then the value given. */
+/** Checks of settings. Each message gives the rule first, then the value. */
 public final class Checks {
     private Checks() {}
 
@@ -72,7 +72,7 @@ public final class Checks {
     }
 
     /**
-     * Requires a builder's setting to be there.
+     * Requires a builder's setting to be set.
      *
      * @param <T> the setting's type
      * @param value the setting, null while it is missing
@@ -84,6 +84,23 @@ public final class Checks {
         if (value == null) {
             throw new IllegalStateException(
                     "a required setting is missing: call " + method + " before build");
+        }
+        return value;
+    }
+
+    /**
+     * Requires a builder's argument not to be null.
+     *
+     * @param <T> the argument's type
+     * @param value the argument
+     * @param method the builder's method that was called, such as {@code optViews}
+     * @return the value
+     * @throws NullPointerException if it is null; the message names the method
+     */
+    public static <T> T given(T value, String method) {
+        if (value == null) {
+            String fix = method.startsWith("opt") ? "; omit the call to keep the default" : "";
+            throw new NullPointerException(method + " must be given a value, got null" + fix);
         }
         return value;
     }

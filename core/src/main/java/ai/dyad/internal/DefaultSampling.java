@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The sampling of a data set that was not told any: in order, all samples. A class of its own, so
- * that a trainer can tell it from one that the user chose.
+ * The default sampling of a data set: all samples in order. It is a separate class so that a
+ * trainer can tell it from a sampler that the user chose.
  */
 public final class DefaultSampling implements Sampler {
     private final BatchSampler inOrder;

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Descriptions in JSON: what is missing, unknown or wrong is named by its key. */
+/** Reads and writes JSON; errors name the key that is missing, unknown or invalid. */
 public final class Json {
     private static final int SHOWN = 60;
 
@@ -61,8 +61,8 @@ public final class Json {
     }
 
     /**
-     * Turns JSON into a value. Of a record every member must be known, and each one that is a
-     * number or a truth value must be there.
+     * Turns JSON into a value. For a record, every member must be known, and numbers and booleans
+     * are required.
      *
      * @param name what the JSON is, for messages
      * @param json the JSON
@@ -111,7 +111,7 @@ public final class Json {
     }
 
     /**
-     * Returns a member that must be there.
+     * Returns a required member.
      *
      * @param name what the object is, for messages, or an empty text
      * @param json the object

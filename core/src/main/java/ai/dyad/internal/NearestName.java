@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds what a mistyped name was probably meant to be: the nearest known name by edit distance, or
- * one that differs only by a dotted prefix such as {@code encoder.}.
+ * Finds the name that a mistyped one was probably meant to be: the nearest known name by edit
+ * distance, or one that differs only by a dotted prefix such as {@code encoder.}.
  */
 public final class NearestName {
 
     private NearestName() {}
 
     /**
-     * Returns the known name nearest to the wanted one, if any is near enough to be worth
-     * suggesting: at most a third of its characters, or two, may differ.
+     * Returns the known name nearest to the wanted one, if it differs in at most two characters or
+     * a third of them.
      *
      * @param wanted the name that is not known
      * @param known the names that are

@@ -7,12 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Brings rows that are too long or too short to be squared into range: single precision cannot
- * square 1e20, nor tell the square of 1e-24 from 0. The factors are powers of two, so that no digit
- * of a row changes, and 1 for ordinary rows.
+ * Scales rows that are too long or too short to be squared: in single precision the square of 1e20
+ * overflows and that of 1e-24 is 0. The factors are powers of two, so rows keep all their digits,
+ * and 1 for ordinary rows.
  *
- * <p>On a CPU, a batch of ordinary rows costs its squared lengths read back. On an accelerator,
- * where reading would make the host wait, every batch is multiplied.
+ * <p>On a CPU, the squared lengths are read first, and a batch of ordinary rows is not multiplied.
+ * On an accelerator, where reading would make the host wait, every batch is multiplied.
  */
 public final class PowerOfTwoScale {
     private static final int[] LAST = {-1};
@@ -62,7 +62,7 @@ public final class PowerOfTwoScale {
     }
 
     /**
-     * Returns what to multiply rows with so that they can be squared.
+     * Returns factors that make rows safe to square.
      *
      * @param rows (..., D) of single or double precision
      * @return (..., 1) without a graph, attached to the rows' manager; null if all factors are 1
@@ -76,7 +76,7 @@ public final class PowerOfTwoScale {
     }
 
     /**
-     * Same as {@link #factors(NDArray)}, for rows whose squared lengths are there already.
+     * Same as {@link #factors(NDArray)}, for rows whose squared lengths are known.
      *
      * @param rows (..., D) of single or double precision
      * @param squares (..., 1) their squared lengths, as far as they could be computed
@@ -99,7 +99,7 @@ public final class PowerOfTwoScale {
     }
 
     /**
-     * The range of squared lengths in which no digit is lost, and the way there from outside.
+     * The range of squared lengths that keeps all digits, and the factors that lead into it.
      *
      * @param least the shortest ordinary row, squared
      * @param greatest the longest ordinary row, squared

@@ -2,7 +2,7 @@ package ai.dyad.internal;
 
 import ai.djl.util.Progress;
 
-/** Tells a listener how far something is, where there is a listener. */
+/** Reports progress to a listener, if there is one. */
 public final class ProgressReport {
     private static final ProgressReport NOBODY = new ProgressReport(null);
 
@@ -23,7 +23,7 @@ public final class ProgressReport {
     }
 
     /**
-     * Begins a task.
+     * Starts a task.
      *
      * @param task its name
      * @param steps how many steps it has
@@ -36,7 +36,7 @@ public final class ProgressReport {
     }
 
     /**
-     * Says that steps were done.
+     * Reports completed steps.
      *
      * @param steps how many since the last time
      */

@@ -9,11 +9,11 @@ import ai.djl.nn.core.Linear;
 /**
  * The dot products of all rows of a matrix with all rows of another: A Bᵀ.
  *
- * <p>In single precision on a CPU, for {@value #MANY} rows and more, it is computed as what it also
- * is, a convolution with a kernel of one pixel: PyTorch gives convolutions to oneDNN, but products
- * to MKL, whose kernels are slower on an AMD EPYC, where this was measured: on two cores by a tenth
- * for 1,024 rows of 384 numbers and by up to a half for 2,048 rows of 512, gradients alike. Values
- * agree to rounding.
+ * <p>In single precision on a CPU, for {@value #MANY} rows and more, it is computed as an
+ * equivalent convolution with a kernel of one pixel: PyTorch runs convolutions with oneDNN, but
+ * products with MKL, which is slower on AMD EPYC: on two cores by a tenth for 1,024 rows of 384
+ * numbers and by up to a half for 2,048 rows of 512, with gradients alike. Values agree to
+ * rounding.
  */
 public final class RowProducts {
 

@@ -13,7 +13,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Text as Unicode wants it. */
+/** Normalizes and writes Unicode text. */
 public final class Text {
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final char REPLACEMENT = '\uFFFD';
@@ -21,7 +21,7 @@ public final class Text {
     private Text() {}
 
     /**
-     * Tells whether a text has UTF-8 bytes: every surrogate is one of a pair.
+     * Returns whether a text can be encoded in UTF-8, that is, has no unpaired surrogate.
      *
      * @param text any text
      * @return true unless it holds half a pair
@@ -55,7 +55,7 @@ public final class Text {
     }
 
     /**
-     * Leaves of a text what counts when letter case, white space and Unicode form do not.
+     * Normalizes letter case, white space and Unicode form.
      *
      * @param text any text
      * @return NFKC in lower case, with single spaces, and none around it

@@ -1,11 +1,11 @@
 package ai.dyad.internal;
 
-/** Disjoint sets of the numbers from 0: whatever is joined, directly or by a chain, is one set. */
+/** Disjoint sets of the numbers from 0: numbers joined directly or by a chain are in one set. */
 public final class UnionFind {
     private final int[] parents;
 
     /**
-     * Puts every number in a set of its own.
+     * Creates one set for each number.
      *
      * @param size how many numbers
      */

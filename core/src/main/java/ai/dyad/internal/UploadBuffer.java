@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Off-heap room for values on their way to the device. Kept and reused: direct buffers are given
- * back by the garbage collector alone, so one per batch would let resident memory grow.
+ * A reusable off-heap buffer for values that are copied to a device. Only the garbage collector
+ * frees direct buffers, so a new one for each batch would make resident memory grow.
  */
 public final class UploadBuffer {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
@@ -20,7 +20,7 @@ public final class UploadBuffer {
     public UploadBuffer() {}
 
     /**
-     * Starts over with room for a number of floats.
+     * Clears the buffer and makes room for floats.
      *
      * @param count how many
      * @return where to put them
@@ -31,7 +31,7 @@ public final class UploadBuffer {
     }
 
     /**
-     * Starts over with room for a number of longs.
+     * Clears the buffer and makes room for longs.
      *
      * @param count how many
      * @return where to put them
@@ -42,7 +42,7 @@ public final class UploadBuffer {
     }
 
     /**
-     * Starts over with room for a number of bytes.
+     * Clears the buffer and makes room for bytes.
      *
      * @param count how many
      * @return where to put them
@@ -60,8 +60,8 @@ public final class UploadBuffer {
     }
 
     /**
-     * Copies values from the start of the buffer to the manager's device. On the CPU the array is a
-     * window on this buffer: close it before starting over.
+     * Copies values from the start of the buffer to the manager's device. On the CPU the array
+     * shares this buffer: close it before the buffer is reused.
      *
      * @param manager the manager to which the array is attached
      * @param shape how many values

@@ -1,5 +1,2 @@
-/**
- * What several packages of dyad share and no user may count on: it changes without notice and is
- * not part of the API.
- */
+/** Classes shared by dyad's packages. They are not part of the API and may change at any time. */
 package ai.dyad.internal;

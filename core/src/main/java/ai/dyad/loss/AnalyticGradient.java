@@ -7,9 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.Autograd;
 
 /**
- * A loss whose value and gradients are computed without a graph and then made to look to autograd
- * as if it had found them: Σ x·g has the gradient g with respect to x, and is moved to the right
- * value by something that has none.
+ * A loss whose value and gradients are computed without a graph and then passed to autograd: Σ x·g
+ * has the gradient g with respect to x, and a term without gradient shifts it to the value of the
+ * loss.
  */
 final class AnalyticGradient {
     private final NDList given = new NDList();
@@ -18,7 +18,7 @@ final class AnalyticGradient {
     private NDArray sum;
 
     /**
-     * Starts without a gradient.
+     * Creates a loss without any gradient yet.
      *
      * @param inputs what the gradients are with respect to
      */
@@ -36,12 +36,12 @@ final class AnalyticGradient {
         return plain.get(input);
     }
 
-    /** Whether a backward pass could reach an input. */
+    /** Returns whether an input takes part in a backward pass. */
     boolean isRecorded(int input) {
         return isRecorded[input];
     }
 
-    /** Whether a backward pass could reach any of the inputs. */
+    /** Returns whether any input takes part in a backward pass. */
     boolean isRecorded() {
         for (boolean one : isRecorded) {
             if (one) {

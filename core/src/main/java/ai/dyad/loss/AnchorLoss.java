@@ -66,7 +66,7 @@ sealed interface AnchorLoss {
     record Reweighted(HardNegativeWeighting weighting, float temperature) implements AnchorLoss {
         private static final int[] CANDIDATES = {1};
 
-        /** Stands for the logarithm of 0, and can still be subtracted from itself. */
+        /** A finite stand-in for the logarithm of 0, which can be subtracted from itself. */
         private static final float LOG_OF_NOTHING = -1e30f;
 
         @Override

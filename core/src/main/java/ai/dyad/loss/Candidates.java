@@ -4,15 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * R anchors against C candidates each: how close they are, and which of them count as what. What is
- * neither positive nor excluded is a negative.
+ * The logits of R anchors with C candidates each, and which candidates are positives, negatives or
+ * excluded. A candidate that is neither positive nor excluded is a negative.
  *
  * @param logits (R, C) similarity / temperature
  * @param positive (R, C) boolean: the candidates the anchor belongs with
  * @param excluded (R, C) boolean: the candidates that take no part; disjoint from the positives
  */
 record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
-    /** Its exponential is 0 beside any logit, and 0 times it is 0, as 0 times infinity is not. */
+    /**
+     * Its exponential is 0 compared with that of any logit. Unlike infinity, it gives 0 when
+     * multiplied by 0.
+     */
     private static final float NEVER = -1e36f;
 
     private static final int[] CANDIDATES = {1};
@@ -37,7 +40,7 @@ record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
                 excluded.concat(more.excluded, 1));
     }
 
-    /** The same candidates less some more of them; the mask may be (1, C) or (R, C). */
+    /** Excludes more candidates; the mask may be (1, C) or (R, C). */
     Candidates excluding(NDArray mask) {
         return new Candidates(logits, positive, excluded.logicalOr(mask));
     }
@@ -47,12 +50,12 @@ record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
         return new Candidates(others, positive, excluded);
     }
 
-    /** What is neither positive nor excluded. */
+    /** The candidates that are neither positive nor excluded. */
     NDArray negative() {
         return positive.logicalOr(excluded).logicalNot();
     }
 
-    /** The logits with those outside of a mask out of reach of a softmax. */
+    /** The logits, with those outside of a mask lowered so that a softmax gives them 0. */
     NDArray only(NDArray mask) {
         NDArray left = number(mask.logicalNot());
         return logits.add(left.mul(Rows.constant(logits, NEVER)));

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
 
 /**
- * What every loss here does around its equation: check the inputs, and close all arrays but the
- * result, which belongs to the manager of the predictions.
+ * The base of all losses of this package: it checks the inputs, evaluates the equation and closes
+ * all arrays except the result, which is attached to the predictions' manager.
  */
 abstract class CheckedLoss extends Loss implements InputCheck {
     private static final NDList NONE = new NDList();
@@ -15,27 +15,30 @@ abstract class CheckedLoss extends Loss implements InputCheck {
     private final boolean ignoresLabels;
     private final EqualIdNotice notice;
 
-    /** A loss whose labels, if it has any, are no ids. */
+    /** Creates a loss whose labels, if it has any, are not group ids. */
     CheckedLoss(String name) {
         super(name);
         ignoresLabels = false;
         notice = null;
     }
 
-    /** A loss whose labels are ids of the samples, optional. */
+    /** Creates a loss whose labels are the samples' group ids, which are optional. */
     CheckedLoss(String name, boolean ignoresLabels) {
         super(name);
         this.ignoresLabels = ignoresLabels;
         notice = new EqualIdNotice(name);
     }
 
-    /** Checks what is known without reading a value: number of arrays, shapes, types. */
+    /**
+     * Checks everything that can be checked without reading values: the number of arrays, shapes
+     * and types.
+     */
     abstract void checkShapes(NDList labels, NDList predictions);
 
-    /** Checks values, reading them back to the host. */
+    /** Checks values, which are copied to the host. */
     abstract void checkValues(NDList labels, NDList predictions);
 
-    /** The equation. Its inputs have passed {@link #checkShapes}. */
+    /** Evaluates the equation. The inputs have passed {@link #checkShapes}. */
     abstract NDArray loss(NDList labels, NDList predictions);
 
     /** {@inheritDoc} */
@@ -55,7 +58,7 @@ abstract class CheckedLoss extends Loss implements InputCheck {
         checkValuesScoped(known, predictions);
     }
 
-    /** Frees what it took to look at the values before the equation takes its share. */
+    /** Frees the memory of the checks before the equation is evaluated. */
     private void checkValuesScoped(NDList labels, NDList predictions) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -63,7 +66,7 @@ abstract class CheckedLoss extends Loss implements InputCheck {
         }
     }
 
-    /** Checks the inputs and evaluates an equation on them, leaving only its value open. */
+    /** Checks the inputs and evaluates an equation on them; only the result stays open. */
     final NDArray scoped(NDList labels, NDList predictions, Equation equation) {
         NDList known = orNone(labels);
         NDArray value;

@@ -6,8 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * CLIP's symmetric contrastive loss with a learned scale: each image must pick out its text among
- * the batch's texts, and each text its image.
+ * CLIP's symmetric contrastive loss with a learned scale: each image has to identify its own text
+ * among all texts of the batch, and each text its own image.
  *
  * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, and \(s_{ij} = e^{t}\, \hat
  * a_i \cdot \hat b_j\), where t is the predicted <em>log</em> of the scale,
@@ -19,14 +19,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, () or (1), the log
  *       of the scale, at most 20, see {@link ai.dyad.nn.LogitScale}
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids, such as captions of one
- *       image, are never negatives of each other; what they are is said by {@link EqualIds}. Labels
- *       that are no ids, such as the classes of DJL's data sets, are ignored by option
+ *       image, are never negatives of each other; {@link EqualIds} sets how they are treated
+ *       instead. If the labels are not group ids, such as the classes of DJL's data sets, call
+ *       {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean of the two directions, each the mean over its N anchors
  * </ul>
  *
  * <p>log N − L is a lower bound on the mutual information of image and text that never exceeds log
- * N; each direction gives one too. A batch whose embeddings are all equal gives log N, N = 1 gives
- * 0.
+ * N; each direction gives one too. If all embeddings of a batch are equal, the loss is log N; if N
+ * = 1, it is 0.
  *
  * <p>Source: Radford et al. 2021, "Learning Transferable Visual Models From Natural Language
  * Supervision", fig. 3. {@link InfoNceLoss} is one direction with a fixed temperature.
@@ -59,7 +60,7 @@ public final class ClipLoss extends CheckedLoss {
     }
 
     /**
-     * Evaluates the direction in which each image picks out its text.
+     * Evaluates one direction: each image has to identify its text.
      *
      * @param labels as for {@link #evaluate}
      * @param predictions as for {@link #evaluate}
@@ -73,7 +74,7 @@ public final class ClipLoss extends CheckedLoss {
     }
 
     /**
-     * Evaluates the direction in which each text picks out its image.
+     * Evaluates the other direction: each text has to identify its image.
      *
      * @param labels as for {@link #evaluate}
      * @param predictions as for {@link #evaluate}
@@ -152,20 +153,20 @@ public final class ClipLoss extends CheckedLoss {
         private Builder() {}
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -187,12 +188,12 @@ public final class ClipLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
-         *     the whole matrix under autograd. Tiles read the scale back from the device, one
-         *     number a step
+         *     the whole matrix under autograd. With tiles, one number per step, the scale, is
+         *     copied from the device to the host
          * @return this builder
          * @throws IllegalArgumentException if it is &lt; 0
          */

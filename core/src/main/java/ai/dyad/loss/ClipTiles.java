@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 
-/** A softmax loss of images and texts by their cosines times a learned scale, tile by tile. */
+/**
+ * A softmax loss over the cosines of images and texts times a learned scale, computed tile by tile.
+ */
 final class ClipTiles {
     private static final int LOG_SCALE = 2;
 

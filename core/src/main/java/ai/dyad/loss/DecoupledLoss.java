@@ -6,8 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The decoupled contrastive loss (DCL): NT-Xent without the positive in the denominator, so that
- * small batches learn as well as large ones.
+ * The decoupled contrastive loss (DCL): NT-Xent without the positive in the denominator, which
+ * makes small batches learn nearly as well as large ones.
  *
  * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\), and p(i) the other
  * view of i's sample,
@@ -15,15 +15,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>\(L = \frac{1}{2N} \sum_i \left[\log \sum_{j \ne i,\, j \ne p(i)} e^{s_{ij}} - w_i\,
  * s_{i\,p(i)}\right]\).
  *
- * <p>In DCL every w is 1. In the weighted form, DCLW, samples whose views are already close pull
- * less: \(w_i = 2 - N\, \mathrm{softmax}_i(z_i \cdot z_{p(i)} / \sigma)\) over the N samples, a
- * constant to the gradient.
+ * <p>In DCL every w is 1. In the weighted form, DCLW, samples whose views are already similar are
+ * attracted less: \(w_i = 2 - N\, \mathrm{softmax}_i(z_i \cdot z_{p(i)} / \sigma)\) over the N
+ * samples, treated as a constant by the gradient.
  *
  * <ul>
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections, N &gt;= 2
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
- *       classes of DJL's data sets, are ignored by option
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the 2N anchors; it may be negative
  * </ul>
  *
@@ -150,20 +150,20 @@ public final class DecoupledLoss extends CheckedLoss {
         }
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -185,8 +185,8 @@ public final class DecoupledLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile, 2 at least; more than there are for all at
          *     once; or 0 for the whole matrix under autograd

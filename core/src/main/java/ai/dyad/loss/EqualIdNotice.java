@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once where most pairs of a batch have equal ids: then the labels are probably no group ids,
- * and the loss is not the one that was meant. Where some have, that is told at debug level. On an
- * accelerator, where reading ids makes the host wait, it looks at the first batch alone.
+ * Warns once if most pairs of a batch have equal ids: the labels are then probably not group ids,
+ * and the loss is not the intended one. If only some have, it logs at debug level. On an
+ * accelerator, where reading ids makes the host wait, it checks only the first batch.
  */
 final class EqualIdNotice {
     private static final Logger logger = LoggerFactory.getLogger(EqualIdNotice.class);
@@ -22,7 +22,7 @@ final class EqualIdNotice {
         this.loss = loss;
     }
 
-    /** Looks at the ids of a batch, (N), if there are any. */
+    /** Checks the ids of a batch, (N), if there are any. */
     void look(NDList labels) {
         if (labels.isEmpty() || warned.get()) {
             return;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 
 /**
- * How many pairs of different samples in a batch have the same id: each would be a false negative
- * to a loss that is not given the ids. Made to be summed and logged.
+ * The number of pairs of different samples in a batch that have the same id. Each is a false
+ * negative for a loss that does not get the ids. Sum and log it over an epoch.
  *
  * <pre>{@code
  * EqualIdPairs epoch = EqualIdPairs.NONE;
@@ -22,7 +22,7 @@ public record EqualIdPairs(long count, long pairs) {
     public static final EqualIdPairs NONE = new EqualIdPairs(0, 0);
 
     /**
-     * Counts the pairs of a batch, in the time it takes to sort the ids.
+     * Counts the pairs of a batch in O(N log N) time.
      *
      * @param ids the ids of a batch
      * @return the count

@@ -1,11 +1,11 @@
 package ai.dyad.loss;
 
 /**
- * What two different samples of a batch are to each other when their ids are equal: the same sample
- * drawn twice, captions of one image, members of one class.
+ * How two different samples of a batch are treated if their ids are equal, such as the same sample
+ * drawn twice, captions of one image, or members of one class.
  *
- * <p>Treating such a pair as a negative would push apart what belongs together (a false negative),
- * so that is not on offer; without ids, every other sample is a negative.
+ * <p>Such a pair is never a negative, because it would be a false one. Without ids, every other
+ * sample is a negative.
  */
 public enum EqualIds {
     /**

@@ -9,11 +9,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rules that inputs and settings must keep; each message says the rule, then the value. */
+/** Checks inputs and settings. Each message gives the rule, then the value. */
 final class Expect {
     private static final Logger logger = LoggerFactory.getLogger(Expect.class);
 
-    /** Logits of 5e8: of larger ones, single precision keeps no digit behind the point. */
+    /**
+     * The log of a scale of 5e8; single precision has no digits after the point for larger logits.
+     */
     private static final double LARGEST_LOG_SCALE = 20;
 
     /** A scale of 10,000. */
@@ -51,8 +53,8 @@ final class Expect {
     }
 
     /**
-     * The log of a scale that leaves digits for the differences of logits; warns once of one that
-     * is likely to be the scale itself.
+     * Requires the log of a scale that is small enough for logits to differ in single precision;
+     * warns once if it is probably the scale itself.
      */
     static void logScale(NDArray logScale, AtomicBoolean warned) {
         Rows.checkFinite("logitScale", logScale);

@@ -2,18 +2,20 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDList;
 
-/** Whom negatives that are given with a batch are compared with, and beside which keys. */
+/**
+ * Which queries the extra negatives of a batch are compared with, and which keys they are added to.
+ */
 public enum ExtraNegatives {
-    /** A query is compared with its own key and the extra negatives only, as in MoCo. */
+    /** Each query is compared only with its own key and the extra negatives, as in MoCo. */
     REPLACE_OTHER_KEYS,
 
     /** The extra negatives are appended to the keys of the batch. */
     JOIN_OTHER_KEYS,
 
     /**
-     * Each query has one hard negative, row i of the extra negatives (N, D) for query i, which
-     * joins the keys of the batch for that query alone: to another query it may be right. This is
-     * what a data set of anchor, positive and hard negative gives.
+     * Each query has one hard negative, row i of the extra negatives (N, D) for query i, which is
+     * added to the keys of the batch for that query only, because it may be a positive of another
+     * query. Data sets of anchor, positive and hard negative give such negatives.
      */
     ONE_PER_QUERY {
         @Override
@@ -33,8 +35,8 @@ public enum ExtraNegatives {
     private static final int KEYS_END = 2;
 
     /**
-     * Returns the predictions with hard negatives (N, D) and their ids (N) as sets of one per
-     * query, (N, 1, D) and (N, 1), where that is what they are.
+     * Returns the predictions; for {@link #ONE_PER_QUERY} the negatives (N, D) and their ids (N)
+     * are reshaped to (N, 1, D) and (N, 1).
      */
     NDList inSets(NDList predictions) {
         return predictions;

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * Global, or ranking, noise-contrastive estimation: which of 1 + k samples is the true one, when
- * the others are noise drawn from a known q?
+ * Global noise-contrastive estimation, also called ranking NCE: identify the true sample among 1 +
+ * k samples, where the k others are noise drawn from a known distribution q.
  *
  * <p>With the score s of a sample in its context and \(d = s - \log q(x)\),
  *
@@ -18,9 +18,9 @@ import ai.djl.ndarray.NDList;
  *   <li>returns: a scalar in nats, the mean over the B contexts
  * </ul>
  *
- * <p>At its optimum s = log p(x | c) + const(c): a softmax of s over all x gives p(x | c), but
- * single scores mean nothing alone. With a uniform q the correction cancels, which leaves {@link
- * InfoNceLoss}; without it, that loss learns the ratio p(x | c) / q(x).
+ * <p>At its optimum s = log p(x | c) + const(c): a softmax of s over all x gives p(x | c), but a
+ * single score has no meaning on its own. If q is uniform the correction cancels, and the loss is
+ * {@link InfoNceLoss}; without it, that loss learns the ratio p(x | c) / q(x).
  *
  * <p>Source: Jozefowicz et al. 2016, "Exploring the Limits of Language Modeling", sec. 3.1; Ma and
  * Collins 2018 (ranking).
@@ -28,7 +28,7 @@ import ai.djl.ndarray.NDList;
  * @see InputCheck
  */
 public final class GlobalNceLoss extends CheckedLoss {
-    /** Creates the loss. It has no settings: k and q come with the samples. */
+    /** Creates the loss. It has no settings, because k and q come with the samples. */
     public GlobalNceLoss() {
         super("GlobalNceLoss");
     }

@@ -3,15 +3,16 @@ package ai.dyad.loss;
 import ai.dyad.internal.Checks;
 
 /**
- * Corrects a softmax loss for negatives that may be positives, and weighs hard negatives more.
+ * Corrects a softmax loss for negatives that may be positives, and gives hard negatives more
+ * weight.
  *
  * <p>In an anchor's denominator \(e^{s^+} + \sum_j e^{s_j}\) over n negatives, the sum becomes
  *
  * <p>\(N_g = \max\left(\frac{R - n \tau^+ e^{s^+}}{1 - \tau^+},\; n e^{-1/\tau}\right), \quad R = n
  * \frac{\sum_j e^{(1 + \beta) s_j}}{\sum_j e^{\beta s_j}}\)
  *
- * <p>where \(s = \cos / \tau\). The second term of the maximum is the least that n negatives can
- * sum to. Gradients flow through the weights, as in the authors' code. An anchor with several
+ * <p>where \(s = \cos / \tau\). The second term of the maximum is the smallest possible sum over n
+ * negatives. Gradients flow through the weights, as in the authors' code. An anchor with several
  * positives takes the mean of their losses, each alone against the negatives. β = 0 is the debiased
  * loss of Chuang et al. 2020; with τ⁺ = 0 too and one positive it is the plain loss.
  *
@@ -35,7 +36,7 @@ public record HardNegativeWeighting(float concentration, float positivePrior) {
     }
 
     /**
-     * Corrects for false negatives only, without weighing hard ones more (β = 0).
+     * Corrects for false negatives only, without emphasizing hard negatives (β = 0).
      *
      * @param positivePrior τ⁺ in [0, 1)
      * @return the debiased weighting of Chuang et al. 2020

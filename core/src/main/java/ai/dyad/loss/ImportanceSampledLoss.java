@@ -27,7 +27,7 @@ import ai.djl.ndarray.NDList;
  * @see InputCheck
  */
 public final class ImportanceSampledLoss extends CheckedLoss {
-    /** Creates the loss. It has no settings: k and q come with the samples. */
+    /** Creates the loss. It has no settings, because k and q come with the samples. */
     public ImportanceSampledLoss() {
         super("ImportanceSampledLoss");
     }

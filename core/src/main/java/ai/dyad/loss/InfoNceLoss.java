@@ -8,7 +8,7 @@ import ai.dyad.nn.XbmQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * InfoNCE, one way: each query must pick out its own key among others.
+ * InfoNCE in one direction: each query has to identify its own key among other keys.
  *
  * <p>With \(s_{ij} = \mathrm{sim}(q_i, k_j) / \tau\),
  *
@@ -22,20 +22,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <ul>
  *   <li>predictions: query (N, D), key (N, D)[, negatives (M, D), shared, or (N, K, D), a set per
- *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives whose id is
- *       {@link XbmQueue#EMPTY} take no part
+ *       query[, ids of the negatives (M) or (N, K), of an integer type]]. Negatives with the id
+ *       {@link XbmQueue#EMPTY} are ignored
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
- *       classes of DJL's data sets, are ignored by option
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the N queries; 0 for a single in-batch pair
  * </ul>
  *
  * <p>The similarity is the cosine by default and the temperature 0.07, as in MoCo. For a critic of
- * one's own, such as CPC's bilinear one, use {@link Similarity#DOT} and temperature 1.
+ * your own, such as CPC's bilinear one, use {@link Similarity#DOT} and temperature 1.
  *
  * <p>Source: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive
  * Coding", eq. 4; He et al. 2020, "Momentum Contrast", eq. 1, for given negatives. {@link ClipLoss}
- * is the mean of both ways; {@link GlobalNceLoss} corrects for negatives that are not uniform.
+ * is the mean of both directions; {@link GlobalNceLoss} corrects for negatives that are not
+ * uniform.
  *
  * @see InputCheck
  */
@@ -116,7 +117,7 @@ public final class InfoNceLoss extends CheckedLoss {
         return new PairRelations(anchors, anchors.partners(), equalIds).of(logits);
     }
 
-    /** The query's own key alone. */
+    /** Only the query's own key. */
     private Candidates ownKey(NDList predictions) {
         NDArray logits = similarity.rows(predictions.get(0), predictions.get(1));
         return Candidates.positives(scaled(logits).expandDims(1));
@@ -195,25 +196,25 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optSimilarity(Similarity similarity) {
-            this.similarity = similarity;
+            this.similarity = Checks.given(similarity, "optSimilarity");
             return this;
         }
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -223,7 +224,7 @@ public final class InfoNceLoss extends CheckedLoss {
         }
 
         /**
-         * Sets whom negatives given with the batch are compared with, {@link
+         * Sets which queries the extra negatives are compared with, {@link
          * ExtraNegatives#REPLACE_OTHER_KEYS} by default.
          *
          * @param extraNegatives {@link ExtraNegatives#ONE_PER_QUERY} for hard negatives that belong
@@ -231,7 +232,7 @@ public final class InfoNceLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optExtraNegatives(ExtraNegatives extraNegatives) {
-            this.extraNegatives = extraNegatives;
+            this.extraNegatives = Checks.given(extraNegatives, "optExtraNegatives");
             return this;
         }
 
@@ -248,19 +249,19 @@ public final class InfoNceLoss extends CheckedLoss {
         }
 
         /**
-         * Corrects for false negatives and weighs hard negatives more, which is off by default.
+         * Corrects for false negatives and gives hard negatives more weight; off by default.
          *
          * @param weighting the concentration and the prior
          * @return this builder
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
-            this.weighting = weighting;
+            this.weighting = Checks.given(weighting, "optHardNegativeWeighting");
             return this;
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd, which hard negative weighting and the squared

@@ -7,7 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The softmax loss of queries with keys and negatives, tile by tile. */
+/** The softmax loss of queries with keys and negatives, computed tile by tile. */
 final class InfoNceTiles {
     private static final int NEGATIVES = 2;
 

@@ -3,13 +3,12 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDList;
 
 /**
- * A loss that can say which of its inputs' values is wrong.
+ * A loss that can report which value of its inputs is invalid.
  *
- * <p>Reading values back from an accelerator makes the host wait for it, so a loss looks at the
- * values of its inputs by itself only where that costs nothing, on the CPU: there {@code evaluate}
- * throws at once. On an accelerator it looks at shapes and types alone, and bad values make the
- * loss NaN. Whoever reads the loss and finds that it is not finite calls this method with the same
- * arguments, once, to learn why:
+ * <p>On the CPU, {@code evaluate} checks the values of its inputs and throws at once. On an
+ * accelerator, reading values would make the host wait, so only shapes and types are checked, and
+ * invalid values make the loss NaN. If a loss is not finite, call this method with the same
+ * arguments to find the cause:
  *
  * <pre>{@code
  * if (!Float.isFinite(value) && loss instanceof InputCheck check) {
@@ -19,7 +18,7 @@ import ai.djl.ndarray.NDList;
  */
 public interface InputCheck {
     /**
-     * Looks at every input of one call of {@code evaluate}: shapes, types and values.
+     * Checks every input of one call of {@code evaluate}: shapes, types and values.
      *
      * <p>Copies a few numbers per row to the host, and waits for the device to do so.
      *

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * Local, or binary, noise-contrastive estimation: is this sample true, or one of k noise samples?
+ * Local noise-contrastive estimation, also called binary NCE: classify each sample as true or as
+ * one of k noise samples.
  *
  * <p>With the score \(s = \log f(x, c)\) of sample x in context c, the noise distribution q, and
  * \(p(D = 1 \mid x, c) = f / (f + k q(x)) = \sigma(s - \log k q(x))\),
@@ -24,13 +25,13 @@ import ai.djl.ndarray.NDList;
  * the value of a GAN's discriminator, at most 2 JSD(p ‖ q) − log 4.
  *
  * <p>Source: Gutmann and Hyvärinen 2010, "Noise-contrastive estimation"; Ma and Collins 2018
- * (binary). {@link GlobalNceLoss} asks which of the samples is true instead; {@link SigLipLoss} is
- * this loss with the batch as noise and a learned bias.
+ * (binary). {@link GlobalNceLoss} ranks the samples instead; {@link SigLipLoss} is this loss with
+ * the batch as noise and a learned bias.
  *
  * @see InputCheck
  */
 public final class LocalNceLoss extends CheckedLoss {
-    /** Creates the loss. It has no settings: k and q come with the samples. */
+    /** Creates the loss. It has no settings, because k and q come with the samples. */
     public LocalNceLoss() {
         super("LocalNceLoss");
     }

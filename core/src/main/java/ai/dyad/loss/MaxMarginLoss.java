@@ -8,7 +8,8 @@ import ai.djl.nn.Activation;
 import ai.dyad.internal.Checks;
 
 /**
- * The max-margin hinge: the true sample must score higher than the best of the others by a margin.
+ * The max-margin hinge loss: the true sample must score higher than the best other sample by a
+ * margin.
  *
  * <p>\(L = \frac{1}{B} \sum_b \max\left(0,\; m - s_b^+ + \max_j s_{bj}\right)\), where j runs over
  * all samples but the true one, or over k sampled negatives.
@@ -17,13 +18,13 @@ import ai.dyad.internal.Checks;
  *   <li>over all: predictions: scores (B, V), V &gt;= 2; labels: target (B) of an integer type, in
  *       [0, V)
  *   <li>over sampled negatives: predictions: positiveScore (B), noiseScore (B, k); labels: none,
- *       what is given is not looked at. A negative that is the true sample itself costs the margin
+ *       labels are ignored. A negative that is the true sample itself costs the margin
  *   <li>returns: a scalar in units of the score, the mean over the B contexts
  * </ul>
  *
- * <p>Its optimum ranks the true sample first; scores are no probabilities, and their size is set by
- * the margin, 1 by default. A target out of range is an error on the CPU, NaN on an accelerator
- * (see {@link InputCheck}).
+ * <p>Its optimum ranks the true sample first; scores are not probabilities; the margin sets their
+ * scale, 1 by default. A target out of range is an error on the CPU, NaN on an accelerator (see
+ * {@link InputCheck}).
  *
  * <p>Source: Crammer and Singer 2001; Stratos 2021, "Noise Contrastive Estimation", appendix A.
  *

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.dyad.internal.Checks;
 
 /**
- * The multi-class N-pair loss: each anchor must be closer to its positive than to every other
- * positive of the batch at once.
+ * The multi-class N-pair loss: each anchor must be closer to its own positive than to all other
+ * positives of the batch.
  *
  * <p>\(L = \frac{1}{N} \sum_i \log\left(1 + \sum_{j \ne i} e^{a_i \cdot p_j - a_i \cdot p_i}\right)
  * + \frac{\lambda}{2N} \sum_i \left(|a_i|^2 + |p_i|^2\right)\).
@@ -14,12 +14,13 @@ import ai.dyad.internal.Checks;
  * <ul>
  *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalized
  *   <li>labels: ids (N) of an integer type, optional, such as classes. Rows with equal ids are
- *       never negatives of each other; what they are is said by {@link EqualIds}. Labels that are
- *       no ids, such as the classes of DJL's data sets, are ignored by option
+ *       never negatives of each other; {@link EqualIds} sets how they are treated instead. If the
+ *       labels are not group ids, such as the classes of DJL's data sets, call {@code
+ *       optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the N anchors; 0 for N = 1 and λ = 0
  * </ul>
  *
- * <p>The paper keeps embeddings short by the second term; λ is 0 by default. Without it this is
+ * <p>The second term keeps embeddings short, as in the paper; λ is 0 by default. Without it this is
  * {@link InfoNceLoss} with {@link Similarity#DOT} and temperature 1.
  *
  * <p>Source: Sohn 2016, "Improved Deep Metric Learning with Multi-class N-pair Loss Objective",
@@ -96,20 +97,20 @@ public final class NPairLoss extends CheckedLoss {
         }
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */

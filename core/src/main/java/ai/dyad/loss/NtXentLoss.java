@@ -6,8 +6,8 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The normalized temperature-scaled cross entropy of SimCLR: each view of a sample must pick out
- * the other one among all views in the batch.
+ * The normalized temperature-scaled cross entropy of SimCLR: each view of a sample has to identify
+ * the other view among all views of the batch.
  *
  * <p>With z the 2N unit rows of both views, \(s_{ij} = z_i \cdot z_j / \tau\) and p(i) the other
  * view of i's sample,
@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: view0 (N, D), view1 (N, D), raw projections: the loss scales every row to
  *       length 1, so it does not depend on their lengths
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
- *       classes of DJL's data sets, are ignored by option
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the 2N anchors
  * </ul>
  *
- * <p>Embeddings that are all equal give log(2N − 1), where training starts when it fails; N = 1
- * leaves nothing to tell apart and gives 0. Temperature defaults to the paper's 0.5 for CIFAR-10;
- * smaller values weigh hard negatives more. Google's code adds the halves of the two views and so
- * reports twice this value.
+ * <p>If all embeddings are equal, the loss is log(2N − 1), the value of a collapsed encoder; if N =
+ * 1, it is 0. Temperature defaults to the paper's 0.5 for CIFAR-10; smaller values give hard
+ * negatives more weight. Google's code adds the losses of the two views and so reports twice this
+ * value.
  *
  * <p>Source: Chen et al. 2020, "A Simple Framework for Contrastive Learning of Visual
  * Representations", eq. 1. With several positives it is L_out of Khosla et al. 2020.
@@ -114,20 +114,20 @@ public final class NtXentLoss extends CheckedLoss {
         }
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -149,19 +149,19 @@ public final class NtXentLoss extends CheckedLoss {
         }
 
         /**
-         * Corrects for false negatives and weighs hard negatives more, which is off by default.
+         * Corrects for false negatives and gives hard negatives more weight; off by default.
          *
          * @param weighting the concentration and the prior
          * @return this builder
          */
         public Builder optHardNegativeWeighting(HardNegativeWeighting weighting) {
-            this.weighting = weighting;
+            this.weighting = Checks.given(weighting, "optHardNegativeWeighting");
             return this;
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile, 2 at least; more than there are for all at
          *     once; or 0 for the whole matrix under autograd, which hard negative weighting always

@@ -3,8 +3,8 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Says which candidate is what to which anchor. It holds identities of rows only, O(R + C), so that
- * any block of the (R, C) matrix can be described without the rest of it.
+ * Tells which candidates are positives, negatives or excluded for each anchor. It stores only the
+ * identities of rows, O(R + C), from which any block of the (R, C) matrix can be computed.
  *
  * @param anchors the R anchors
  * @param candidates the C candidates, or (R, K) where each anchor has its own

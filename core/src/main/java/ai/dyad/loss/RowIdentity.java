@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * What the rows of an embedding matrix are: equal rows are the same row, equal samples are views of
- * the same sample, equal groups are positives or ignored ({@link EqualIds}).
+ * The identities of the rows of an embedding matrix: equal row numbers are the same row, equal
+ * samples are views of one sample, equal groups are positives or ignored ({@link EqualIds}).
  *
  * @param row (R) int64
  * @param sample (R) int64
@@ -15,7 +15,7 @@ import ai.djl.ndarray.types.DataType;
  */
 record RowIdentity(NDArray row, NDArray sample, NDArray group) {
 
-    /** N rows; without labels, each is a group of its own. */
+    /** N rows; without labels, each row is its own group. */
     static RowIdentity of(NDArray rows, NDList labels) {
         NDArray position = positions(rows.getManager(), 0, Math.toIntExact(rows.size(0)));
         NDArray group = labels.isEmpty() ? position : longs(labels.get(0));
@@ -34,7 +34,7 @@ record RowIdentity(NDArray row, NDArray sample, NDArray group) {
         return new RowIdentity(none, none, longs(groups));
     }
 
-    /** As many other rows, row i of them a view of the same sample as row i of these. */
+    /** Returns as many other rows, where row i is a view of the same sample as row i here. */
     RowIdentity partners() {
         int rows = Math.toIntExact(row.size(0));
         return new RowIdentity(positions(row.getManager(), rows, 2 * rows), sample, group);

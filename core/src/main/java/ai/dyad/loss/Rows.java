@@ -17,9 +17,9 @@ final class Rows {
     private Rows() {}
 
     /**
-     * Scales every row to length 1, however long or short it is. A row of zeros stays a row of
-     * zeros, and its gradient stays the size of the others' (dividing by a small epsilon, as is
-     * usual, would blow it up a trillion times); rows shorter than 1.2e-35 count as such.
+     * Scales every row to length 1, at any length. A row of zeros stays zero and its gradient stays
+     * as large as that of other rows; dividing by a small epsilon, as is usual, would multiply it
+     * by 1e12. Rows shorter than 1.2e-35 count as zero.
      */
     static NDArray unit(NDArray rows) {
         NDArray x = single(rows);
@@ -33,7 +33,7 @@ final class Rows {
         return x.div(squares.add(isZero).sqrt());
     }
 
-    /** The same values in float32 at least: half precision has too few bits for a loss. */
+    /** The same values in at least float32, because half precision has too few bits for a loss. */
     static NDArray single(NDArray x) {
         if (x.getDataType() != DataType.FLOAT16) {
             return x;
@@ -42,7 +42,7 @@ final class Rows {
         return x.getManager().zeros(x.getShape(), DataType.FLOAT32).addi(x);
     }
 
-    /** A scalar of x's type on x's device, made there and not copied from the host. */
+    /** A scalar of x's type, created on x's device without a copy from the host. */
     static NDArray constant(NDArray x, double value) {
         return x.getManager().full(new Shape(), (float) value, x.getDataType());
     }
@@ -81,7 +81,7 @@ final class Rows {
         }
     }
 
-    /** Σ|x| per row: NaN, infinity and all zeros show in one number each. */
+    /** Σ|x| per row, which reveals NaN, infinity and rows of zeros. */
     private static double[] absoluteSums(NDArray rows) {
         boolean flat = rows.getShape().dimension() < 2;
         NDArray table = flat ? rows.reshape(-1, 1) : rows;

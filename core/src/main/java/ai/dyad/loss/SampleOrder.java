@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * An order of samples in which equal ids are neighbors, so that only tiles near the diagonal hold
- * pairs that are not plain negatives.
+ * An order of samples that places equal ids next to each other, so that only tiles near the
+ * diagonal contain pairs other than plain negatives.
  */
 final class SampleOrder {
     private final long[] ids;
@@ -43,7 +43,7 @@ final class SampleOrder {
         return labels.isEmpty() ? unsorted(rows, false) : sorted(labels.get(0), false);
     }
 
-    /** Samples that do not belong to the batch; at most their ids do, if they have any. */
+    /** Samples outside of the batch, whose ids may occur in it. */
     static SampleOrder extraNegatives(NDArray rows, NDList labels) {
         return labels.isEmpty() ? unsorted(rows, true) : sorted(labels.get(0), true);
     }
@@ -78,12 +78,12 @@ final class SampleOrder {
         return ids.length;
     }
 
-    /** Whether no two samples share an id. */
+    /** Returns whether all ids are different. */
     boolean isEachAlone() {
         return IntStream.range(1, ids.length).noneMatch(i -> ids[i] == ids[i - 1]);
     }
 
-    /** Rows of a matrix by their places in this order. */
+    /** Returns rows of a matrix by their positions in this order. */
     NDArray rows(NDArray matrix, int from, int to) {
         if (positions != null) {
             return matrix.get(slice(positions, from, to));
@@ -96,7 +96,7 @@ final class SampleOrder {
         return positions == null ? matrix : matrix.get(positions);
     }
 
-    /** The opposite of {@link #all}. */
+    /** The inverse of {@link #all}. */
     NDArray restored(NDArray matrix) {
         return positions == null ? matrix : matrix.get(positions.argSort());
     }

@@ -6,14 +6,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The inputs of the losses that see one true sample and k noise samples per context, and the
- * logarithm of the probability with which noise draws each of them.
+ * The inputs of the losses with one true sample and k noise samples per context: scores and the log
+ * probability of each sample under the noise distribution.
  *
  * @param positive (B) scores of the true samples
  * @param noise (B, k) scores of the noise samples
  */
 record SampledScores(NDArray positive, NDArray noise) {
-    /** What rounding may add to a log probability of 0. */
+    /** The tolerance for rounding of a log probability of 0. */
     private static final double ROUNDING = 1e-5;
 
     private static final int[] SAMPLES = {1};
@@ -27,7 +27,7 @@ record SampledScores(NDArray positive, NDArray noise) {
         return noise.size(1);
     }
 
-    /** Scores less what is known of them before the model says anything. */
+    /** Subtracts a correction from the scores. */
     SampledScores less(NDArray positiveOffset, NDArray noiseOffset) {
         return new SampledScores(positive.sub(positiveOffset), noise.sub(noiseOffset));
     }
@@ -47,8 +47,8 @@ record SampledScores(NDArray positive, NDArray noise) {
     }
 
     /**
-     * A log probability in the type of the scores, NaN where it is above 0 or −∞: on the CPU such a
-     * value has been refused already, on an accelerator it must not pass unseen.
+     * A log probability in the type of the scores, NaN where it is above 0 or −∞. On the CPU such
+     * values are refused earlier; on an accelerator NaN makes them visible.
      */
     static NDArray logProbability(NDArray logQ, NDArray scores) {
         NDArray known = logQ.toType(scores.getDataType(), false).stopGradient();

@@ -2,14 +2,15 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * SigLIP's pairwise sigmoid loss with a learned scale and bias: every pair of image and text is a
- * yes-or-no question of its own.
+ * SigLIP's pairwise sigmoid loss with a learned scale and bias: each pair of image and text is
+ * classified on its own as matching or not.
  *
  * <p>With the unit rows \(\hat a_i\) of image and \(\hat b_j\) of text, the predicted <em>log</em>
- * scale t and bias b, and \(y_{ij} = 1\) for a pair that belongs together, −1 otherwise,
+ * scale t and bias b, and \(y_{ij} = 1\) for a matching pair, −1 otherwise,
  *
  * <p>\(L = -\frac{1}{N} \sum_i \sum_j \log \sigma\left(y_{ij} (e^{t}\, \hat a_i \cdot \hat b_j +
  * b)\right)\).
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>predictions: image (N, D), text (N, D), raw projections; logitScale t, the log of the
  *       scale, at most 20, and logitBias b, each () or (1). The paper starts them at log 10 and −10
  *   <li>labels: ids (N) of an integer type, optional. Rows with equal ids are never negatives of
- *       each other; what they are is said by {@link EqualIds}. Labels that are no ids, such as the
- *       classes of DJL's data sets, are ignored by option
+ *       each other; {@link EqualIds} sets how they are treated instead. If the labels are not group
+ *       ids, such as the classes of DJL's data sets, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats: the sum over all pairs, divided by N
  * </ul>
  *
@@ -99,20 +100,20 @@ public final class SigLipLoss extends CheckedLoss {
         private Builder() {}
 
         /**
-         * Sets what other samples with an anchor's id are to it, {@link EqualIds#POSITIVES} by
+         * Sets how other samples with the anchor's id are treated, {@link EqualIds#POSITIVES} by
          * default.
          *
          * @param equalIds what equal ids mean
          * @return this builder
          */
         public Builder optEqualIds(EqualIds equalIds) {
-            this.equalIds = equalIds;
+            this.equalIds = Checks.given(equalIds, "optEqualIds");
             return this;
         }
 
         /**
-         * Ignores all labels, so that every other sample is a negative. For data sets whose labels
-         * are classes or place holders, as those of DJL are, and not group ids.
+         * Ignores all labels, so that every other sample is a negative. Use it for data sets whose
+         * labels are classes or placeholders instead of group ids, such as DJL's.
          *
          * @return this builder
          */
@@ -122,8 +123,8 @@ public final class SigLipLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
 /**
- * The sigmoid loss of images and texts, tile by tile: every pair stands for itself, so that one
- * sweep finds the loss and the gradients G_ij = (σ(s_ij) − [positive]) / N.
+ * The sigmoid loss of images and texts, tile by tile: pairs are independent, so one sweep gives the
+ * loss and the gradients G_ij = (σ(s_ij) − [positive]) / N.
  */
 final class SigmoidTiles {
     private static final int LOG_SCALE = 2;

@@ -2,7 +2,7 @@ package ai.dyad.loss;
 
 import ai.djl.ndarray.NDArray;
 
-/** How close two embeddings are; higher is always closer. */
+/** The similarity of two embeddings; higher means closer. */
 public enum Similarity {
     /** The cosine of the angle, in [−1, 1]: \(a \cdot b / (|a| |b|)\), 0 for a row of zeros. */
     COSINE {
@@ -55,7 +55,7 @@ public enum Similarity {
     /** Row i of a with row i of b: (N). */
     abstract NDArray rows(NDArray a, NDArray b);
 
-    /** How to cut rows whose products are to be this similarity times a scale. */
+    /** Returns how to scale rows so that their products are this similarity times a scale. */
     TiledRows.Plan tiles(int tileRows, NDArray rootScale) {
         TiledRows.Scaling scaling =
                 this == COSINE ? TiledRows.Scaling.UNIT : TiledRows.Scaling.PLAIN;

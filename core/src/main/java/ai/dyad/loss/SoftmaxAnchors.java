@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
-/** What the anchors of one direction gather from their tiles. */
+/** The sums that the anchors of one direction collect from their tiles. */
 final class SoftmaxAnchors {
-    /** e^-60: what underflowed then, e^-87, is less than a rounding of it. */
+    /** e^-60: a term that underflowed, below e^-87, is smaller than its rounding error. */
     private static final double TOO_SMALL = 1e-26;
 
     private static final int WITHOUT_SMOOTHING = 4;
@@ -23,7 +23,7 @@ final class SoftmaxAnchors {
     private BlockVector candidates;
 
     /**
-     * Starts with nothing gathered.
+     * Creates sums of zero.
      *
      * @param rows the embeddings of the anchors
      * @param candidates how many candidates each has, before any is excluded
@@ -51,7 +51,7 @@ final class SoftmaxAnchors {
         }
     }
 
-    /** Gathers from the logits of a tile; the mask is null for negatives. */
+    /** Adds the logits of a tile; the mask is null for negatives. */
     void addLogits(int block, NDArray s, TileMask mask, int axis) {
         if (mask != null) {
             positiveLogits.add(block, mask.positiveLogits(s, axis));
@@ -65,46 +65,49 @@ final class SoftmaxAnchors {
         }
     }
 
-    /** Gathers from the exponentials of a tile. */
+    /** Adds the exponentials of a tile. */
     void addExponentials(int block, NDArray e, int axis) {
         exponentials.addSums(block, e, axis);
     }
 
     /**
-     * All that was gathered, kind by kind: the sums of exponentials, of the logits of positives,
-     * how many these are, what was subtracted from each logit; and with label smoothing the sums of
-     * logits and how many these are; (4 R) or (6 R).
+     * All sums by kind: the sums of exponentials, of the logits of positives, how many these are,
+     * what was subtracted from each logit; and with label smoothing the sums of logits and how many
+     * these are; (4 R) or (6 R).
      */
     NDArray gathered() {
         return gathered;
     }
 
-    /** Where each block of anchors but the first starts. */
+    /** The start of each block of anchors except the first. */
     long[] cuts() {
         return cuts.clone();
     }
 
-    /** Whether an anchor with a positive has so small a sum that terms of it may be missing. */
+    /**
+     * Returns whether the sum of an anchor with a positive is so small that terms may have
+     * underflowed.
+     */
     boolean isAnyTooSmall() {
         NDArray e = exponentials.whole();
         NDArray none = positives.whole().eq(Rows.constant(e, 0)).toType(e.getDataType(), false);
         return e.add(none).min().toType(DataType.FLOAT64, false).getDouble() < TOO_SMALL;
     }
 
-    /** Raises what will be subtracted from each anchor's logits to their maximum. */
+    /** Raises the number that is subtracted from each anchor's logits to their maximum. */
     void raise(int block, NDArray s, int axis) {
         NDArray more = s.max(new int[] {axis}).subi(largest.block(block));
         largest.add(block, more.maximum(Rows.constant(s, 0)));
     }
 
-    /** The logits less what makes their exponentials safe to sum, for the anchors on an axis. */
+    /** Shifts the logits so that their exponentials can be summed, for the anchors on an axis. */
     NDArray below(int block, NDArray s, int axis) {
         return s.sub(largest.along(block, axis));
     }
 
     /**
-     * One number for each row of a matrix that is cut into blocks of rows. The blocks' numbers
-     * share their memory with the whole.
+     * One number for each row of a matrix that is cut into blocks of rows. Blocks share the memory
+     * of the whole vector.
      */
     static final class BlockVector {
         private final NDArray whole;
@@ -126,7 +129,7 @@ final class SoftmaxAnchors {
             return whole;
         }
 
-        /** A block's numbers, (T), which stand above a tile as they are. */
+        /** A block's numbers, (T), which broadcast over the columns of a tile. */
         NDArray block(int index) {
             return blocks.get(index);
         }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
-/** The mean loss of all directions, and what the gradient of each is made of. */
+/** The mean loss of all directions, and the coefficients of each gradient. */
 final class SoftmaxMean {
     private static final int[] ANCHORS = {2};
     private static final int REPULSION = 0;
@@ -69,7 +69,7 @@ final class SoftmaxMean {
         return value;
     }
 
-    /** What the gradient of a direction is made of. */
+    /** The coefficients of a direction's gradient. */
     Gradient gradient(int direction) {
         return new Gradient(
                 coefficient(REPULSION, direction),
@@ -85,8 +85,8 @@ final class SoftmaxMean {
     }
 
     /**
-     * What the anchors of one direction make of their sums for the gradient G_ij = repulsion_i
-     * e^{s_ij} − attraction_i [positive] − smoothing_i.
+     * The coefficients of the anchors of one direction for the gradient G_ij = repulsion_i e^{s_ij}
+     * − attraction_i [positive] − smoothing_i.
      *
      * @param repulsion factors of the exponentials
      * @param attraction what the gradient of a positive is less by

@@ -18,7 +18,7 @@ final class SoftmaxProblem {
         this.columns = columns;
     }
 
-    /** All rows as anchors, with one another as candidates. */
+    /** All rows as anchors, with all other rows as candidates. */
     static SoftmaxProblem symmetric(Terms terms, TiledRows rows) {
         return new SoftmaxProblem(terms, rows, rows);
     }
@@ -28,7 +28,7 @@ final class SoftmaxProblem {
         return new SoftmaxProblem(terms, rows, columns);
     }
 
-    /** The rows as anchors, without a candidate yet. */
+    /** The rows as anchors, without candidates. */
     static SoftmaxProblem oneWay(Terms terms, TiledRows rows) {
         return new SoftmaxProblem(terms, rows, null);
     }
@@ -63,7 +63,9 @@ final class SoftmaxProblem {
         shared.add(candidates);
     }
 
-    /** Adds candidates that come in blocks as the anchors do, for the anchors of their block. */
+    /**
+     * Adds candidates in the same blocks as the anchors, each for the anchors of its block only.
+     */
     void own(TiledRows candidates) {
         own.add(candidates);
     }
@@ -78,7 +80,7 @@ final class SoftmaxProblem {
         return columns == null || isSymmetric() ? numbers : numbers + columns.numbers();
     }
 
-    /** How many logits there are, those that are there twice counted once. */
+    /** The number of logits; those that occur twice count once. */
     long logits() {
         long width = isSymmetric() ? rows.size() / 2 : candidates();
         return rows.size() * width;
@@ -124,12 +126,15 @@ final class SoftmaxProblem {
         return rows == columns;
     }
 
-    /** Makes room for the sums of the rows, starting from a number to subtract from each logit. */
+    /** Allocates the sums of the rows for a given shift of the logits. */
     SoftmaxAnchors rowAnchors(double shift) {
         return new SoftmaxAnchors(rows, candidates(), terms, shift);
     }
 
-    /** The same for the columns: null if they are no anchors, given if they are the rows. */
+    /**
+     * Allocates the sums of the columns: null if they are not anchors, the given sums if they are
+     * the rows.
+     */
     SoftmaxAnchors columnAnchors(SoftmaxAnchors ofRows, double shift) {
         if (isSymmetric()) {
             return ofRows;
@@ -138,7 +143,8 @@ final class SoftmaxProblem {
     }
 
     /**
-     * Which softmax loss an anchor has: log Σ e^s over a denominator, less its positives' logits.
+     * The softmax loss of an anchor: log Σ e^s over a denominator, minus the logits of its
+     * positives.
      *
      * @param equalIds what equal ids mean
      * @param labelSmoothing ε, the share of the target spread over the denominator
@@ -152,7 +158,7 @@ final class SoftmaxProblem {
             boolean decoupled,
             double lowest,
             double highest) {
-        /** e^75 can be summed a million times in single precision, and e^-75 is not 0. */
+        /** A million terms e^75 can be summed in single precision, and e^-75 is not 0. */
         private static final double SAFE = 75;
 
         /** The same with other bounds. */
@@ -160,12 +166,12 @@ final class SoftmaxProblem {
             return new Terms(equalIds, labelSmoothing, decoupled, least, greatest);
         }
 
-        /** Whether all exponentials can be summed as they are. */
+        /** Returns whether all exponentials can be summed without a shift. */
         boolean isSafe() {
             return lowest >= -SAFE && highest <= SAFE;
         }
 
-        /** The least that can be subtracted from all logits so that no sum overflows. */
+        /** The smallest shift of all logits at which no sum overflows. */
         double shift() {
             return Math.max(0, highest - SAFE);
         }

@@ -11,16 +11,16 @@ sealed interface SoftmaxTile {
     /** The candidates if they are anchors too, of the other direction; otherwise null. */
     TiledRows.Block column();
 
-    /** Whether rows and columns are the same anchors, so that every pair is there twice. */
+    /** Returns whether rows and columns are the same anchors, so that every pair occurs twice. */
     boolean isMirrored();
 
     /** (T, U), new. */
     NDArray logits();
 
-    /** What the pairs are, or null if they are all negatives. */
+    /** The mask of the pairs, or null if they are all negatives. */
     TileMask mask(TileMask.Finder masks);
 
-    /** Takes the gradient with respect to the logits, (T, U), to the rows and the candidates. */
+    /** Propagates the gradient of the logits, (T, U), to the rows and the candidates. */
     void addGradient(NDArray gradient);
 
     /**
@@ -62,7 +62,7 @@ sealed interface SoftmaxTile {
     }
 
     /**
-     * Anchors with K candidates of their own each, which no other anchor sees.
+     * Anchors with K candidates each that belong to that anchor alone.
      *
      * @param row the anchors, T of them
      * @param candidates T x K rows, those of an anchor below each other

@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The softmax losses and their gradients without their matrix of logits S: one sweep over its tiles
- * sums up exponentials by row and by column, another forms the gradients.
+ * Computes the softmax losses and their gradients without storing the matrix of logits S: one sweep
+ * over its tiles sums exponentials by row and by column, a second sweep computes the gradients.
  *
- * <p>S is bounded, so one number subtracted from all of it makes its exponentials safe to sum. Only
- * where the bound is wide and an anchor far below it, each anchor needs its own maximum.
+ * <p>S is bounded, so subtracting one number from all of it keeps the sums of exponentials finite.
+ * Only if the bound is loose and an anchor far below it does each anchor need its own maximum.
  */
 final class SoftmaxTiles implements AutoCloseable {
     private static final int ROW = 1;
     private static final int COLUMN = 0;
 
-    /** Numbers that the sweeps may hold: 72 MiB, with what the embeddings take of it. */
+    /** The limit of the numbers that the sweeps hold, embeddings included: 72 MiB. */
     private static final long HELD = 18L << 20;
 
-    /** Numbers that may be kept from the first sweep to the second at least: 12 MiB. */
+    /** The numbers that may always be kept from the first sweep to the second: 12 MiB. */
     private static final long KEPT = 3L << 20;
 
     /** The embeddings given, scaled, and their gradients. */
     private static final int COPIES = 3;
 
     /**
-     * Tiles are kept only if one in so many fits. At 16,384 pairs, where one in 40 would, they add
-     * 50 MiB to the peak, twice their size, as what is freed between them stays resident; sparing a
-     * third of the products for so few tiles cannot be seen in the time.
+     * Tiles are kept only if at least one in this many fits. At 16,384 pairs one in 40 would fit:
+     * they add 50 MiB to the peak, twice their size, because memory freed between them stays
+     * resident, and the products saved make no measurable difference.
      */
     private static final int WORTH_KEEPING = 8;
 
@@ -48,7 +48,7 @@ final class SoftmaxTiles implements AutoCloseable {
     private int visited;
 
     /**
-     * Prepares the sweeps.
+     * Creates the sweeps.
      *
      * @param problem what to compute
      * @param masks what the pairs are
@@ -105,11 +105,11 @@ final class SoftmaxTiles implements AutoCloseable {
                 || (columnAnchors != null && columnAnchors.isAnyTooSmall());
     }
 
-    /** Adds the gradients to those of the blocks, after {@link #value}. */
+    /** Adds the gradients to those of the blocks; call {@link #value} first. */
     void addGradients() {
         visited = 0;
         sweep(this::addGradient);
-        close(); // before the gradients take their share of memory
+        close(); // frees memory for the gradients
     }
 
     private void sweep(Visit visit) {
@@ -123,7 +123,7 @@ final class SoftmaxTiles implements AutoCloseable {
         }
     }
 
-    /** What a sweep does with each tile. */
+    /** Processes a tile. */
     private interface Visit {
         void to(SoftmaxTile tile);
     }
@@ -176,7 +176,7 @@ final class SoftmaxTiles implements AutoCloseable {
         return columnAnchors.below(tile.column().index(), s, COLUMN).exp();
     }
 
-    /** Keeps the first tiles: after one without room none is kept, however small it is. */
+    /** Keeps the first tiles: once one does not fit, none of the later ones is kept. */
     private void keep(NDArray e) {
         keptNumbers += e.size();
         if (shift != null && keptNumbers <= room) {
@@ -185,7 +185,7 @@ final class SoftmaxTiles implements AutoCloseable {
         }
     }
 
-    /** Closes what was kept from tile to tile. */
+    /** Closes the kept tiles. */
     @Override
     public void close() {
         kept.forEach(NDArray::close);

@@ -3,7 +3,7 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 
-/** Logarithms of sums of exponentials without overflow, which the engine lacks. */
+/** Logarithms of sums of exponentials without overflow, which DJL does not offer. */
 final class StableLog {
     private static final int[] COLUMNS = {1};
 

@@ -7,7 +7,7 @@ import ai.dyad.internal.Checks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The supervised contrastive loss: each row must pick out the rows of its class among all others.
+ * The supervised contrastive loss: each row has to identify the rows of its class among all others.
  *
  * <p>With the unit rows z, \(s_{ij} = z_i \cdot z_j / \tau\), and P(i) the other rows of i's class,
  *
@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>returns: a scalar in nats, the mean over the anchors A that have a positive at all
  * </ul>
  *
- * <p>When no class occurs twice there is nothing to average: an error on the CPU, NaN on an
- * accelerator (see {@link InputCheck}). Temperature defaults to the paper's 0.1. The paper's own
- * code multiplies by τ/0.07 besides; this class does not.
+ * <p>If no class occurs twice, the result is an error on the CPU and NaN on an accelerator (see
+ * {@link InputCheck}). Temperature defaults to the paper's 0.1. Unlike the paper's code, this class
+ * does not multiply by τ/0.07.
  *
  * <p>Source: Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2, L_out. With two rows per
  * class it is {@link NtXentLoss}.
@@ -129,8 +129,8 @@ public final class SupConLoss extends CheckedLoss {
         }
 
         /**
-         * Sets how many rows of logits are computed at a time, chosen by itself by default: value
-         * and gradients are the same, memory and time are not.
+         * Sets how many rows of logits are computed at a time; chosen automatically by default. It
+         * changes memory and time, but neither the value nor the gradients.
          *
          * @param rows the rows and columns of a tile; more than there are for all at once; or 0 for
          *     the whole matrix under autograd

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * A softmax loss of rows with one another by their cosines, tile by tile.
+ * A softmax loss over the cosines of all pairs of rows, computed tile by tile.
  *
  * @param terms which loss it is; its greatest logit is the scale
  * @param tileRows rows of a tile
  */
 record SymmetricTiles(SoftmaxProblem.Terms terms, int tileRows) {
-    /** Rows of the same weight; V x (N, D), with the ids of the N samples, optional. */
+    /** V views of N samples, each (N, D), with the samples' ids, which are optional. */
     NDArray loss(NDList labels, NDList predictions) {
         return loss(labels, predictions, null);
     }

@@ -10,15 +10,18 @@ import ai.dyad.nn.XbmQueue;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the pairs of a tile are in which not all are plain negatives. */
+/** Marks the pairs of a tile that are not plain negatives. */
 sealed interface TileMask {
     /** The sums of the logits of positives by anchor, reducing an axis; (T) or (U). */
     NDArray positiveLogits(NDArray s, int axis);
 
-    /** How many positives each anchor has, one number if it is the same for all. */
+    /** The number of positives of each anchor, or one number if it is the same for all. */
     NDArray positives(NDArray s, int axis);
 
-    /** How many candidates are outside of each anchor's denominator, likewise. */
+    /**
+     * The number of candidates outside of each anchor's denominator, or one number if it is the
+     * same for all.
+     */
     NDArray outside(NDArray s, int axis);
 
     /** Numbers of all pairs, (T, U) or less, with 0 outside of the denominators; new. */
@@ -37,8 +40,8 @@ sealed interface TileMask {
     void attract(NDArray gradient, NDArray beside, NDArray above);
 
     /**
-     * The mask of a square tile whose anchors have one positive each: the pairs that it is about
-     * are every so many numbers apart, and nothing else of the tile is touched.
+     * The mask of a square tile whose anchors have one positive each: these pairs are equally
+     * spaced in memory, and nothing else of the tile is touched.
      *
      * @param views 1 if row i belongs with column i; 2 if the rows are the columns, the views of a
      *     sample one below the other, and a row does not meet itself
@@ -124,7 +127,7 @@ sealed interface TileMask {
     }
 
     /**
-     * A mask of any pairs, written out; (T, U) of 0 and 1.
+     * A mask of any pairs as a full matrix, (T, U) of 0 and 1.
      *
      * @param positive the pairs that belong together
      * @param denominator the pairs that are summed up in the denominators
@@ -180,7 +183,7 @@ sealed interface TileMask {
         }
     }
 
-    /** Finds the tiles in which not all pairs are plain negatives, and says what they are there. */
+    /** Creates the masks of the tiles in which not all pairs are plain negatives. */
     final class Finder {
         private static final int A_PAIR = 2;
 
@@ -191,7 +194,7 @@ sealed interface TileMask {
         private final Map<Long, Matrix> bySize = new HashMap<>();
 
         /**
-         * Starts without a mask.
+         * Creates masks on demand.
          *
          * @param terms say what equal ids mean and what the denominators are
          * @param isEachAlone whether no two samples share an id: then tiles of a size are alike
@@ -214,7 +217,7 @@ sealed interface TileMask {
                     : written(anchors, candidates);
         }
 
-        /** The same, written out. */
+        /** The same as a full matrix. */
         Matrix written(SampleOrder.Members anchors, SampleOrder.Members candidates) {
             if (!anchors.mayMeet(candidates)) {
                 return null;
@@ -252,7 +255,7 @@ sealed interface TileMask {
             return Matrix.of(all, decoupled);
         }
 
-        /** Outlives the scope of the tile. */
+        /** Attaches an array so that it outlives the tile's scope. */
         private Matrix lasting(SampleOrder.Members anchors, SampleOrder.Members candidates) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();

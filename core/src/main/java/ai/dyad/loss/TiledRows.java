@@ -19,7 +19,7 @@ import java.util.function.Function;
 final class TiledRows {
     private static final int[] LAST = {1};
 
-    /** Less than this has lost digits in single precision. */
+    /** Smaller numbers lose digits in single precision. */
     private static final double LEAST_SQUARE = 1e-30;
 
     private final NDList views;
@@ -45,7 +45,7 @@ final class TiledRows {
         this.plan = plan;
         int samples = order.size();
         int parts = (samples + plan.samplesPerBlock - 1) / plan.samplesPerBlock;
-        int[] starts = new int[parts + 1]; // of equal size but for one sample
+        int[] starts = new int[parts + 1]; // sizes differ by at most one sample
         for (int i = 0; i <= parts; i++) {
             starts[i] = (int) ((long) samples * i / parts);
         }
@@ -65,7 +65,7 @@ final class TiledRows {
     }
 
     /**
-     * How to make blocks.
+     * How rows are cut and scaled.
      *
      * @param samplesPerBlock the most samples in a block
      * @param scaling what rows are multiplied with
@@ -102,7 +102,7 @@ final class TiledRows {
         return size() * views.get(0).size(1);
     }
 
-    /** Where each block but the first starts. */
+    /** The start of each block except the first. */
     long[] cuts() {
         return cuts.clone();
     }
@@ -136,8 +136,8 @@ final class TiledRows {
     }
 
     /**
-     * The gradients with respect to the views given, in their order. Uses up the blocks, closing
-     * what is no longer needed: nothing is copied, since memory is at its peak here.
+     * Returns the gradients with respect to the given views, in their order. It consumes the blocks
+     * and closes what is no longer needed without copying, because memory peaks here.
      *
      * @return V x (N, D), or none if none are wanted
      */
@@ -153,7 +153,7 @@ final class TiledRows {
             }
             block.transposed().close();
         }
-        rowParts.close(); // a view alone would keep the rows
+        rowParts.close(); // a view would keep the rows alive
         rows.close();
         if (views.size() == 1) {
             gradients.add(order.restored(gradient));
@@ -166,7 +166,7 @@ final class TiledRows {
         return gradients;
     }
 
-    /** Multiplies the gradients with a number, (). */
+    /** Multiplies the gradients by a number, (). */
     void scaleGradients(NDArray factor) {
         gradient.muli(factor);
     }
@@ -201,7 +201,7 @@ final class TiledRows {
     }
 
     /**
-     * Some rows of an embedding matrix, ready to be multiplied with others.
+     * A block of rows of an embedding matrix, ready to be multiplied by others.
      *
      * @param index which block of its matrix it is
      * @param rows (T, D) embeddings times the root of the logit scale: the logits are their
@@ -220,7 +220,7 @@ final class TiledRows {
             NDArray gradient,
             SampleOrder.Members members) {}
 
-    /** What rows are multiplied with before they are multiplied with one another. */
+    /** How rows are scaled before they are multiplied by each other. */
     enum Scaling {
         /** The root of the logit scale over their length. */
         UNIT {
@@ -233,7 +233,7 @@ final class TiledRows {
                 }
                 NDArray isZero = squares.eq(Rows.constant(rows, 0));
                 NDArray lengths = squares.addi(isZero.toType(rows.getDataType(), false)).sqrt();
-                NDArray factors = rootScale.div(lengths); // a row of zeros stays one
+                NDArray factors = rootScale.div(lengths); // a row of zeros stays zero
                 return powers == null ? factors : factors.muli(powers);
             }
 
@@ -263,9 +263,7 @@ final class TiledRows {
         /** The factors, (T, 1) or (1, 1), of rows (T, D). */
         abstract NDArray factors(NDArray rows, NDArray rootScale);
 
-        /**
-         * Turns the gradient with respect to scaled rows, in place, into that of the rows given.
-         */
+        /** Converts the gradient of the scaled rows, in place, to that of the given rows. */
         abstract void toGiven(NDArray gradient, Block block, NDArray rootScale);
     }
 }

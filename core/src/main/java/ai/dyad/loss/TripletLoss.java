@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>given triplets: predictions: anchor, positive, negative, each (N, D); labels: none, what is
  *       given is not looked at
  *   <li>mined triplets: predictions: features (N, D); labels: class (N) of an integer type. {@link
- *       Mining} says which triplets are looked at
+ *       Mining} sets which triplets count
  *   <li>returns: a scalar in units of the similarity, the mean over the triplets looked at, those
  *       that cost nothing included
  * </ul>
@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * b|² = 2 cos − 2, so this is half of FaceNet's loss with its margin of 0.2. A batch without a
  * single triplet is an error on the CPU, NaN on an accelerator (see {@link InputCheck}).
  *
- * <p>Mining looks at the N² similarities of a batch and never at its N³ triplets: it takes O(N² D)
- * time, semi-hard mining O(N² log N) besides, and O(N²) memory.
+ * <p>Mining uses the N² similarities of a batch and never lists its N³ triplets: it takes O(N² D)
+ * time, plus O(N² log N) for semi-hard mining, and O(N²) memory.
  *
  * <p>Source: Schroff et al. 2015, "FaceNet: A Unified Embedding for Face Recognition and
  * Clustering", eq. 3. {@link NPairLoss} compares with all negatives at once.
@@ -145,7 +145,7 @@ public final class TripletLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optSimilarity(Similarity similarity) {
-            this.similarity = similarity;
+            this.similarity = Checks.given(similarity, "optSimilarity");
             return this;
         }
 
@@ -157,7 +157,7 @@ public final class TripletLoss extends CheckedLoss {
          * @return this builder
          */
         public Builder optMining(Mining mining) {
-            this.mining = mining;
+            this.mining = Checks.given(mining, "optMining");
             return this;
         }
 

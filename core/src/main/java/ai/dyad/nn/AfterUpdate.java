@@ -4,9 +4,9 @@ package ai.dyad.nn;
  * A block that changes its parameters after the optimizer's update, such as one that clamps a
  * learned scale.
  *
- * <p>{@link ai.djl.training.EasyTrain} has no such moment (its listeners run before the update), so
- * the trainer calls every block of the model that implements this interface itself. Any state that
- * changes lives in the block's parameters and is saved with them.
+ * <p>{@link ai.djl.training.EasyTrain} has no such hook (its listeners run before the update), so
+ * dyad's trainer calls every block of the model that implements this interface. State that changes
+ * must be in the block's parameters, with which it is saved.
  */
 public interface AfterUpdate {
     /**

@@ -23,19 +23,19 @@ import ai.djl.util.PairList;
  *   <li>parameters of shape (C): gamma, beta (unless made without), runningMean, runningVar
  * </ul>
  *
- * <p>Same as DJL's {@link BatchNorm}, but it can be made without the offset \( \beta \), and it
- * spares the two axis swaps and the sub-manager that DJL's takes per call.
+ * <p>Computes the same as DJL's {@link BatchNorm}, but can omit the offset \( \beta \) and avoids
+ * the two axis swaps and the sub-manager of DJL's implementation.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, Batch Normalization</a>
  */
 public final class BatchNormalization extends AbstractBlock {
 
-    /** PyTorch's 0.1, which weighs the new value; DJL weighs the old one. */
+    /** PyTorch's momentum of 0.1 is the weight of the new value; DJL's is that of the old one. */
     private static final float MOMENTUM = 0.9f;
 
     private static final float EPSILON = 1e-5f;
 
-    /** The engine normalizes over axis 1 when given this, and swaps axes when given 1. */
+    /** With this value the engine normalizes over axis 1; with 1 it swaps axes. */
     private static final int CHANNEL_AXIS = -1;
 
     private final Parameter gamma;
@@ -51,7 +51,7 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Makes a normalization with a learned scale and a learned offset.
+     * Creates a normalization with a learned scale and a learned offset.
      *
      * @return the block
      */
@@ -60,7 +60,8 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Makes a normalization with a learned scale but no offset, as at the end of SimCLR v2's head.
+     * Creates a normalization with a learned scale but no offset, as at the end of SimCLR v2's
+     * head.
      *
      * @return the block
      */
@@ -69,8 +70,8 @@ public final class BatchNormalization extends AbstractBlock {
     }
 
     /**
-     * Normalizes one array; what {@link #forward} does, without its lists and its check that every
-     * parameter is there.
+     * Normalizes one array like {@link #forward}, but without lists and without checking that all
+     * parameters exist.
      *
      * @param store where the parameters live
      * @param input (B, C) or (B, C, H, W)

@@ -25,7 +25,7 @@ public final class BilinearCritic extends AbstractBlock {
 
     private final Parameter weight;
 
-    /** Makes a critic; the widths of x and y are those of the shapes it is initialized with. */
+    /** Creates a critic; the widths of x and y are those of the shapes it is initialized with. */
     public BilinearCritic() {
         super(VERSION);
         weight =

@@ -24,8 +24,8 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>More expressive than {@link SeparableCritic}, but the perceptron runs on all N M pairs and
- * needs memory for them. The first layer is linear in [x, y], so that it is applied to each side
- * once and only added for each pair; the pairs themselves are never concatenated.
+ * needs memory for them. The first layer is linear in [x, y], so it is applied once to each side
+ * and the results are added for each pair; pairs are never concatenated.
  */
 public final class ConcatenatedCritic extends AbstractBlock {
     private static final byte VERSION = 1;
@@ -36,7 +36,7 @@ public final class ConcatenatedCritic extends AbstractBlock {
     private final long firstUnits;
 
     /**
-     * Makes a critic.
+     * Creates a critic.
      *
      * @param hiddenUnits the width of each hidden layer, from the input to the output
      * @throws IllegalArgumentException if there is no hidden layer or one has no unit

@@ -7,16 +7,16 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 
 /**
- * Hands out parameters as views that share their memory but carry no gradient, so that a forward
- * pass builds no autograd graph on any thread (DJL's gradient mode belongs to a thread and is on in
- * new ones). The views, and whatever a block derives from them, die with their manager. What a
- * block writes into them, such as running statistics, stays.
+ * A parameter store whose arrays share the parameters' memory but carry no gradient, so that a
+ * forward pass builds no autograd graph on any thread (DJL's gradient mode is per thread and on by
+ * default). The arrays, and whatever a block derives from them, are closed with their manager. What
+ * a block writes into them, such as running statistics, is kept.
  */
 public final class DetachedParameters extends ParameterStore {
     private final ParameterStore source;
 
     /**
-     * Makes a store for one batch.
+     * Creates a store for one batch.
      *
      * @param scope the manager of the batch, on the device of the forward pass
      * @param source gives the parameters on that device, copying only those that lie elsewhere
@@ -27,7 +27,7 @@ public final class DetachedParameters extends ParameterStore {
     }
 
     /**
-     * Makes a store for one batch of a model whose parameters lie on the device of the batch.
+     * Creates a store for one batch of a model whose parameters are on the device of the batch.
      *
      * @param scope the manager of the batch
      */

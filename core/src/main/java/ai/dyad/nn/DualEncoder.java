@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Two encoders that share a space, as in CLIP: each is followed by a linear projection without bias
@@ -37,9 +36,9 @@ import java.util.Objects;
  * at 1 / 0.07 and is clamped to at most 100 after each step, see {@link LogitScale}. Projections
  * start normal with deviation \(1/\sqrt{F}\), F the features of their encoder.
  *
- * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get neither
- * gradient nor update nor weight decay, its batch normalization and dropout stay in evaluation, and
- * its pass keeps no graph. Its projection learns all the same.
+ * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no
+ * update and no weight decay, its batch normalization and dropout stay in evaluation, and its pass
+ * keeps no graph. Its projection is still trained.
  *
  * <p>Under {@link ai.dyad.io.StateDict} an encoder's parameters are named {@code NAME.tower.*} and
  * {@code NAME.projection.weight}, such as {@code image.projection.weight}, and the scale {@code
@@ -65,7 +64,7 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     /**
-     * Starts with CLIP's names, CLIP's scale and nothing frozen.
+     * Returns a builder with CLIP's names and scale and no frozen encoder.
      *
      * @return a builder
      */
@@ -83,8 +82,8 @@ public final class DualEncoder extends AbstractBlock {
     }
 
     /**
-     * Returns an encoder with its projection, what remains after training: inputs to raw embeddings
-     * (N, D).
+     * Returns an encoder with its projection, which is what you use after training: inputs to raw
+     * embeddings (N, D).
      *
      * @param name one of {@link #names()}
      * @return a block that shares this one's parameters
@@ -109,7 +108,8 @@ public final class DualEncoder extends AbstractBlock {
      * Returns the linear map from an encoder's features to the shared space.
      *
      * @param name one of {@link #names()}
-     * @return the projection, with one parameter, the weight (D, F); without projections the identity
+     * @return the projection, with one parameter, the weight (D, F); without projections the
+     *     identity
      * @throws IllegalArgumentException if there is no such encoder
      */
     public Block getProjection(String name) {
@@ -204,8 +204,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if one block is given twice
          */
         public Builder setEncoders(Block first, Block second) {
-            Objects.requireNonNull(first, "the first encoder must not be null");
-            Objects.requireNonNull(second, "the second encoder must not be null");
+            Checks.given(first, "setEncoders");
+            Checks.given(second, "setEncoders");
             if (first == second) {
                 throw new IllegalArgumentException(
                         "the encoders must be two blocks, got the same one twice");
@@ -248,7 +248,9 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if a name is blank, has a dot, or is taken
          */
         public Builder optNames(String first, String second) {
-            layout = layout.withNames(first, second);
+            layout =
+                    layout.withNames(
+                            Checks.given(first, "optNames"), Checks.given(second, "optNames"));
             return this;
         }
 
@@ -259,7 +261,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optFrozen(String name) {
-            frozen.add(name);
+            frozen.add(Checks.given(name, "optFrozen"));
             return this;
         }
 
@@ -273,7 +275,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder optInputs(String name, int count) {
-            inputs.put(name, Checks.atLeast("inputs of " + name, 1, count));
+            inputs.put(
+                    Checks.given(name, "optInputs"), Checks.atLeast("inputs of " + name, 1, count));
             return this;
         }
 
@@ -284,7 +287,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optLogitScale(LogitScale scale) {
-            logitScale = Objects.requireNonNull(scale, "logit scale must not be null");
+            logitScale = Checks.given(scale, "optLogitScale");
             return this;
         }
 
@@ -295,7 +298,7 @@ public final class DualEncoder extends AbstractBlock {
          * @return this builder
          */
         public Builder optLogitBias(LogitBias bias) {
-            logitBias = Objects.requireNonNull(bias, "logit bias must not be null");
+            logitBias = Checks.given(bias, "optLogitBias");
             return this;
         }
 

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a {@link DualEncoder} is saved and loaded: both encoders, of whatever architectures, with
- * their names, their projections, the logit scale and, where there is one, the logit bias. What was
- * frozen in training is not kept.
+ * How a {@link DualEncoder} is saved and loaded: both encoders, of any architectures, with their
+ * names, their projections, the logit scale and, where there is one, the logit bias. Which encoders
+ * were frozen in training is not saved.
  */
 public final class DualEncoderArchitecture implements Architecture<DualEncoder, JsonObject> {
     private static final String UNITS = "units";
@@ -85,8 +85,7 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
             names.add(Json.text(ENCODERS, encoder, NAME));
             blocks.add(Architectures.create(encoder));
         }
-        builder.setEncoders(blocks.get(0), blocks.get(1))
-                .optNames(names.get(0), names.get(1));
+        builder.setEncoders(blocks.get(0), blocks.get(1)).optNames(names.get(0), names.get(1));
         int units = Json.integer("", configuration, UNITS);
         if (units == 0) {
             builder.optNoProjections();

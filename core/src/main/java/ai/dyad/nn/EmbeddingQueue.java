@@ -94,7 +94,7 @@ public final class EmbeddingQueue extends AbstractBlock implements ForwardState 
         return new NDList(inputs.get(0), key, before);
     }
 
-    /** A copy: autograd keeps what the loss multiplies with, and the queue goes on. */
+    /** A copy, because autograd keeps the negatives while the queue changes. */
     static NDArray snapshot(NDArray rows, NDManager manager) {
         NDArray copy = rows.duplicate();
         copy.attach(manager);
@@ -114,8 +114,8 @@ public final class EmbeddingQueue extends AbstractBlock implements ForwardState 
     }
 
     /**
-     * Where the next rows go, (N), counted on the device so that the host need not wait for it. The
-     * caller closes it.
+     * The positions of the next rows, (N), computed on the device so that the host does not wait.
+     * The caller closes it.
      */
     NDArray nextSlots(ParameterStore store, Device device, long count) {
         NDArray position = store.getValue(cursor, device, true);

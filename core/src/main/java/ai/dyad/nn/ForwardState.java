@@ -4,18 +4,17 @@ import ai.djl.nn.Parameter;
 import java.util.List;
 
 /**
- * A block whose forward pass in training changes parameters of its own that are not learned, and
- * are not the running statistics of a normalization.
+ * A block whose forward pass in training changes its own unlearned parameters other than the
+ * running statistics of a normalization.
  *
- * <p>Where a batch goes through the model in chunks, such a change must come out as if the batch
- * had gone through at once; so the block says how its changes add up. A block that does not
- * implement this interface must not change anything but running statistics, which DJL marks by
- * their parameter type.
+ * <p>If a batch is processed in chunks, the result must be the same as for the whole batch, so the
+ * block tells how its changes combine. A block that does not implement this interface must not
+ * change anything but running statistics, which DJL marks by their parameter type.
  */
 public interface ForwardState {
     /**
-     * Lists what one pass changes in the same way whatever the rows, such as the weights that
-     * follow an encoder: every chunk starts from the state before the batch, so that it changes
+     * Returns the parameters whose change does not depend on the rows, such as the weights of a
+     * momentum encoder: every chunk starts from the state before the batch, so that they change
      * once.
      *
      * @return the parameters, initialized; none by default
@@ -25,8 +24,8 @@ public interface ForwardState {
     }
 
     /**
-     * Lists what each row adds to, such as a queue: every chunk goes on where the one before it
-     * ended.
+     * Returns the parameters to which each row adds, such as a queue: every chunk continues from
+     * the previous one.
      *
      * @return the parameters, initialized; none by default
      */

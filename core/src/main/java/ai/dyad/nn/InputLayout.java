@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names of two encoders, and which of the input arrays belong to which: the first so many to
- * the first encoder, all others to the second.
+ * The names of two encoders, and how many of the input arrays belong to the first; all others
+ * belong to the second.
  *
  * @param names two names
  * @param firstInputs how many arrays belong to the first encoder

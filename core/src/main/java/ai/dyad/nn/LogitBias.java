@@ -8,7 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * The learned bias of SigLIP: hands on its inputs and adds one learned number b.
+ * The learned bias of SigLIP: passes its inputs on and appends one learned number b.
  *
  * <ul>
  *   <li>input: any arrays, such as image (N, D), text (N, D) and logitScale ()

@@ -12,21 +12,21 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * The learned temperature of CLIP and SigLIP: hands on its inputs and adds the <em>log</em> of a
- * scale, one learned number t; logits are e^t times a cosine.
+ * The learned temperature of CLIP and SigLIP: passes its inputs on and appends the <em>log</em> of
+ * a scale, one learned number t; logits are e^t times a cosine.
  *
  * <ul>
  *   <li>input: any arrays, such as image (N, D) and text (N, D)
  *   <li>output: the same arrays, then t, ()
  * </ul>
  *
- * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Left alone it would grow
- * without bound and make training unstable, so it is clamped to [0, ln 100]: after every step by
- * {@link ai.dyad.training.ContrastiveTrainer}, and in any case, such as under {@link
- * ai.djl.training.EasyTrain}, before every forward pass in training. The parameter itself is moved,
- * so its gradient is never cut off: a step that lowers t takes effect at once. In evaluation the
- * value handed on is clamped and the parameter stays. After EasyTrain's last step it may lie
- * outside by that one step, until {@link #clamp()}. SigLIP's scale has no limits: {@link
+ * <p>t starts at ln(1 / 0.07) ≈ 2.66, as in CLIP; SigLIP starts at ln 10. Without a limit it can
+ * grow until training becomes unstable, so it is clamped to [0, ln 100]: after every step by {@link
+ * ai.dyad.training.ContrastiveTrainer}, and in any case, such as under {@link
+ * ai.djl.training.EasyTrain}, before every forward pass in training. The parameter itself is
+ * clamped, so it keeps its gradient and a step that lowers t takes effect at once. In evaluation
+ * only the output is clamped, not the parameter. After EasyTrain's last step it may be outside of
+ * the limits by that one step; call {@link #clamp()}. SigLIP's scale has no limits: {@link
  * #unlimited}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, sec. 2.5</a>
@@ -95,10 +95,7 @@ public final class LogitScale extends AbstractBlock implements AfterUpdate {
         clamp();
     }
 
-    /**
-     * Brings t back into [0, ln 100], that is the scale into [1, 100]. It does not wait for the
-     * device.
-     */
+    /** Clamps t to [0, ln 100], that is, the scale to [1, 100]. It does not wait for the device. */
     public void clamp() {
         if (limited) {
             clamp(logScale.getArray());

@@ -18,17 +18,18 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * MoCo's pair of encoders: one that learns, for queries, and one that follows it slowly, for keys.
+ * MoCo's pair of encoders: one for queries, which is trained, and one for keys, which follows it
+ * slowly.
  *
  * <ul>
  *   <li>input: the query's view (N, ...), the key's view (N, ...)
  *   <li>output: query (N, D), key (N, D), the key without gradient
  * </ul>
  *
- * <p>In training, each call first moves the key encoder's weights toward the encoder's as the last
- * step left them: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing
- * changes. The momentum m is constant, or rises on a cosine from its first value to 1 over a number
- * of steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch
+ * <p>In training, each call first moves the key encoder's weights toward the current weights of the
+ * encoder: \(\theta_k \leftarrow m\, \theta_k + (1 - m)\, \theta_q\). Otherwise nothing changes.
+ * The momentum m is constant, or rises along a cosine from its first value to 1 over a number of
+ * steps: \(m_t = 1 - (1 - m_0) (\cos(\pi t / T) + 1) / 2\). Running statistics of batch
  * normalization are not averaged: each encoder keeps its own.
  *
  * <p>The key encoder starts with the encoder's weights. It and the step count are parameters
@@ -36,7 +37,7 @@ import java.util.function.Supplier;
  * encoder alone, call {@link #copyToKeyEncoder()}.
  *
  * <p>The paper shuffles keys between devices so that batch normalization cannot tell which key
- * belongs to which query; on one device there is nothing to shuffle between.
+ * belongs to which query; on one device this is not possible.
  *
  * @see <a href="https://arxiv.org/abs/1911.05722">He et al. 2020, MoCo, eq. 2</a>
  * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al. 2020, BYOL, for the cosine</a>
@@ -75,7 +76,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
     }
 
     /**
-     * Returns the encoder that learns, what remains after training.
+     * Returns the trained encoder, which is what you use after training.
      *
      * @return the encoder
      */
@@ -84,7 +85,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
     }
 
     /**
-     * Returns the encoder that follows.
+     * Returns the key encoder.
      *
      * @return the key encoder
      */
@@ -103,7 +104,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
         return changed;
     }
 
-    /** Gives the key encoder all weights of the encoder, running statistics included. */
+    /** Copies all weights of the encoder, including running statistics, to the key encoder. */
     public void copyToKeyEncoder() {
         List<Parameter> from = encoder.getParameters().values();
         List<Parameter> to = keyEncoder.getParameters().values();
@@ -215,14 +216,14 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
         private Builder() {}
 
         /**
-         * Sets what makes an encoder with its head, (N, ...) to (N, D). It is called twice and must
-         * make the same kind of block each time.
+         * Sets the supplier of encoders with their heads, (N, ...) to (N, D). It is called twice
+         * and must make the same kind of block each time.
          *
          * @param encoder makes a new, uninitialized encoder
          * @return this builder
          */
         public Builder setEncoder(Supplier<? extends Block> encoder) {
-            this.encoder = encoder;
+            this.encoder = Checks.given(encoder, "setEncoder");
             return this;
         }
 
@@ -242,7 +243,7 @@ public final class MomentumEncoder extends AbstractBlock implements ForwardState
         }
 
         /**
-         * Lets the momentum rise to 1 on a cosine over a number of steps; by default it is
+         * Makes the momentum rise to 1 along a cosine over a number of steps; by default it is
          * constant.
          *
          * @param steps the steps T of the whole training, &gt; 0

@@ -15,8 +15,8 @@ import ai.djl.util.PairList;
 
 /**
  * One side of a {@link DualEncoder}: an encoder and a linear map without bias into the shared
- * space, (B, ...) to (B, F) to (B, D). A frozen encoder never learns and always runs as in
- * evaluation.
+ * space, (B, ...) to (B, F) to (B, D). A frozen encoder is never trained and always runs in
+ * evaluation mode.
  */
 final class ProjectedEncoder extends AbstractBlock {
     private final Block backbone;
@@ -45,13 +45,11 @@ final class ProjectedEncoder extends AbstractBlock {
         return projection;
     }
 
-    /**
-     * Takes the encoder's parameters out of training; DJL puts all of a loaded model back into it.
-     */
     int units() {
         return units;
     }
 
+    /** Freezes the encoder's parameters, because DJL unfreezes all parameters of a loaded model. */
     void freezeIfAsked() {
         if (frozen) {
             for (Parameter parameter : backbone.getParameters().values()) {
@@ -68,7 +66,7 @@ final class ProjectedEncoder extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        // no parameter of a frozen encoder wants a gradient, so its pass leaves no graph
+        // no parameter of a frozen encoder has a gradient, so its pass leaves no graph
         NDList features = backbone.forward(store, inputs, training && !frozen, params);
         return projection.forward(store, features, training, params);
     }

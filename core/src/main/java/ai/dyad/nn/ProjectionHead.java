@@ -75,7 +75,7 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
-     * Starts a head of one's own.
+     * Returns a builder for a custom head.
      *
      * @return a builder: batch normalization on hidden layers, none on the output
      */
@@ -84,7 +84,7 @@ public final class ProjectionHead extends AbstractBlock {
     }
 
     /**
-     * SimCLR's head as lightly has it: Linear, BatchNorm, ReLU, Linear, BatchNorm, no biases. Its
+     * SimCLR's head as in lightly: Linear, BatchNorm, ReLU, Linear, BatchNorm, no biases. Its
      * authors' sizes: 2048, 128 behind a ResNet-50; lightly's on CIFAR-10: 512, 128.
      *
      * @param hiddenUnits units of the hidden layer
@@ -227,6 +227,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @throws IllegalArgumentException if there is none or one of them is not positive
          */
         public Builder setUnits(int... units) {
+            Checks.given(units, "setUnits");
             if (units.length == 0 || Arrays.stream(units).anyMatch(size -> size <= 0)) {
                 throw new IllegalArgumentException(
                         "units must be at least one size > 0, got " + Arrays.toString(units));
@@ -242,7 +243,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @return this builder
          */
         public Builder optHiddenNorm(Norm norm) {
-            hiddenNorm = norm;
+            hiddenNorm = Checks.given(norm, "optHiddenNorm");
             return this;
         }
 
@@ -253,7 +254,7 @@ public final class ProjectionHead extends AbstractBlock {
          * @return this builder
          */
         public Builder optOutputNorm(Norm norm) {
-            outputNorm = norm;
+            outputNorm = Checks.given(norm, "optOutputNorm");
             return this;
         }
 

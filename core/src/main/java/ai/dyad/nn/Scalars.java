@@ -8,11 +8,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import java.util.Arrays;
 
-/** Learned single numbers that reach the loss as predictions. */
+/** Learned scalars that are passed to the loss as predictions. */
 final class Scalars {
     private Scalars() {}
 
-    /** A parameter of shape (), its start independent of the trainer's initializers. */
+    /**
+     * A parameter of shape (), with an initial value that the trainer's initializers do not change.
+     */
     static Parameter learned(String name, float start) {
         return Parameter.builder()
                 .setName(name)
@@ -23,8 +25,8 @@ final class Scalars {
     }
 
     /**
-     * The inputs followed by the parameter's value. The value is an array of its own, owned like
-     * the inputs, so that whoever closes the outputs of a step does not close the parameter.
+     * The inputs followed by the parameter's value. The value is a new array with the manager of
+     * the inputs, so that closing the outputs of a step does not close the parameter.
      */
     static NDList append(
             NDList inputs, ParameterStore store, Parameter parameter, boolean training) {

@@ -18,9 +18,9 @@ import ai.djl.util.PairList;
  *   <li><b>output</b>: scores (N, M), {@code scores[i][j] = s(x_i, y_j)}
  * </ul>
  *
- * <p>Each side is embedded once, N + M times in all, which is what makes large batches cheap. For
- * {@code ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with
- * encoders of one's own; see {@link ConcatenatedCritic} for a critic that sees both sides together.
+ * <p>Each side is embedded once, N + M times in all, so large batches are cheap. For {@code
+ * ai.dyad.information.MutualInformationBound}. Same as {@link BilinearCritic}, but with any two
+ * encoders; see {@link ConcatenatedCritic} for a critic that sees both sides together.
  */
 public final class SeparableCritic extends AbstractBlock {
     private static final byte VERSION = 1;
@@ -29,7 +29,7 @@ public final class SeparableCritic extends AbstractBlock {
     private final Block encoderY;
 
     /**
-     * Makes a critic from two encoders with embeddings of one width.
+     * Creates a critic from two encoders with embeddings of one width.
      *
      * @param encoderX g, from (N, dx) to (N, D)
      * @param encoderY h, from (M, dy) to (M, D)

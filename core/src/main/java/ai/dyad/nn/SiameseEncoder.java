@@ -42,7 +42,7 @@ public final class SiameseEncoder extends AbstractBlock {
     }
 
     /**
-     * Returns the encoder, what remains after training.
+     * Returns the encoder, which is what you use after training.
      *
      * @return the encoder
      */

@@ -5,15 +5,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 
 /**
- * State that a block changes as it runs and that is saved with the weights: parameters, but none
- * that are learned.
+ * Creates state that a block changes as it runs and that is saved with the weights: parameters that
+ * are not trained.
  */
 final class StateParameters {
     private StateParameters() {}
 
     /**
-     * A parameter without gradient. Its type is the one kind of state that DJL knows, a running
-     * mean: a parameter of another type would be unfrozen when a loaded model is trained on.
+     * A parameter without gradient. Its type is a running mean, DJL's only type for state: DJL
+     * unfreezes parameters of other types when a loaded model is trained further.
      */
     static Parameter state(String name, Initializer initializer) {
         return Parameter.builder()
@@ -24,7 +24,7 @@ final class StateParameters {
                 .build();
     }
 
-    /** As {@link #state}, of a known shape. */
+    /** Same as {@link #state}, with a known shape. */
     static Parameter state(String name, Shape shape, Initializer initializer) {
         Parameter parameter = state(name, initializer);
         parameter.setShape(shape);

@@ -14,8 +14,8 @@ import ai.djl.util.PairList;
 import java.util.List;
 
 /**
- * A cross-batch memory: an {@link EmbeddingQueue} whose rows carry ids, so that a remembered row of
- * an anchor's own class or sample is not taken for a negative.
+ * A cross-batch memory: an {@link EmbeddingQueue} whose rows have ids, so that a stored row of an
+ * anchor's own class or sample does not count as a negative.
  *
  * <ul>
  *   <li>input: query (N, D), key (N, D), ids (N) of an integer type

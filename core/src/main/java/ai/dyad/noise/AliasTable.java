@@ -52,7 +52,7 @@ final class AliasTable {
                 stack[small++] = rich;
             }
         }
-        // what is left has a share of 1 up to rounding, except where rounding ate a whole large one
+        // the rest has a share of 1 up to rounding, except where rounding used up a large share
         while (small > 0) {
             int last = stack[--small];
             cells[last] = cell(probabilities[last] > 0 ? last : likeliest, 0);

@@ -29,7 +29,7 @@ public final class EmpiricalNoise implements NoiseDistribution {
     }
 
     /**
-     * Makes noise that follows counts: {@code q(x) = count(x) / total}.
+     * Creates noise that follows counts: {@code q(x) = count(x) / total}.
      *
      * @param counts how often each value occurs
      * @return the distribution
@@ -40,10 +40,10 @@ public final class EmpiricalNoise implements NoiseDistribution {
     }
 
     /**
-     * Makes noise that follows powers of counts: {@code q(x) = count(x)^power / sum}.
+     * Creates noise that follows powers of counts: {@code q(x) = count(x)^power / sum}.
      *
-     * <p>A power of 1 is the unigram distribution, 0 is uniform over what occurs; word2vec uses
-     * {@link #WORD2VEC_POWER}, which draws rare words more often than they occur.
+     * <p>A power of 1 is the unigram distribution, 0 is uniform over the values that occur;
+     * word2vec uses {@link #WORD2VEC_POWER}, which draws rare words more often than they occur.
      *
      * <p>Mikolov et al. 2013, "Distributed Representations of Words and Phrases and their
      * Compositionality", section 2.2.
@@ -75,7 +75,7 @@ public final class EmpiricalNoise implements NoiseDistribution {
     }
 
     /**
-     * Makes noise from probabilities.
+     * Creates noise from probabilities.
      *
      * @param probabilities the probability of each value; their sum may differ from 1 by rounding
      *     (1e-6), which is divided out
@@ -100,7 +100,7 @@ public final class EmpiricalNoise implements NoiseDistribution {
         return new EmpiricalNoise(probabilities, sum);
     }
 
-    /** Adds with compensation (Neumaier), so that a million small terms lose nothing. */
+    /** Adds with compensation (Neumaier), which keeps precision over a million small terms. */
     private static double sum(double[] terms) {
         double sum = 0;
         double lost = 0;

@@ -11,7 +11,7 @@ import ai.dyad.random.CounterRandom;
  * table over the others is built instead, which takes linear time once.
  */
 public final class ExcludingNoise implements NoiseDistribution {
-    /** The logarithm of the largest mass that is left out by drawing again. */
+    /** The logarithm of the largest probability that is excluded by drawing again. */
     static final double LOG_LARGEST_REJECTED = Math.log(0.5);
 
     private final NoiseDistribution noise;

@@ -3,8 +3,8 @@ package ai.dyad.noise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Noise that falls like Zipf's law with the value: {@code q(x) = log((x + 2) / (x + 1)) / log(size
- * + 1)}.
+ * Noise whose probability decreases with the value as in Zipf's law: {@code q(x) = log((x + 2) / (x
+ * + 1)) / log(size + 1)}.
  *
  * <p>For values sorted by falling frequency, such as words: q(x) is close to 1 / ((x + 1) log(size
  * + 1)), so that no counts are needed. Draws invert the cumulative distribution; nothing is stored.
@@ -19,7 +19,7 @@ public final class LogUniformNoise implements NoiseDistribution {
     private final double logLogRange;
 
     /**
-     * Makes log-uniform noise.
+     * Creates log-uniform noise.
      *
      * @param size the number of values
      * @throws IllegalArgumentException if there is no value

@@ -3,11 +3,11 @@ package ai.dyad.noise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * A distribution q over the values 0 .. size - 1 that noise samples are drawn from.
+ * A distribution q over the values 0 .. size - 1, from which noise samples are drawn.
  *
- * <p>Noise-contrastive losses tell true samples from draws of q, and the consistent ones need
- * {@code log q} of everything they see: see {@link NoiseSampler}, which draws whole batches with
- * their log-probabilities. Implementations are immutable and safe to share between threads; the
+ * <p>Noise-contrastive losses separate true samples from draws of q, and the consistent ones need
+ * {@code log q} of every sample: see {@link NoiseSampler}, which draws whole batches with their
+ * log-probabilities. Implementations are immutable and safe to share between threads; the
  * randomness is in the generator that the caller passes.
  */
 public interface NoiseDistribution {

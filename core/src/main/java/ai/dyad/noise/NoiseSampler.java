@@ -7,13 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Draws batches of noise, with their log-probabilities, as a function of (seed, step).
+ * Draws batches of noise, with their log-probabilities. A batch is a function of (seed, step).
  *
  * <p>The same seed and step give the same batch, on any device and after resuming; there is no
  * stream to save. Values are drawn in Java and copied to the manager's device in one go.
  *
- * <p>What it returns is what {@code LocalNceLoss} and {@code GlobalNceLoss} take as {@code
- * logQNoise}; {@link #logProbabilities} makes their {@code logQPositive}.
+ * <p>The log-probabilities are the {@code logQNoise} of {@code LocalNceLoss} and {@code
+ * GlobalNceLoss}; {@link #logProbabilities} makes their {@code logQPositive}.
  */
 public final class NoiseSampler {
     private final NoiseDistribution noise;
@@ -25,7 +25,7 @@ public final class NoiseSampler {
     private record Excluded(int target, ExcludingNoise noise) {}
 
     /**
-     * Makes a sampler.
+     * Creates a sampler.
      *
      * @param noise the distribution to draw from
      * @param seed the seed; samplers with different seeds draw independently

@@ -8,7 +8,7 @@ public final class UniformNoise implements NoiseDistribution {
     private final double logProbability;
 
     /**
-     * Makes uniform noise.
+     * Creates uniform noise.
      *
      * @param size the number of values
      * @throws IllegalArgumentException if there is no value

@@ -2,7 +2,6 @@ package ai.dyad.optimizer;
 
 import ai.djl.training.tracker.Tracker;
 import ai.dyad.internal.Checks;
-import java.util.Objects;
 
 /** The settings shared by all optimizers, inherited by {@link ResumableOptimizer.Builder}. */
 abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
@@ -41,7 +40,7 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
      * @return this builder
      */
     public B setLearningRateTracker(Tracker tracker) {
-        this.learningRate = Objects.requireNonNull(tracker, "tracker");
+        this.learningRate = Checks.given(tracker, "setLearningRateTracker");
         return self();
     }
 
@@ -65,7 +64,7 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
      * @return this builder
      */
     public B optDecayFilter(DecayFilter filter) {
-        this.decayFilter = Objects.requireNonNull(filter, "filter");
+        this.decayFilter = Checks.given(filter, "optDecayFilter");
         return self();
     }
 
@@ -77,7 +76,7 @@ abstract class OptimizerOptions<B extends OptimizerOptions<B>> {
      * @return this builder
      */
     public B optParameterGroups(ParameterGroups groups) {
-        this.groups = Objects.requireNonNull(groups, "groups");
+        this.groups = Checks.given(groups, "optParameterGroups");
         return self();
     }
 }

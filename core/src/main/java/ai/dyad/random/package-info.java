@@ -1,5 +1,5 @@
 /**
- * Randomness as a function of a key instead of a stream: the ground on which reproducible
- * shuffling, augmentation and noise stand. Depends on nothing.
+ * Random numbers as a function of a key instead of a stream, which makes shuffling, augmentation
+ * and noise reproducible. Depends on nothing.
  */
 package ai.dyad.random;

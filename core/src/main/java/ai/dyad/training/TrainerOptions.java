@@ -5,11 +5,11 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.internal.Checks;
 import ai.dyad.optimizer.OptimizerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /** The settings of a trainer, inherited by {@link ContrastiveTrainer.Builder}. */
@@ -47,7 +47,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B setModel(Model value) {
-        model = value;
+        model = Checks.given(value, "setModel");
         return self();
     }
 
@@ -58,7 +58,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B setLoss(Loss value) {
-        loss = value;
+        loss = Checks.given(value, "setLoss");
         return self();
     }
 
@@ -73,7 +73,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B setOptimizer(Optimizer value) {
-        optimizer = value;
+        optimizer = Checks.given(value, "setOptimizer");
         return self();
     }
 
@@ -86,7 +86,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B optViews(ViewGenerator value) {
-        views = Objects.requireNonNull(value, "views must be given");
+        views = Checks.given(value, "optViews");
         return self();
     }
 
@@ -176,7 +176,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
             throw new IllegalArgumentException(
                     "steps between checkpoints must be >= 1, got " + everySteps);
         }
-        checkpoints = Objects.requireNonNull(directory, "a directory must be given");
+        checkpoints = Checks.given(directory, "optCheckpoints");
         checkpointEvery = everySteps;
         return self();
     }
@@ -190,7 +190,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B optConfiguration(Map<String, String> value) {
-        configuration = Map.copyOf(value);
+        configuration = Map.copyOf(Checks.given(value, "optConfiguration"));
         return self();
     }
 
@@ -204,7 +204,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B optStartWeights(Checkpoint checkpoint) {
-        startWeights = Objects.requireNonNull(checkpoint, "a checkpoint must be given");
+        startWeights = Checks.given(checkpoint, "optStartWeights");
         return self();
     }
 
@@ -229,7 +229,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B addStepListener(StepListener listener) {
-        stepListeners.add(Objects.requireNonNull(listener, "a listener must be given"));
+        stepListeners.add(Checks.given(listener, "addStepListener"));
         return self();
     }
 
@@ -242,7 +242,7 @@ abstract class TrainerOptions<B extends TrainerOptions<B>> {
      * @return this builder
      */
     public B addTrainingListeners(TrainingListener... listeners) {
-        trainingListeners.addAll(List.of(listeners));
+        trainingListeners.addAll(List.of(Checks.given(listeners, "addTrainingListeners")));
         return self();
     }
 }

@@ -4,9 +4,9 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.TranslateException;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.data.Fingerprinted;
+import ai.dyad.internal.Checks;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -183,7 +183,7 @@ public final class TrainingRun implements AutoCloseable {
          * @return this builder
          */
         public Builder setDirectory(RunDirectory value) {
-            directory = value;
+            directory = Checks.given(value, "setDirectory");
             return this;
         }
 
@@ -195,7 +195,7 @@ public final class TrainingRun implements AutoCloseable {
          * @return this builder
          */
         public Builder setTrainer(ContrastiveTrainer.Builder value) {
-            trainer = value;
+            trainer = Checks.given(value, "setTrainer");
             return this;
         }
 
@@ -206,7 +206,7 @@ public final class TrainingRun implements AutoCloseable {
          * @return this builder
          */
         public Builder setData(RandomAccessDataset value) {
-            data = value;
+            data = Checks.given(value, "setData");
             return this;
         }
 
@@ -234,7 +234,7 @@ public final class TrainingRun implements AutoCloseable {
          * @return this builder
          */
         public Builder optSettings(Map<String, String> value) {
-            settings = Map.copyOf(value);
+            settings = Map.copyOf(Checks.given(value, "optSettings"));
             return this;
         }
 
@@ -246,7 +246,7 @@ public final class TrainingRun implements AutoCloseable {
          * @return this builder
          */
         public Builder optFingerprint(Fingerprint value) {
-            fingerprint = Objects.requireNonNull(value, "a fingerprint must be given");
+            fingerprint = Checks.given(value, "optFingerprint");
             return this;
         }
 

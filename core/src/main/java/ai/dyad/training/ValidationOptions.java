@@ -2,9 +2,9 @@ package ai.dyad.training;
 
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.evaluator.Evaluator;
+import ai.dyad.internal.Checks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** The validation settings of a trainer. */
 abstract class ValidationOptions<B extends ValidationOptions<B>> extends TrainerOptions<B> {
@@ -23,7 +23,7 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
      * @return this builder
      */
     public B addEvaluators(Evaluator... added) {
-        evaluators.addAll(List.of(added));
+        evaluators.addAll(List.of(Checks.given(added, "addEvaluators")));
         return self();
     }
 
@@ -47,7 +47,7 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
             throw new IllegalArgumentException(
                     "steps between validations must be >= 1, got " + everySteps);
         }
-        validationData = Objects.requireNonNull(dataset, "a data set must be given");
+        validationData = Checks.given(dataset, "optValidation");
         validateEvery = everySteps;
         return self();
     }
@@ -61,7 +61,9 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
      * @return this builder
      */
     public B optKeepBest(String metric) {
-        return optKeepBest(metric, null);
+        bestMetric = Checks.given(metric, "optKeepBest");
+        better = null;
+        return self();
     }
 
     /**
@@ -73,7 +75,7 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
      * @return this builder
      */
     public B optKeepBest(String metric, Better direction) {
-        bestMetric = Objects.requireNonNull(metric, "a metric must be given");
+        bestMetric = Checks.given(metric, "optKeepBest");
         better = direction;
         return self();
     }

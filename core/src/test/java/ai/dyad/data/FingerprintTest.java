@@ -16,7 +16,7 @@ class FingerprintTest {
     private final Fingerprint then = data(new long[] {1, 2, 3, 4}, new long[] {5, 6});
 
     @Test
-    void equalDataDoNotDiffer() {
+    void equalDataHaveNoDifference() {
         assertEquals("", then.differences(data(new long[] {1, 2, 3, 4}, new long[] {5, 6})));
     }
 
@@ -28,14 +28,14 @@ class FingerprintTest {
     }
 
     @Test
-    void saysWhenOnlyTheOrderChanged() {
+    void reportsIfOnlyTheOrderChanged() {
         assertEquals(
                 "held out: the same 2 samples are in another order",
                 then.differences(data(new long[] {1, 2, 3, 4}, new long[] {6, 5})));
     }
 
     @Test
-    void saysWhenWhatWasTrainedOnIsHeldOutNow() {
+    void reportsIfTrainingSamplesAreNowHeldOut() {
         assertEquals(
                 String.join(
                         System.lineSeparator(),
@@ -47,7 +47,7 @@ class FingerprintTest {
     }
 
     @Test
-    void isReadAsItWasWritten() throws IOException {
+    void readsWhatItWrote() throws IOException {
         Path file = folder.resolve("data.json");
         Fingerprint written = data(new long[] {Long.MIN_VALUE, -1, 0}, new long[] {});
         written.write(file);

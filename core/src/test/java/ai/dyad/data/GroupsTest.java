@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupsTest {
     @Test
-    void joinsWhatSharesAKeyDirectlyOrByAChain() {
+    void joinsSamplesThatShareAKeyDirectlyOrIndirectly() {
         Groups groups =
                 Groups.of(
                         List.of(

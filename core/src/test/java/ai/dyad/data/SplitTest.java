@@ -30,13 +30,13 @@ class SplitTest {
     }
 
     @Test
-    void takesAllWhereThereAreNotMore() {
+    void takesAllIfThereAreNotMore() {
         assertArrayEquals(new int[] {0, 1, 2}, Split.subset(3, 3));
         assertArrayEquals(new int[] {0, 1, 2}, Split.subset(3, 9));
     }
 
     @Test
-    void aFifthIsHeldOut() {
+    void holdsOutOneFifth() {
         Split split = Split.byPosition(10_000, 0.2);
         assertEquals(2000, split.heldOut().length, 200);
         assertEquals(10_000, split.heldOut().length + split.training().length);
@@ -49,14 +49,14 @@ class SplitTest {
     }
 
     @Test
-    void appendedSamplesMoveNoOther() {
+    void appendingSamplesDoesNotMoveOthers() {
         int[] few = Split.byPosition(100, 0.2).heldOut();
         int[] more = Split.byPosition(150, 0.2).heldOut();
         assertArrayEquals(few, Arrays.copyOf(more, few.length));
     }
 
     @Test
-    void neverPartsAGroup() {
+    void neverSplitsAGroup() {
         int[] groups = IntStream.range(0, 60).map(i -> i % 17).toArray();
         for (long seed = 0; seed < 20; seed++) {
             Split split = Split.byGroup(groups, 12, seed);
@@ -70,7 +70,7 @@ class SplitTest {
     }
 
     @Test
-    void keepsTwoGroupsToTrainOn() {
+    void keepsAtLeastTwoGroupsForTraining() {
         assertEquals(2, Split.byGroup(new int[] {0, 1, 2, 3}, 100, 0).training().length);
     }
 
@@ -82,7 +82,7 @@ class SplitTest {
     }
 
     @Test
-    void rejectsAnImpossibleShare() {
+    void throwsIfShareIsOutOfRange() {
         assertThrows(IllegalArgumentException.class, () -> Split.byPosition(10, 1));
     }
 

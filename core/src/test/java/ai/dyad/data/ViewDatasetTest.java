@@ -39,7 +39,7 @@ class ViewDatasetTest {
     }
 
     @Test
-    void everyIterationIsAnEpochOfItsOwn() throws IOException, TranslateException {
+    void everyIterationIsANewEpoch() throws IOException, TranslateException {
         ViewDataset views = views();
         List<long[]> first = labels(views);
         List<long[]> second = labels(views);
@@ -108,7 +108,7 @@ class ViewDatasetTest {
     }
 
     @Test
-    void saysWhatIsMissing() {
+    void namesWhatIsMissing() {
         assertEquals(
                 "a data set must be set: call setDataset",
                 assertThrows(IllegalStateException.class, () -> ViewDataset.builder().build())

@@ -87,7 +87,7 @@ class EmbeddingExtractorTest {
     }
 
     @Test
-    void tellsTheViewWhichSamplesItSees() throws Exception {
+    void givesTheViewItsSampleIndices() throws Exception {
         List<Long> seen = new ArrayList<>();
         ViewGenerator view =
                 (data, key) -> {
@@ -175,10 +175,10 @@ class EmbeddingExtractorTest {
     }
 
     @Test
-    void tellsItsProgressAndStopsWhenInterrupted() throws Exception {
-        CountedProgress progress = new CountedProgress();
+    void reportsProgressAndStopsWhenInterrupted() throws Exception {
+        RecordedProgress progress = new RecordedProgress();
         extractor(encoder()).optBatchSize(4).optProgress(progress).build().extract(dataset());
-        assertEquals(List.of("reset 11", "start", "4", "4", "3", "end"), progress.events);
+        assertEquals(List.of("embedding of 11", "start", "4", "4", "3", "end"), progress.events());
 
         ViewGenerator interrupting =
                 (data, key) -> {
@@ -198,7 +198,7 @@ class EmbeddingExtractorTest {
     }
 
     @Test
-    void rejectsWhatItCannotEmbed() {
+    void rejectsInputsItCannotEmbed() {
         EmbeddingExtractor untouched = extractor(Linear.builder().setUnits(2).build()).build();
         assertThrows(IllegalStateException.class, () -> untouched.extract(dataset()));
         EmbeddingExtractor twoViews =
@@ -272,7 +272,7 @@ class EmbeddingExtractorTest {
         return count;
     }
 
-    /** DJL has no question for it: hasGradient() is false for all that is computed. */
+    /** Asks the engine, since hasGradient() is false for every computed array. */
     private static boolean hasGraph(NDArray array) {
         try (NDArray ones = array.onesLike()) {
             JniUtils.backward((PtNDArray) array, (PtNDArray) ones, false, false);

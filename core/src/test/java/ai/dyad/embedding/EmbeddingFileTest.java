@@ -88,7 +88,7 @@ class EmbeddingFileTest {
     }
 
     @Test
-    void onlyNpyDoesWithoutNames() throws IOException {
+    void onlyNpyAllowsMissingNames() throws IOException {
         EmbeddingTable table = EmbeddingTable.of(NUMBERS, 2);
         EmbeddingFile.write(folder.resolve("t.npy"), table.withNames(NAMES));
         EmbeddingFile.write(folder.resolve("t.npy"), table);
@@ -109,7 +109,7 @@ class EmbeddingFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t.csv", "t.jsonl", "t.npy"})
-    void halfASurrogatePairCostsOneCharacterAndNoRow(String name) throws IOException {
+    void loneSurrogateCostsOneCharacterAndNoRow(String name) throws IOException {
         EmbeddingTable table =
                 EmbeddingTable.of(NUMBERS, 2).withNames(List.of("half \ud83d", "\udc08!", "🐈"));
         Path file = folder.resolve(name);
@@ -118,7 +118,7 @@ class EmbeddingFileTest {
     }
 
     @Test
-    void readsEscapedHalvesAsReplacements() throws IOException {
+    void readsEscapedLoneSurrogatesAsReplacements() throws IOException {
         Path file = folder.resolve("t.jsonl");
         Files.writeString(file, "{\"name\": \"half \\ud83d\", \"embedding\": [1]}\n");
         assertEquals(List.of("half \ufffd"), names(EmbeddingFile.read(file)));

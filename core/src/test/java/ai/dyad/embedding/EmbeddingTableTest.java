@@ -17,7 +17,7 @@ class EmbeddingTableTest {
             EmbeddingTable.of(new float[] {3, 4, 0, 0, -5, 12}, 2);
 
     @Test
-    void givesRowsBackFromJavaAndFromTheEngine() {
+    void returnsRowsFromJavaAndFromTheEngine() {
         assertEquals(3, THREE.size());
         assertEquals(2, THREE.dimension());
         assertArrayEquals(new float[] {-5, 12}, THREE.row(2));
@@ -96,7 +96,7 @@ class EmbeddingTableTest {
     }
 
     @Test
-    void knowsWhatItLacks() {
+    void throwsIfGroupIdsOrClassesAreMissing() {
         assertFalse(THREE.hasGroupIds());
         assertFalse(THREE.hasClasses());
         assertTrue(THREE.withGroupIds(1, 2, 3).hasGroupIds());

@@ -68,14 +68,14 @@ class NearestNeighborsTest {
     }
 
     @Test
-    void givesAllRowsWhenMoreAreAskedFor() {
+    void returnsAllRowsIfMoreAreRequested() {
         EmbeddingTable bank = random(6, 5, 2);
         assertEquals(5, NearestNeighbors.cosine(bank).search(bank, 200).k());
         assertEquals(4, NearestNeighbors.cosine(bank).searchOthers(0, 5, 200).k());
     }
 
     @Test
-    void cosineIgnoresLengthEvenWhereSquaresLeaveFloat32() {
+    void cosineIgnoresLengthEvenIfSquaresOverflow() {
         EmbeddingTable bank = EmbeddingTable.of(new float[] {1e30f, 0, 1e-30f, 1e-30f, 0, 0}, 2);
         Neighbors found =
                 NearestNeighbors.cosine(bank).search(EmbeddingTable.of(new float[] {2, 2}, 2), 3);
@@ -86,7 +86,7 @@ class NearestNeighborsTest {
     }
 
     @Test
-    void rejectsWhatCannotBeCompared() {
+    void rejectsValuesThatCannotBeCompared() {
         EmbeddingTable bank = random(7, 4, 3);
         NearestNeighbors search = NearestNeighbors.cosine(bank);
         Exception error =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.util.JsonUtils;
 import ai.dyad.embedding.EmbeddingTable;
+import ai.dyad.embedding.RecordedProgress;
 import ai.dyad.random.CounterRandom;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -140,11 +141,12 @@ class KnnEvaluationTest {
     }
 
     @Test
-    void tellsItsProgress() {
-        CountingProgress progress = new CountingProgress();
+    void reportsItsProgress() {
+        RecordedProgress progress = new RecordedProgress();
         KnnEvaluation evaluation = KnnEvaluation.builder().optProgress(progress).build();
         evaluation.evaluate(random(1, 9, 3), random(2, 5000, 3));
-        assertEquals(List.of("kNN of 5000", "2048", "2048", "904", "end"), progress.events());
+        assertEquals(
+                List.of("kNN of 5000", "start", "2048", "2048", "904", "end"), progress.events());
     }
 
     @Test

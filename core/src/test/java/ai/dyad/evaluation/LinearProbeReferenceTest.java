@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The protocol against itself in plain loops, and on measured flowers. */
+/** Compares the protocol with plain loops, and runs it on the Iris data. */
 class LinearProbeReferenceTest {
     @Test
     void matchesTheSameTrainingInPlainLoops() {
@@ -33,7 +33,7 @@ class LinearProbeReferenceTest {
     }
 
     @Test
-    void tellsIrisesApart() throws IOException {
+    void classifiesIrises() throws IOException {
         EmbeddingTable iris = iris();
         EmbeddingTable train =
                 iris.select(IntStream.range(0, 150).filter(i -> i % 3 > 0).toArray());

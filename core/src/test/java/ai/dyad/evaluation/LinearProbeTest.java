@@ -22,7 +22,7 @@ class LinearProbeTest {
     private static final LinearProbe DEFAULT = LinearProbe.builder().build();
 
     @Test
-    void separatesWhatIsSeparable() {
+    void separatesSeparableClasses() {
         LinearProbeResult result = DEFAULT.evaluate(clouds(1, 300, 0.1), clouds(2, 90, 0.1));
         assertEquals(1, result.lastTopOne());
         assertEquals(1, result.bestTopOne());
@@ -61,7 +61,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void repeatsItselfForASeed() {
+    void sameSeedRepeatsTheResult() {
         EmbeddingTable train = clouds(8, 70, 2);
         EmbeddingTable test = clouds(9, 500, 2);
         LinearProbe probe = LinearProbe.builder().optBatchSize(8).optEpochs(3).optSeed(1).build();
@@ -89,7 +89,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void worksOnOneClassAndCountsUnseenOnesAsErrors() {
+    void acceptsOneClassAndCountsUnseenClassesAsErrors() {
         EmbeddingTable train = clouds(10, 9, 1).withClasses(new int[9]);
         EmbeddingTable test = clouds(11, 4, 1).withClasses(0, 0, 0, 5);
         assertEquals(0.75, DEFAULT.evaluate(train, test).lastTopOne());
@@ -139,7 +139,7 @@ class LinearProbeTest {
     }
 
     @Test
-    void tellsItsProgressAndStopsWhenInterrupted() {
+    void reportsProgressAndStopsWhenInterrupted() {
         EmbeddingTable table = clouds(12, 20, 1);
         Interrupting progress = new Interrupting();
         LinearProbe probe = LinearProbe.builder().optProgress(progress).build();

@@ -65,7 +65,7 @@ class RetrievalEvaluationTest {
     }
 
     @Test
-    void aPerfectModelFindsEverythingFirst() {
+    void perfectModelRanksEveryMatchFirst() {
         EmbeddingTable table = noise(CounterRandom.of(3), 12);
         RetrievalResult result = RetrievalEvaluation.builder().build().evaluate(table, table);
         assertEquals(1, result.imageToText().atOne().value());
@@ -88,7 +88,7 @@ class RetrievalEvaluationTest {
     }
 
     @Test
-    void oneDuplicateCostsTheFirstPlace() {
+    void duplicateTakesTheFirstRank() {
         float[] images = {1, 0, 1, 0, 0, 1};
         float[] texts = {1, 0.1f, 0.9f, 0, 0, 1};
         RetrievalScores scores =
@@ -96,20 +96,20 @@ class RetrievalEvaluationTest {
                         .build()
                         .evaluate(EmbeddingTable.of(images, 2), EmbeddingTable.of(texts, 2))
                         .textToImage();
-        // texts 0 and 1 see two equal images, text 2 its own alone
+        // texts 0 and 1 tie with two equal images; text 2 matches only its own
         assertEquals(1 / 3.0, scores.atOne().value(), EXACT);
         assertEquals(5 / 3.0, scores.meanRank(), EXACT);
     }
 
     @Test
-    void theBestOfSeveralCaptionsCountsAndTheOthersAreNotInItsWay() {
+    void countsTheBestOfSeveralCaptionsAndIgnoresTheOthers() {
         EmbeddingTable images = EmbeddingTable.of(new float[] {1, 0, 0, 1}, 2).withGroupIds(7, 8);
         EmbeddingTable texts =
                 EmbeddingTable.of(new float[] {0.9f, 0.1f, 1, 0, 0.2f, 1, 1, 0.3f}, 2)
                         .withGroupIds(7, 7, 8, 8);
         RetrievalResult result = RetrievalEvaluation.builder().build().evaluate(images, texts);
         assertEquals(1, result.imageToText().meanRank());
-        // the last caption of picture 8 looks like picture 7
+        // the last caption of image 8 looks like image 7
         assertEquals((1 + 1 + 1 + 2) / 4.0, result.textToImage().meanRank(), EXACT);
         // 2 of 4 captions match
         assertEquals(0.5, result.imageToText().atOne().chance(), EXACT);
@@ -147,7 +147,7 @@ class RetrievalEvaluationTest {
     }
 
     @Test
-    void saysWhatDoesNotMatch() {
+    void namesTheMismatch() {
         EmbeddingTable two = EmbeddingTable.of(new float[] {1, 0, 0, 1}, 2);
         EmbeddingTable three = EmbeddingTable.of(new float[] {1, 0, 0, 1, 1, 1}, 2);
         RetrievalEvaluation evaluation = RetrievalEvaluation.builder().build();
@@ -218,7 +218,7 @@ class RetrievalEvaluationTest {
         assertEquals(median, scores.medianRank(), EXACT);
     }
 
-    /** Sorts nothing and shares nothing with the code under test. */
+    /** Ranks by plain loops, without sorting. */
     private static int[] naiveRanks(EmbeddingTable queries, EmbeddingTable candidates) {
         int[] ranks = new int[queries.size()];
         for (int q = 0; q < ranks.length; q++) {
@@ -259,18 +259,18 @@ class RetrievalEvaluationTest {
         return EmbeddingTable.of(values, DIMENSION);
     }
 
-    /** Pictures and captions of a few sizes that look alike, and some exact doubles. */
+    /** Similar image and caption embeddings, some of them equal. */
     private record Pairs(EmbeddingTable images, EmbeddingTable texts) {
-        static Pairs random(long seed, int pictures, int mostCaptions) {
+        static Pairs random(long seed, int imageCount, int mostCaptions) {
             CounterRandom random = CounterRandom.of(seed, 77);
-            float[] images = noise(random, pictures).toFloatArray();
+            float[] images = noise(random, imageCount).toFloatArray();
             System.arraycopy(images, 0, images, 2 * DIMENSION, DIMENSION);
-            long[] ids = new long[pictures];
-            float[] texts = new float[pictures * mostCaptions * DIMENSION];
-            long[] textIds = new long[pictures * mostCaptions];
+            long[] ids = new long[imageCount];
+            float[] texts = new float[imageCount * mostCaptions * DIMENSION];
+            long[] textIds = new long[imageCount * mostCaptions];
             int count = 0;
-            for (int i = 0; i < pictures; i++) {
-                ids[i] = 1000 - i / 2 * 3L; // two pictures share an id
+            for (int i = 0; i < imageCount; i++) {
+                ids[i] = 1000 - i / 2 * 3L; // two images share an id
                 int captions = 1 + random.nextInt(mostCaptions);
                 for (int c = 0; c < captions; c++) {
                     for (int d = 0; d < DIMENSION; d++) {

@@ -41,7 +41,7 @@ class ZeroShotClassifierTest {
     }
 
     @Test
-    void saysWhatIsMissing() {
+    void namesWhatIsMissing() {
         EmbeddingTable rows = EmbeddingTable.of(new float[] {1, 0, 0, 1}, 2);
         assertThrows(IllegalArgumentException.class, () -> ZeroShotClassifier.of(rows));
         ZeroShotClassifier classifier = ZeroShotClassifier.of(rows.withClasses(0, 1));

@@ -74,7 +74,7 @@ class EmbeddingHealthTest {
     }
 
     @Test
-    void tellsAPointAndALineFromASphere() {
+    void distinguishesAPointAndALineFromASphere() {
         NDArray point = manager.ones(new Shape(32, 16)).add(noise(1, 1e-3f));
         EmbeddingHealth collapsed = EmbeddingHealth.of(point, point.add(noise(2, 1e-3f)));
         assertTrue(collapsed.isCollapsed(), collapsed.toString());
@@ -92,7 +92,7 @@ class EmbeddingHealthTest {
     }
 
     @Test
-    void saysWhenTheViewsAreNotFinite() {
+    void throwsIfViewsAreNotFinite() {
         NDArray broken = array(manager, A).div(0f);
         EmbeddingHealth health = EmbeddingHealth.of(broken, broken);
         assertFalse(health.isFinite(), health.toString());
@@ -101,7 +101,7 @@ class EmbeddingHealthTest {
     }
 
     @Test
-    void zeroRowsAreCollapsedNotBroken() {
+    void zeroRowsCountAsCollapsed() {
         NDArray zeros = manager.zeros(new Shape(5, 3));
         EmbeddingHealth health = EmbeddingHealth.of(zeros, zeros);
         assertTrue(health.isFinite(), health.toString());

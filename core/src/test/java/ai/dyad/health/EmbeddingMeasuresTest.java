@@ -131,7 +131,7 @@ class EmbeddingMeasuresTest {
     }
 
     @Test
-    void anOrthogonalBatchHitsAlwaysAndHasFullRank() {
+    void orthogonalBatchHasPerfectAccuracyAndFullRank() {
         NDArray eye = manager.eye(12);
         assertEquals(1, new InBatchTopOne().measure(eye, eye).getFloat());
         assertEquals(12, new EffectiveRank().measure(eye).getFloat(), 1e-5);
@@ -154,7 +154,7 @@ class EmbeddingMeasuresTest {
     }
 
     @Test
-    void areFloat32OnTheInputsManagerAndLeaveNothingElse() {
+    void returnFloat32OnTheInputsManagerAndLeaveNothingElse() {
         NDArray a = array(manager, A);
         NDArray b = array(manager, B);
         List<EmbeddingEvaluator> all =
@@ -205,7 +205,7 @@ class EmbeddingMeasuresTest {
     }
 
     @Test
-    void rejectWhatTheyCannotMeasure() {
+    void rejectInvalidInput() {
         NDArray a = array(manager, A);
         NDArray narrow = manager.ones(new Shape(6, 7));
         NDArray single = manager.ones(new Shape(1, 7));

@@ -14,7 +14,7 @@ class HealthWatchTest {
     private final HealthWatch watch = new HealthWatch(CHANCE, 100, said::add);
 
     @Test
-    void saysOnceThatTheLossIsThatOfChance() {
+    void warnsOnceIfTheLossIsAtChance() {
         watch.accept(Measured.healthy(100, (float) CHANCE - 0.02f));
         watch.accept(Measured.healthy(110, (float) CHANCE - 0.02f));
         assertEquals(1, said.size(), said::toString);
@@ -22,7 +22,7 @@ class HealthWatchTest {
     }
 
     @Test
-    void saysOnceThatTheEmbeddingsHaveCollapsed() {
+    void warnsOnceIfEmbeddingsCollapsed() {
         watch.accept(Measured.collapsed(100, (float) CHANCE));
         watch.accept(Measured.collapsed(110, (float) CHANCE));
         assertEquals(1, said.size(), said::toString);
@@ -30,14 +30,14 @@ class HealthWatchTest {
     }
 
     @Test
-    void givesARunTimeToStart() {
+    void doesNotWarnInTheFirstSteps() {
         watch.accept(Measured.healthy(99, (float) CHANCE));
         watch.accept(Measured.collapsed(99, (float) CHANCE));
         assertEquals(List.of(), said);
     }
 
     @Test
-    void isSilentWhenAllIsWell() {
+    void doesNotWarnOnHealthyTraining() {
         watch.accept(Measured.healthy(1000, 3.5f));
         assertEquals(List.of(), said);
     }

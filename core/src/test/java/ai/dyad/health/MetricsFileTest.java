@@ -19,7 +19,7 @@ class MetricsFileTest {
     @TempDir private Path folder;
 
     @Test
-    void givesBackWhatWasMeasured() throws IOException {
+    void returnsTheMeasurements() throws IOException {
         Path file = folder.resolve("metrics.jsonl");
         List<StepMetrics> measured = List.of(Measured.healthy(10, 5f), Measured.healthy(20, 4f));
         try (MetricsFile metrics = new MetricsFile(file, 0)) {
@@ -49,7 +49,7 @@ class MetricsFileTest {
     }
 
     @Test
-    void staysJsonWhereANumberIsNone() throws IOException {
+    void writesValidJsonForNonFiniteNumbers() throws IOException {
         Path file = folder.resolve("metrics.jsonl");
         try (MetricsFile metrics = new MetricsFile(file, 0)) {
             metrics.accept(Measured.healthy(10, Float.NaN));
@@ -79,7 +79,7 @@ class MetricsFileTest {
     }
 
     @Test
-    void saysThatItMustBeOpened() {
+    void throwsIfItIsNotOpen() {
         MetricsFile metrics = new MetricsFile(folder.resolve("metrics.jsonl"));
         StepMetrics measured = Measured.healthy(10, 5f);
         String message =
@@ -89,7 +89,7 @@ class MetricsFileTest {
     }
 
     @Test
-    void isEmptyWhereThereIsNoFile() throws IOException {
+    void isEmptyIfThereIsNoFile() throws IOException {
         assertEquals(List.of(), MetricsFile.read(folder.resolve("absent")));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SymmetricEigenvaluesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 16, 65})
-    void findsTheEigenvaluesARotatedDiagonalWasMadeOf(int n) {
+    void findsTheEigenvaluesOfARotatedDiagonal(int n) {
         double[] expected = new double[n];
         Arrays.setAll(expected, i -> i % 3 == 0 ? 7 : i * i - 3.5 * i);
         double[] matrix = rotated(expected);

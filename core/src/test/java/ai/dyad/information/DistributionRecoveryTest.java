@@ -29,7 +29,7 @@ class DistributionRecoveryTest {
     }
 
     @Test
-    void eachOptimumGivesTheTruthBack() {
+    void eachOptimumRecoversTheTrueDistribution() {
         assertTruth(DistributionRecovery.selfNormalized(truth));
         assertTruth(DistributionRecovery.normalized(truth.add(constants)));
         assertTruth(DistributionRecovery.fromRatio(truth.sub(logQ).add(constants), logQ));

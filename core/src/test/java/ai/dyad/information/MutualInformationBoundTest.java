@@ -156,7 +156,7 @@ class MutualInformationBoundTest {
     }
 
     @Test
-    void perfectCriticReachesTheCeiling() {
+    void perfectCriticReachesLogN() {
         double[][] s = new double[ROWS][ROWS];
         for (int i = 0; i < ROWS; i++) {
             s[i][i] = 1e4;
@@ -168,7 +168,7 @@ class MutualInformationBoundTest {
 
     @ParameterizedTest
     @MethodSource("bounds")
-    void blindCriticFindsNothing(MutualInformationBound bound) {
+    void constantCriticGivesTheValueAtIndependence(MutualInformationBound bound) {
         double best = bound instanceof NwjBound || bound instanceof InterpolatedBound ? 1 : 0;
         double[][] s = new double[ROWS][ROWS];
         for (double[] row : s) {
@@ -192,7 +192,7 @@ class MutualInformationBoundTest {
     }
 
     @Test
-    void constantsInTheScoresCancelWhereTheBoundSaysSo() {
+    void constantsInTheScoresCancelForShiftInvariantBounds() {
         double[][] s = scores(8);
         double[][] shifted = new double[ROWS][ROWS];
         double[][] shiftedByRow = new double[ROWS][ROWS];
@@ -255,7 +255,7 @@ class MutualInformationBoundTest {
 
     @ParameterizedTest
     @MethodSource("bounds")
-    void rejectsWhatIsNotSquare(MutualInformationBound bound) {
+    void rejectsMatricesThatAreNotSquare(MutualInformationBound bound) {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray scores = manager.ones(new Shape(3, 4));
             assertEquals(

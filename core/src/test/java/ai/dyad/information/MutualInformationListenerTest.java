@@ -53,7 +53,7 @@ class MutualInformationListenerTest {
                         .optConsumer(reports::add)
                         .build();
         try (Model model = Model.newInstance("pairs")) {
-            model.setBlock(towers());
+            model.setBlock(encoders());
             DefaultTrainingConfig config =
                     new DefaultTrainingConfig(new PairLoss())
                             .optOptimizer(Optimizer.adam().build())
@@ -85,17 +85,17 @@ class MutualInformationListenerTest {
         }
     }
 
-    private static ParallelBlock towers() {
-        ParallelBlock towers =
+    private static ParallelBlock encoders() {
+        ParallelBlock encoders =
                 new ParallelBlock(
                         outputs -> new NDList(outputs.get(0).head(), outputs.get(1).head()));
-        towers.add(new LambdaBlock(input -> input, "same"));
-        towers.add(Linear.builder().setUnits(5).build());
-        return towers;
+        encoders.add(new LambdaBlock(input -> input, "same"));
+        encoders.add(Linear.builder().setUnits(5).build());
+        return encoders;
     }
 
     @Test
-    void criticsAreThoseOfTheLosses() {
+    void criticsMatchTheLosses() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray x = manager.create(new float[] {3, 4, 0, 2e20f}, new Shape(2, 2));
             NDArray y = manager.create(new float[] {1e-24f, 0, 0, 5}, new Shape(2, 2));

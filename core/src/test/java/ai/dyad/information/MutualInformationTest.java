@@ -91,7 +91,7 @@ class MutualInformationTest {
     }
 
     @Test
-    void intervalHoldsTheTruthOfGaussians() {
+    void intervalContainsTheTrueValueForGaussians() {
         double truth = -0.5 * Math.log(1 - 0.64);
         int inside = 0;
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -125,7 +125,7 @@ class MutualInformationTest {
     }
 
     @Test
-    void intervalIsAFunctionOfTheSeed() {
+    void intervalDependsOnlyOnTheSeed() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray scores = gaussianScores(manager, 32, 0.8, 1);
             MutualInformation.Builder builder = MutualInformation.builder().optResamples(50);
@@ -148,7 +148,7 @@ class MutualInformationTest {
     }
 
     @Test
-    void saysWhenTheBatchIsTheLimit() {
+    void warnsIfTheBatchSizeIsTheLimit() {
         try (NDManager manager = NDManager.newBaseManager()) {
             MutualInformationEstimate estimate =
                     MutualInformation.builder().build().evaluate(manager.eye(8).mul(100f));
@@ -163,7 +163,7 @@ class MutualInformationTest {
     }
 
     @Test
-    void saysWhenNothingIsFound() {
+    void reportsIfNothingIsFound() {
         try (NDManager manager = NDManager.newBaseManager()) {
             MutualInformationEstimate estimate =
                     MutualInformation.builder()

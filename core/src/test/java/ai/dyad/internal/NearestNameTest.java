@@ -11,19 +11,19 @@ class NearestNameTest {
     private static final List<String> KNOWN = List.of("resnet18", "resnet34", "tiny");
 
     @Test
-    void forgivesTyposAndCase() {
+    void suggestsNamesDespiteTyposAndCase() {
         assertEquals(Optional.of("resnet18"), NearestName.of("resnet-18", KNOWN));
         assertEquals(Optional.of("tiny"), NearestName.of("TINNY", KNOWN));
     }
 
     @Test
-    void staysSilentWhenNothingIsNear() {
+    void suggestsNothingIfNoNameIsNear() {
         assertEquals(Optional.empty(), NearestName.of("transformer", KNOWN));
         assertEquals(Optional.empty(), NearestName.of("tiny", List.of()));
     }
 
     @Test
-    void seesThroughPrefixes() {
+    void suggestsNamesWithoutTheirPrefix() {
         List<String> names = List.of("fc.weight", "layer1.0.conv1.weight", "conv1.weight");
         assertEquals(Optional.of("conv1.weight"), NearestName.of("encoder.conv1.weight", names));
     }

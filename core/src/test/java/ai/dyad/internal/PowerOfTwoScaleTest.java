@@ -35,7 +35,7 @@ class PowerOfTwoScaleTest {
     @SuppressWarnings("FloatingPointLiteralPrecision") // any float of that size will do
     @ParameterizedTest
     @ValueSource(floats = {1e38f, 1e20f, 0x1p53f, 1e-12f, 1e-24f, 1e-34f})
-    void aRowOfAnyLengthCanBeSquaredWithoutALostDigit(float length) {
+    void squaringKeepsFullPrecisionForRowsOfAnyLength(float length) {
         NDArray rows = manager.create(new float[] {3 * length, -2 * length, 1, 1}, new Shape(2, 2));
         float[] factors = PowerOfTwoScale.factors(rows).toFloatArray();
         assertEquals(1, factors[1]);
@@ -49,7 +49,7 @@ class PowerOfTwoScaleTest {
     }
 
     @Test
-    void zerosAndWhatIsAsGoodAsZerosStay() {
+    void doesNotScaleZerosAndNearZeros() {
         float[] values = {0, 0, 1e-36f, 1e-36f, Float.MIN_VALUE, 0};
         NDArray rows = manager.create(values, new Shape(3, 2));
         assertArrayEquals(new float[] {1, 1, 1}, PowerOfTwoScale.factors(rows).toFloatArray());
@@ -68,7 +68,7 @@ class PowerOfTwoScaleTest {
     }
 
     @Test
-    void sharedRanksAndEverySubManagerAreLeftAlone() {
+    void keepsTheRankAndLeavesNoArraysBehind() {
         NDArray sets = manager.ones(new Shape(2, 3, 4)).mul(1e20f);
         assertEquals(new Shape(2, 3, 1), PowerOfTwoScale.factors(sets).getShape());
         int before = manager.getManagedArrays().size();

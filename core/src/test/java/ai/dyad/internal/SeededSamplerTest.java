@@ -33,7 +33,7 @@ class SeededSamplerTest {
     }
 
     @Test
-    void isAFunctionOfSeedAndEpoch() {
+    void dependsOnlyOnSeedAndEpoch() {
         List<List<Long>> once = batches(new SeededSampler(7, 3, 5, 0));
         assertEquals(once, batches(new SeededSampler(7, 3, 5, 0)));
         assertNotEquals(once, batches(new SeededSampler(7, 4, 5, 0)));

@@ -18,14 +18,14 @@ class TextTest {
     @TempDir private Path folder;
 
     @Test
-    void replacesHalvesOfSurrogatePairsAlone() {
+    void replacesOnlyLoneSurrogates() {
         assertEquals(MENDED, Text.wellFormed(HALVES));
         assertSame(MENDED, Text.wellFormed(MENDED));
         assertFalse(Text.isWellFormed(HALVES));
     }
 
     @Test
-    void writesWhatHasNoUtf8() throws IOException {
+    void writesStringsThatHaveNoUtf8() throws IOException {
         Path file = folder.resolve("text.txt");
         Text.write(file, HALVES);
         assertEquals(MENDED, Files.readString(file));

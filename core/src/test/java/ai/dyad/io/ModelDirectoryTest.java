@@ -45,7 +45,7 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void projectionHeadsComeBackAsTheyWere() throws IOException {
+    void loadsProjectionHeadsUnchanged() throws IOException {
         for (ProjectionHead head :
                 new ProjectionHead[] {
                     ProjectionHead.simClr(5, 3),
@@ -64,7 +64,7 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void dualEncodersComeBackWithNamesProjectionsScaleAndBias() throws IOException {
+    void loadsDualEncodersWithNamesProjectionsScaleAndBias() throws IOException {
         DualEncoder dual = dual();
         ModelDirectory.save(directory, ModelDirectory.DUAL_ENCODER, dual, new JsonObject());
         DualEncoder loaded = (DualEncoder) ModelDirectory.read(directory).load(manager);
@@ -82,7 +82,7 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void oneEncoderOfSeveralIsLoadedAlone() throws IOException {
+    void loadsOneEncoderOfSeveral() throws IOException {
         DualEncoder dual = dual();
         ModelDirectory.save(directory, ModelDirectory.DUAL_ENCODER, dual, new JsonObject());
         Block sound = ModelDirectory.read(directory).encoder("sound").load(manager);
@@ -135,7 +135,7 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void bothShapesAreNamedWhereWeightsDoNotFit() throws IOException {
+    void namesBothShapesIfWeightsDoNotFit() throws IOException {
         ModelDirectory.save(directory, ModelDirectory.BLOCK, head(), new JsonObject());
         Path weights = directory.resolve("model.safetensors");
         Map<String, NDArray> wrong =
@@ -179,7 +179,7 @@ class ModelDirectoryTest {
     }
 
     @Test
-    void aDescriptionThatIsNoTextIsNamed() throws IOException {
+    void namesADescriptionThatIsNotText() throws IOException {
         Path file = directory.resolve("model.json");
         Files.write(file, new byte[] {'{', (byte) 0xff, '}'});
         assertRefused(file + " must be UTF-8 text, got other bytes");

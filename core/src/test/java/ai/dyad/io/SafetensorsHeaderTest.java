@@ -90,7 +90,7 @@ class SafetensorsHeaderTest {
     }
 
     @Test
-    void acceptsTheHeaderFromWhichTheOthersDiffer() throws IOException {
+    void acceptsTheValidHeader() throws IOException {
         SafetensorsHeader header = parse(write(VALID.replace('\'', '"'), new byte[12]));
         assertEquals(2, header.entries().size());
         assertEquals(8, header.entries().get("b").begin());
@@ -123,7 +123,7 @@ class SafetensorsHeaderTest {
     }
 
     @Test
-    void rejectsBytesThatAreNoBooleans() throws IOException {
+    void rejectsBytesThatAreNotBooleans() throws IOException {
         String json = "{\"a\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[0,3]}}";
         Path file = write(json, new byte[] {0, 1, 2});
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -147,7 +147,7 @@ class SafetensorsHeaderTest {
         try (FileChannel channel =
                         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 NDManager manager = NDManager.newBaseManager()) {
-            // a sparse file: the hole takes no room on the disk
+            // a sparse file: the hole takes no disk space
             channel.write(ByteBuffer.wrap(new byte[] {7, 0, 0, 0}), channel.size() + large);
             SafetensorsHeader header = SafetensorsHeader.read(file, channel);
             TensorReader reader = new TensorReader(file, channel, header.dataStart());
@@ -160,7 +160,7 @@ class SafetensorsHeaderTest {
     }
 
     @Test
-    void neverFailsOtherwiseOnDamagedFiles() throws IOException {
+    void throwsOnlySafetensorsExceptionsOnDamagedFiles() throws IOException {
         Random random = new Random(5);
         byte[] good = Files.readAllBytes(write(VALID.replace('\'', '"'), new byte[12]));
         try (NDManager manager = NDManager.newBaseManager()) {

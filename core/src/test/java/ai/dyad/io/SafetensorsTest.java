@@ -133,7 +133,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void rejectsWhatTheFormatCannotExpress() {
+    void rejectsValuesTheFormatCannotExpress() {
         Path file = directory.resolve("bad.safetensors");
         NDArray ones = manager.ones(new Shape(1));
         assertThrows(
@@ -146,7 +146,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void namesTheFileThatIsMissing() {
+    void namesTheMissingFile() {
         Path file = directory.resolve("none.safetensors");
         NoSuchFileException failure =
                 assertThrows(NoSuchFileException.class, () -> Safetensors.read(manager, file));

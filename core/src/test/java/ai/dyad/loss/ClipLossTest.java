@@ -80,7 +80,7 @@ class ClipLossTest implements LossContract {
     }
 
     @Test
-    void refusesTheScaleInPlaceOfItsLogAndSaysSo() {
+    void throwsIfGivenTheScaleInsteadOfItsLogarithm() {
         NDList wrong = scaled(20);
         wrong.set(2, manager.create(100f));
         for (int tile : new int[] {0, 4}) {
@@ -136,7 +136,7 @@ class ClipLossTest implements LossContract {
     }
 
     @Test
-    void ignoresOrderOfPairsAndOfTowers() {
+    void ignoresOrderOfPairsAndOfEncoders() {
         float expected = loss().evaluate(null, scaled(20)).getFloat();
         NDArray t = manager.create((float) Math.log(20));
         NDList permuted =

@@ -70,7 +70,7 @@ class ClipTilesTest implements LossContract {
 
     /** Texts in the cone opposite to the images': all cosines are far below 0. */
     @Test
-    void aGapBetweenTheModalitiesCostsNoTerm() {
+    void modalityGapDoesNotDropTerms() {
         NDArray first = manager.ones(TiledForm.pair(manager).get(0).getShape());
         NDList noise = TiledForm.pair(manager);
         NDArray tenth = manager.create(0.2f);

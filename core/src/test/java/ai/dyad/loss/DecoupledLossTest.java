@@ -98,7 +98,7 @@ class DecoupledLossTest implements LossContract {
     }
 
     @Test
-    void weightsMatchNaiveLoopsAndAreConstantsToTheGradient() {
+    void weightsMatchNaiveLoopsAndHaveNoGradient() {
         Loss loss = DecoupledLoss.builder().optTemperature(0.5f).optWeightWidth(0.5f).build();
         double[] weights = weights(sine(), partners(), 0.5);
         Parts distinct = Parts.twoViews(DISTINCT, EqualIds.POSITIVES);
@@ -144,7 +144,7 @@ class DecoupledLossTest implements LossContract {
     }
 
     @Test
-    void saysWhenNothingIsNegative() {
+    void throwsIfThereAreNoNegatives() {
         NDList one = new NDList(manager.create(new long[6]));
         assertMessage(
                 "a batch must have at least 2 different ids, got 1 for 6 pairs",
@@ -152,13 +152,13 @@ class DecoupledLossTest implements LossContract {
     }
 
     @Test
-    void nothingNegativeIsNaNWhereValuesAreNotLookedAt() {
+    void noNegativesGiveNaNWithoutValueChecks() {
         NDList one = new NDList(manager.create(new long[6]));
         assertTrue(Float.isNaN(DecoupledLoss.builder().build().loss(one, views()).getFloat()));
     }
 
     @Test
-    void onePairIsNotEnough() {
+    void throwsForASinglePair() {
         NDList one = new NDList(array(manager, normal(1, 3, 1)), array(manager, normal(1, 3, 2)));
         assertMessage(
                 "a batch must have at least 2 pairs, got 1", () -> loss().evaluate(null, one));

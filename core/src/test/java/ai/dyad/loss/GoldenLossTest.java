@@ -81,7 +81,7 @@ class GoldenLossTest {
         return families;
     }
 
-    /** The same losses by tiles of 4 rows, which divide no batch of theirs evenly. */
+    /** The same losses in tiles of 4 rows, which divide none of the batches evenly. */
     private static final Map<String, Function<GoldenCase, Loss>> TILED =
             Map.of(
                     "nt-xent",

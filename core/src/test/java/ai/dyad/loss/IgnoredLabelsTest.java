@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** DJL's data sets label with classes, which are no ids: losses can be told to ignore them. */
+/** Losses can ignore the labels of DJL's data sets, which are classes and not group ids. */
 class IgnoredLabelsTest {
     private final NDManager manager = NDManager.newBaseManager();
 
@@ -97,7 +97,7 @@ class IgnoredLabelsTest {
     }
 
     @Test
-    void warnsOnceWhereMostIdsAreEqual() {
+    void warnsOnceIfMostIdsAreEqual() {
         NDArray equal = manager.zeros(TiledForm.ids(manager).get(0).getShape(), INT64);
         for (Both both : losses()) {
             if (both.plain() instanceof DecoupledLoss) {
@@ -114,7 +114,7 @@ class IgnoredLabelsTest {
     }
 
     @Test
-    void warnsNeitherWhereSomeIdsAreEqualNorWhereNoneAre() {
+    void doesNotWarnIfSomeOrNoIdsAreEqual() {
         NDList predictions = predictions(0);
         String some = logOf(NtXentLoss.builder().build(), TiledForm.ids(manager), predictions);
         assertFalse(some.contains("WARN"), some);
@@ -124,7 +124,7 @@ class IgnoredLabelsTest {
     }
 
     @Test
-    void whatIsNoIdIsRefusedWithTheWayOut() {
+    void rejectsFloatsAsIdsAndNamesTheFix() {
         NDList floats = new NDList(manager.zeros(TiledForm.ids(manager).get(0).getShape()));
         for (Both both : losses()) {
             NDList predictions = predictions(both.scalars());

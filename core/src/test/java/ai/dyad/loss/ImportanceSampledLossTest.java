@@ -1,15 +1,10 @@
 package ai.dyad.loss;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
-import org.junit.jupiter.api.Test;
 
-class ImportanceSampledLossTest implements KnownNoiseContract {
+class ImportanceSampledLossTest implements NoiseSoftmaxContract {
     @Override
     public Loss loss() {
         return new ImportanceSampledLoss();
@@ -35,26 +30,13 @@ class ImportanceSampledLossTest implements KnownNoiseContract {
         return total / positive.length;
     }
 
-    @Test
-    void addingTheSameToAllScoresChangesNothing() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            NDList shifted = new NDList();
-            predictions(manager).forEach(scores -> shifted.add(scores.add(7)));
-            assertEquals(
-                    loss().evaluate(labels(manager), predictions(manager)).getFloat(),
-                    loss().evaluate(labels(manager), shifted).getFloat(),
-                    1e-5);
-        }
+    @Override
+    public double uniformLogProbability() {
+        return -Math.log(9);
     }
 
-    @Test
-    void equalScoresAndUniformNoiseHaveAClosedForm() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            float logQ = (float) -Math.log(9);
-            NDList labels =
-                    labels(manager.full(new Shape(2), logQ), manager.full(new Shape(2, 5), logQ));
-            NDList scores = new NDList(manager.zeros(new Shape(2)), manager.zeros(new Shape(2, 5)));
-            assertEquals(Math.log(9), loss().evaluate(labels, scores).getFloat(), 1e-5);
-        }
+    @Override
+    public double lossOfEqualScores() {
+        return Math.log(9);
     }
 }

@@ -56,7 +56,7 @@ class InfoNceNegativesTest {
     }
 
     @Test
-    void rememberedRowsCarryTheirIds() {
+    void queuedRowsKeepTheirIds() {
         long[] remembered = {9, XbmQueue.EMPTY, 2, 5, XbmQueue.EMPTY, 1};
         NDList predictions = shared();
         predictions.add(manager.create(remembered));
@@ -139,7 +139,7 @@ class InfoNceNegativesTest {
     }
 
     @Test
-    void oneHardNegativePerQueryIsASetOfOneInTheOtherForm() {
+    void oneHardNegativePerQueryEqualsASetOfOne() {
         NDList ids = new NDList(manager.create(IDS));
         NDList predictions = shared();
         predictions.add(manager.create(new long[] {9, XbmQueue.EMPTY, 2, 5, XbmQueue.EMPTY, 1}));
@@ -177,7 +177,7 @@ class InfoNceNegativesTest {
     }
 
     @Test
-    void rejectsAHardNegativeThatIsNoQuerys() {
+    void rejectsHardNegativesThatDoNotMatchTheQueries() {
         NDList predictions = pair();
         predictions.add(array(manager, normal(5, 8, 1)));
         assertMessage(

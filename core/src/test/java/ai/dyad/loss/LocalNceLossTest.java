@@ -36,7 +36,7 @@ class LocalNceLossTest implements KnownNoiseContract {
     }
 
     @Test
-    void undecidedScoresGiveALogOfTwoPerSample() {
+    void zeroScoresGiveLogTwoPerSample() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray logQ = manager.full(new Shape(2), -3f);
             NDArray logQNoise = manager.full(new Shape(2, 5), -3f);

@@ -25,7 +25,7 @@ interface LossContract {
     /** Labels to go with them; empty where the loss needs none. */
     NDList labels(NDManager manager);
 
-    /** Predictions as far out as training can drive them; 10,000 times the usual ones. */
+    /** Extreme predictions, 10,000 times the usual ones. */
     default NDList extremePredictions(NDManager manager) {
         NDList extreme = new NDList();
         predictions(manager).forEach(prediction -> extreme.add(prediction.mul(1e4f)));

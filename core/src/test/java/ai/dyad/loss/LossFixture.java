@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Embeddings to try losses on, and plain double arithmetic to check them with. */
 final class LossFixture {
-    /** What single precision leaves of a value near 1 after a few hundred operations. */
+    /** The float32 rounding error of a value near 1 after a few hundred operations. */
     static final double FLOAT32 = 2e-6;
 
     private LossFixture() {}

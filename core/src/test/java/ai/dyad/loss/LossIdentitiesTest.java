@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The members of the family are one idea: where two of them must agree, they do. */
+/** Losses that must agree for some settings do agree. */
 class LossIdentitiesTest {
     private static final double TOLERANCE = 1e-5;
 
@@ -53,7 +53,7 @@ class LossIdentitiesTest {
 
     @ParameterizedTest
     @ValueSource(floats = {0.1f, 0.5f, 1})
-    void infoNceIsGlobalNceWithUniformNoise(float temperature) {
+    void infoNceEqualsGlobalNceWithUniformNoise(float temperature) {
         Loss infoNce = InfoNceLoss.builder().optTemperature(temperature).build();
         for (double logQ : new double[] {-Math.log(6), -3}) {
             BatchNoise noise = BatchNoise.of(sine(), partners(), temperature, filled(6, logQ));
@@ -65,7 +65,7 @@ class LossIdentitiesTest {
     }
 
     @Test
-    void negativeSamplingIsLocalNceWithKqOne() {
+    void negativeSamplingEqualsLocalNceWithKqOne() {
         NDList scores = scores(normal(4, 1, 1), normal(4, 3, 2));
         float logQ = (float) -Math.log(3);
         NDList kqIsOne =
@@ -78,7 +78,7 @@ class LossIdentitiesTest {
 
     @ParameterizedTest
     @ValueSource(floats = {0.1f, 0.5f})
-    void decoupledWithItsPositiveBackInTheDenominatorIsNtXent(float temperature) {
+    void decoupledWithPositiveInDenominatorEqualsNtXent(float temperature) {
         // log(e^r + e^p) - p = softplus(r - p), anchor by anchor; on a circle all anchors agree
         double[][] view0 = circle(7, 0);
         double[][] view1 = circle(7, 0.3);
@@ -124,7 +124,7 @@ class LossIdentitiesTest {
 
     @ParameterizedTest
     @MethodSource("infoNceBounds")
-    void logNLessInfoNceIsTheBoundOnMutualInformation(GoldenCase golden) {
+    void logNMinusInfoNceIsTheBoundOnMutualInformation(GoldenCase golden) {
         NDArray scores = golden.inputs().get("scores").float32(manager);
         int n = Math.toIntExact(scores.size(0));
         NDList critic = new NDList(scores, manager.eye(n)); // products with unit vectors

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page docs/losses.md speaks of the losses that there are, in formulas that can be shown. */
+/** The page docs/losses.md names existing losses, in formulas that GitHub renders. */
 class LossesPageTest {
     private static final Path REPOSITORY = Path.of("..");
     private static final Path PAGE = REPOSITORY.resolve("docs/losses.md");
@@ -58,7 +58,7 @@ class LossesPageTest {
     }
 
     @Test
-    void everyClassItNamesExists() throws IOException {
+    void everyNamedClassExists() throws IOException {
         Matcher name =
                 Pattern.compile("`(\\w+(?:Loss|Queue|Encoder|Weighting|Ids|Pairs))`")
                         .matcher(Files.readString(PAGE));
@@ -73,7 +73,7 @@ class LossesPageTest {
     }
 
     @Test
-    void formulasHoldNothingThatMarkdownTakesAway() throws IOException {
+    void formulasContainNoMarkdownSyntax() throws IOException {
         String text = Files.readString(PAGE).replaceAll("(?s)```.*?```", "");
         Matcher formula = Pattern.compile("\\$([^$]+)\\$").matcher(text);
         int count = 0;

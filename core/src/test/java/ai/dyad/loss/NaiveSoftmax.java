@@ -4,14 +4,14 @@ package ai.dyad.loss;
 final class NaiveSoftmax {
     private NaiveSoftmax() {}
 
-    /** What a candidate is to an anchor. */
+    /** The role of a candidate for an anchor. */
     enum Part {
         POSITIVE,
         NEGATIVE,
         LEFT_OUT
     }
 
-    /** Says what each candidate is to each anchor. */
+    /** Returns the role of each candidate for each anchor. */
     interface Parts {
         Part of(int anchor, int candidate);
 
@@ -25,12 +25,12 @@ final class NaiveSoftmax {
             return candidate == 0 ? Part.POSITIVE : Part.NEGATIVE;
         }
 
-        /** Row i of N anchors and row i of N candidates are a pair; ids tell about the others. */
+        /** Row i of N anchors and row i of N candidates are a pair; ids classify all other rows. */
         static Parts pairs(long[] ids, EqualIds equalIds) {
             return (i, j) -> i == j ? Part.POSITIVE : byId(ids[i] == ids[j], equalIds);
         }
 
-        /** As {@link #pairs}, for two views of N samples one below the other, 2N of each. */
+        /** Like {@link #pairs}, for two views of N samples stacked into 2N rows. */
         static Parts twoViews(long[] ids, EqualIds equalIds) {
             int n = ids.length;
             return (i, j) ->
@@ -41,7 +41,7 @@ final class NaiveSoftmax {
                                     : byId(ids[i % n] == ids[j % n], equalIds);
         }
 
-        /** Rows of a class are positives of each other, a row is not its own. */
+        /** Rows of a class are positives of each other; a row is not its own positive. */
         static Parts classes(long[] classes) {
             return (i, j) ->
                     i == j

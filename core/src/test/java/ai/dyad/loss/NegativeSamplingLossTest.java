@@ -36,7 +36,7 @@ class NegativeSamplingLossTest implements SampledScoresContract {
     }
 
     @Test
-    void undecidedScoresGiveALogOfTwoPerSample() {
+    void zeroScoresGiveLogTwoPerSample() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDList scores = new NDList(manager.zeros(new Shape(2)), manager.zeros(new Shape(2, 5)));
             assertEquals(6 * Math.log(2), loss().evaluate(null, scores).getFloat(), 1e-5);

@@ -106,7 +106,7 @@ class NtXentLossTest implements LossContract {
     }
 
     @Test
-    void gradientIsOrthogonalToEveryRow() {
+    void gradientIsOrthogonalToEachRow() {
         List<double[]> gradients =
                 FiniteDifferences.autograd(loss(0.1f), none(), views(sine(), partners()));
         for (int i = 0; i < 6; i++) {
@@ -132,14 +132,14 @@ class NtXentLossTest implements LossContract {
     }
 
     @Test
-    void longHalfPrecisionRowsAreNotTakenForInfinite() {
+    void longHalfPrecisionRowsAreNotTreatedAsInfinite() {
         NDArray rows = manager.ones(new Shape(2, 512)).mul(200).toType(DataType.FLOAT16, false);
         assertEquals(
                 Math.log(3), loss(1).evaluate(none(), new NDList(rows, rows)).getFloat(), 1e-5);
     }
 
     @Test
-    void aRowOfZerosCountsAsZeroAndIsWarnedOfOnce() {
+    void zeroRowHasZeroSimilarityAndOneWarning() {
         double[][] view0 = sine();
         view0[3] = new double[8];
         NDList views = views(view0, partners());

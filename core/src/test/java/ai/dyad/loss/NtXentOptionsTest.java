@@ -30,7 +30,7 @@ class NtXentOptionsTest {
     }
 
     @Test
-    void distinctIdsAreTheSameAsNone() {
+    void distinctIdsEqualNoIds() {
         long[] distinct = {7, -3, 1L << 40, 0, (1L << 40) + 1, 2};
         for (EqualIds equalIds : EqualIds.values()) {
             Loss loss = NtXentLoss.builder().optEqualIds(equalIds).build();
@@ -55,7 +55,7 @@ class NtXentOptionsTest {
     }
 
     @Test
-    void ignoredDuplicatesDoNotSeeEachOther() {
+    void ignoredDuplicatesAreNotNegativesOfEachOther() {
         Loss loss = NtXentLoss.builder().optEqualIds(EqualIds.IGNORED).build();
         NDList twins =
                 new NDList(

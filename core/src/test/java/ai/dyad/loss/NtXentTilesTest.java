@@ -71,7 +71,7 @@ class NtXentTilesTest implements LossContract {
 
     /** All views of a sample point away from all others, so that few terms are within reach. */
     @Test
-    void anchorsFarBelowTheBoundKeepTheirValue() {
+    void anchorsFarBelowTheBoundKeepTheirLoss() {
         NDArray axis = manager.create(new float[] {1, 0, 0, -1, 0.01f, 0}).reshape(2, 3);
         NDArray other = manager.create(new float[] {-1, 0, 0.01f, 0.9f, 0, 0.1f}).reshape(2, 3);
         TiledForm.assertEqualsDense(
@@ -81,7 +81,7 @@ class NtXentTilesTest implements LossContract {
     }
 
     @Test
-    void aSinglePairIsWorthNothing() {
+    void singlePairHasZeroLoss() {
         NDArray row = manager.create(new float[] {1, 2, 3}).reshape(1, 3);
         float value = loss().evaluate(null, new NDList(row, row.mul(2))).getFloat();
         assertEquals(0, value, 1e-6);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
 
-/** An input that is refused with a message that helps. */
+/** Asserts that an input is rejected with a helpful message. */
 final class Rejection {
     private Rejection() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A cosine does not depend on lengths, not even on those whose squares have no float. */
+/** A cosine does not depend on lengths, even if their squares overflow float32. */
 class RowLengthTest {
     private static final int SAMPLES = 13;
     private static final int WIDTH = 6;

@@ -99,7 +99,7 @@ class SigLipLossTest implements LossContract {
     }
 
     @Test
-    void ignoresOrderOfPairsAndOfTowers() {
+    void ignoresOrderOfPairsAndOfEncoders() {
         float expected = loss().evaluate(null, biased(sine(), partners())).getFloat();
         NDList permuted = biased(permute(sine(), ORDER), permute(partners(), ORDER));
         assertEquals(expected, loss().evaluate(null, permuted).getFloat(), TOLERANCE);
@@ -117,7 +117,7 @@ class SigLipLossTest implements LossContract {
     }
 
     @Test
-    void refusesTheScaleInPlaceOfItsLogAndSaysSo() {
+    void throwsIfGivenTheScaleInsteadOfItsLogarithm() {
         NDList wrong = biased(sine(), partners());
         wrong.set(2, manager.create(100f));
         assertMessage(

@@ -72,7 +72,7 @@ class SupConLossTest implements LossContract {
     }
 
     @Test
-    void aRowWithoutPositiveStillRepels() {
+    void rowWithoutPositiveStillActsAsNegative() {
         double[] gradient =
                 FiniteDifferences.autograd(
                                 loss(),
@@ -87,7 +87,7 @@ class SupConLossTest implements LossContract {
     }
 
     @Test
-    void saysWhenNothingIsPositive() {
+    void throwsIfThereAreNoPositives() {
         long[] distinct = {1, 2, 3, 4, 5, 6};
         assertMessage(
                 "a class must occur at least twice in a batch, got none among 6 labels",
@@ -95,7 +95,7 @@ class SupConLossTest implements LossContract {
     }
 
     @Test
-    void nothingPositiveIsNaNWhereValuesAreNotLookedAt() {
+    void noPositivesGiveNaNWithoutValueChecks() {
         NDList distinct = new NDList(manager.create(new long[] {1, 2, 3, 4, 5, 6}));
         NDList features = new NDList(array(manager, sine()));
         SupConLoss loss = SupConLoss.builder().build();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The mask that touches a few numbers of a tile does what the one that is written out does. */
+/** The sparse mask of a tile equals the explicit mask. */
 class TileMaskTest {
     private static final int SAMPLES = 5;
     private static final int ROW = 1;
@@ -32,7 +32,7 @@ class TileMaskTest {
 
     @ParameterizedTest
     @CsvSource({"1, false", "1, true", "2, false", "2, true"})
-    void agreesWithTheMaskWrittenOut(int views, boolean decoupled) {
+    void matchesTheExplicitMask(int views, boolean decoupled) {
         int rows = SAMPLES * views;
         NDArray half = TiledForm.normal(manager, new Shape(rows, rows), 1);
         NDArray s = half.add(half.transpose()); // as the products of rows with one another are

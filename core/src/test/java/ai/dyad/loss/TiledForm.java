@@ -21,7 +21,7 @@ final class TiledForm {
     static final int SAMPLES = 23;
     static final int WIDTH = 16;
 
-    /** Whole samples, uneven rests, all at once. */
+    /** Tile sizes: single rows or samples, uneven remainders, all rows. */
     private static final int[] TILE_SIZES = {1, 2, 3, 8, 15, 1000};
 
     /** Single precision, summed in another order. */
@@ -73,7 +73,7 @@ final class TiledForm {
         }
     }
 
-    /** Two embedding matrices, correlated so little that no loss is near 0. */
+    /** Two embedding matrices with so little correlation that no loss is near 0. */
     static NDList pair(NDManager manager) {
         NDArray first = normal(manager, new Shape(SAMPLES, WIDTH), 1);
         NDArray second = normal(manager, new Shape(SAMPLES, WIDTH), 2);

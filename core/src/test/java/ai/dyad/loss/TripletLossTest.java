@@ -172,7 +172,7 @@ class TripletLossTest implements LossContract {
     }
 
     @Test
-    void saysWhenThereIsNoTriplet() {
+    void throwsIfThereIsNoTriplet() {
         long[] distinct = {1, 2, 3, 4, 5, 6, 7, 8};
         for (long[] classes : new long[][] {distinct, new long[8]}) {
             NDList labels = new NDList(manager.create(classes));

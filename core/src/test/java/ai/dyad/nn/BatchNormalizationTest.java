@@ -53,7 +53,7 @@ class BatchNormalizationTest {
     }
 
     @Test
-    void withoutOffsetItHasNoBias() {
+    void hasNoBiasWithoutOffset() {
         BatchNormalization block = BatchNormalization.withoutOffset();
         assertEquals(
                 List.of("weight", "running_mean", "running_var"),

@@ -51,12 +51,12 @@ class CriticTest {
     static Stream<Named<Supplier<Block>>> critics() {
         return Stream.of(
                 Named.of("bilinear", BilinearCritic::new),
-                Named.of("separable", () -> new SeparableCritic(tower(), tower())),
+                Named.of("separable", () -> new SeparableCritic(encoder(), encoder())),
                 Named.of("concatenated", () -> new ConcatenatedCritic(8, 6)),
                 Named.of("concatenated, one layer", () -> new ConcatenatedCritic(8)));
     }
 
-    private static Block tower() {
+    private static Block encoder() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(7).build())
                 .add(Activation.reluBlock())
@@ -166,7 +166,7 @@ class CriticTest {
     }
 
     @Test
-    void rejectsTowersOfDifferentWidth() {
+    void rejectsEncodersOfDifferentWidth() {
         Block critic =
                 new SeparableCritic(
                         Linear.builder().setUnits(6).build(), Linear.builder().setUnits(5).build());
@@ -179,7 +179,7 @@ class CriticTest {
     }
 
     @Test
-    void rejectsNoHiddenLayer() {
+    void throwsIfThereIsNoHiddenLayer() {
         assertEquals(
                 "hidden units must be at least one number >= 1, got []",
                 assertThrows(IllegalArgumentException.class, ConcatenatedCritic::new).getMessage());

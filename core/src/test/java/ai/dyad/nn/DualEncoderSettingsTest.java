@@ -10,7 +10,7 @@ import org.junit.jupiter.api.function.Executable;
 /** The settings that the builder takes and refuses. */
 class DualEncoderSettingsTest {
     @Test
-    void rejectsWhatIsNotTwoEncoders() {
+    void rejectsModelsWithoutTwoEncoders() {
         Block encoder = DualEncoderTest.encoder();
         assertMessage(
                 "the encoders must be two blocks, got the same one twice",
@@ -22,7 +22,7 @@ class DualEncoderSettingsTest {
     }
 
     @Test
-    void saysWhichSettingIsMissing() {
+    void namesTheMissingSetting() {
         DualEncoder.Builder withoutEncoders = DualEncoder.builder().setUnits(2);
         DualEncoder.Builder withoutUnits =
                 DualEncoder.builder()
@@ -36,7 +36,7 @@ class DualEncoderSettingsTest {
     }
 
     @Test
-    void rejectsNamesThatMeanNothing() {
+    void rejectsUnknownNames() {
         DualEncoder dual = DualEncoderTest.builder().build();
         assertMessage(
                 "the encoders are named image and text, got txt", () -> dual.getEncoder("txt"));

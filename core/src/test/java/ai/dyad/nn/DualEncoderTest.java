@@ -148,7 +148,7 @@ class DualEncoderTest {
     }
 
     @Test
-    void aFrozenEncoderHasNoGradientAndTheOtherHas() {
+    void onlyTheUnfrozenEncoderHasAGradient() {
         DualEncoder dual = initialized(builder().optFrozen("image").build());
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDList predictions = forward(dual, inputs(), true);
@@ -217,7 +217,7 @@ class DualEncoderTest {
     }
 
     @Test
-    void encodersOfOneKindAreToldApartByNamesOfOnesOwn() {
+    void customNamesDistinguishEncodersOfOneKind() {
         DualEncoder dual =
                 initialized(
                         builder()

@@ -46,7 +46,7 @@ class EmbeddingQueueTest {
     }
 
     @Test
-    void handsOutWhatItHeldBeforeTheBatch() {
+    void returnsTheRowsFromBeforeTheBatch() {
         EmbeddingQueue queue = queue(7);
         float[] before = rows(queue);
         NDList inputs = new NDList(keys(9, 9), keys(1, 2));
@@ -72,7 +72,7 @@ class EmbeddingQueueTest {
     }
 
     @Test
-    void keysOfAnyLengthAreKeptWithLengthOne() {
+    void normalizesKeysToUnitLength() {
         EmbeddingQueue queue = queue(7);
         enqueue(queue, 1, 2);
         NDArray lengths = manager.create(new float[] {1e25f, 1e-25f}, new Shape(2, 1));
@@ -92,7 +92,7 @@ class EmbeddingQueueTest {
     }
 
     @Test
-    void gradientOfTheLossIsThatOfTheRowsHandedOut() {
+    void gradientOfTheLossMatchesTheReturnedRows() {
         EmbeddingQueue queue = queue(7);
         NDArray negatives = queue.getParameters().valueAt(0).getArray().duplicate();
         InfoNceLoss loss = InfoNceLoss.builder().build();

@@ -109,7 +109,7 @@ class LogitScaleTest {
     }
 
     @Test
-    void aStepBackInsideTakesEffectAtOnce() {
+    void stepBackIntoRangeTakesEffectAtOnce() {
         LogitScale scale = initialized(new LogitScale(100));
         array(scale).stopGradient().addi(40);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {

@@ -70,7 +70,7 @@ class ProjectionHeadTest {
     }
 
     @Test
-    void presetsHaveTheirPapersLayers() {
+    void presetsHaveTheLayersOfTheirPapers() {
         assertEquals(
                 List.of(
                         "layers.0.weight (512, 512)",

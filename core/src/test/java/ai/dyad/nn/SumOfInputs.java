@@ -7,7 +7,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
-/** A tower without parameters that takes any number of inputs of one shape. */
+/** An encoder without parameters that adds any number of inputs of one shape. */
 final class SumOfInputs extends AbstractBlock {
     @Override
     protected NDList forwardInternal(

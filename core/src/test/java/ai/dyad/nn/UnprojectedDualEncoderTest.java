@@ -96,7 +96,10 @@ class UnprojectedDualEncoderTest {
     }
 
     private static ProjectionHead head(int outputs) {
-        return ProjectionHead.builder().setUnits(4, outputs).optHiddenNorm(ProjectionHead.Norm.NONE).build();
+        return ProjectionHead.builder()
+                .setUnits(4, outputs)
+                .optHiddenNorm(ProjectionHead.Norm.NONE)
+                .build();
     }
 
     private static DualEncoder.Builder builder(Block first, Block second) {

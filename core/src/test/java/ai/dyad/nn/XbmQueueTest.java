@@ -32,7 +32,7 @@ class XbmQueueTest {
     }
 
     @Test
-    void idsTravelWithTheirEmbeddings() {
+    void idsStayWithTheirEmbeddings() {
         XbmQueue queue = queue();
         assertArrayEquals(
                 new long[] {EMPTY, EMPTY, EMPTY, EMPTY, EMPTY}, ids(enqueue(queue, 1, 2)));
@@ -115,7 +115,7 @@ class XbmQueueTest {
     }
 
     @Test
-    void aRejectedBatchLeavesNoIdsBehind() {
+    void rejectedBatchAddsNoIds() {
         XbmQueue queue = queue();
         assertThrows(IllegalArgumentException.class, () -> enqueue(queue, 1, 2, 3, 4, 5, 6));
         assertEquals(0, queue.getValidCount());

@@ -74,7 +74,7 @@ class NoiseDistributionTest {
 
     @ParameterizedTest
     @MethodSource("distributions")
-    void isAFunctionOfTheKey(NoiseDistribution noise) {
+    void dependsOnlyOnTheKey(NoiseDistribution noise) {
         int[] together = new int[100];
         noise.sample(together, CounterRandom.of(5, 6));
         CounterRandom random = CounterRandom.of(5, 6);
@@ -84,7 +84,7 @@ class NoiseDistributionTest {
     }
 
     @Test
-    void aMillionValuesKeepTheirProbabilities() {
+    void millionValuesKeepTheirProbabilities() {
         int size = 1_000_000;
         double[] weights = new double[size];
         for (int i = 0; i < size; i++) {
@@ -130,7 +130,7 @@ class NoiseDistributionTest {
     }
 
     @Test
-    void excludingRenormalizes() {
+    void excludingTargetsRenormalizesProbabilities() {
         NoiseDistribution noise =
                 new ExcludingNoise(EmpiricalNoise.ofProbabilities(0.2, 0.3, 0.5), 1);
         assertEquals(Math.log(0.2 / 0.7), noise.logProbability(0), 1e-15);

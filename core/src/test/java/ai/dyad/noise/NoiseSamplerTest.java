@@ -17,7 +17,7 @@ class NoiseSamplerTest {
     private final NoiseDistribution noise = EmpiricalNoise.ofCounts(1, 2, 3, 0, 14);
 
     @Test
-    void drawsAreAFunctionOfSeedAndStep() {
+    void drawsDependOnlyOnSeedAndStep() {
         try (NDManager manager = NDManager.newBaseManager()) {
             long[] first = draw(manager, 3, 8);
             draw(manager, 3, 9);

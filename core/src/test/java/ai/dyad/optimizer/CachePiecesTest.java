@@ -40,7 +40,7 @@ class CachePiecesTest {
     }
 
     @Test
-    void anUpdateInPiecesHasTheBitsOfAnUpdateRowByRow() {
+    void piecewiseUpdateEqualsRowByRowUpdateBitForBit() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         NDArray[] rows = new NDArray[ROWS];
         for (int i = 0; i < ROWS; i++) {
@@ -63,7 +63,7 @@ class CachePiecesTest {
     }
 
     @Test
-    void aFailureReachesTheCaller() {
+    void rethrowsFailuresToTheCaller() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         NDArray ofAnotherType = weight.toType(DataType.INT32, false);
         try (AdamW optimizer = AdamW.builder().setLearningRate(0.01f).build()) {
@@ -73,7 +73,7 @@ class CachePiecesTest {
     }
 
     @Test
-    void theGradientOfAllPiecesIsZeroAfterwardsAndNoArrayIsLeft() {
+    void zeroesTheGradientOfAllPiecesAndLeavesNoArrays() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         weight.setRequiresGradient(true);
         try (GradientCollector collector = manager.getEngine().newGradientCollector();
@@ -92,14 +92,14 @@ class CachePiecesTest {
     }
 
     @Test
-    void smallTensorsAndSingleRowsStayWhole() {
+    void doesNotSplitSmallTensorsAndSingleRows() {
         assertFalse(CachePieces.divide(manager.zeros(new Shape())));
         assertFalse(CachePieces.divide(manager.zeros(new Shape(64, 64))));
         assertFalse(CachePieces.divide(manager.zeros(new Shape(1, 2 * CachePieces.PIECE))));
     }
 
     @Test
-    void thePiecesAreTheTensorsInOrder() {
+    void piecesAreTheTensorsInOrder() {
         NDArray weight = normal(new Shape(ROWS, COLUMNS));
         List<NDList> pieces = CachePieces.of(new NDList(weight, weight));
         assertEquals(3, pieces.size());

@@ -79,7 +79,7 @@ class GradientClippingTest {
     }
 
     @Test
-    void reachesTheGradientBehindAHandle() {
+    void reachesTheGradientBehindTheEngineHandle() {
         NDArray weight = manager.ones(new Shape(2));
         weight.setRequiresGradient(true);
         try (GradientCollector collector = manager.getEngine().newGradientCollector()) {

@@ -45,13 +45,13 @@ class LarsTest {
     }
 
     @Test
-    void vectorsMoveByTheirGradient() {
+    void vectorsMoveAlongTheirGradient() {
         NDArray weight = trained(new float[] {3, 4}, new float[] {0, 1}, new Shape(2));
         assertArrayEquals(new float[] {3, 3.5f}, weight.toFloatArray());
     }
 
     @Test
-    void zeroWeightsLeaveZeroByTheirGradient() {
+    void zeroWeightsMoveAlongTheirGradient() {
         NDArray weight = trained(new float[2], new float[] {0, 1}, new Shape(1, 2));
         assertArrayEquals(new float[] {0, -0.5f}, weight.toFloatArray());
     }

@@ -2,7 +2,7 @@ package ai.dyad.optimizer;
 
 import java.util.stream.Stream;
 
-/** One optimizer of every kind and formula, for the promises that all of them make. */
+/** One optimizer of every kind and formula, for tests that all of them must pass. */
 final class OptimizerKinds {
     private OptimizerKinds() {}
 

@@ -43,7 +43,7 @@ class ParameterGroupsTest {
     }
 
     @Test
-    void adamWStepsAsIfEachPartHadItsOwnOptimizer() {
+    void adamWMatchesSeparateOptimizersPerGroup() {
         assertPartsAreApart(
                 factors ->
                         AdamW.builder()
@@ -52,7 +52,7 @@ class ParameterGroupsTest {
     }
 
     @Test
-    void sgdStepsAsIfEachPartHadItsOwnOptimizer() {
+    void sgdMatchesSeparateOptimizersPerGroup() {
         assertPartsAreApart(
                 factors ->
                         Sgd.builder()
@@ -62,7 +62,7 @@ class ParameterGroupsTest {
     }
 
     @Test
-    void larsStepsAsIfEachPartHadItsOwnOptimizer() {
+    void larsMatchesSeparateOptimizersPerGroup() {
         assertPartsAreApart(
                 factors ->
                         Lars.builder()
@@ -94,7 +94,7 @@ class ParameterGroupsTest {
     }
 
     @Test
-    void refusesAPartThatIsNotThere() {
+    void throwsForAnUnknownPart() {
         ParameterGroups.Builder builder = ParameterGroups.builder(model);
         IllegalArgumentException failure =
                 assertThrows(

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What PyTorch made of fixed weights and gradients; see make_reference.py beside the numbers. */
+/** PyTorch's updates of fixed weights and gradients; see make_reference.py. */
 final class Reference {
     static final int STEPS = 20;
 

@@ -37,7 +37,7 @@ class ResumableOptimizerTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void goesOnBitForBitAfterARestore(ResumableOptimizer optimizer) {
+    void continuesBitForBitAfterARestore(ResumableOptimizer optimizer) {
         Map<String, NDArray> straight = REFERENCE.weights(manager);
         Map<String, NDArray> resumed = REFERENCE.weights(manager);
         Map<String, Map<String, NDArray>> saved = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ class ResumableOptimizerTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void leavesAForeignGradientAsItIs(ResumableOptimizer optimizer) {
+    void doesNotChangeGradientsItDoesNotOwn(ResumableOptimizer optimizer) {
         Map<String, NDArray> weights = REFERENCE.weights(manager);
         try (optimizer) {
             REFERENCE
@@ -212,7 +212,7 @@ class ResumableOptimizerTest {
     }
 
     @Test
-    void decaysMatricesOnlyUnlessTold() {
+    void decaysOnlyMatricesByDefault() {
         Sgd careful = Sgd.builder().setLearningRate(1f).optWeightDecay(0.5f).build();
         Sgd thorough =
                 Sgd.builder()

@@ -49,7 +49,7 @@ class TorchEquivalenceTest {
     }
 
     @Test
-    void adamWMatchesWhereEpsilonIsLargeAndEverythingDecays() {
+    void adamWMatchesWithLargeEpsilonAndDecayOnAllWeights() {
         assertTrainsLikeTorch(
                 "adamw_schedule_decay_all_large_epsilon",
                 AdamW.builder()

@@ -71,7 +71,7 @@ class AnyOptimizerTest {
     }
 
     @Test
-    void saysWhatCheckpointsNeed() {
+    void saysWhatCheckpointsRequire() {
         IllegalStateException error =
                 assertThrows(
                         IllegalStateException.class,
@@ -87,7 +87,7 @@ class AnyOptimizerTest {
     }
 
     @Test
-    void saysWhatResumingAndSavingNeed() throws IOException {
+    void saysWhatResumingAndSavingRequire() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         try (ToyRun run = new ToyRun(options -> options.optCheckpoints(checkpoints, 5))) {
             run.fit(5);
@@ -145,7 +145,7 @@ class AnyOptimizerTest {
         return new NDList(array.mul(1.1f), array.mul(0.9f).add(0.1f));
     }
 
-    /** Plain descent that forgets to zero the gradients, as DJL's interface does not ask for it. */
+    /** Plain gradient descent that does not zero the gradients; DJL does not require it. */
     private static final class Careless extends Optimizer {
         private int seen;
 

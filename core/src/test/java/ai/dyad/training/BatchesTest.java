@@ -55,7 +55,7 @@ class BatchesTest {
     }
 
     @Test
-    void takesTheTrainersWhereTheDataSetWasToldNone() throws IOException, TranslateException {
+    void usesTheTrainersBatchSizeIfTheDataSetHasNone() throws IOException, TranslateException {
         Counted data = new Counted(new DefaultSampling(3));
         try (ContrastiveTrainer trainer = builder().optBatchSize(6).build()) {
             trainer.fit(data, 2);
@@ -90,7 +90,7 @@ class BatchesTest {
     }
 
     @Test
-    void loadsNoSampleThatIsNotTrainedOn() throws IOException, TranslateException {
+    void loadsOnlySamplesThatAreTrainedOn() throws IOException, TranslateException {
         Counted data = new Counted(new DefaultSampling(3));
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         try (ContrastiveTrainer trainer =
@@ -125,7 +125,7 @@ class BatchesTest {
 
     /** Without views: the batch's own two arrays are the model's inputs. */
     @Test
-    void trainsOnTheDataAsTheyAreWithoutViews() throws IOException, TranslateException {
+    void trainsOnUnchangedDataWithoutViews() throws IOException, TranslateException {
         List<Long> inputs = new ArrayList<>();
         try (ContrastiveTrainer trainer =
                 builder()

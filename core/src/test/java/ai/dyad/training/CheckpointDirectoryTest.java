@@ -46,7 +46,7 @@ class CheckpointDirectoryTest {
     }
 
     @Test
-    void passesOverADamagedOne() throws IOException {
+    void skipsADamagedCheckpoint() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         checkpoints.save(snapshot(5));
         for (String damage : List.of("flip", "truncate", "remove", "unsealed")) {
@@ -68,7 +68,7 @@ class CheckpointDirectoryTest {
     }
 
     @Test
-    void leavesTheOldOneWhenTheNewOneCannotBeWritten() throws IOException {
+    void keepsTheOldFileIfTheNewOneCannotBeWritten() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         checkpoints.save(snapshot(5));
         CheckpointDirectory.Snapshot broken =
@@ -86,7 +86,7 @@ class CheckpointDirectoryTest {
     }
 
     @Test
-    void ignoresWhatAKilledWriterLeft() throws IOException {
+    void ignoresFilesOfAKilledWriter() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         checkpoints.save(snapshot(5));
         Files.createDirectory(folder.resolve(".writing-step-000000010"));
@@ -98,7 +98,7 @@ class CheckpointDirectoryTest {
     }
 
     @Test
-    void hasNoneWhereThereIsNone() throws IOException {
+    void hasNoneIfThereIsNone() throws IOException {
         assertTrue(new CheckpointDirectory(folder.resolve("absent")).latest().isEmpty());
     }
 

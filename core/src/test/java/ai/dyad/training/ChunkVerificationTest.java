@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ChunkVerificationTest {
 
     @Test
-    void aPlainModelAgreesWithTheWholeBatchToo() {
+    void modelWithoutRandomnessMatchesTheWholeBatch() {
         ChunkVerification found = verify(GradientTrial.network(0));
         assertTrue(found.passed(), found::toString);
         assertTrue(found.wholeBatch().agrees(), found::toString);
@@ -50,7 +50,7 @@ class ChunkVerificationTest {
     }
 
     @Test
-    void aBlockWithRandomnessOfItsOwnIsFound() {
+    void detectsABlockWithItsOwnRandomness() {
         Random own = new Random(1);
         ChunkVerification found =
                 verify(with(z -> z.mul(z.getManager().create(0.5f + own.nextFloat()))));
@@ -61,7 +61,7 @@ class ChunkVerificationTest {
     }
 
     @Test
-    void aBlockThatMixesTheSamplesIsFound() {
+    void detectsABlockThatMixesSamples() {
         ChunkVerification found = verify(with(z -> z.sub(z.mean(new int[] {0}, true))));
         assertTrue(found.sameRandomness().agrees(), found::toString);
         assertFalse(found.passed(), found::toString);
@@ -69,7 +69,7 @@ class ChunkVerificationTest {
     }
 
     @Test
-    void theModelStaysAsItIs() {
+    void doesNotChangeTheModel() {
         Block encoder =
                 new SequentialBlock()
                         .add(GradientTrial.network(0.3f))

@@ -45,7 +45,7 @@ class ChunkedTrainingTest {
     }
 
     @Test
-    void aResumedRunEndsWithTheSameBits() throws IOException {
+    void resumedRunEndsWithIdenticalWeights() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         Map<String, float[]> straight;
         try (ToyRun run = chunked()) {
@@ -70,7 +70,7 @@ class ChunkedTrainingTest {
     }
 
     @Test
-    void verificationChangesNothing() throws IOException, TranslateException {
+    void verificationDoesNotChangeTheModel() throws IOException, TranslateException {
         try (ToyRun plain = chunked();
                 ToyRun verified = chunked()) {
             ChunkVerification before = verified.trainer.verifyChunks(verified.data);
@@ -85,7 +85,7 @@ class ChunkedTrainingTest {
     }
 
     @Test
-    void aChunkOfTheWholeBatchIsThePlainStep() {
+    void oneChunkEqualsAPlainStep() {
         try (ToyRun plain = new ToyRun(options -> options);
                 ToyRun whole = new ToyRun(options -> options.optChunkSize(ToyRun.BATCH));
                 ToyRun more = new ToyRun(options -> options.optChunkSize(1000));
@@ -99,7 +99,7 @@ class ChunkedTrainingTest {
     }
 
     @Test
-    void stepsLeaveNothingBehind() throws IOException, TranslateException {
+    void stepsLeaveNoArraysBehind() throws IOException, TranslateException {
         try (ToyRun run = chunked()) {
             run.fit(5);
             int few = run.model.getNDManager().getManagedArrays().size();
@@ -112,7 +112,7 @@ class ChunkedTrainingTest {
     }
 
     @Test
-    void refusesAChunkOfNothing() {
+    void throwsIfChunkSizeIsZero() {
         IllegalArgumentException error =
                 assertThrows(
                         IllegalArgumentException.class,

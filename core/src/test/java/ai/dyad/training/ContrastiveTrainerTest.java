@@ -37,7 +37,7 @@ class ContrastiveTrainerTest {
     }
 
     @Test
-    void resumedRunEndsWithTheSameBits() throws IOException {
+    void resumedRunMatchesAnUninterruptedRun() throws IOException {
         Map<String, float[]> straight;
         try (ToyRun run = new ToyRun(options -> options)) {
             run.fit(ToyRun.STEPS);
@@ -56,7 +56,7 @@ class ContrastiveTrainerTest {
     }
 
     @Test
-    void aFinishedRunGetsItsWeightsBack() throws IOException {
+    void resumingAFinishedRunRestoresItsWeights() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         Map<String, float[]> weights;
         try (ToyRun run = new ToyRun(options -> options.optCheckpoints(checkpoints, 7))) {
@@ -91,7 +91,7 @@ class ContrastiveTrainerTest {
     }
 
     @Test
-    void refusesACheckpointOfAnotherConfigurationAndSaysWhatDiffers() throws IOException {
+    void refusesACheckpointOfAnotherConfigurationAndNamesTheDifference() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         Map<String, String> then = Map.of("temperature", "0.5", "encoder", "tiny");
         try (ToyRun run =
@@ -145,7 +145,7 @@ class ContrastiveTrainerTest {
     }
 
     @Test
-    void stepsLeaveNothingBehind() {
+    void stepsLeaveNoArraysBehind() {
         try (ToyRun run = new ToyRun(options -> options)) {
             run.fit(5);
             int few = run.model.getNDManager().getManagedArrays().size();
@@ -168,7 +168,7 @@ class ContrastiveTrainerTest {
     }
 
     @Test
-    void saysWhenTheLossIsNoNumberAndKeepsTheCheckpointBefore() throws IOException {
+    void stopsIfTheLossIsNotFiniteAndKeepsTheLastCheckpoint() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         ViewGenerator broken =
                 (data, key) -> {

@@ -42,7 +42,7 @@ class DualTrainingTest {
     @TempDir private Path folder;
 
     @Test
-    void trainingLeavesAFrozenTowerBitEqual() throws IOException, TranslateException {
+    void trainingDoesNotChangeAFrozenEncoder() throws IOException, TranslateException {
         Map<String, float[]> first = run(builder -> builder.optFrozen("text"), 1, Optional.empty());
         Map<String, float[]> last =
                 run(builder -> builder.optFrozen("text"), STEPS, Optional.empty());
@@ -57,7 +57,7 @@ class DualTrainingTest {
     }
 
     @Test
-    void aRunWithGroupsAndAFrozenTowerResumesBitForBit() throws IOException, TranslateException {
+    void runWithGroupsAndFrozenEncoderResumesBitForBit() throws IOException, TranslateException {
         Map<String, float[]> straight =
                 run(builder -> builder.optFrozen("image"), STEPS, Optional.empty());
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
@@ -120,7 +120,7 @@ class DualTrainingTest {
         }
     }
 
-    /** The text is the picture seen through a mirror. */
+    /** The text is the mirrored image. */
     private static NDList imageAndText(NDList data, BatchKey key) {
         NDArray image = data.head();
         return new NDList(image, image.flip(1));

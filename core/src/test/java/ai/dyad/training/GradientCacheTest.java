@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GradientCacheTest {
     private static final int SAMPLES = 13;
 
-    /** Relative to a parameter's largest gradient; what another order of sums costs. */
+    /** Rounding error of another summation order, relative to a parameter's largest gradient. */
     private static final double TOLERANCE = 1e-5;
 
     private static Loss ntXent() {
@@ -90,7 +90,7 @@ class GradientCacheTest {
     }
 
     @Test
-    void dropoutDrawsOtherMasksForEachChunk() {
+    void dropoutDrawsDifferentMasksForEachChunk() {
         try (GradientTrial trial = new GradientTrial(siamese(0.4f), ntXent(), SAMPLES, 2)) {
             GradientComparison other = GradientComparison.of(trial.chunks(4), trial.chunks(5));
             assertTrue(other.worstDifference() > 1e-2, other::toString);
@@ -106,7 +106,7 @@ class GradientCacheTest {
     }
 
     @Test
-    void aMomentumEncoderMovesOnceAndAQueueTakesEveryKeyOnce() {
+    void momentumEncoderUpdatesOnceAndQueueTakesEachKeyOnce() {
         Map<String, float[]> gradients;
         Map<String, float[]> state;
         try (GradientTrial trial = new GradientTrial(moco(), queueLoss(), SAMPLES, 2)) {
@@ -145,7 +145,7 @@ class GradientCacheTest {
         return InfoNceLoss.builder().build();
     }
 
-    /** As an update would: without it there is nothing to follow. */
+    /** Moves the encoder like an update, so that the momentum encoder has something to follow. */
     private static void shiftEncoder(GradientTrial trial) {
         MomentumEncoder encoder = (MomentumEncoder) trial.block.getChildren().values().get(0);
         encoder.getEncoder()
@@ -231,7 +231,7 @@ class GradientCacheTest {
         assertEquals(7, probe.passes); // four chunks, three of them twice
     }
 
-    /** Notes the rows that it sees, and demands that what it saw before is gone. */
+    /** Records the rows it sees and asserts that those of earlier calls are closed. */
     private static final class ChunkProbe extends AbstractBlock {
         private NDArray before;
         private long mostRows;

@@ -35,7 +35,7 @@ class MutualInformationTrainingTest {
     private final List<Float> losses = new ArrayList<>();
 
     @Test
-    void isTheCeilingLessInfoNce() {
+    void isLogNMinusInfoNce() {
         Loss loss = InfoNceLoss.builder().optTemperature(TEMPERATURE).build();
         train(loss, MutualInformationListener.cosine(TEMPERATURE), null);
         for (int step = 0; step < STEPS; step++) {
@@ -44,7 +44,7 @@ class MutualInformationTrainingTest {
     }
 
     @Test
-    void isTheCeilingLessEachDirectionOfClip() {
+    void isLogNMinusEachDirectionOfClip() {
         ClipLoss clip = ClipLoss.builder().build();
         List<Double> forward = new ArrayList<>();
         List<Double> backward = new ArrayList<>();
@@ -69,7 +69,7 @@ class MutualInformationTrainingTest {
     }
 
     @Test
-    void isAtLeastTheCeilingLessNtXent() {
+    void isAtLeastLogNMinusNtXent() {
         Loss loss = NtXentLoss.builder().optTemperature(TEMPERATURE).build();
         train(loss, MutualInformationListener.cosine(TEMPERATURE), null);
         for (int step = 0; step < STEPS; step++) {

@@ -13,7 +13,7 @@ class ThroughputTest {
     private final Throughput rate = new Throughput(new FitPlan(100, 200, 50, 32), () -> now);
 
     @Test
-    void leavesTheFirstStepsOut() {
+    void skipsTheFirstSteps() {
         step(101, 60); // loads libraries
         assertEquals(Double.NaN, rate.samplesPerSecond());
         assertEquals(Optional.empty(), rate.timeLeft());

@@ -40,7 +40,7 @@ class TrainingRunTest {
     private final List<Float> rates = new ArrayList<>();
 
     @Test
-    void goesOnWhereItWasStoppedToTheSameBits() throws IOException, TranslateException {
+    void resumesWhereItStoppedToIdenticalWeights() throws IOException, TranslateException {
         Map<String, float[]> straight = train("straight", STEPS, run -> run, 0);
         assertTrue(Files.exists(folder.resolve("straight/config.json")));
         assertTrue(Files.exists(folder.resolve("straight/data.json")));
@@ -55,14 +55,14 @@ class TrainingRunTest {
     }
 
     @Test
-    void refusesOtherSettingsAndSaysWhich() throws IOException, TranslateException {
+    void refusesDifferentSettingsAndNamesThem() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 5);
         String message = refused(STEPS, run -> run.optSettings(Map.of("encoder", "large")));
         assertTrue(message.contains("encoder: was tiny, is now large"), message);
     }
 
     @Test
-    void refusesDataThatChangedAndSaysHow() throws IOException, TranslateException {
+    void refusesChangedDataAndNamesTheChange() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 5);
         String message =
                 refused(
@@ -86,7 +86,7 @@ class TrainingRunTest {
         assertTrue(shorter.contains("must end after the 20 steps"), shorter);
     }
 
-    /** The schedule of 40 steps from step 21 on; what was done before stays. */
+    /** Steps 21 to 40 follow the schedule of 40 steps; earlier steps do not change. */
     @Test
     void anExtensionFollowsTheScheduleOfItsNewLength() throws IOException, TranslateException {
         train("run", STEPS, run -> run, 0);
@@ -101,9 +101,9 @@ class TrainingRunTest {
         assertTrue(rates.get(0) > 10 * last);
     }
 
-    /** A killed extension is resumed as any run is. */
+    /** A killed extension resumes like any other run. */
     @Test
-    void aStoppedExtensionIsResumedToTheSameBits() throws IOException, TranslateException {
+    void stoppedExtensionResumesToIdenticalWeights() throws IOException, TranslateException {
         train("a", STEPS, run -> run, 0);
         Map<String, float[]> straight = train("a", 2 * STEPS, TrainingRun.Builder::optExtension, 0);
         train("b", STEPS, run -> run, 0);

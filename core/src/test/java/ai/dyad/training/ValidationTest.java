@@ -126,7 +126,7 @@ class ValidationTest {
     }
 
     @Test
-    void endsWhenThePatienceIsOverAndStaysEndedWhenResumed() throws IOException {
+    void stopsWhenPatienceRunsOutAndStaysStoppedOnResume() throws IOException {
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder);
         UnaryOperator<ContrastiveTrainer.Builder> options =
                 builder ->
@@ -171,7 +171,7 @@ class ValidationTest {
     }
 
     @Test
-    void refusesWhatDoesNotGoTogether() {
+    void throwsForIncompatibleOptions() {
         assertMessage(
                 "validation data for the best checkpoint must be set: call optValidation",
                 options ->

@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Names the command {@code bench} among the others; the launcher starts it from its own module. */
+/** Lists the command {@code bench} in the help; the launcher starts it from its own module. */
 @Command(
         name = "bench",
         description =
-                "Measure what losses, augmentation, training and search cost on this machine.")
+                "Measure the speed of losses, augmentation, training and search on this machine.")
 final class BenchEntry implements Callable<Integer> {
-    @SuppressWarnings("UnusedVariable") // for the help alone
+    @SuppressWarnings("UnusedVariable") // only for the help
     @Parameters(paramLabel = "CASE", description = "What to measure. Default: everything.")
     private List<String> cases;
 
@@ -22,6 +22,6 @@ final class BenchEntry implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new IllegalArgumentException(
-                "bench is not on the class path: start it with the launcher, ./dyad bench");
+                "bench is not on the class path: start it with ./dyad bench");
     }
 }

@@ -16,12 +16,12 @@ import ai.dyad.vision.data.ImageCaptions;
 import ai.dyad.vision.encoder.ImageEncoders;
 import java.nio.file.Path;
 
-/** CLIP on your own images and captions with a frozen MiniLM, in one file to copy. */
+/** CLIP on your own images and captions with a frozen MiniLM text encoder, in one file to copy. */
 public final class ClipExample {
     private ClipExample() {}
 
     /**
-     * Trains, then prints how well captions and images find each other.
+     * Trains, then prints how well captions retrieve images and images captions.
      *
      * @param args the table of captions (columns path and caption), the steps and the batch size
      * @throws Exception if something cannot be read
@@ -31,7 +31,7 @@ public final class ClipExample {
         try (var images = table.build();
                 var model = Model.newInstance("clip", Device.cpu());
                 var optimizer = AdamW.builder().setLearningRate(2e-3f).build()) {
-            // MiniLM does not learn here, so that encoding each caption once is enough
+            // MiniLM is frozen, so each caption needs to be encoded only once
             TextViews captions;
             try (var miniLm = PretrainedText.open(model.getNDManager(), "minilm", 64)) {
                 captions =

@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints what makes a shell complete commands and options. */
+/** Prints a shell script that completes commands and options. */
 @Command(
         name = "completion",
         description = {
             "Print a script that lets bash or zsh complete commands and options.",
-            "Use it now: source <(./dyad completion)"
+            "To load it in the current shell: source <(./dyad completion)"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -9,17 +9,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
-/** Says in words what went wrong, where the user can do something about it. */
+/** Explains an exception in words, if the user can do something about it. */
 final class Failure {
     private Failure() {}
 
-    /** Returns the reason; empty where it is a fault of the program. */
+    /** Returns the reason, or empty if the exception is a bug. */
     static Optional<String> reason(Throwable e) {
         if (e instanceof UncheckedIOException && e.getCause() != null) {
             return reason(e.getCause());
         }
         if (e instanceof FileSystemException file && file.getReason() == null) {
-            return Optional.of(reason(file)); // its message is the path alone
+            return Optional.of(reason(file)); // its message is only the path
         }
         boolean expected =
                 e instanceof TrainingException
@@ -36,7 +36,7 @@ final class Failure {
             return "permission denied: " + e.getFile();
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "there is a file in the way: " + e.getFile();
+            return "a file already exists at " + e.getFile();
         }
         return e.getClass().getSimpleName() + ": " + e.getFile();
     }

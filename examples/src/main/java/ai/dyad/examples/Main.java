@@ -25,10 +25,10 @@ import picocli.CommandLine.ScopeType;
         abbreviateSynopsis = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done",
+            "0:success",
             "1:failed; the message says why",
             "2:wrong command line",
-            "130:interrupted (Ctrl-C); what was done is saved, where the command saves"
+            "130:interrupted (Ctrl-C); training progress is saved"
         },
         mixinStandardHelpOptions = true,
         versionProvider = DyadVersion.class,
@@ -56,10 +56,10 @@ public final class Main {
     @Option(
             names = "--stacktrace",
             scope = ScopeType.INHERIT,
-            description = "Show where an error came from.")
+            description = "Print the stack trace of an error.")
     private boolean stacktrace;
 
-    /** Creates the top command; picocli calls this. */
+    /** Creates the top-level command; picocli calls this. */
     public Main() {}
 
     /**
@@ -94,7 +94,9 @@ public final class Main {
         CommandLine dyad = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         dyad.getCommandSpec()
                 .usageMessage()
-                .footer("", "dyad COMMAND --help explains a command."); // not inherited
+                .footer(
+                        "",
+                        "Run dyad COMMAND --help for the options of a command."); // not inherited
         return dyad;
     }
 
@@ -107,7 +109,8 @@ public final class Main {
         } else if (reason.isEmpty()) {
             command.getErr()
                     .println(
-                            "This was not expected: run it again with --stacktrace to see where it came from.");
+                            "This is probably a bug: run the command again with --stacktrace and"
+                                    + " report it.");
         }
         return FAILED;
     }

@@ -11,9 +11,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line in three lines: all the options would hide it. */
+/** Explains a wrong command line in a few lines, without the full list of options. */
 final class Misuse {
-    /** What options were called once. */
+    /** Former names of options and their current names. */
     private static final Map<String, String> RENAMED =
             Map.of(
                     "--output", "--out",
@@ -26,19 +26,19 @@ final class Misuse {
 
     private Misuse() {}
 
-    /** Prints what is wrong and where help is, and returns the exit code. */
+    /** Prints the mistake and where to find help; returns the exit code. */
     static int report(ParameterException e) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         String renamed = null;
         String message = choices(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
-            // what follows an unknown option may be its value, not one more of them
+            // the word after an unknown option may be its value, not another unknown option
             String first = unmatched.getUnmatched().get(0);
             String option = first.split("=", 2)[0];
             renamed = RENAMED.get(option);
             if (renamed != null && command.getCommandSpec().findOption(renamed) != null) {
-                message = "unknown option: " + option + "; it is called " + renamed;
+                message = "unknown option: " + option + "; it is now called " + renamed;
             } else {
                 renamed = null;
                 message =
@@ -51,17 +51,17 @@ final class Misuse {
         if (renamed == null) {
             UnmatchedArgumentException.printSuggestions(e, err);
         }
-        err.println(command.getCommandSpec().qualifiedName() + " --help tells more");
+        err.println(command.getCommandSpec().qualifiedName() + " --help lists the options");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /** Spells the values to choose from as the help does. */
+    /** Spells the allowed values as the help does. */
     private static String choices(String message) {
         Matcher choices = CHOICES.matcher(message);
         if (!choices.matches()) {
             return message;
         }
-        String values = // each is there as Java spells it, too
+        String values = // picocli also lists each value in Java's spelling
                 Arrays.stream(choices.group(2).toLowerCase(Locale.ROOT).split(", "))
                         .map(value -> value.replace('_', '-'))
                         .distinct()

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Whether this JVM can take names that are not ASCII. It takes their encoding from the locale when
- * it starts, and nothing can be done about it afterwards; the launcher sets a UTF-8 locale.
+ * Checks that this JVM can read non-ASCII names. A JVM takes the encoding of file names and
+ * arguments from the locale at startup and cannot change it later, so the launcher sets a UTF-8
+ * locale.
  */
 final class NameEncoding {
     private static final char DAMAGED = '\uFFFD';
 
     private NameEncoding() {}
 
-    /** Warns of a locale that damages names; refuses arguments that are damaged already. */
+    /** Warns of a locale that damages names; returns false if an argument is already damaged. */
     static boolean permits(String... args) {
         String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
         boolean windows =
@@ -22,9 +23,9 @@ final class NameEncoding {
         }
         boolean damaged = Arrays.stream(args).anyMatch(arg -> arg.indexOf(DAMAGED) >= 0);
         System.err.println(
-                "dyad: names that are not ASCII "
+                "dyad: non-ASCII names "
                         + (damaged ? "are" : "would be")
-                        + " damaged, because the locale's encoding is "
+                        + " damaged, because the encoding of the locale is "
                         + encoding
                         + ": start with ./dyad, or set LC_ALL=C.UTF-8");
         return !damaged;

@@ -22,7 +22,7 @@ import ai.dyad.vision.encoder.ImageEncoders;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** SimCLR on a folder of pictures, a folder per class, in one file to copy. */
+/** SimCLR on a folder of images, one subfolder per class, in one file to copy. */
 public final class SimClrExample {
     private static final int PIXELS = 32;
 
@@ -32,7 +32,7 @@ public final class SimClrExample {
      * Trains an encoder and prints how well its nearest neighbors agree with the classes.
      *
      * @param args the folder and the number of steps
-     * @throws IOException if the pictures cannot be read
+     * @throws IOException if the images cannot be read
      * @throws TranslateException never, since the data set has no transforms
      */
     public static void main(String[] args) throws IOException, TranslateException {
@@ -44,11 +44,8 @@ public final class SimClrExample {
         Block encoder = ImageEncoders.create("tiny");
         ProjectionHead head = ProjectionHead.builder().setUnits(128, 64).build();
         Views views =
-                ViewRecipes.simclrCifar(PIXELS)
-                        .optSeed(7)
-                        .optNormalization(Normalization.IMAGENET)
-                        .build();
-        try (ImageFolder pictures =
+                ViewRecipes.simclrCifar(PIXELS).optNormalization(Normalization.IMAGENET).build();
+        try (ImageFolder images =
                         ImageFolder.builder().setPath(folder).optSidePixels(PIXELS).build();
                 Model model = Model.newInstance("simclr", Device.cpu());
                 AdamW optimizer = AdamW.builder().setLearningRate(2e-3f).build()) {
@@ -61,7 +58,7 @@ public final class SimClrExample {
                             .optViews(views)
                             .optBatchSize(batchSize)
                             .build()) {
-                trainer.fit(pictures, steps);
+                trainer.fit(images, steps);
             }
             EmbeddingTable table =
                     EmbeddingExtractor.builder()
@@ -71,8 +68,8 @@ public final class SimClrExample {
                                             .optNormalization(Normalization.IMAGENET)
                                             .build())
                             .build()
-                            .extract(pictures)
-                            .withClasses(pictures.classes());
+                            .extract(images)
+                            .withClasses(images.classes());
             return KnnEvaluation.builder().optNeighbors(5).build().leaveOneOut(table);
         }
     }

@@ -1,5 +1,5 @@
 /**
- * The command line {@code dyad} and examples to copy. A leaf: everything heavy (engine, charts,
- * command-line parsing) stays here, and nothing depends on it.
+ * The command line {@code dyad} and examples to copy. Nothing depends on this module, so heavy
+ * dependencies (engine, charts, command-line parsing) belong here.
  */
 package ai.dyad.examples;

@@ -22,15 +22,17 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.File;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between modules, floors and packages point one way. */
+/** Dependencies between modules, layers and packages point one way. */
 class ArchitectureTest {
     private static final URL CORE = module(StateDict.class);
     private static final URL VISION = module(ResNet.class);
@@ -41,8 +43,8 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importUrls(List.of(CORE, VISION, TEXT, CLIP, EXAMPLES));
 
-    /** The floors of core, from the ground up; a floor stands on those before it. */
-    private static final List<List<String>> FLOORS =
+    /** The layers of core, bottom to top; a layer depends only on those before it. */
+    private static final List<List<String>> LAYERS =
             List.of(
                     List.of("random", "internal"),
                     List.of("data", "io", "hub"),
@@ -54,9 +56,14 @@ class ArchitectureTest {
         return member.getProtectionDomain().getCodeSource().getLocation();
     }
 
+    /** The module's folder: a description is a format, which a path with %20 in it would break. */
+    private static String name(URL module) {
+        return new File(module.getPath()).getParentFile().getParentFile().getName();
+    }
+
     private static DescribedPredicate<JavaClass> in(URL... modules) {
         return describe(
-                "in " + List.of(modules),
+                "in " + Arrays.stream(modules).map(ArchitectureTest::name).toList(),
                 type ->
                         type.getSource().isPresent()
                                 && List.of(modules).stream()
@@ -75,12 +82,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsNoOtherModule() {
+    void coreDependsOnNoOtherModule() {
         assertNotBelow(CORE, VISION, TEXT, CLIP, EXAMPLES);
     }
 
     @Test
-    void coreKnowsNeitherPixelsNorFilesOfThem() {
+    void coreUsesNoImageClasses() {
         noClasses()
                 .that(in(CORE))
                 .should()
@@ -90,18 +97,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void visionAndTextKnowCoreAlone() {
+    void visionAndTextDependOnlyOnCore() {
         assertNotBelow(VISION, TEXT, CLIP, EXAMPLES);
         assertNotBelow(TEXT, VISION, CLIP, EXAMPLES);
     }
 
     @Test
-    void clipKnowsNoExamples() {
+    void clipDependsOnNoExamples() {
         assertNotBelow(CLIP, EXAMPLES);
     }
 
     @Test
-    void noPackageStandsInTwoModules() {
+    void noPackageIsInTwoModules() {
         Map<String, URL> modules = new HashMap<>();
         for (URL module : List.of(CORE, VISION, TEXT, CLIP, EXAMPLES)) {
             CLASSES.stream()
@@ -113,39 +120,39 @@ class ArchitectureTest {
     }
 
     @Test
-    void floorsOfCoreStandOnLowerOnes() {
-        Map<String, Integer> floors = new LinkedHashMap<>();
-        for (int floor = 0; floor < FLOORS.size(); floor++) {
-            for (String name : FLOORS.get(floor)) {
-                floors.put(name, floor);
+    void layersOfCoreDependOnLowerOnes() {
+        Map<String, Integer> layers = new LinkedHashMap<>();
+        for (int layer = 0; layer < LAYERS.size(); layer++) {
+            for (String name : LAYERS.get(layer)) {
+                layers.put(name, layer);
             }
         }
         for (JavaClass type : CLASSES.that(in(CORE))) {
-            assertTrue(floors.containsKey(room(type)), "of no floor: " + type.getName());
+            assertTrue(layers.containsKey(packageOf(type)), "in no layer: " + type.getName());
         }
-        floors.forEach(
-                (name, floor) ->
+        layers.forEach(
+                (name, layer) ->
                         noClasses()
                                 .that(in(CORE))
-                                .and(describe("in " + name, type -> room(type).equals(name)))
+                                .and(describe("in " + name, type -> packageOf(type).equals(name)))
                                 .should()
                                 .dependOnClassesThat(
                                         in(CORE).and(
                                                         describe(
-                                                                "on a higher floor",
+                                                                "in a higher layer",
                                                                 type ->
-                                                                        floors.get(room(type))
-                                                                                > floor)))
+                                                                        layers.get(packageOf(type))
+                                                                                > layer)))
                                 .check(CLASSES));
     }
 
-    /** The first part of a package's name behind ai.dyad. */
-    private static String room(JavaClass type) {
+    /** Returns the part of the package name after ai.dyad. */
+    private static String packageOf(JavaClass type) {
         return type.getPackageName().split("\\.", -1)[2];
     }
 
     @Test
-    void lossesHoldNoBlocks() {
+    void lossesDoNotUseBlocks() {
         noClasses()
                 .that()
                 .resideInAPackage("ai.dyad.loss..")
@@ -157,7 +164,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void librariesUseNoEngineAndNoCommandLine() {
+    void librariesUseNoEngineOrCommandLine() {
         noClasses()
                 .that(in(CORE, VISION, TEXT, CLIP))
                 .should()
@@ -167,7 +174,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noPublishedSignatureNamesAnInternalType() {
+    void publishedSignaturesUseNoInternalTypes() {
         List<String> leaks = new ArrayList<>();
         for (JavaClass type : CLASSES.that(in(CORE, VISION, TEXT, CLIP))) {
             if (isPublished(type)) {
@@ -219,7 +226,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesFormNoCircles() {
+    void packagesHaveNoCycles() {
         slices().matching("ai.dyad.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 }

@@ -27,7 +27,7 @@ class ClipExampleTest {
 
     @Test
     void runs() throws Exception {
-        ShapePictures.write(folder, 3);
+        ShapeImages.write(folder, 3);
         List<String> table = new ArrayList<>(List.of("path,caption"));
         try (var files = Files.walk(folder)) {
             files.filter(file -> file.toString().endsWith(".png"))

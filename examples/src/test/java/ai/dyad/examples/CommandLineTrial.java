@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** One run of the command line inside this JVM, with all it printed. */
+/** One run of the command line inside this JVM, with its output. */
 public record CommandLineTrial(int exitCode, String output) {
     public static CommandLineTrial run(String... args) {
         PrintStream out = System.out;

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * {@code docs/cli.md} says what the commands say. The launcher shows its sections as help where
+ * {@code docs/cli.md} matches the help of the commands. The launcher prints its sections as help if
  * nothing is built yet.
  */
 class CommandPageTest {
@@ -22,17 +22,17 @@ class CommandPageTest {
             """
             # The command line
             <!-- Generated from the commands: do not edit, run `mvn test -Ddocs.update`. -->
-            `./dyad COMMAND` builds once, if needed, and runs. The same word means the same in every command:
+            `./dyad COMMAND` builds dyad if needed, then runs the command. These options mean the same in every command:
 
             | option | meaning |
             |---|---|
-            | `--data` | what to train on: a file, a directory or a name |
-            | `--out` | where results go: a new directory (of `embed`, a file) |
-            | `--resume` | go on with the run in `--out` |
-            | `--steps`, `--epochs` | how long to train: updates, or passes over the data |
-            | `--batch` | samples in a batch |
-            | `--lr` | peak of the learning rate |
-            | `--seed` | seed of all randomness: equal seeds and settings give equal results on the same device |
+            | `--data` | the training data: a file, a directory or a name |
+            | `--out` | the output: a new directory (for `embed`, a file) |
+            | `--resume` | resume the run in `--out` |
+            | `--steps`, `--epochs` | how long to train: total steps, or total passes over the data |
+            | `--batch` | samples per batch |
+            | `--lr` | peak learning rate |
+            | `--seed` | random seed: equal seeds and settings give equal results on the same device |
             | `--device` | `auto`, `cpu`, `gpu` or `gpu:N` |
 
             Exit codes: 0 done, 1 failed (the message says why), 2 wrong command line, 130 interrupted by Ctrl-C.
@@ -41,7 +41,7 @@ class CommandPageTest {
             """;
 
     @Test
-    void saysWhatTheCommandsSay() throws IOException {
+    void matchesTheHelpOfTheCommands() throws IOException {
         String now = Files.exists(PAGE) ? Files.readString(PAGE) : "";
         String page = page(now);
         if (System.getProperty("docs.update") != null) {
@@ -59,7 +59,7 @@ class CommandPageTest {
                 .forEach(
                         (name, command) -> {
                             if (name.equals("bench")) {
-                                page.append(bench(now)); // written by its own module's test
+                                page.append(bench(now)); // written by a test of its own module
                             } else {
                                 section(page, command);
                             }

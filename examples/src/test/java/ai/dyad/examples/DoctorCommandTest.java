@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
     @Test
-    void saysThatTrainingCanRun() {
+    void reportsThatTrainingCanRun() {
         CommandLineTrial trial = CommandLineTrial.run("doctor");
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("training can run"), trial::output);
@@ -17,7 +17,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void saysWhyCudaIsNotUsed() {
+    void explainsWhyCudaIsNotUsed() {
         assertTrue(says(false, false, "cpu").contains("no NVIDIA driver"));
         assertTrue(says(true, false, "cpu").contains("-Pcu124"));
         assertTrue(says(true, false, "cpu", "cu124").contains("libcudart.so"));

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * What the README and the pages in docs show is true: their Java compiles, their commands and
- * options exist, their links lead somewhere.
+ * The README and the pages in docs are correct: their Java compiles, their commands and options
+ * exist, their links lead somewhere.
  *
- * <p>A block of Java is the body of a method. What it takes from around it is declared in a comment
+ * <p>A Java block is the body of a method. The variables that it uses are declared in a comment
  * before it: {@code <!-- given: Path folder, Model model -->}.
  */
 class DocumentationTest {
@@ -78,7 +78,7 @@ class DocumentationTest {
         CommandLine spec = Main.commandLine();
         if (!words[0].startsWith("-")) {
             if (List.of("bench", "COMMAND").contains(words[0])) {
-                return; // a program of its own in the benchmarks; any of them
+                return; // a separate program in the benchmarks; or any command
             }
             spec = spec.getSubcommands().get(words[0]);
             assertTrue(spec != null, () -> "no such command: " + line);
@@ -95,7 +95,7 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void itsLinksLeadSomewhere(Path page) throws IOException {
+    void itsLinksExist(Path page) throws IOException {
         Matcher link = LINK.matcher(Files.readString(page));
         while (link.find()) {
             String target = link.group(1);

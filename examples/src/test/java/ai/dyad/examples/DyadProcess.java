@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own, which can be killed. */
+/** The command line in a separate process, which can be killed. */
 public final class DyadProcess {
     private static final int PATIENCE_SECONDS = 120;
     private static final int LOOK_EVERY_MILLIS = 20;
@@ -47,7 +47,7 @@ public final class DyadProcess {
         }
     }
 
-    /** Ends the process as a power cut would. */
+    /** Kills the process, as a power cut would. */
     public void killOnceThereIs(Path file) {
         await(file);
         process.destroyForcibly();

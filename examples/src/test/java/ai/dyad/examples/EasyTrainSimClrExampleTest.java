@@ -16,13 +16,13 @@ class EasyTrainSimClrExampleTest {
 
     @Test
     void trainsWithDjlsLoopOptimizerAndListeners() throws Exception {
-        TrainingResult result = EasyTrainSimClrExample.run(ShapePictures.write(folder, 16), 2, 8);
+        TrainingResult result = EasyTrainSimClrExample.run(ShapeImages.write(folder, 16), 2, 8);
         assertEquals(2, result.getEpoch());
         assertTrue(result.getTrainLoss() > 0 && result.getTrainLoss() < Math.log(2 * 8));
     }
 
     @Test
-    void isShortEnoughToCopyAndUsesNoTrainerOfDyad() throws IOException {
+    void isShortEnoughToCopyAndDoesNotUseDyadsTrainer() throws IOException {
         Path source = Path.of("src/main/java/ai/dyad/examples/EasyTrainSimClrExample.java");
         String text = Files.readString(source, StandardCharsets.UTF_8);
         assertTrue(text.lines().count() < 60);

@@ -13,7 +13,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles the Java of a page, block by block. */
+/** Compiles the Java blocks of a page. */
 final class JavaBlocks {
     private static final Pattern TYPE =
             Pattern.compile("(?m)^(public |final |abstract )*(class|record|interface|enum) \\w+");
@@ -61,7 +61,7 @@ final class JavaBlocks {
 
     private JavaBlocks() {}
 
-    /** A block, and the parameters that stand for what is around it. */
+    /** A block and the parameters that declare the variables it uses. */
     record Block(String given, String code) {
         String source(int number) {
             String own =
@@ -74,7 +74,7 @@ final class JavaBlocks {
                     PACKAGES.stream()
                             .map(name -> "import " + name + ".*;\n")
                             .collect(Collectors.joining());
-            // where DJL has a class of the same name, a page means dyad's unless it imports the
+            // if DJL has a class of the same name, a page means dyad's unless it imports the
             // other
             String ours = own.contains(".AdamW;") ? "" : "import ai.dyad.optimizer.AdamW;\n";
             String head = imports + "import ai.djl.training.optimizer.Optimizer;\n" + ours + own;
@@ -91,7 +91,7 @@ final class JavaBlocks {
         }
     }
 
-    /** Compiles all; returns what is wrong, each with its block. */
+    /** Compiles the blocks; returns the errors, each with its block. */
     static List<String> errors(List<Block> blocks) {
         List<String> errors = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
@@ -120,7 +120,7 @@ final class JavaBlocks {
                 };
         List<String> all = new ArrayList<>(options);
         all.add("-Xlint:none");
-        all.add("-XDshould-stop.ifNoError=FLOW"); // looks, but writes no class files
+        all.add("-XDshould-stop.ifNoError=FLOW"); // checks, but writes no class files
         compiler.getTask(null, null, found, all, null, List.of(file)).call();
         return found.getDiagnostics().stream()
                 .filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher, in a copy of the tree whose build does nothing but leave a trace. */
+/** The launcher, in a copy of the tree whose build only records that it ran. */
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {
     private static final String BUILDING = "dyad: building";
@@ -73,7 +73,7 @@ class LauncherTest {
     }
 
     @Test
-    void passesNothingOnOfMavensColors() throws IOException {
+    void removesMavensColors() throws IOException {
         assertFalse(dyad("doctor").contains("\033["));
     }
 
@@ -88,7 +88,7 @@ class LauncherTest {
     }
 
     @Test
-    void anOlderBuildAnswersForHelpVersionAndCompletion() throws IOException {
+    void usesAnOlderBuildForHelpVersionAndCompletion() throws IOException {
         dyad("doctor");
         write("core/src/main/A.java", "changed");
         for (String[] args : new String[][] {{"--help"}, {"-V"}, {"completion"}, {"mi", "-h"}}) {
@@ -99,7 +99,7 @@ class LauncherTest {
     }
 
     @Test
-    void namesFilesInUtf8WhateverTheLocale() throws IOException {
+    void usesUtf8FileNamesInAnyLocale() throws IOException {
         dyad("doctor");
         for (Map<String, String> locale :
                 List.of(
@@ -117,7 +117,7 @@ class LauncherTest {
     }
 
     @Test
-    void findsNamesAndQueriesThatAreNotAsciiInAPlainContainer() throws IOException {
+    void handlesNonAsciiNamesAndQueriesWithoutALocale() throws IOException {
         Path texts = Files.write(directory.resolve("l.txt"), List.of("日本の梨", "a cup of tea"));
         Path table = directory.resolve("früchte.csv");
         environment.put("CLASSES", System.getProperty("java.class.path"));
@@ -132,11 +132,12 @@ class LauncherTest {
     }
 
     @Test
-    void equalSeedsTrainEqualWeightsWhateverTheLocale() throws IOException {
-        Path images = ShapePictures.write(directory.resolve("bilder"), 4);
+    void equalSeedsTrainEqualWeightsInAnyLocale() throws IOException {
+        Path images = ShapeImages.write(directory.resolve("bilder"), 4);
         Files.move(images.resolve("circle"), images.resolve("äpfel"));
         Files.move(images.resolve("square"), images.resolve("zäune"));
-        for (String name : List.of("é", "\uFFFDa", "😀")) { // names that sort anew when damaged
+        for (String name :
+                List.of("é", "\uFFFDa", "😀")) { // names that sort differently when damaged
             Files.copy(images.resolve("äpfel/0.png"), images.resolve("äpfel/" + name + ".png"));
         }
         environment.put("CLASSES", System.getProperty("java.class.path"));
@@ -156,7 +157,7 @@ class LauncherTest {
     }
 
     @Test
-    void withoutTheLauncherSaysWhatToDo() {
+    void explainsTheLocaleWithoutTheLauncher() {
         Map<String, String> plain = Map.of("LC_ALL", "C");
         DyadProcess damaged = new DyadProcess(plain, "search", "minilm", "t.csv", "梨");
         assertEquals(1, damaged.exitCode(), damaged::output);

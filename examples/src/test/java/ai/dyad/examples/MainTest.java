@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class MainTest {
     @Test
-    void explainsItself() {
+    void printsHelp() {
         for (String[] args :
                 new String[][] {
                     {}, {"--help"}, {"simclr", "--help"}, {"text", "--help"}, {"doctor", "--help"}
@@ -25,7 +25,7 @@ class MainTest {
     }
 
     @Test
-    void namesTheNewWordForAnOldOption() {
+    void suggestsTheNewNameOfAnOldOption() {
         for (String[] words :
                 new String[][] {
                     {"nce", "--output", "--out"},
@@ -36,7 +36,7 @@ class MainTest {
             CommandLineTrial trial = CommandLineTrial.run(words[0], words[1] + "=3");
             assertEquals(2, trial.exitCode(), trial::output);
             assertTrue(
-                    trial.output().contains(words[1] + "; it is called " + words[2]),
+                    trial.output().contains(words[1] + "; it is now called " + words[2]),
                     trial::output);
         }
     }
@@ -87,7 +87,7 @@ class MainTest {
     }
 
     @Test
-    void rejectsWhatItDoesNotKnow() {
+    void rejectsUnknownArguments() {
         assertEquals(2, CommandLineTrial.run("simclear").exitCode());
         CommandLineTrial trial = CommandLineTrial.run("simclr", "--bath", "3");
         assertEquals(2, trial.exitCode());
@@ -95,7 +95,7 @@ class MainTest {
                 List.of(
                         "dyad: unknown option: --bath",
                         "Possible solutions: --batch",
-                        "dyad simclr --help tells more"),
+                        "dyad simclr --help lists the options"),
                 trial.output().lines().toList());
         assertEquals(
                 List.of(

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every published module's public and protected signatures stand in its {@code api.txt}, so that a
+ * The public and protected signatures of every published module are listed in {@code api.txt}, so a
  * change of the API is a line in a review. {@code mvn test -Dapi.update} rewrites the files.
  */
 class PublicApiTest {
     private static final String HINT =
-            " must list the public API: if the change is meant, run mvn test -Dapi.update and"
+            " must list the public API: if the change is intended, run mvn test -Dapi.update and"
                     + " commit the file";
 
     record Module(String name, Class<?> member) {
@@ -51,7 +51,7 @@ class PublicApiTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void isTheCommittedOne(Module module) throws Exception {
+    void equalsTheCommittedPage(Module module) throws Exception {
         String api = String.join("\n", signatures(module.member())) + "\n";
         if (System.getProperty("api.update") != null) {
             Files.writeString(module.file(), api);

@@ -16,7 +16,7 @@ class SimClrExampleTest {
 
     @Test
     void trainsAndEvaluates() throws Exception {
-        KnnResult result = SimClrExample.run(ShapePictures.write(folder, 16), 4, 8);
+        KnnResult result = SimClrExample.run(ShapeImages.write(folder, 16), 4, 8);
         assertEquals(32, result.queryRows());
         assertTrue(result.topOne() >= 0 && result.topOne() <= 1);
     }

@@ -8,25 +8,25 @@ import java.nio.file.Files;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** No file of text is lost to one string that has no UTF-8. */
+/** Text files are written even if a string cannot be encoded as UTF-8. */
 class WritingTest {
     private static final Set<String> THROWING = Set.of("writeString", "newBufferedWriter");
 
     @Test
-    void textIsWrittenWithoutWritersThatThrowAtHalfASurrogatePair() {
+    void textIsNotWrittenWithWritersThatThrowOnUnpairedSurrogates() {
         ArchRuleDefinition.noClasses()
                 .should()
                 .callMethodWhere(
                         DescribedPredicate.describe(
                                 "Files.writeString, newBufferedWriter or write(lines): use Text",
-                                WritingTest::throwsAtHalves))
+                                WritingTest::throwsOnUnpairedSurrogates))
                 .check(
                         new ClassFileImporter()
                                 .withImportOption(place -> !place.contains("/test"))
                                 .importPackages("ai.dyad"));
     }
 
-    private static boolean throwsAtHalves(JavaCall<?> call) {
+    private static boolean throwsOnUnpairedSurrogates(JavaCall<?> call) {
         boolean lines =
                 call.getName().equals("write")
                         && call.getTarget().getRawParameterTypes().stream()

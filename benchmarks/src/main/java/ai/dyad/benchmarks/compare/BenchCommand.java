@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures what dyad costs on this machine. */
+/** Measures dyad's speed and memory on this machine. */
 @Command(
         name = "dyad bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure what losses, augmentation, training and search cost on this machine.",
+                "Measure the speed and memory of losses, augmentation, training and search on this machine.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; the message says why", "2:wrong command line"})
 public final class BenchCommand implements Callable<Integer> {

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Measures one case in this process and prints it as a line of JSON. Small cases go before it until
- * Java's compiler has done most of its work, so that what it and the engine take once, in time and
- * in memory, is not counted to the case.
+ * Measures one case in this process and prints it as a line of JSON. Small cases run first as a
+ * warm-up, so that one-time costs of Java's compiler and the engine are not counted.
  */
 public final class Measure {
     private static final List<String> SMALL = List.of("clip-256", "nt-xent-256");

@@ -3,7 +3,7 @@ package ai.dyad.benchmarks.compare;
 import ai.djl.util.JsonUtils;
 
 /**
- * What one process measured.
+ * The measurement of one process.
  *
  * @param name the case
  * @param side dyad or a peer's name

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What of this process lies in memory, as Linux counts it. */
+/** The resident memory of this process, as Linux counts it. */
 final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path RESET = Path.of("/proc/self/clear_refs");
@@ -13,7 +13,7 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Forgets the peak so far. */
+    /** Resets the peak. */
     static void resetPeak() throws IOException {
         if (Files.isWritable(RESET)) {
             Files.writeString(RESET, RESET_PEAK);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Sets the readings of many processes side by side: medians, and medians of ratios by round. */
+/** Combines the readings of many processes: medians, and medians of ratios by round. */
 public final class ResultsTable {
     private static final String OURS = "dyad";
 

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** Runs a workload until enough is known of it. */
+/** Runs a workload repeatedly and measures it. */
 final class Stopwatch {
     private static final int FEWEST = 3;
 
-    /** A run that takes this many times as long as was asked for is measured once. */
+    /** A run that takes this many times the requested time is measured once. */
     private static final int LONG = 10;
 
     private static final int MOST = 200;
@@ -45,7 +45,7 @@ final class Stopwatch {
                 null);
     }
 
-    /** Runs once or more, and says how many seconds the last run took. */
+    /** Runs at least once and returns the seconds of the last run. */
     double warmUp(Workload workload) {
         double last;
         long start = System.nanoTime();

@@ -1,2 +1,2 @@
-/** One workload in one process, and the table that sets many such processes side by side. */
+/** Measures one workload in one process, and tabulates many such processes. */
 package ai.dyad.benchmarks.compare;

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The two views of SimCLR. */
 public class AugmentationBenchmark extends WorkloadState {
-    /** Pictures in a batch. */
+    /** Images in a batch. */
     @Param({"64", "256", "1024"})
     public int batch;
 

@@ -5,13 +5,13 @@ import ai.dyad.benchmarks.workload.EncoderForward;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Features of a batch of 32 × 32 pictures. */
+/** Features of a batch of 32 × 32 images. */
 public class EncoderBenchmark extends WorkloadState {
     /** The encoder. */
     @Param({"tiny", "resnet18", "resnet50"})
     public String encoder;
 
-    /** Pictures in a batch. */
+    /** Images in a batch. */
     @Param({"1", "64"})
     public int batch;
 

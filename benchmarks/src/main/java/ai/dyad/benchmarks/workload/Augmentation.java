@@ -21,7 +21,7 @@ public final class Augmentation implements Workload {
     /**
      * Prepares a batch.
      *
-     * @param batch its pictures
+     * @param batch its images
      * @param pixels their side
      * @param device where to
      */

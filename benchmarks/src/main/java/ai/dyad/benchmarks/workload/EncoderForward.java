@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.encoder.ImageEncoders;
 
-/** Features of a batch of pictures, as at inference. */
+/** Features of a batch of images, as at inference. */
 public final class EncoderForward implements Workload {
     private final NDManager manager;
     private final Block encoder;
@@ -21,7 +21,7 @@ public final class EncoderForward implements Workload {
      * Prepares an encoder and a batch.
      *
      * @param name the encoder's name
-     * @param batch the pictures
+     * @param batch the images
      * @param pixels their side
      * @param device where to
      */

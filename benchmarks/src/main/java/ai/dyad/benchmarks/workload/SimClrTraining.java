@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.LongStream;
 
-/** Steps of SimCLR on pictures of 32 pixels: loading, views, forward, loss, backward, update. */
+/** Steps of SimCLR on images of 32 pixels: loading, views, forward, loss, backward, update. */
 public final class SimClrTraining implements Workload {
     private static final int PIXELS = 32;
     private static final int STEPS = 5;
@@ -62,15 +62,15 @@ public final class SimClrTraining implements Workload {
      * What a step does.
      *
      * @param encoder the encoder's name
-     * @param batch the pictures of a step, two views of each
-     * @param chunk the pictures that go through the encoder at once
+     * @param batch the images of a step, two views of each
+     * @param chunk the images that go through the encoder at once
      */
     public record Step(String encoder, int batch, int chunk) {
         /**
          * A step whose batch goes through the encoder as a whole.
          *
          * @param encoder the encoder's name
-         * @param batch the pictures of a step, two views of each
+         * @param batch the images of a step, two views of each
          * @return the step
          */
         public static Step whole(String encoder, int batch) {

@@ -8,7 +8,7 @@ public interface Workload extends AutoCloseable {
     void run();
 
     /**
-     * Returns how many things one run works on: pairs, pictures or queries.
+     * Returns how many items one run works on: pairs, images or queries.
      *
      * @return their number
      */

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Rows of a file of comma-separated values with a header. Fields in double quotes may hold commas,
- * line ends and doubled quotes; quotes further into a field are text. Empty lines are passed over.
+ * line ends and doubled quotes; quotes further into a field are text. Empty lines are skipped.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
@@ -17,7 +17,7 @@ final class CsvRows {
 
     private final BufferedReader text;
     private final StringBuilder field = new StringBuilder();
-    private int next; // the character that is not yet used up
+    private int next; // the next character
     private long line = 1; // on which it stands
 
     private CsvRows(BufferedReader text) throws IOException {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one rule for half a surrogate pair, which JSON escapes such as {@code \ud83d} can spell
- * though it is no character: it is read as U+FFFD, and one warning per file counts the texts.
+ * Replaces unpaired surrogates, which JSON escapes such as {@code \ud83d} can produce, by U+FFFD,
+ * and counts the texts in one warning per file.
  */
 public final class HalfPairs {
     private static final Logger LOGGER = LoggerFactory.getLogger(HalfPairs.class);
@@ -52,7 +52,7 @@ public final class HalfPairs {
         return Text.wellFormed(text);
     }
 
-    /** Warns, if there was something to mend. */
+    /** Warns if anything was replaced. */
     public void warn() {
         if (mended > 0) {
             LOGGER.warn(

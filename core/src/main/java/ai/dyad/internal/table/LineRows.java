@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Rows of a plain text file: one text per line, without a header; empty lines are none. */
+/** Rows of a plain text file: one text per line, without a header; empty lines are skipped. */
 final class LineRows {
 
     static final String COLUMN = "text";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The formats in which a file may hold rows of named texts, told by the end of its name. */
+/** The formats of files with rows of named texts, chosen by the file name's extension. */
 enum TableFormat {
     CSV {
         @Override
@@ -32,7 +32,7 @@ enum TableFormat {
         }
     };
 
-    /** Reads all rows; a row that is no row ends it with a {@link RowException}. */
+    /** Reads all rows; throws a {@link RowException} at an invalid one. */
     abstract void read(BufferedReader text, HalfPairs halves, RowConsumer rows) throws IOException;
 
     static TableFormat of(Path file) throws TextFileException {

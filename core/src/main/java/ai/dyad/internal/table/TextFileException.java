@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file of texts that cannot be used. The message names the file, the line where there is one, and
- * what is wrong with it.
+ * Thrown if a file of texts cannot be used. The message names the file, the line where there is
+ * one, and what is wrong with it.
  */
 public final class TextFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what is wrong with a file.
+     * Describes the problem of a file.
      *
      * @param file the file
      * @param problem the rule, the value and the line

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file of rows of named texts, read with suspicion: UTF-8 or nothing, every wanted column in
- * every row, and no empty text. What is wrong is told with its line.
+ * A file of rows of named texts. It must be UTF-8, every row must have the required columns, and no
+ * text may be empty; errors give the line.
  *
- * <p>The end of a file's name tells its format:
+ * <p>The extension of a file's name determines its format:
  *
  * <ul>
  *   <li>{@code .csv}: comma-separated with a header; quoted fields may hold commas and line ends
@@ -45,7 +45,7 @@ public final class TextTable {
     }
 
     /**
-     * Hands over all rows, as they are read and as they are.
+     * Passes on each row as it is read, without checks.
      *
      * @param file the file
      * @param rows takes the rows in the file's order
@@ -97,14 +97,14 @@ public final class TextTable {
         for (String column : single) {
             List<String> texts = row.values().get(column);
             if (texts == null || texts.size() != 1) {
-                addProblem(row, column + (texts == null ? " is no text" : " is not one text"));
+                addProblem(row, column + (texts == null ? " is not a text" : " is not one text"));
             } else if (texts.get(0).isBlank()) {
                 addProblem(row, column + " is empty");
             }
         }
         if (!several.isEmpty() && row.texts(several).isEmpty()) {
             boolean empty = several.stream().anyMatch(row.values()::containsKey);
-            addProblem(row, String.join(", ", several) + (empty ? " is empty" : " is no text"));
+            addProblem(row, String.join(", ", several) + (empty ? " is empty" : " is not a text"));
         }
         if (problemCount == before) {
             rows.add(row);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Rows of a file of tab-separated values with a header, one row per line. A field that stands in
- * double quotes as a whole, with inner ones doubled, is taken out of them, as spreadsheets write
- * it; other quotes are text.
+ * Rows of a file of tab-separated values with a header, one row per line. A field that is
+ * completely in double quotes, with inner quotes doubled, is unquoted, as spreadsheets write it;
+ * other quotes are text.
  */
 final class TsvRows {
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Text files that are UTF-8, perhaps with a byte-order mark, or nothing. */
+/** Reads text files that must be UTF-8, with or without a byte-order mark. */
 public final class Utf8File {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -39,7 +39,7 @@ public final class Utf8File {
     }
 
     /**
-     * Hands over all lines, empty ones too.
+     * Passes on all lines, including empty ones.
      *
      * @param file the file
      * @param lines takes the lines
@@ -81,7 +81,7 @@ public final class Utf8File {
         }
     }
 
-    /** Decodes again, this time counting lines, since a buffered reader is ahead of its parser. */
+    /** Decodes again to find the line, because a buffered reader is ahead of its parser. */
     private static long firstUndecodableLine(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

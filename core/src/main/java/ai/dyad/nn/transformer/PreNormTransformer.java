@@ -139,7 +139,7 @@ public final class PreNormTransformer extends AbstractBlock {
          * @return this builder
          */
         public final T setTransformer(TransformerConfig config) {
-            transformer = config;
+            transformer = Checks.given(config, "setTransformer");
             return self();
         }
 

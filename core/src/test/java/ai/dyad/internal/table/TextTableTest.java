@@ -69,7 +69,7 @@ class TextTableTest {
     }
 
     @Test
-    void readsHalfASurrogatePairAsAReplacement() throws IOException {
+    void readsALoneSurrogateAsAReplacement() throws IOException {
         String text =
                 """
                 {"text": "half \\ud83d", "more": ["\\udc08 x", "\\ud83d\\udc08"]}
@@ -82,7 +82,7 @@ class TextTableTest {
     }
 
     @Test
-    void wantsOneTextAmongSeveralColumns() throws IOException {
+    void requiresOneTextAmongSeveralColumns() throws IOException {
         String text = "path,a,b\nx,1,\ny,,2\nz,, \n";
         String message = failure("t.csv", text);
         assertTrue(message.endsWith("got 1 that are:\n  line 4: a, b is empty"), message);
@@ -109,14 +109,14 @@ class TextTableTest {
     }
 
     @Test
-    void wantsExactlyOneTextWhereOneIsMeant() {
+    void requiresExactlyOneText() {
         String message =
                 failure("t.jsonl", "{\"path\": [\"x\", \"y\"], \"a\": \"1\", \"b\": \"2\"}");
         assertTrue(message.endsWith("line 1: path is not one text"), message);
     }
 
     @Test
-    void saysWhereQuotesAreWrong() {
+    void namesThePositionOfAWrongQuote() {
         String message = failure("t.csv", "path,a\n\n\"x\ny,z\n");
         assertTrue(message.endsWith("line 3: the quoted field that begins here must end with \""));
         message = failure("t.csv", "path,a\n\"x\ny\" ,z\n");

@@ -18,7 +18,7 @@ class ConstantsTest {
     private static final int LENGTH = 5;
 
     @Test
-    void attentionKeepsItsScaleUntilTheWayBack() {
+    void attentionKeepsItsScaleUntilTheBackwardPass() {
         assertSameAfterCollection(
                 (scope, x) -> SelfAttention.full(scope, WIDTH, 2).attend(x, x.mul(x), x));
     }

@@ -49,7 +49,7 @@ class SelfAttentionTest {
     }
 
     @Test
-    void seesNoFutureWhereCausal() {
+    void causalAttentionIgnoresLaterPositions() {
         check(SelfAttention.causal(manager, LENGTH, WIDTH, HEADS), (batch, q, k) -> k <= q);
     }
 

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An optimizer of one's own, from another package, needs the public API alone. */
+/** A custom optimizer in another package needs only the public API. */
 class LambTest {
     private static final int ROWS = 3;
     private static final int COLUMNS = 4;
@@ -90,7 +90,7 @@ class LambTest {
     }
 
     @Test
-    void aResumedRunEndsWithTheSameBits() throws IOException, TranslateException {
+    void resumedRunEndsWithIdenticalWeights() throws IOException, TranslateException {
         Map<String, float[]> straight = train(new CheckpointDirectory(folder.resolve("a")), 10, 20);
         CheckpointDirectory checkpoints = new CheckpointDirectory(folder.resolve("b"));
         train(checkpoints, 10, 10);

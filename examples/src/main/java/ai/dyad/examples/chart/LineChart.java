@@ -17,11 +17,11 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A chart of lines, all charts in one look. */
+/** A line chart in the style that all commands share. */
 public final class LineChart {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 520;
-    // Okabe and Ito: told apart by color-blind readers, too
+    // Okabe and Ito's palette, which color-blind readers can tell apart
     private static final Color[] COLORS = {
         new Color(0x0072B2),
         new Color(0xD55E00),
@@ -37,7 +37,7 @@ public final class LineChart {
     private final XYChart chart;
 
     /**
-     * Starts a chart.
+     * Creates an empty chart.
      *
      * @param title the title
      * @param xTitle what the horizontal axis shows, with its unit
@@ -99,7 +99,7 @@ public final class LineChart {
      * Adds a solid line.
      *
      * @param name the name in the legend
-     * @param color which of the colors, counted from 0
+     * @param color the index of the color
      * @param x the horizontal values
      * @param y the vertical values
      * @return this chart
@@ -113,7 +113,7 @@ public final class LineChart {
      * Adds a dashed line.
      *
      * @param name the name in the legend
-     * @param color which of the colors, counted from 0
+     * @param color the index of the color
      * @param x the horizontal values
      * @param y the vertical values
      * @return this chart
@@ -124,7 +124,7 @@ public final class LineChart {
     }
 
     /**
-     * Adds a wide gray line without markers, for what is known rather than measured.
+     * Adds a wide gray line without markers, for known rather than measured values.
      *
      * @param name the name in the legend
      * @param shade 0 for dark, 1 for light
@@ -151,7 +151,7 @@ public final class LineChart {
     }
 
     /**
-     * Writes charts below each other into one PNG file. The file appears whole or not at all.
+     * Writes charts, one below the other, to a PNG file. The write is atomic.
      *
      * @param file the file, replaced if it exists
      * @param charts the charts

@@ -1,5 +1,5 @@
 /**
- * Pictures of results, drawn without a display. Used by the commands that compare methods; knows
- * nothing of what the numbers mean.
+ * Line charts, drawn without a display. Used by the training curve and by the commands that compare
+ * methods; independent of what the numbers mean.
  */
 package ai.dyad.examples.chart;

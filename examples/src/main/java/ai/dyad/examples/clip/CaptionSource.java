@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the user's own captions and images are.
+ * The location and columns of the user's captions and images.
  *
- * @param captions a table, a folder or shards
+ * @param captions a table, a folder or WebDataset shards
  * @param images the folder of a table's images, or empty
- * @param imageColumn the column of the images' paths, by name or number
- * @param captionColumns the columns of captions, by name or number, with commas
- * @param classColumn the column of the images' classes, by name or number, or empty
- * @param firstLine whether the first line of a text alone is a caption
+ * @param imageColumn the column of image paths, by name or by number from 1
+ * @param captionColumns the caption columns, by name or by number from 1, separated by commas
+ * @param classColumn the column of image classes, by name or by number from 1, or empty
+ * @param firstLine whether only the first line of a text file is a caption
  */
 record CaptionSource(
         String captions,
@@ -32,10 +32,10 @@ record CaptionSource(
     static final String IMAGE_COLUMN = "path";
     static final String CAPTION_COLUMN = "caption";
 
-    /** Captions of an image; more are likely translations or notes. */
+    /** More captions than this per image are probably translations or notes. */
     private static final int MANY = 10;
 
-    /** Reads captions and images. */
+    /** Opens captions and images. */
     CaptionedImages open(int sidePixels, TextIdentity identity) throws IOException {
         ImageCaptions.Builder builder =
                 ImageCaptions.builder()
@@ -60,7 +60,7 @@ record CaptionSource(
                 .build();
     }
 
-    /** Adds these settings to others by name. */
+    /** Adds these settings to a map of settings by name. */
     void describe(Map<String, String> settings) {
         settings.put("data", captions);
         settings.put("images", images);
@@ -74,22 +74,22 @@ record CaptionSource(
         }
     }
 
-    /** Tells that there are surprisingly many captions, each line of a text being one. */
+    /** Returns a note if the text files hold surprisingly many captions per image, or "". */
     String note(CaptionedImages read) {
         long each = read.allCaptions().size() / read.size();
         return holdsTexts(captions) && each >= MANY
-                ? ("each line of a text is a caption, about %d an image; --first-line takes the"
-                                + " first alone%n")
+                ? ("each line of a text file is a caption, about %d per image; use --first-line to"
+                                + " read only the first line%n")
                         .formatted(each)
                 : "";
     }
 
-    /** Says whether captions are texts beside images, not a table. */
+    /** Returns whether captions are text files beside images, not a table. */
     static boolean holdsTexts(String captions) {
         return Files.isDirectory(Path.of(captions)) || captions.endsWith(".tar");
     }
 
-    /** What to call the data: the last part of where they are. */
+    /** Returns the name of the data: the last element of its path. */
     String name() {
         return String.valueOf(Path.of(captions).toAbsolutePath().normalize().getFileName());
     }
@@ -97,7 +97,7 @@ record CaptionSource(
     private String name(String option, String column) throws IOException {
         if (column.isEmpty()) {
             throw new IllegalArgumentException(
-                    option + " must name columns, with commas between them, got an empty name");
+                    option + " must list columns separated by commas, got an empty name");
         }
         boolean number = column.chars().allMatch(Character::isDigit);
         if (!number || !Files.isRegularFile(Path.of(captions)) || captions.endsWith(".tar")) {
@@ -111,7 +111,7 @@ record CaptionSource(
         if (place < 1 || place > known.size()) {
             throw new IllegalArgumentException(
                     option
-                            + " must be a column or its number, 1 to "
+                            + " must be a column name or a number from 1 to "
                             + known.size()
                             + ", got "
                             + column

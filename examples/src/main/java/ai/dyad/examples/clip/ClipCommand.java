@@ -19,12 +19,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains an image tower and a text tower into one space, and tests the search that comes of it. */
+/** Trains an image encoder and a text encoder into one space and evaluates retrieval. */
 @Command(
         name = "clip",
         description = {
-            "Train a small CLIP on images and captions, so that words find images, and test it on a"
-                    + " held-out fifth.",
+            "Train a small CLIP model on images and captions, so that a text finds images, and test"
+                    + " it on a held-out fifth.",
             "Without --data: the embedded emoji."
         })
 public final class ClipCommand implements Callable<Integer> {
@@ -39,23 +39,23 @@ public final class ClipCommand implements Callable<Integer> {
             names = "--compare",
             negatable = true,
             description =
-                    "Train a second model with an untrained text encoder, to compare. Default: yes"
-                            + " for the embedded emoji.")
+                    "Also train a second model, with an untrained text encoder, for comparison."
+                            + " Default: yes for the embedded emoji, otherwise no.")
     private Boolean compare;
 
     @Option(
             names = "--also-test",
             paramLabel = "CAPTIONS",
             description =
-                    "Further images with captions to test on, in any form that --data takes; they are"
-                            + " not trained on. The columns of a table are those of --data.")
+                    "More captioned images to test on, never to train on, in any form that --data"
+                            + " takes. A table must have the same columns as --data.")
     private String alsoTest;
 
     @Option(
             names = "--also-test-images",
             paramLabel = "DIR",
             description =
-                    "Folder of the images that this table names. Default: where the table is.")
+                    "Folder of the images in the --also-test table. Default: the table's folder.")
     private String alsoTestImages;
 
     /** Creates the command; picocli calls this. */
@@ -103,7 +103,7 @@ public final class ClipCommand implements Callable<Integer> {
     private CaptionedImages openFurther() throws IOException {
         if (alsoTest == null && alsoTestImages != null) {
             throw new IllegalArgumentException(
-                    "--also-test-images goes with a table of captions: add --also-test CAPTIONS");
+                    "--also-test-images needs a table of captions: add --also-test CAPTIONS");
         }
         return alsoTest == null ? null : options.openFurther(alsoTest, alsoTestImages);
     }

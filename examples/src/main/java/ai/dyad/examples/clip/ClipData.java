@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pictures with captions in two parts: one to train on, and a fifth held out.
+ * Images with captions, split into a training part and a held-out fifth.
  *
- * @param name what to call the data
- * @param whole all of them, which is closed at the end
+ * @param name the name of the data
+ * @param whole all images; {@link #close} closes them
  * @param training four fifths
  * @param test the other fifth
  */
@@ -29,15 +29,15 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
 
     private static final double HELD_OUT = 0.2;
 
-    /** With one alone, nothing else could be found in its place. */
+    /** Retrieval among a single image is always right, so at least two are held out. */
     private static final int FEWEST_HELD_OUT = 2;
 
     private static final int FEWEST = 2 + FEWEST_HELD_OUT;
 
-    /** Which fifth is held out does not depend on the seed of a run. */
+    /** The seed of the split; every run holds out the same fifth, whatever its own seed. */
     private static final long SPLIT = 0;
 
-    /** Opens pictures; the text encoder's tokenizer says which captions are the same. */
+    /** Opens and splits images; the identity decides which captions are equal. */
     static ClipData open(CaptionSource source, int size, TextIdentity identity) throws IOException {
         return source.captions().equals(EMOJI)
                 ? split("Noto emoji", emoji(size, identity))
@@ -49,11 +49,11 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
         if (different < FEWEST) {
             whole.close();
             throw new IllegalArgumentException(
-                    "there must be at least "
+                    "need at least "
                             + FEWEST
                             + " different pairs, two to train on and two to hold out, got "
                             + different
-                            + " (pictures that share a caption count as one)");
+                            + " (images that share a caption count as one)");
         }
         double share = Math.max(HELD_OUT, (double) FEWEST_HELD_OUT / different);
         List<CaptionedImages> parts = whole.split(share, SPLIT);
@@ -72,7 +72,10 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
                 .build();
     }
 
-    /** Keywords that several emoji share, "flag" above all, would make them one and the same. */
+    /**
+     * Drops keywords that several emoji share, such as "flag": those emoji would become positives
+     * of each other.
+     */
     private static List<String> captions(Emoji emoji, Map<String, Integer> uses) {
         String keywords = keywords(emoji);
         return keywords.isBlank() || uses.get(keywords) > 1
@@ -84,7 +87,7 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
         return String.join(", ", emoji.keywords());
     }
 
-    /** Lists the captions of the pictures held out, a line of JSON for each picture. */
+    /** Writes the captions of the held-out images, one line of JSON per image. */
     void listHeldOut(Path file) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < test.size(); i++) {

@@ -39,10 +39,10 @@ final class ClipFindings {
     private int maxTokens;
 
     /**
-     * Starts with no model.
+     * Creates an evaluation without models.
      *
-     * @param title what the pictures are
-     * @param test the pictures and captions
+     * @param title the name of the test images
+     * @param test the images and captions
      * @param device where to compute
      */
     ClipFindings(String title, CaptionedImages test, Device device) {
@@ -51,7 +51,7 @@ final class ClipFindings {
         this.device = device;
     }
 
-    /** Judges the model in a directory. */
+    /** Evaluates the model in a directory. */
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
             EmbeddingTable images = model.images().embed(test, new LoadingBar());
@@ -86,7 +86,7 @@ final class ClipFindings {
         return className.toLowerCase(Locale.ROOT).replace("&", "and");
     }
 
-    /** Adds what was found to a report. */
+    /** Adds the results to a report. */
     void addTo(RunReport report) {
         RetrievalResult any = retrievals.values().iterator().next();
         RetrievalTable table = new RetrievalTable();
@@ -98,14 +98,14 @@ final class ClipFindings {
         notes.add(
                 String.format(
                         Locale.ROOT,
-                        "R@k: share of queries with a right answer among the first k; in brackets"
-                                + " %.0f %% intervals.",
+                        "R@k: share of queries with a correct result among the first k, with"
+                                + " %.0f%% confidence intervals in brackets.",
                         100 * any.confidence()));
         if (truncated > 0) {
             notes.add(
                     String.format(
                             Locale.ROOT,
-                            "%,d of the captions have more than %d tokens and were cut.",
+                            "%,d of the captions have more than %d tokens and were truncated.",
                             truncated,
                             maxTokens));
         }
@@ -137,10 +137,10 @@ final class ClipFindings {
         report.table(
                 "Zero-shot classification, " + title,
                 table,
-                "majority: the accuracy of always naming the most frequent class.");
+                "majority: the accuracy of always predicting the most frequent class.");
     }
 
-    /** Draws captions and what they find by the model in a directory. */
+    /** Draws captions and the images that the model in a directory retrieves for them. */
     void draw(Path directory, Path file) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
             new RetrievalSample(test, model).write(file);

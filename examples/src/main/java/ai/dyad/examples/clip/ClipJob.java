@@ -3,8 +3,8 @@ package ai.dyad.examples.clip;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/** The training of one pair of towers. */
+/** The training of one dual encoder. */
 final class ClipJob implements TrainingJob {
     private final ClipSettings settings;
     private final ClipData data;
@@ -47,9 +47,9 @@ final class ClipJob implements TrainingJob {
     }
 
     @Override
-    public CurvePicture.LossAxis lossAxis() {
+    public TrainingCurve.LossAxis lossAxis() {
         double chance = Math.log(settings.batch());
-        return new CurvePicture.LossAxis("CLIP's loss, nats", "chance, log N", chance);
+        return new TrainingCurve.LossAxis("CLIP's loss, nats", "chance, log N", chance);
     }
 
     @Override
@@ -82,8 +82,8 @@ final class ClipJob implements TrainingJob {
     @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
-                "%s: %,d pictures of %d×%d with %,d captions, %,d held out; images by %s%s, texts"
-                        + " by %s%s; %,d steps of %d on %s, into %s%n",
+                "%s: %,d images of %d×%d with %,d captions, %,d held out; image encoder %s%s, text"
+                        + " encoder %s%s; %,d steps of %d pairs on %s; output in %s%n",
                 data.name(),
                 data.training().size(),
                 settings.size(),
@@ -100,12 +100,13 @@ final class ClipJob implements TrainingJob {
                 directory.path());
         if (parts.lacksLayers()) {
             console.printf(
-                    "the text encoder does not name its layers: --layer-decay %s has no effect%n",
+                    "the text encoder does not name its layers, so --layer-decay %s has no"
+                            + " effect%n",
                     settings.layerDecay());
         }
         if (parts.truncatedCaptions() > 0) {
             console.printf(
-                    "%,d captions have more than %d tokens and are cut%n",
+                    "%,d captions have more than %d tokens and are truncated%n",
                     parts.truncatedCaptions(), parts.maxTokens());
         }
     }

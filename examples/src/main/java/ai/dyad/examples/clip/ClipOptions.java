@@ -19,11 +19,11 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings of a run as options; what is not given has a default. */
+/** The command-line options of a CLIP run. */
 final class ClipOptions {
     private static final float LEARNING_RATE = 2e-3f;
 
-    /** Of a pretrained tower that learns. */
+    /** The learning rate of a pretrained encoder that is trained further. */
     private static final float GENTLE_RATE = 5e-5f;
 
     private static final float LAYER_DECAY = 0.8f;
@@ -33,8 +33,8 @@ final class ClipOptions {
             paramLabel = "CAPTIONS",
             description = {
                 "Images with captions: a table (.csv, .tsv, .jsonl) with the columns path and"
-                        + " caption; a folder with name.jpg and name.txt; a WebDataset shard (.tar)"
-                        + " or a folder of them.",
+                        + " caption; a folder with pairs of NAME.jpg and NAME.txt; a WebDataset"
+                        + " shard (.tar) or a folder of them.",
                 "Default: the embedded emoji."
             })
     private String data;
@@ -42,14 +42,14 @@ final class ClipOptions {
     @Option(
             names = "--images",
             paramLabel = "DIR",
-            description = "Folder of the images that a table names. Default: where the table is.")
+            description = "Folder of the images in a table. Default: the table's folder.")
     private String images;
 
     @Option(
             names = "--image-column",
             paramLabel = "COLUMN",
             description =
-                    "Column of a table with the images' paths: its name, or its number from 1."
+                    "Column of a table that holds the image paths, by name or by number from 1."
                             + " Default: path.")
     private String imageColumn;
 
@@ -57,7 +57,7 @@ final class ClipOptions {
             names = "--caption-column",
             paramLabel = "COLUMN[,COLUMN...]",
             description =
-                    "Columns of a table with captions: an image may have several. Default:"
+                    "Columns of a table that hold captions; an image may have several. Default:"
                             + " caption.")
     private String captionColumn;
 
@@ -65,17 +65,16 @@ final class ClipOptions {
             names = "--class-column",
             paramLabel = "COLUMN",
             description =
-                    "Column of a table with the class of each image, to test zero-shot"
-                            + " classification by the classes' names; it is not trained on. Default:"
-                            + " none.")
+                    "Column of a table that holds the class name of each image, to test zero-shot"
+                            + " classification; it is not used in training. Default: none.")
     private String classColumn;
 
     @Option(
             names = "--first-line",
             negatable = true,
             description =
-                    "Take the first line of each text beside an image alone as its caption, where"
-                            + " the others are translations or notes. Default: each line is one.")
+                    "Use only the first line of each image's text file as a caption, if the others"
+                            + " are translations or notes. Default: every line is a caption.")
     private Boolean firstLine;
 
     @Option(
@@ -88,31 +87,31 @@ final class ClipOptions {
             names = "--image-encoder",
             paramLabel = "NAME|FILE",
             description =
-                    "tiny, resnet18 or another registered name; or a trained one: the directory"
-                            + " of a run of dyad simclr or clip, or a .safetensors file in it."
-                            + " Default: tiny.")
+                    "tiny, resnet18 or another registered name; or a trained encoder: the run"
+                            + " directory of dyad simclr or dyad clip, or a .safetensors file in"
+                            + " it. Default: tiny.")
     private String imageEncoder;
 
     @Option(
             names = "--text-encoder",
             paramLabel = "NAME|DIR",
             description =
-                    "minilm (pretrained), small (untrained), or the directory of a run of"
-                            + " dyad text, or of a HuggingFace BERT. Default: minilm.")
+                    "minilm (pretrained), small (untrained), the run directory of dyad text, or"
+                            + " the directory of a HuggingFace BERT. Default: minilm.")
     private String textEncoder;
 
     @Option(
             names = "--freeze-image",
             negatable = true,
-            description = "Do not train the image encoder, only its projection. Default: no.")
+            description = "Freeze the image encoder; train only its projection. Default: no.")
     private Boolean freezeImage;
 
     @Option(
             names = "--freeze-text",
             negatable = true,
             description =
-                    "Do not train the text encoder, only its projection. Default: yes for a"
-                            + " pretrained one.")
+                    "Freeze the text encoder; train only its projection. Default: yes if it is"
+                            + " pretrained.")
     private Boolean freezeText;
 
     @Option(
@@ -124,16 +123,19 @@ final class ClipOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Training steps of the whole run. Default: 600.")
+            description = "Total training steps. Default: 600.")
     private Integer steps;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Total passes over the data, instead of --steps.")
     private Integer epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pairs in a batch. Default: 256, or as many as there are.")
+            description = "Pairs per batch. Default: 256, or all pairs if there are fewer.")
     private Integer batch;
 
     @Mixin private ChunkOptions chunks = new ChunkOptions();
@@ -141,20 +143,20 @@ final class ClipOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Peak of the learning rate. Default: 0.002.")
+            description = "Peak learning rate. Default: 0.002.")
     private Float learningRate;
 
     @Option(
             names = "--image-lr",
             paramLabel = "RATE",
-            description = "Peak of the image encoder's learning rate. Default: --lr.")
+            description = "Peak learning rate of the image encoder. Default: --lr.")
     private Float imageLearningRate;
 
     @Option(
             names = "--text-lr",
             paramLabel = "RATE",
             description =
-                    "Peak of the text encoder's learning rate. Default: 0.00005 for a pretrained one,"
+                    "Peak learning rate of the text encoder. Default: 0.00005 if it is pretrained,"
                             + " else --lr.")
     private Float textLearningRate;
 
@@ -162,29 +164,28 @@ final class ClipOptions {
             names = "--layer-decay",
             paramLabel = "D",
             description =
-                    "Factor of the learning rate from each layer of the text encoder to the one"
-                            + " below. Default: 0.8 for a"
-                            + " pretrained one.")
+                    "Factor by which the learning rate falls from each layer of the text encoder to"
+                            + " the layer below. Default: 0.8 if it is pretrained.")
     private Float layerDecay;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Weight decay, of weights but not of biases and norms. Default: 0.1.")
+            description = "Weight decay; biases and norms are exempt. Default: 0.1.")
     private Float weightDecay;
 
     @Option(
             names = "--crop",
             paramLabel = "SHARE",
-            description = "Smallest share of an image's area that a view shows. Default: 0.5.")
+            description = "Smallest share of an image's area in a random crop. Default: 0.5.")
     private Float minimumCrop;
 
     @Mixin private ViewsOption views = new ViewsOption();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 0.")
     private Long seed;
 
-    /** Takes what was not given from a run's settings. */
+    /** Fills options that were not given from a run's settings. */
     void fillFrom(Map<String, String> run) {
         data = or(data, run, "data", Function.identity());
         images = or(images, run, "images", Function.identity());
@@ -235,7 +236,7 @@ final class ClipOptions {
         return TextEncoderChoice.openTokenizer(or(textEncoder, PretrainedText.MINILM));
     }
 
-    /** Opens further pictures as large as those of the run, in tables with the same columns. */
+    /** Opens more images at the run's image size, from tables with the same columns. */
     CaptionedImages openFurther(String further, String furtherImages) throws IOException {
         boolean first = or(firstLine, false) && CaptionSource.holdsTexts(further);
         CaptionSource source = source(further, furtherImages, first);
@@ -258,7 +259,7 @@ final class ClipOptions {
                 firstLine);
     }
 
-    /** Settles every setting for the data at hand. */
+    /** Returns the settings, with defaults for the given data. */
     ClipSettings settle(ClipData opened) throws IOException {
         String text = or(textEncoder, PretrainedText.MINILM);
         boolean pretrained = !text.equals(ClipSettings.SMALL);

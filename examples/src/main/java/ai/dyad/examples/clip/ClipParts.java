@@ -23,7 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The parts of a run, made from its settings; owns the weights that the encoders start with. */
+/** Builds the parts of a run from its settings; owns the encoders' initial weights. */
 final class ClipParts implements AutoCloseable {
     private static final int EMBEDDED_AT_ONCE = 64;
     private static final int MOST_WARM_UP = 50;
@@ -44,7 +44,7 @@ final class ClipParts implements AutoCloseable {
         text = TextEncoderChoice.open(manager, settings.textEncoder());
         Block imageEncoder = imageEncoder();
         captions = captions();
-        // a frozen text encoder's features are there already
+        // the features of a frozen text encoder are computed beforehand
         Block texts = settings.freezeText() ? Blocks.identityBlock() : text.encoder();
         DualEncoder.Builder builder =
                 DualEncoder.builder().setEncoders(imageEncoder, texts).setUnits(settings.units());
@@ -54,7 +54,7 @@ final class ClipParts implements AutoCloseable {
     private Block imageEncoder() throws IOException {
         String name = settings.imageEncoder();
         if (ImageEncoders.isKnown(name) || !Files.exists(Path.of(name))) {
-            return ImageEncoders.create(name); // says which names there are
+            return ImageEncoders.create(name); // the exception lists the known names
         }
         return ImageEncoderFile.load(manager, Path.of(name)).encoder();
     }
@@ -80,12 +80,12 @@ final class ClipParts implements AutoCloseable {
         return model;
     }
 
-    /** How many captions were longer than the text encoder reads, and were cut. */
+    /** Returns the number of captions that were truncated to the text encoder's maximum length. */
     long truncatedCaptions() {
         return captions.truncatedTexts();
     }
 
-    /** After how many tokens captions are cut. */
+    /** Returns the number of tokens that captions are truncated to. */
     int maxTokens() {
         return text.tokenizer().maxLength();
     }
@@ -119,17 +119,17 @@ final class ClipParts implements AutoCloseable {
                 .build();
     }
 
-    /** From the bottom to the top; none of an encoder that does not name them. */
+    /** Returns the layer names, bottom to top; empty if the encoder does not name its layers. */
     private List<String> textLayers() {
         return text.encoder().layerNames().stream().map(name -> BACKBONE + "." + name).toList();
     }
 
-    /** Whether the rate was to fall from layer to layer, but the text encoder names none. */
+    /** Returns whether layer decay is set but the text encoder does not name its layers. */
     boolean lacksLayers() {
         return !settings.freezeText() && settings.layerDecay() != 1 && textLayers().isEmpty();
     }
 
-    /** Writes the trained encoders with all that using them takes. */
+    /** Writes the trained encoders with everything needed to use them. */
     void save(Path directory) throws IOException {
         ClipModel.Builder builder =
                 ClipModel.builder()

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What came of a run, on the console and on a page of its own. */
+/** Reports the results of a run on the console and as an HTML page. */
 final class ClipReport {
     private final ClipSettings settings;
     private final RunFacts facts;
@@ -25,12 +25,12 @@ final class ClipReport {
         this.run = run;
     }
 
-    /** Adds pictures and captions to judge models by; the first are the ones that are drawn. */
+    /** Adds images and captions to evaluate models on; the figure shows the first ones added. */
     void test(String title, CaptionedImages test, Device device) {
         tests.add(new ClipFindings(title, test, device));
     }
 
-    /** Judges the model in a directory. */
+    /** Evaluates the model in a directory. */
     void add(String name, Path directory) throws IOException {
         for (ClipFindings test : tests) {
             test.add(name, directory);
@@ -43,20 +43,21 @@ final class ClipReport {
         tests.forEach(test -> test.addTo(report));
         report.figure(
                         "retrieval.png",
-                        "Each row: a held-out caption, and the held-out images that it finds, best"
-                                + " first. A green frame: an image that belongs to the caption.")
+                        "Each row: a held-out caption and the held-out images nearest to it, best"
+                                + " first. A green frame marks an image of that caption.")
                 .figure(
                         "curve.png",
-                        "Top: the loss by step; the line marked chance is the loss of a model that tells"
-                                + " nothing apart. Bottom, within a batch: how alike images and"
-                                + " their captions are, how alike images and other captions are,"
-                                + " and how often an image's nearest caption is its own.");
+                        "Top: the loss per step; the line marked chance is the loss of a model that"
+                                + " cannot tell any pairs apart. Bottom, within a batch: the mean"
+                                + " cosine of images and their own captions, the mean cosine of"
+                                + " images and other captions, and how often an image's nearest"
+                                + " caption is its own.");
         report.publish(run.path(), console);
         new Ending(run.path())
                 .file("model.json, model.safetensors, tokenizer.json", "the model")
-                .file("retrieval.png", "captions and the images that they find")
-                .file("curve.png, metrics.jsonl", "the training")
-                .file("held-out.jsonl", "the captions of the images held out")
+                .file("retrieval.png", "captions and the images retrieved for them")
+                .file("curve.png, metrics.jsonl", "the training curve and its measurements")
+                .file("held-out.jsonl", "the captions of the held-out images")
                 .next("./dyad embed " + run.path() + " --images DIR --out table.npy")
                 .next("./dyad search " + run.path() + " table.npy \"red apple\"")
                 .print(console);

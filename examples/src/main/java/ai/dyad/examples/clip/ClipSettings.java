@@ -6,26 +6,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that the result of a CLIP run depends on: equal settings on the same device give
+ * All settings that determine the result of a CLIP run: equal settings on the same device give
  * bit-identical weights.
  *
- * @param source where captions and pictures are
- * @param size the height and width of the pictures, in pixels
- * @param imageEncoder the name of the image tower, or where a trained one lies
+ * @param source the location of the captions and images
+ * @param size the height and width of the images, in pixels
+ * @param imageEncoder the name of the image encoder, or the path of a trained one
  * @param textEncoder minilm, small or a directory
- * @param freezeImage whether the image tower stays as it is
- * @param freezeText whether the text tower stays as it is
+ * @param freezeImage whether the image encoder is frozen
+ * @param freezeText whether the text encoder is frozen
  * @param units the dimension of the shared space
- * @param steps the updates of the whole run
- * @param batch the pairs in a batch
- * @param chunk the samples that go through the model at once, the batch if it is not cut
- * @param learningRate the peak of the schedule
- * @param imageLearningRate the same for the image tower
- * @param textLearningRate the same for the text tower
- * @param layerDecay by what the rate falls from layer to layer of the text tower
- * @param weightDecay the decay of weights, not of biases and norms
- * @param views how a view is made of an image
- * @param seed the seed of everything random
+ * @param steps the total number of training steps
+ * @param batch the pairs per batch
+ * @param chunk the samples that go through the model at once; the batch size if it is not chunked
+ * @param learningRate the peak learning rate
+ * @param imageLearningRate the peak learning rate of the image encoder
+ * @param textLearningRate the peak learning rate of the text encoder
+ * @param layerDecay the factor of the learning rate from each layer of the text encoder to the
+ *     layer below
+ * @param weightDecay the weight decay; biases and norms are exempt
+ * @param views how views are made from an image
+ * @param seed the random seed
  */
 record ClipSettings(
         CaptionSource source,
@@ -47,12 +48,12 @@ record ClipSettings(
         long seed) {
     static final String SMALL = "small";
 
-    /** Where the captions are, or {@link ClipData#EMOJI}. */
+    /** Returns the location of the captions, or {@link ClipData#EMOJI}. */
     String data() {
         return source.captions();
     }
 
-    /** The same run with a text tower that knows nothing yet. */
+    /** Returns these settings with an untrained text encoder. */
     ClipSettings fromScratch() {
         return new ClipSettings(
                 source,
@@ -74,7 +75,7 @@ record ClipSettings(
                 seed);
     }
 
-    /** Returns the settings by name, as a checkpoint compares them. */
+    /** Returns the settings by name, as a checkpoint stores and compares them. */
     Map<String, String> asMap() {
         Map<String, String> map = new TreeMap<>();
         source.describe(map);

@@ -7,9 +7,9 @@ import ai.dyad.vision.augment.Views;
 import java.util.Map;
 
 /**
- * One view of an image: a random crop.
+ * Makes one view of an image: a random crop.
  *
- * @param minimumShare the smallest share of the image's area that a view shows
+ * @param minimumShare the smallest share of the image's area in a crop
  */
 record RandomCrop(float minimumShare) implements ViewChoice {
     @Override

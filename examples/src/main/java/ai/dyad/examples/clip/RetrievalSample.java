@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A few held-out captions, each with its five nearest images. */
+/** Draws a few held-out captions, each with its five nearest images. */
 final class RetrievalSample {
     private static final int CAPTIONS = 12;
     private static final int NEAREST = 5;
@@ -53,7 +53,7 @@ final class RetrievalSample {
         new RetrievalFigure(DatasetImages.of(images)).write(rows, file);
     }
 
-    /** The same captions in every run. */
+    /** Chooses the captions to draw, the same in every run. */
     private static List<Integer> chosen(int captions) {
         CounterRandom random = CounterRandom.of(DRAW, captions);
         Set<Integer> chosen = new LinkedHashSet<>();

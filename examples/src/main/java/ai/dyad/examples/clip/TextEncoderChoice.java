@@ -15,18 +15,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text encoders that a run can begin with. */
+/** Opens the text encoders that a run can start from. */
 final class TextEncoderChoice {
-    /** Captions are short; longer ones are cut. */
+    /** Captions are short; longer ones are truncated. */
     private static final int MAX_TOKENS = 64;
 
-    /** The sizes of the encoder that starts untrained: it learns from few captions. */
+    /** The configuration of the untrained encoder, small because it learns from few captions. */
     private static final BertConfig SMALL =
             new BertConfig(2, 128, 4, 256, 30522, MAX_TOKENS, 2, 1e-12f);
 
     private TextEncoderChoice() {}
 
-    /** Opens an encoder with its weights, random ones if it starts untrained. */
+    /** Opens an encoder with its weights, which are random if it is untrained. */
     static TextEncoderFile open(NDManager manager, String name) throws IOException {
         if (name.equals(ClipSettings.SMALL)) {
             BertEncoder small = BertEncoder.builder().setConfig(SMALL).build();
@@ -41,7 +41,10 @@ final class TextEncoderChoice {
         return file.withMaxLength(Math.min(MAX_TOKENS, file.tokenizer().maxLength()));
     }
 
-    /** Opens the tokenizer of an encoder to tell captions apart by: it cuts none, if it can. */
+    /**
+     * Opens an encoder's tokenizer to compare captions; it does not truncate, if it has that
+     * choice.
+     */
     static TextTokenizer openTokenizer(String name) throws IOException {
         if (name.equals(ClipSettings.SMALL)) {
             return PretrainedText.openTokenizer(PretrainedText.MINILM);
@@ -60,7 +63,7 @@ final class TextEncoderChoice {
             throw new IllegalArgumentException(
                     "--text-encoder must be "
                             + String.join(", ", names)
-                            + ", or a model directory with model.json or config.json, got "
+                            + ", or a model directory that holds model.json or config.json, got "
                             + name);
         }
     }

@@ -1,2 +1,2 @@
-/** {@code dyad clip}: from pictures and captions to a search for pictures in words. */
+/** {@code dyad clip}: trains CLIP on images and captions, for searching images by text. */
 package ai.dyad.examples.clip;

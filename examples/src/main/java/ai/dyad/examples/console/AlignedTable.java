@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table for the console, a page and a program alike. The first column and columns of words are
- * set to the left, numbers to the right.
+ * A table for the console, for HTML pages and for JSON. The first column and columns of words are
+ * left-aligned, columns of numbers right-aligned.
  */
 public final class AlignedTable {
     private final List<String> headings;
     private final List<List<Cell>> rows = new ArrayList<>();
 
     /**
-     * Starts a table.
+     * Creates a table without rows.
      *
-     * @param headings the heading of each column, all different
+     * @param headings the heading of each column; all must differ
      */
     public AlignedTable(String... headings) {
         this.headings = List.of(headings);
@@ -25,10 +25,10 @@ public final class AlignedTable {
     /**
      * Adds a row.
      *
-     * @param cells one for each column: cells, texts or numbers, of which decimals are shown with
-     *     three digits
+     * @param cells one for each column: a cell, a text or a number; fractions are shown with three
+     *     decimals
      * @return this table
-     * @throws IllegalArgumentException if there are more or fewer cells than headings
+     * @throws IllegalArgumentException if the number of cells differs from the number of headings
      */
     public AlignedTable row(Object... cells) {
         if (cells.length != headings.size()) {
@@ -53,7 +53,7 @@ public final class AlignedTable {
     }
 
     /**
-     * Returns what a reader sees in each row.
+     * Returns the displayed text of every cell.
      *
      * @return a text for each column of each row
      */
@@ -62,7 +62,7 @@ public final class AlignedTable {
     }
 
     /**
-     * Returns the numbers of each row by heading; cells without one are left out.
+     * Returns the values of each row by heading, without cells that have no value.
      *
      * @return a map for each row
      */
@@ -81,10 +81,10 @@ public final class AlignedTable {
     }
 
     /**
-     * Says on which side a column is set.
+     * Returns whether a column is left-aligned.
      *
      * @param column its position
-     * @return whether on the left
+     * @return true if left-aligned, false if right-aligned
      */
     public boolean isLeft(int column) {
         return column == 0
@@ -97,7 +97,7 @@ public final class AlignedTable {
     /**
      * Lays out the table.
      *
-     * @return lines that end with a line feed each
+     * @return the lines, each ending with a line feed
      */
     @Override
     public String toString() {

@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A cell of a table: what a reader sees, and the number behind it.
+ * A cell of a table: the text shown and the number behind it.
  *
  * @param shown the text
- * @param value the number, or several by name; null where there is none
+ * @param value the number, or several by name; null if there is none
  */
 public record Cell(String shown, Object value) {
-    /** A cell with nothing in it. */
+    /** An empty cell. */
     public static final Cell EMPTY = new Cell("", null);
 
     /**
-     * Shows a number with so many decimals.
+     * Creates a cell that shows a number with a fixed number of decimals.
      *
      * @param value the number
      * @param decimals the digits after the point
@@ -26,7 +26,7 @@ public record Cell(String shown, Object value) {
     }
 
     /**
-     * Shows a share as a percentage.
+     * Creates a cell that shows a share as a percentage.
      *
      * @param share the share, 0 to 1
      * @param decimals the digits after the point
@@ -37,7 +37,7 @@ public record Cell(String shown, Object value) {
     }
 
     /**
-     * Shows an estimate and its interval.
+     * Creates a cell that shows an estimate and its interval.
      *
      * @param value the estimate
      * @param low the lower end of the interval
@@ -53,7 +53,7 @@ public record Cell(String shown, Object value) {
     }
 
     /**
-     * Shows anything: decimals with three digits, the rest as it is.
+     * Creates a cell from any value: fractions with three decimals, anything else as is.
      *
      * @param value a cell, a number or a text
      * @return the cell
@@ -68,7 +68,7 @@ public record Cell(String shown, Object value) {
         return new Cell(String.valueOf(value), value);
     }
 
-    /** Whether it reads as words: these are set to the left, numbers to the right. */
+    /** Returns whether the text is words, which are left-aligned, not a number. */
     boolean isWords() {
         return value instanceof String && !shown.isEmpty();
     }

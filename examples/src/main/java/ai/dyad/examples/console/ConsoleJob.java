@@ -5,19 +5,19 @@ import ai.dyad.examples.progress.ProgressBars;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * A job on a terminal: a progress bar on standard error, and Ctrl-C asks for a stop and waits until
- * the results are written.
+ * A job on a terminal. It shows a progress bar on standard error; Ctrl-C requests a stop, and the
+ * process waits until the job is closed.
  */
 public final class ConsoleJob implements Job, AutoCloseable {
     private final String name;
     private final Interruption interruption = new Interruption();
     private volatile boolean stopRequested;
-    private ProgressBar bar; // null before there is progress, and in the end
+    private ProgressBar bar; // null before the first progress and after the last
 
     /**
-     * Starts watching.
+     * Starts watching for Ctrl-C.
      *
-     * @param name what the bar is called
+     * @param name the label of the progress bar
      */
     public ConsoleJob(String name) {
         this.name = name;
@@ -41,7 +41,7 @@ public final class ConsoleJob implements Job, AutoCloseable {
         return stopRequested;
     }
 
-    /** Ends the bar; the terminal is free to be printed on. */
+    /** Ends the progress bar, so that other output can be printed. */
     public void endProgress() {
         if (bar != null) {
             bar.close();
@@ -49,7 +49,7 @@ public final class ConsoleJob implements Job, AutoCloseable {
         }
     }
 
-    /** Ends the bar and lets an interrupted JVM go. */
+    /** Ends the progress bar and lets an interrupted JVM exit. */
     @Override
     public void close() {
         endProgress();

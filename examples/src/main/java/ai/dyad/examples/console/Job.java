@@ -1,8 +1,8 @@
 package ai.dyad.examples.console;
 
-/** What a long experiment tells its surroundings, and what it asks them. */
+/** Receives the progress of a long experiment and tells it when to stop. */
 public interface Job {
-    /** A job that nobody watches and nobody stops. */
+    /** A job that ignores progress and never requests a stop. */
     Job UNATTENDED =
             new Job() {
                 @Override
@@ -18,13 +18,14 @@ public interface Job {
      * Called after each step.
      *
      * @param done the steps done
-     * @param total the steps in all
-     * @param doing what is being done, a few words
+     * @param total the total number of steps
+     * @param doing a few words on what is being done
      */
     void progress(long done, long total, String doing);
 
     /**
-     * Asked before each step: an experiment that is to stop finishes with what it has.
+     * Returns whether a stop is requested. An experiment asks before each step; when it stops, it
+     * finishes with the results it has.
      *
      * @return whether to stop
      */

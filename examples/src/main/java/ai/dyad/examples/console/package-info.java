@@ -1,5 +1,5 @@
 /**
- * What commands share with the terminal: progress, Ctrl-C and tables. Used by the commands;
- * experiments see only {@link ai.dyad.examples.console.Job}.
+ * The terminal side of the commands: progress, Ctrl-C and tables. Used by the commands; experiments
+ * see only {@link ai.dyad.examples.console.Job}.
  */
 package ai.dyad.examples.console;

@@ -17,7 +17,7 @@ import ai.dyad.vision.data.ImageDataset;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Asks how well a linear classifier tells the classes of held-out pictures from features. */
+/** Evaluates a linear classifier of held-out images on features. */
 final class ContextProbe {
     private final Sequences sequences;
     private final ViewGenerator view;
@@ -25,12 +25,12 @@ final class ContextProbe {
     private final int[] sample;
 
     /**
-     * Prepares the probe.
+     * Creates the probe.
      *
-     * @param sequences the pictures and their classes
+     * @param sequences the images and their classes
      * @param view makes the network's input
      * @param device where to compute
-     * @param most the most pictures to train a classifier on
+     * @param most the most images to train a classifier on
      */
     ContextProbe(Sequences sequences, ViewGenerator view, Device device, int most) {
         this.sequences = sequences;

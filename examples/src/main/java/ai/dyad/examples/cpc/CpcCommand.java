@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cpc",
         description = {
-            "Contrastive predictive coding: read images row by row and learn to tell the row that"
-                    + " comes k rows further down from the same row of other images.",
+            "Contrastive predictive coding: read images row by row and learn to identify the row"
+                    + " k rows further down among the same rows of other images.",
             "Reports log N - loss for each k, a lower bound (at most log N) on the mutual"
                     + " information of the rows read and the row to come, and the accuracy of a"
                     + " linear probe."
@@ -103,10 +103,10 @@ public final class CpcCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    /** Makes the command; the options are set by the command line. */
+    /** Creates the command; picocli sets the options. */
     public CpcCommand() {}
 
     /** {@inheritDoc} */
@@ -160,7 +160,7 @@ public final class CpcCommand implements Callable<Integer> {
             report.figure(
                             "cpc.png",
                             "The bound by distance in rows, and during training; the dashed line is"
-                                    + " log N, the most it can show.")
+                                    + " log N, its upper limit.")
                     .publish(directory, console);
             new Ending(directory).file("cpc.png", "the charts").print(console);
             return job.stopRequested() ? INTERRUPTED : 0;

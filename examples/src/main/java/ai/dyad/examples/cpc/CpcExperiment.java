@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns to predict rows of pictures from the rows above, and says on held-out pictures how much
- * information the context has of them and what a linear classifier can do with it.
+ * Learns to predict rows of images from the rows above, and measures on held-out images the mutual
+ * information of context and rows and the accuracy of a linear classifier on the context.
  */
 final class CpcExperiment {
     private static final int MEASUREMENTS = 20;
@@ -33,16 +33,16 @@ final class CpcExperiment {
     private final CpcSettings settings;
     private final Device device;
     private final Job job;
-    private final PlainView pictures;
+    private final PlainView images;
     private final CpcViews views;
     private final ContextProbe probe;
     private final List<CpcResult.Point> curve = new ArrayList<>();
     private final List<CpcResult.Probe> probes = new ArrayList<>();
 
     /**
-     * Prepares the experiment.
+     * Creates the experiment.
      *
-     * @param sequences the pictures
+     * @param sequences the images
      * @param settings how to train, see {@link CpcSettings#requireFits}
      * @param device where to compute
      * @param job hears of the progress
@@ -52,12 +52,12 @@ final class CpcExperiment {
         this.settings = settings;
         this.device = device;
         this.job = job;
-        pictures = PlainView.builder().optNormalization(sequences.normalization()).build();
-        views = new CpcViews(pictures, settings, sequences.height());
-        probe = new ContextProbe(sequences, pictures, device, settings.probeSamples());
+        images = PlainView.builder().optNormalization(sequences.normalization()).build();
+        views = new CpcViews(images, settings, sequences.height());
+        probe = new ContextProbe(sequences, images, device, settings.probeSamples());
     }
 
-    /** Runs the experiment; when a stop is requested, what was learned until then is measured. */
+    /** Runs the experiment; if a stop is requested, the model trained so far is evaluated. */
     CpcResult run() throws IOException, TranslateException {
         CpcModel block = new CpcModel(settings.contextWidth(), settings.ahead());
         try (Model model = Model.newInstance("cpc", device)) {
@@ -74,7 +74,7 @@ final class CpcExperiment {
                     new HeldOutInformation(block, sequences.heldOut(), views, settings);
             probe("untrained network", block.reader());
             train(model, information);
-            int batches = BATCHES_DURING_TRAINING; // whoever stopped wants no waiting
+            int batches = BATCHES_DURING_TRAINING; // after a stop, evaluate quickly
             if (!job.stopRequested()) {
                 job.progress(settings.steps(), settings.steps(), "measuring");
                 batches = BATCHES_AT_THE_END;
@@ -123,7 +123,7 @@ final class CpcExperiment {
         }
     }
 
-    /** Reports progress, measures now and then, and passes a stop on. */
+    /** Reports progress, evaluates from time to time, and forwards a stop. */
     private final class Observer implements StepListener {
         private final HeldOutInformation information;
         private final NDManager manager;

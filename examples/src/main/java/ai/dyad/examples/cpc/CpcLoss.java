@@ -8,8 +8,8 @@ import ai.dyad.loss.InfoNceLoss;
 import ai.dyad.loss.Similarity;
 
 /**
- * The mean of InfoNCE over distances and positions: each prediction must pick out its own
- * sequence's row among those at the same height of the other sequences.
+ * The mean of InfoNCE over distances and positions: each prediction has to identify the row of its
+ * own sequence among the rows at the same height of other sequences.
  *
  * <ul>
  *   <li>predictions: those of {@link CpcModel}

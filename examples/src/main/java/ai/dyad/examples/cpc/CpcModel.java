@@ -22,7 +22,7 @@ import java.util.List;
  * al. 2018, "Representation Learning with Contrastive Predictive Coding", eq. 3.
  *
  * <ul>
- *   <li><b>inputs</b>: pictures (B, C, H, W), positions t (P), int64
+ *   <li><b>inputs</b>: images (B, C, H, W), positions t (P), int64
  *   <li><b>outputs</b>: for each k the predictions (P, B, D) and the encoded rows (P, B, D)
  * </ul>
  */
@@ -52,7 +52,7 @@ final class CpcModel extends AbstractBlock {
         }
     }
 
-    /** What reads the rows; shares its parameters with this model. */
+    /** Returns the reader of rows, which shares its parameters with this model. */
     RowContext reader() {
         return reader;
     }

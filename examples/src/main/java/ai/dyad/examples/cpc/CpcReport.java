@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Shows a {@link CpcResult} as tables and as charts. */
+/** Presents a {@link CpcResult} as tables and charts. */
 final class CpcReport {
     private static final double HEADROOM = 1.1;
 
@@ -21,7 +21,7 @@ final class CpcReport {
      * Makes a report.
      *
      * @param result what was found
-     * @param data what the pictures are called
+     * @param data what the images are called
      */
     CpcReport(CpcResult result, String data) {
         this.result = result;
@@ -100,7 +100,7 @@ final class CpcReport {
                 .rangeY(lowest(), HEADROOM * ceiling());
     }
 
-    /** 0, or less where overconfident scores did worse than none. */
+    /** 0, or less if overconfident scores are worse than constant ones. */
     private double lowest() {
         return Stream.concat(
                         result.bounds().stream(),

@@ -5,9 +5,9 @@ import ai.dyad.information.MutualInformationEstimate;
 import java.util.List;
 
 /**
- * What a run found.
+ * The results of a run.
  *
- * @param bounds of the mutual information of context and row, on held-out pictures
+ * @param bounds of the mutual information of context and row, on held-out images
  * @param curve the same during training, from before the first step
  * @param probes how well classes can be told from features
  */

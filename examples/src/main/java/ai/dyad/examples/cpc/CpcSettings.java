@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How a run predicts, trains and is judged.
+ * The settings of a run.
  *
  * @param ahead the distances k in rows, each predicted by a matrix of its own
  * @param contextWidth the width of the GRU's state
  * @param steps the training steps
  * @param batchSize N, the sequences of a batch: one true and N - 1 others for each prediction
  * @param learningRate the peak of the learning rate
- * @param probeSamples the most pictures that a linear probe is trained on
+ * @param probeSamples the most images that a linear probe is trained on
  * @param seed the seed of all randomness
  */
 record CpcSettings(
@@ -64,22 +64,22 @@ record CpcSettings(
         }
     }
 
-    /** The first row that may be the last of a context: a quarter of the picture is above it. */
+    /** The first row that may be the last of a context: a quarter of the image is above it. */
     int firstPosition(int height) {
         return height / CONTEXT_PART;
     }
 
-    /** The row after the last one from which every distance stays within the picture. */
+    /** The row after the last one from which every distance stays within the image. */
     int endOfPositions(int height) {
         return height - ahead.get(ahead.size() - 1);
     }
 
     /**
-     * Checks that pictures and settings fit.
+     * Checks that images and settings fit.
      *
-     * @param height the rows of a picture
-     * @param training the pictures to train on
-     * @param heldOut the pictures to evaluate on
+     * @param height the rows of an image
+     * @param training the images to train on
+     * @param heldOut the images to evaluate on
      * @throws IllegalArgumentException if a context cannot have a quarter of the rows, or a batch
      *     cannot be filled
      */
@@ -87,14 +87,14 @@ record CpcSettings(
         if (firstPosition(height) >= endOfPositions(height)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--ahead must be < %d, so that a quarter of the %d rows of a"
-                                    + " picture are context, got %s",
+                            "--ahead must be < %d, so that a quarter of the %d rows of an"
+                                    + " image are context, got %s",
                             height - firstPosition(height), height, ahead));
         }
         if (batchSize > Math.min(training, heldOut)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--batch must be <= the %d pictures to train on and the %d held"
+                            "--batch must be <= the %d images to train on and the %d held"
                                     + " out, got %d",
                             training, heldOut, batchSize));
         }

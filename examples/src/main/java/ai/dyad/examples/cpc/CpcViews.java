@@ -8,28 +8,28 @@ import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Gives a batch as it is, with the positions at which it is predicted from: one drawn from each of
- * P equal parts of the picture. A batch shares its positions, so that rows are told apart by what
- * they show and not by their height; they are drawn from (seed, epoch, first index).
+ * Passes a batch on unchanged, with the positions from which to predict: one drawn from each of P
+ * equal parts of the image. All sequences of a batch share the positions, so that rows differ in
+ * content and not in height; they are drawn from (seed, epoch, first index).
  */
 final class CpcViews implements ViewGenerator {
     /** P, the positions of each batch. */
     static final int POSITIONS = 4;
 
-    private final ViewGenerator pictures;
+    private final ViewGenerator images;
     private final int first;
     private final int end;
     private final long seed;
 
     /**
-     * Prepares the views.
+     * Creates the views.
      *
-     * @param pictures makes one view
+     * @param images makes one view
      * @param settings say which positions there are
-     * @param height the rows of a picture
+     * @param height the rows of an image
      */
-    CpcViews(ViewGenerator pictures, CpcSettings settings, int height) {
-        this.pictures = pictures;
+    CpcViews(ViewGenerator images, CpcSettings settings, int height) {
+        this.images = images;
         first = settings.firstPosition(height);
         end = settings.endOfPositions(height);
         seed = settings.seed();
@@ -46,7 +46,7 @@ final class CpcViews implements ViewGenerator {
         return withPositions(data, key, positions);
     }
 
-    /** The same with the middle of each part: nothing is random. */
+    /** The same with the middle of each part, without randomness. */
     NDList plain(NDArray images, long... indices) {
         long[] positions = new long[POSITIONS];
         for (int p = 0; p < POSITIONS; p++) {
@@ -60,7 +60,7 @@ final class CpcViews implements ViewGenerator {
     }
 
     private NDList withPositions(NDList data, BatchKey key, long... positions) {
-        NDList views = pictures.views(data, key);
+        NDList views = images.views(data, key);
         NDManager manager = views.head().getManager();
         return new NDList(views.head(), manager.create(positions));
     }

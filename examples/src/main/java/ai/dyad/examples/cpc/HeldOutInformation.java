@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Bounds the mutual information of a context and the row k further down by {@code log N} less the
- * InfoNCE loss, on pictures that were not trained on.
+ * InfoNCE loss, on images that were not trained on.
  */
 final class HeldOutInformation {
     private static final long ORDER = 0x4D49L;
@@ -24,10 +24,10 @@ final class HeldOutInformation {
     private final long[] order;
 
     /**
-     * Prepares the evaluation.
+     * Creates the evaluation.
      *
      * @param model the critic
-     * @param images the pictures
+     * @param images the images
      * @param views say where predictions start
      * @param settings say the distances and N
      */
@@ -39,7 +39,7 @@ final class HeldOutInformation {
         order = shuffled(Math.toIntExact(images.size()), settings.seed());
     }
 
-    /** Neighbors in a data set may be alike: negatives must be drawn from all of it. */
+    /** Neighbors in a data set may be similar, so negatives are drawn from all of it. */
     private static long[] shuffled(int size, long seed) {
         CounterRandom random = CounterRandom.of(ORDER, seed);
         long[] order = new long[size];
@@ -55,7 +55,7 @@ final class HeldOutInformation {
      * Evaluates every distance.
      *
      * @param manager on the device of the model
-     * @param mostBatches how many batches of N pictures to use, if there are as many
+     * @param mostBatches how many batches of N images to use, if there are as many
      * @param resamples of the bootstrap
      * @return one bound for each distance
      */

@@ -15,11 +15,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * Reads pictures from the top, a row at a time: a perceptron sees one row, a GRU sums up the rows
- * so far.
+ * Reads images from the top, a row at a time: a perceptron sees one row, a GRU sums up the rows so
+ * far.
  *
  * <ul>
- *   <li><b>input</b>: pictures (B, C, H, W)
+ *   <li><b>input</b>: images (B, C, H, W)
  *   <li><b>outputs</b>: contexts c (H, B, S), of which c[t] has seen rows 0 to t; encoded rows z
  *       (H, B, D), each of which has seen one row
  * </ul>
@@ -66,10 +66,10 @@ final class RowContext extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDArray pictures = inputs.head();
-        NDArray rows = pictures.transpose(2, 0, 1, 3).reshape(rows(pictures.getShape()));
+        NDArray images = inputs.head();
+        NDArray rows = images.transpose(2, 0, 1, 3).reshape(rows(images.getShape()));
         NDArray encoded = rowEncoder.forward(parameterStore, new NDList(rows), training).head();
-        // a list of its own: the GRU adds its first state to the list it is given
+        // a new list, because the GRU adds its first state to the given list
         NDArray contexts = gru.forward(parameterStore, new NDList(encoded), training).head();
         return new NDList(contexts, encoded);
     }
@@ -92,8 +92,8 @@ final class RowContext extends AbstractBlock {
         };
     }
 
-    /** Pictures (B, C, H, W) as sequences of rows (H, B, C W). */
-    private static Shape rows(Shape pictures) {
-        return new Shape(pictures.get(2), pictures.get(0), pictures.get(1) * pictures.get(3));
+    /** Images (B, C, H, W) as sequences of rows (H, B, C W). */
+    private static Shape rows(Shape images) {
+        return new Shape(images.get(2), images.get(0), images.get(1) * images.get(3));
     }
 }

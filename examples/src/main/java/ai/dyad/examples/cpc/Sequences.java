@@ -7,7 +7,7 @@ import ai.dyad.vision.data.ImageDataset;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Pictures to train on and pictures held out, with their classes. */
+/** Images to train on and images held out, with their classes. */
 final class Sequences {
     private static final double HELD_OUT_SHARE = 0.2;
 
@@ -19,9 +19,9 @@ final class Sequences {
     private final int[] heldOutClasses;
 
     /**
-     * Takes the test set, or holds a fifth out where there is none.
+     * Uses the test set, or holds out a fifth if there is none.
      *
-     * @param images the pictures, which stay the caller's to close
+     * @param images the images, which stay the caller's to close
      */
     Sequences(LabeledImages images) {
         this.images = images;
@@ -64,22 +64,22 @@ final class Sequences {
         return heldOut;
     }
 
-    /** Whether the classes of the pictures are known. */
+    /** Returns whether the classes of the images are known. */
     boolean labeled() {
         return !labeling.isEmpty();
     }
 
-    /** What the classes are called. */
+    /** The name of the classes. */
     String labeling() {
         return labeling;
     }
 
-    /** The classes of some of the training pictures. */
+    /** The classes of some of the training images. */
     int[] trainingClasses(int... positions) {
         return select(trainingClasses, positions);
     }
 
-    /** The classes of the pictures held out. */
+    /** The classes of the images held out. */
     int[] heldOutClasses() {
         return heldOutClasses.clone();
     }
@@ -88,7 +88,7 @@ final class Sequences {
         return images.normalization();
     }
 
-    /** The rows of a picture. */
+    /** The rows of an image. */
     int height() {
         return training.height();
     }

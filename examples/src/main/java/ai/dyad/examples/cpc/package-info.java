@@ -1,5 +1,5 @@
 /**
- * The command {@code cpc}: contrastive predictive coding of pictures read row by row. Shows core's
- * {@code InfoNceLoss}, trainer, {@code MutualInformation} and probe at work on sequences.
+ * The command {@code cpc}: contrastive predictive coding of images read row by row. It uses core's
+ * {@code InfoNceLoss}, trainer, {@code MutualInformation} and probe on sequences.
  */
 package ai.dyad.examples.cpc;

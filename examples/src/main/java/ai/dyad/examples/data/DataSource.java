@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Opens what {@code --data} names. */
+/** Opens the data set named by {@code --data}. */
 public final class DataSource {
     private static final String FASHION = "fashion-mnist:";
     private static final String FOLDER = "folder:";
@@ -36,7 +36,7 @@ public final class DataSource {
      * Creates a source.
      *
      * @param pixels the height and width that images without a fixed size are scaled to
-     * @param device where batches are wanted; data sets that fit live there
+     * @param device the device that batches are needed on; data sets that fit are kept there
      */
     public DataSource(int pixels, Device device) {
         this.pixels = pixels;
@@ -46,12 +46,12 @@ public final class DataSource {
     /**
      * Opens a data set.
      *
-     * @param name what {@code --data} was given, or null for CIFAR-10 where it is at hand, else the
-     *     embedded emoji
-     * @param console where the choice is said
+     * @param name the value of {@code --data}, or null for CIFAR-10 if it is in DJL's cache, else
+     *     the embedded emoji
+     * @param console where to print which data set was chosen
      * @return the images
      * @throws IOException if they cannot be read
-     * @throws IllegalArgumentException if the name means nothing
+     * @throws IllegalArgumentException if the name is neither a data set nor a path
      */
     public LabeledImages open(String name, PrintWriter console) throws IOException {
         if (name == null) {
@@ -70,7 +70,7 @@ public final class DataSource {
                                     () ->
                                             new IllegalArgumentException(
                                                     "Fashion-MNIST is not installed: give its"
-                                                            + " directory, as"
+                                                            + " directory with --data"
                                                             + " fashion-mnist:DIR"));
             return fashionMnist(name, installed);
         }
@@ -93,7 +93,7 @@ public final class DataSource {
         }
     }
 
-    /** Takes a directory without a prefix for what is in it. */
+    /** Opens a directory without a prefix, whose files decide what kind of data it is. */
     private LabeledImages directory(Path path, PrintWriter console) throws IOException {
         if (Stream.of("", ".gz").anyMatch(end -> Files.exists(path.resolve(IDX_FILE + end)))) {
             console.printf("%s holds IDX files: reading it as %s%s%n", path, FASHION, path);
@@ -102,8 +102,8 @@ public final class DataSource {
         try (ImageFiles images = ImageFiles.in(path, pixels)) {
             if (images.files().isEmpty() && images.skipped().isEmpty()) {
                 throw new IllegalArgumentException(
-                        "--data must be a directory of images or with CIFAR-10's binary files, but"
-                                + " neither is in "
+                        "--data must be a directory with images or CIFAR-10's binary files, but"
+                                + " there are neither in "
                                 + path.toAbsolutePath());
             }
         }
@@ -129,8 +129,8 @@ public final class DataSource {
             return cifar10("cifar10", cached.get());
         }
         console.println(
-                "CIFAR-10 is not at hand (--data cifar10 downloads it, --data DIR names its"
-                        + " directory): training on the embedded emoji");
+                "CIFAR-10 is not in DJL's cache, so the training data is the embedded emoji (--data"
+                        + " cifar10 downloads CIFAR-10, --data DIR reads it from a directory)");
         console.flush();
         return emoji();
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10 from DJL's repository, in DJL's cache: the same files as DJL's own {@code Cifar10} uses,
- * so that a machine downloads them once. The result is a path for {@link
+ * CIFAR-10 from DJL's repository, kept in DJL's cache. DJL's own {@code Cifar10} uses the same
+ * files, so a machine downloads them only once. The result is a path for {@link
  * ai.dyad.vision.data.Cifar10}, which keeps the pixels as bytes.
  */
 public final class DownloadedCifar10 {
@@ -27,7 +27,7 @@ public final class DownloadedCifar10 {
     private DownloadedCifar10() {}
 
     /**
-     * Returns the files that were downloaded before, without asking the network.
+     * Returns the files if they are in the cache, without using the network.
      *
      * @return the directory with data_batch.bin and test_batch.bin, or nothing
      */
@@ -40,7 +40,7 @@ public final class DownloadedCifar10 {
     }
 
     /**
-     * Returns the files, downloading them in silence when they are not in the cache.
+     * Returns the files, downloading them without progress reports if they are not in the cache.
      *
      * @return the directory with data_batch.bin and test_batch.bin
      * @throws DatasetUnavailableException if they are not in the cache and the network does not
@@ -51,9 +51,9 @@ public final class DownloadedCifar10 {
     }
 
     /**
-     * Returns the files, downloading them (170 MB) when they are not in the cache.
+     * Returns the files, downloading them (170 MB) if they are not in the cache.
      *
-     * @param progress is told how the download goes, or null
+     * @param progress the progress listener, or null
      * @return the directory with data_batch.bin and test_batch.bin
      * @throws DatasetUnavailableException if they are not in the cache and the network does not
      *     give them
@@ -64,10 +64,10 @@ public final class DownloadedCifar10 {
             return cached.get();
         }
         if (Utils.isOfflineMode()) {
-            throw unavailable("DJL is told to stay offline", null);
+            throw unavailable("DJL is in offline mode", null);
         }
         try {
-            knock();
+            requireNetwork();
             MRL resource = resource();
             Artifact artifact = resource.getDefaultArtifact();
             if (artifact == null) {
@@ -80,12 +80,12 @@ public final class DownloadedCifar10 {
         return cached().orElseThrow(
                         () ->
                                 unavailable(
-                                        "an incomplete download is in the way: delete that directory",
+                                        "the directory holds an incomplete download: delete it",
                                         null));
     }
 
-    /** Finds out within seconds that there is no network; DJL itself waits without a limit. */
-    private static void knock() throws IOException {
+    /** Fails within seconds if there is no network; DJL itself waits without a timeout. */
+    private static void requireNetwork() throws IOException {
         URI metadata = BasicDatasets.REPOSITORY.getBaseUri().resolve(resource().toURI());
         HttpURLConnection connection =
                 (HttpURLConnection) metadata.resolve("metadata.json").toURL().openConnection();
@@ -104,7 +104,7 @@ public final class DownloadedCifar10 {
                 Application.CV.ANY, BasicDatasets.GROUP_ID, ARTIFACT, VERSION);
     }
 
-    /** Returns where DJL keeps the files, whether they are there or not. */
+    /** Returns the directory in which DJL keeps the files, whether or not it exists. */
     private static Path directory() {
         return Utils.getCacheDir()
                 .resolve("cache/repo")

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Says what keeps the classes of a folder from being measured, before anything is trained. */
+/** Warns before training if a folder's classes cannot be used for evaluation. */
 final class FolderClasses {
     private static final int SHOWN = 3;
 
     private FolderClasses() {}
 
-    /** Returns lines to print, each with its end; empty when all is well. */
+    /** Returns the warnings, each a line with its line end; empty if there are none. */
     static String notes(ImageFolder folder, Path root) {
         int[] classes = folder.classes();
         List<String> names = folder.classNames();
@@ -25,7 +25,7 @@ final class FolderClasses {
                         .toList();
         if (!empty.isEmpty()) {
             lines.append(
-                    "no image can be read of the class%s %s%n"
+                    "no readable image in the class%s %s%n"
                             .formatted(empty.size() == 1 ? "" : "es", String.join(", ", empty)));
         }
         List<Path> loose =
@@ -39,8 +39,9 @@ final class FolderClasses {
             lines.append(
                     String.format(
                             Locale.ROOT,
-                            "%,d image%s directly in %s and of no class, so that classes will not"
-                                    + " be measured: %s%s; move such images into class folders%n",
+                            "%,d image%s directly in %s and so without a class, so there will be no"
+                                    + " evaluation by class: %s%s; move such images into class"
+                                    + " folders%n",
                             loose.size(),
                             loose.size() == 1 ? " is" : "s are",
                             root,
@@ -48,7 +49,7 @@ final class FolderClasses {
                             loose.size() > SHOWN ? ", ..." : ""));
         } else if (names.size() - empty.size() == 1) {
             lines.append(
-                    "all images are of one class, so that classes will not be measured%n"
+                    "all images are of one class, so there will be no evaluation by class%n"
                             .formatted());
         }
         return lines.toString();

@@ -4,12 +4,12 @@ import ai.dyad.vision.data.Idx;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The data sets that can be used without giving a directory. */
+/** Describes the data sets that need no directory. */
 public final class KnownData {
     private KnownData() {}
 
     /**
-     * Looks for them.
+     * Describes each data set and where it is.
      *
      * @return one line for each
      */
@@ -19,11 +19,13 @@ public final class KnownData {
         lines.add(
                 DownloadedCifar10.cached()
                         .map(path -> "CIFAR-10: " + path)
-                        .orElse("CIFAR-10: not at hand; --data cifar10 downloads it"));
+                        .orElse("CIFAR-10: not on this machine; --data cifar10 downloads it"));
         lines.add(
                 Idx.installedFashionMnist()
                         .map(path -> "Fashion-MNIST: " + path)
-                        .orElse("Fashion-MNIST: not at hand; --data fashion-mnist:DIR"));
+                        .orElse(
+                                "Fashion-MNIST: not installed; --data fashion-mnist:DIR reads it"
+                                        + " from a directory"));
         return lines;
     }
 }

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pictures to train on, and what is known of them for evaluation.
+ * Images to train on, with the classes and test images for evaluation.
  *
- * @param source how {@code --data} names them
+ * @param source the value of {@code --data} that names them
  * @param name a short name for directories and headings
- * @param training the pictures to train on
- * @param test pictures kept for evaluation; where there are none, evaluation leaves one out
- * @param labelings the classes of the training pictures under each labeling, such as group and
- *     subgroup; empty where nothing is known
- * @param normalization the mean and standard deviation that their views are normalized with
+ * @param training the images to train on
+ * @param test images kept for evaluation; if there are none, evaluation is leave-one-out
+ * @param labelings the classes of the training images under each labeling, such as group and
+ *     subgroup; empty if there are none
+ * @param normalization the mean and standard deviation for normalizing their views
  */
 public record LabeledImages(
         String source,
@@ -24,7 +24,7 @@ public record LabeledImages(
         Map<String, int[]> labelings,
         Normalization normalization)
         implements AutoCloseable {
-    /** Frees the pictures. */
+    /** Frees the images. */
     @Override
     public void close() {
         training.close();

@@ -4,17 +4,17 @@ import ai.dyad.vision.decode.SkippedImage;
 import java.util.List;
 import java.util.Locale;
 
-/** Says which images are skipped: how many, and the first few with the reason. */
+/** Describes the skipped images: their number, and the first few with the reason. */
 public final class SkippedList {
     private static final int SHOWN = 5;
 
     private SkippedList() {}
 
     /**
-     * Puts skipped images into words.
+     * Describes skipped images.
      *
      * @param skipped the images
-     * @return lines to print, each with its end; empty when nothing was skipped
+     * @return lines to print, each with its line end; empty if no image was skipped
      */
     public static String of(List<SkippedImage> skipped) {
         if (skipped.isEmpty()) {

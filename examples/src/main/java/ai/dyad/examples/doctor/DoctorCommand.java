@@ -19,12 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what dyad runs on, and whether training can run at all. */
+/** Prints what dyad runs on, and checks that training can run. */
 @Command(
         name = "doctor",
         description = {
-            "Show versions, device, threads, memory and data sets, and why CUDA is or is not used.",
-            "Exits with 0 if training can run, else with 1."
+            "Show versions, device, threads, memory and data sets, and whether CUDA is used and"
+                    + " why.",
+            "The exit code is 0 if training can run, else 1."
         })
 public final class DoctorCommand implements Callable<Integer> {
     private static final long MEBI = 1L << 20;
@@ -60,7 +61,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 "data sets",
                 String.join(System.lineSeparator() + " ".repeat(14), KnownData.describe()));
         facts.forEach((name, value) -> out.printf("%-12s  %s%n", name, value));
-        out.println(healthy ? "training can run" : "training cannot run, see engine above");
+        out.println(
+                healthy ? "training can run" : "training cannot run; see engine and check above");
         return healthy ? 0 : 1;
     }
 
@@ -86,7 +88,8 @@ public final class DoctorCommand implements Callable<Integer> {
             facts.put("device", device.isGpu() ? device + " of " + gpus : "cpu");
             facts.put("CUDA", cuda.explanation());
             boolean right = multipliesRight(device);
-            facts.put("check", "a matrix product on the device is " + (right ? "right" : "wrong"));
+            facts.put(
+                    "check", "a matrix product on the device is " + (right ? "correct" : "wrong"));
             return right;
         } catch (RuntimeException | LinkageError e) {
             facts.put("engine", "cannot start: " + e);
@@ -120,7 +123,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** DJL's own setting goes before the one of OpenMP. */
+    /** Returns the thread count; DJL's own setting takes precedence over OpenMP's. */
     private static String threads() {
         String set = System.getenv().getOrDefault("OMP_NUM_THREADS", "one per processor");
         return System.getProperty("ai.djl.pytorch.num_threads", set);

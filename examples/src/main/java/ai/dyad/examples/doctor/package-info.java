@@ -1,2 +1,2 @@
-/** {@code dyad doctor}: says what this machine has, what is used, and why CUDA is or is not. */
+/** {@code dyad doctor}: shows what this machine has and uses, and checks that training can run. */
 package ai.dyad.examples.doctor;

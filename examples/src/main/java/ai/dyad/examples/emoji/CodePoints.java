@@ -11,8 +11,8 @@ final class CodePoints {
     private static final int VARIATION_SELECTOR = 0xFE0F;
 
     /**
-     * Emoji of two people, each with a skin tone, whose form without skin tones is one character:
-     * holding hands, kiss, couple with heart, handshake.
+     * Emoji of two people, each with a skin tone, whose form without skin tones is a single
+     * character: holding hands, kiss, couple with heart, handshake.
      */
     private static final Map<String, String> PAIRS =
             Map.of(
@@ -34,14 +34,14 @@ final class CodePoints {
     }
 
     /**
-     * Tells whether an emoji is another one in a skin tone. The five tones alone are emoji, too.
+     * Returns whether an emoji is a skin-tone variant. The five tones alone are emoji of their own.
      */
     static boolean hasSkinTone(String codePoints) {
         return codePoints.contains("-")
                 && Arrays.stream(codePoints.split("-", -1)).anyMatch(CodePoints::isSkinTone);
     }
 
-    /** Returns what an emoji and its skin tones have in common. */
+    /** Returns a key that an emoji and its skin-tone variants share. */
     static String family(String codePoints) {
         if (!codePoints.contains("-")) {
             return codePoints;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What jemoji knows about each emoji, read straight from the JSON file in its jar: its own classes
- * load three times as long and need Jackson to compile against.
+ * Jemoji's descriptions of the emoji, read directly from the JSON file in its jar: jemoji's own
+ * classes take three times as long to load and need Jackson to compile against.
  */
 final class Descriptions {
     private static final String RESOURCE = "jemoji/emojis.json";
@@ -42,11 +42,11 @@ final class Descriptions {
         }
     }
 
-    /** Describes an emoji that is, with all its skin tones, a variant of its base. */
+    /** Returns the description of an emoji whose base is given. */
     Emoji describe(String codePoints, String base) {
         JsonObject known = byText.get(CodePoints.text(codePoints));
         if (known == null) {
-            throw new IllegalStateException(RESOURCE + " does not know the emoji " + codePoints);
+            throw new IllegalStateException(RESOURCE + " has no emoji " + codePoints);
         }
         List<String> keywords =
                 known.getAsJsonArray("keywords").asList().stream()

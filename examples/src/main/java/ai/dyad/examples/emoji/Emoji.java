@@ -3,10 +3,11 @@ package ai.dyad.examples.emoji;
 import java.util.List;
 
 /**
- * What is known about one emoji.
+ * An emoji and its description.
  *
  * @param codePoints its code points in hexadecimal, joined by "-", such as "1F44B-1F3FD"
- * @param base the code points of the emoji that this one is a skin tone of; its own if it is none
+ * @param base the code points of the emoji of which this is a skin-tone variant; its own if it is
+ *     no variant
  * @param description its name in English, such as "grinning face with big eyes"
  * @param keywords English words for it
  * @param group one of Unicode's groups, such as "Smileys &amp; Emotion"
@@ -20,7 +21,7 @@ public record Emoji(
         String group,
         String subgroup) {
     /**
-     * Tells whether this is a base emoji, not a skin tone of another.
+     * Returns whether this is a base emoji, not a skin-tone variant.
      *
      * @return whether it is its own base
      */

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Noto emoji as pictures, uint8 (3, side, side) over white, kept in memory: 1,911 base emoji, or
- * 3,786 with their skin tones. The class is Unicode's group; {@link #subgroups()} is finer.
+ * Noto emoji as images, uint8 (3, side, side) over white, kept in memory: 1,911 base emoji, or
+ * 3,786 with skin-tone variants. The class is Unicode's group; {@link #subgroups()} are finer.
  *
- * <p>Pictures: Noto Emoji, Apache-2.0, from the Android library emoji-google-android. Descriptions
- * and groups: jemoji, Apache-2.0. Index of the pictures: emoji-data, MIT.
+ * <p>Images: Noto Emoji, Apache-2.0, from the Android library emoji-google-android. Descriptions
+ * and groups: jemoji, Apache-2.0. Index of the images: emoji-data, MIT.
  */
 public final class NotoEmoji extends ImageDataset {
     private final List<Emoji> emoji;
@@ -35,7 +35,7 @@ public final class NotoEmoji extends ImageDataset {
     }
 
     /**
-     * Starts to say which emoji to read, and how large.
+     * Creates a builder.
      *
      * @return a builder
      */
@@ -44,7 +44,7 @@ public final class NotoEmoji extends ImageDataset {
     }
 
     /**
-     * Returns what is known about each emoji, in the order of their positions.
+     * Returns the emoji, by position in the data set.
      *
      * @return {@link #size()} emoji
      */
@@ -72,15 +72,15 @@ public final class NotoEmoji extends ImageDataset {
     }
 
     /**
-     * Parts the emoji in two at random. A base emoji and its skin tones stay together, so that no
-     * picture in one part has a near-duplicate in the other. Where a base emoji goes depends on the
-     * seed only, not on whether skin tones were read.
+     * Splits the emoji into two parts at random. A base emoji and its skin-tone variants stay
+     * together, so that no image has a near-duplicate in the other part. The part of a base emoji
+     * depends only on the seed, not on whether skin tones are included.
      *
      * <p>The parts share this data set's memory and must not outlive it; closing them does nothing.
      *
-     * @param fraction how many of the base emoji go to the first part, in (0, 1)
-     * @param seed says which
-     * @return the first part and the rest, neither of them empty
+     * @param fraction the share of the base emoji in the first part, in (0, 1)
+     * @param seed the random seed
+     * @return the two parts, neither of them empty
      * @throws IllegalArgumentException if the fraction is not in (0, 1) or leaves a part empty
      */
     public List<NotoEmoji> split(double fraction, long seed) {
@@ -167,7 +167,7 @@ public final class NotoEmoji extends ImageDataset {
         }
     }
 
-    /** Says which emoji to read, and how large. */
+    /** Configures which emoji to read, and at what size. */
     public static final class Builder extends ImageDataset.Builder<Builder> {
         private int sidePixels = 32;
         private boolean skinTones;
@@ -175,7 +175,8 @@ public final class NotoEmoji extends ImageDataset {
         private Builder() {}
 
         /**
-         * Sets the size to bring the emoji to by area average (default: 32; they are 64).
+         * Sets the size that the emoji are scaled to by area averaging (default: 32; the originals
+         * are 64).
          *
          * @param sidePixels the side in pixels
          * @return this builder
@@ -186,9 +187,9 @@ public final class NotoEmoji extends ImageDataset {
         }
 
         /**
-         * Sets whether to read the skin tones as well (default: base emoji only).
+         * Sets whether to include skin-tone variants (default: false).
          *
-         * @param skinTones whether to take all 3,786 emoji instead of 1,911
+         * @param skinTones true for 3,786 emoji, false for the 1,911 base emoji
          * @return this builder
          */
         public Builder optSkinTones(boolean skinTones) {
@@ -205,7 +206,7 @@ public final class NotoEmoji extends ImageDataset {
          * Reads the emoji.
          *
          * @return the data set
-         * @throws IOException if the pictures are not on the class path
+         * @throws IOException if the images are not on the class path
          * @throws IllegalArgumentException if the side is not positive
          */
         public NotoEmoji build() throws IOException {

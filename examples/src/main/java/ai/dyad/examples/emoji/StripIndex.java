@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which emoji there are, where they are on the strips, and what they are called. */
+/** The index of all emoji: their places on the strips, and their descriptions. */
 final class StripIndex {
     private static final String RESOURCE = "emoji-strip-index.tsv";
 
@@ -48,7 +48,7 @@ final class StripIndex {
             String[] line, Map<String, String> bases, Descriptions descriptions) {
         String base = bases.get(CodePoints.family(line[0]));
         if (base == null) {
-            throw new IllegalStateException("no emoji that " + line[0] + " is a skin tone of");
+            throw new IllegalStateException("no base emoji for the skin-tone variant " + line[0]);
         }
         return new Entry(
                 descriptions.describe(line[0], base),

@@ -34,8 +34,8 @@ final class Strips {
                 throw new FileNotFoundException(
                         "no resource "
                                 + RESOURCE
-                                + " on the class path; build the examples with Maven, which puts"
-                                + " the emoji there");
+                                + " on the class path; build the examples with Maven, which adds"
+                                + " the emoji");
             }
             Strips strips = new Strips();
             ZipInputStream zip = new ZipInputStream(in);

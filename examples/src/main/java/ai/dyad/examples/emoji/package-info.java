@@ -1,6 +1,5 @@
 /**
- * The emoji that come with the examples: pictures to train on when nothing else is at hand, with
- * groups to evaluate on and descriptions to caption them. A data set like those of the vision
- * module.
+ * The emoji embedded in the examples: an image data set that needs no download, with Unicode's
+ * groups as classes and descriptions as captions.
  */
 package ai.dyad.examples.emoji;

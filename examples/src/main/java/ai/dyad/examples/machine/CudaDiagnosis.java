@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Why CUDA is or is not used. DJL takes a CUDA build of PyTorch only when three things come
- * together: NVIDIA's driver, a CUDA native on the class path, and the CUDA runtime library {@code
- * libcudart.so} where the system finds it. The driver alone is not enough.
+ * Explains why CUDA is or is not used. DJL uses a CUDA build of PyTorch only if all three of these
+ * are present: NVIDIA's driver, a CUDA build of PyTorch's native libraries on the class path, and
+ * the CUDA runtime library {@code libcudart.so} on the library path.
  *
  * @param driver whether NVIDIA's driver is loaded
  * @param runtime whether {@code libcudart} can be loaded
@@ -36,16 +36,16 @@ public record CudaDiagnosis(boolean driver, boolean runtime, List<String> native
     }
 
     /**
-     * Looks at this machine.
+     * Inspects this machine.
      *
-     * @return what was found
+     * @return the diagnosis
      */
     public static CudaDiagnosis ofThisMachine() {
         return new CudaDiagnosis(driverIsLoaded(), runtimeIsVisible(), nativesOnClassPath());
     }
 
     /**
-     * Says in words whether CUDA can be used, and if not, what to do.
+     * Explains whether CUDA can be used, and if not, what to do.
      *
      * @return one to three sentences
      */
@@ -56,19 +56,19 @@ public record CudaDiagnosis(boolean driver, boolean runtime, List<String> native
         }
         boolean cudaNative = natives.stream().anyMatch(name -> name.startsWith("cu"));
         if (!cudaNative) {
-            return "CUDA is not used: the driver is there, but only the CPU build of PyTorch is on"
+            return "CUDA is not used: the driver is loaded, but only the CPU build of PyTorch is on"
                     + " the class path. Build with a CUDA profile: run"
                     + " `echo -Pcu124 > .mvn/maven.config` in dyad's directory, then ./dyad doctor"
                     + " again (downloads about 2.5 GB).";
         }
         if (!runtime) {
-            return "CUDA is not used: the driver and a CUDA build of PyTorch are there, but the"
-                    + " CUDA runtime libcudart.so is not where the system finds it. Install it"
+            return "CUDA is not used: the driver and a CUDA build of PyTorch are present, but the"
+                    + " system does not find the CUDA runtime libcudart.so. Install it"
                     + " (NVIDIA's package cuda-cudart-12-4, or Debian's libcudart12 with a link"
-                    + " named libcudart.so), or set LD_LIBRARY_PATH to the folder that holds"
+                    + " named libcudart.so), or set LD_LIBRARY_PATH to the folder that contains"
                     + " libcudart.so.";
         }
-        return "CUDA can be used: driver, runtime and a CUDA build of PyTorch are there.";
+        return "CUDA can be used: driver, runtime and a CUDA build of PyTorch are present.";
     }
 
     private static boolean driverIsLoaded() {

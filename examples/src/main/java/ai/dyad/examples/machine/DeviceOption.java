@@ -5,7 +5,7 @@ import ai.djl.engine.Engine;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** The option {@code --device}, shared by the commands that compute. */
+/** The option {@code --device}, shared by the commands that use an engine. */
 public final class DeviceOption {
     private static final Pattern GPU = Pattern.compile("gpu(:\\d+)?");
 
@@ -13,25 +13,25 @@ public final class DeviceOption {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "auto (a GPU where there is one), cpu, gpu or gpu:N. Default: auto.")
+            description = "auto (a GPU if there is one), cpu, gpu or gpu:N. Default: auto.")
     private String name = "auto";
 
     /** Creates the option at its default; picocli calls this. */
     public DeviceOption() {}
 
     /**
-     * Finds the device.
+     * Returns the chosen device.
      *
      * @return the device to compute on
-     * @throws IllegalArgumentException if the name is unknown, or the GPU asked for is not there;
-     *     the message says why
+     * @throws IllegalArgumentException if the name is unknown or that GPU does not exist; the
+     *     message says why
      */
     public Device resolve() {
         return resolve(name, Engine.getInstance().getGpuCount());
     }
 
     /**
-     * Names a device as the option does.
+     * Returns the option value that names a device.
      *
      * @param device the device
      * @return "cpu", or "gpu:0" and so on
@@ -49,18 +49,18 @@ public final class DeviceOption {
         }
         if (!GPU.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "device must be auto, cpu, gpu or gpu:N, got " + name);
+                    "--device must be auto, cpu, gpu or gpu:N, got " + name);
         }
         int index = name.equals("gpu") ? 0 : Integer.parseInt(name.substring("gpu:".length()));
         if (index >= gpus) {
             throw new IllegalArgumentException(
                     "device "
                             + name
-                            + " must exist, but the engine sees "
+                            + " must exist, but the engine finds "
                             + gpus
                             + " GPUs. "
                             + CudaDiagnosis.ofThisMachine().explanation()
-                            + " Or compute on the processor with --device cpu.");
+                            + " Or use the CPU with --device cpu.");
         }
         return Device.gpu(index);
     }

@@ -3,7 +3,7 @@ package ai.dyad.examples.machine;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of dyad, as its jar's manifest has it. */
+/** The version of dyad, from its jar's manifest. */
 public final class DyadVersion implements IVersionProvider {
     /** Creates the provider; picocli calls this. */
     public DyadVersion() {}

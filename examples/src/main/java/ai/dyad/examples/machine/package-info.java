@@ -1,2 +1,2 @@
-/** The machine that a command runs on: versions, devices, and why CUDA is or is not used. */
+/** The machine that a command runs on: its devices, dyad's version, and the use of CUDA. */
 package ai.dyad.examples.machine;

@@ -38,7 +38,7 @@ enum CriticKind {
 
     abstract Block create();
 
-    /** As the command line spells it. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

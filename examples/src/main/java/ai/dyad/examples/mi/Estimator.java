@@ -9,9 +9,10 @@ import ai.dyad.information.NwjBound;
 import java.util.List;
 
 /**
- * A way to estimate mutual information: what the critic is trained on and how it is read.
+ * A way to estimate mutual information: the objective of the critic and the bound that is
+ * evaluated.
  *
- * @param name the name in tables and pictures
+ * @param name the name in tables and images
  * @param objective what training maximizes
  * @param readOut the bound that the trained critic is evaluated with
  * @param offset what to add to the trained critic's scores before they are read
@@ -28,11 +29,11 @@ record Estimator(
                 of("I_alpha, " + alpha, new InterpolatedBound(alpha)),
                 of("NWJ", new NwjBound()),
                 of("Donsker-Varadhan", new DonskerVaradhanBound()),
-                // learns the log-ratio itself, which the NWJ bound expects 1 higher
+                // learns the log-ratio; the NWJ bound expects 1 more
                 new Estimator("Jensen-Shannon", new JensenShannonBound(), new NwjBound(), 1));
     }
 
-    /** Whether the critic is read by what it was trained on. */
+    /** Returns whether the critic is evaluated by its training objective. */
     boolean readsItsObjective() {
         return objective == readOut;
     }

@@ -8,7 +8,7 @@ import ai.dyad.random.CounterRandom;
 
 /**
  * Pairs of Gaussian vectors whose components are correlated one to one: {@code y = rho x + sqrt(1 -
- * rho^2) e}, so that everything about them is known.
+ * rho^2) e}, whose mutual information is known.
  */
 final class GaussianPairs {
     private final int dimension;

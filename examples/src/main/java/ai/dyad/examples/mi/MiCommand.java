@@ -85,10 +85,10 @@ public final class MiCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    /** Makes the command; the options are set by the command line. */
+    /** Creates the command; picocli sets the options. */
     public MiCommand() {}
 
     /** {@inheritDoc} */
@@ -113,8 +113,8 @@ public final class MiCommand implements Callable<Integer> {
                     .table(
                             "Bounds on mutual information, in nats",
                             report.table(),
-                            "Jensen-Shannon trains the log-ratio, which is then read by the NWJ"
-                                    + " bound; the exact critic is that log-ratio.",
+                            "Jensen-Shannon trains the log-ratio, which the NWJ bound then"
+                                    + " evaluates; the exact critic is that log-ratio.",
                             "NWJ and Donsker-Varadhan have no ceiling, but their variance grows like"
                                     + " exp(I): with too few pairs they can end above the true"
                                     + " value.")

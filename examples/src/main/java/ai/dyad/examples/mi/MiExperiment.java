@@ -27,10 +27,10 @@ import java.util.List;
  */
 final class MiExperiment {
     private static final int EVALUATION_BATCHES = 20;
-    private static final long EVALUATION_STEP = 1L << 40; // never reached by training
+    private static final long EVALUATION_STEP = 1L << 40; // larger than any training step
     private static final int RESAMPLES = 200;
     private static final float LEARNING_RATE = 2e-3f;
-    // bounds that exponentiate scores cannot recover from large ones
+    // bounds that exponentiate scores diverge once scores are large
     private static final Initializer SMALL_SCORES =
             new XavierInitializer(
                     XavierInitializer.RandomType.UNIFORM, XavierInitializer.FactorType.AVG, 1);
@@ -43,7 +43,7 @@ final class MiExperiment {
     private long done;
 
     /**
-     * Prepares the experiment.
+     * Creates the experiment.
      *
      * @param settings what to vary
      * @param device where to compute
@@ -86,7 +86,7 @@ final class MiExperiment {
                 scores[batch] = pairs.logRatio(sample).add(1);
             }
             for (Estimator estimator : estimators) {
-                if (estimator.readsItsObjective()) { // the others would repeat a read-out
+                if (estimator.readsItsObjective()) { // the others would repeat an evaluation
                     results.add(result(pairs, estimator, false, scores));
                 }
             }
@@ -104,7 +104,7 @@ final class MiExperiment {
                             .setMaxUpdates(settings.steps())
                             .build();
             Optimizer adam = Optimizer.adam().optLearningRateTracker(rate).build();
-            // the bound is evaluated below: the trainer's own loss is never asked
+            // the bound is evaluated below, so the trainer's loss is not used
             DefaultTrainingConfig config =
                     new DefaultTrainingConfig(Loss.l2Loss())
                             .optOptimizer(adam)

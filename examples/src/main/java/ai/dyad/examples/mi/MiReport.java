@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Shows the results of {@link MiExperiment} as a table and as charts. */
+/** Presents the results of {@link MiExperiment} as a table and as charts. */
 final class MiReport {
     private static final double HEADROOM = 1.4;
 
@@ -28,7 +28,7 @@ final class MiReport {
     }
 
     /**
-     * Lays the results out as a table.
+     * Returns the results as a table.
      *
      * @return the table, in nats
      */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@link MiExperiment} varies.
+ * The settings of {@link MiExperiment}.
  *
  * @param dimension d, the components of x and of y
  * @param correlations the correlations to try
@@ -79,8 +79,7 @@ record MiSettings(
     }
 
     /**
-     * Returns settings that show both a bound that works and one at its ceiling, in a minute or
-     * two.
+     * Returns settings that show a bound below and one at its ceiling in one or two minutes.
      *
      * @return d = 20, correlations 0.5 and 0.9
      */

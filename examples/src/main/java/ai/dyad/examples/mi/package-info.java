@@ -1,5 +1,5 @@
 /**
- * The command {@code mi}: bounds on mutual information where the truth is known. Shows core's
- * {@code MutualInformation} and critics at work.
+ * The command {@code mi}: bounds on mutual information where the true value is known. It uses
+ * core's {@code MutualInformation} and critics.
  */
 package ai.dyad.examples.mi;

@@ -17,7 +17,7 @@ final class NceBatch {
     private NDArray logQ;
 
     /**
-     * Makes a batch without noise.
+     * Creates a batch without noise.
      *
      * @param table the model
      * @param manager the manager of the step

@@ -88,10 +88,10 @@ public final class NceCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    /** Makes the command; the options are set by the command line. */
+    /** Creates the command; picocli sets the options. */
     public NceCommand() {}
 
     /** {@inheritDoc} */
@@ -118,7 +118,7 @@ public final class NceCommand implements Callable<Integer> {
                             facts,
                             settings.asMap(chosen))
                     .table(
-                            "How close each method comes to the truth",
+                            "Distance of each method from the truth",
                             report.table(),
                             "KL in nats; 0 is the truth. Z is the sum over x of exp(score): log Z is"
                                     + " 0 where scores need no softmax.")

@@ -17,7 +17,7 @@ import java.util.Map;
 final class NceExperiment {
     private static final int MEASUREMENTS = 40;
     private static final float LEARNING_RATE = 0.1f;
-    // forgets the large gradients of the start in time to use the small ones of the end
+    // decays fast enough that the large gradients of the start do not dominate the end
     private static final float SECOND_MOMENT = 0.99f;
 
     private final NceSettings settings;
@@ -47,7 +47,7 @@ final class NceExperiment {
         return sampler.logProbabilities(manager);
     }
 
-    /** Runs the experiment; what was finished when a stop is requested is returned. */
+    /** Runs the experiment; if a stop is requested, the finished part is returned. */
     List<NceResult> run() {
         for (int k : settings.noiseSamples()) {
             for (NceMethod method : methods) {

@@ -72,7 +72,7 @@ enum NceMethod {
         }
     };
 
-    /** When the optimum is the truth. */
+    /** When the optimum equals the true distribution. */
     enum Consistency {
         ALWAYS,
         AS_K_GROWS
@@ -105,24 +105,24 @@ enum NceMethod {
         return consistency;
     }
 
-    /** How p(x|c) is read, the right way first. */
+    /** How p(x|c) is computed from scores, the correct way first. */
     List<Reading> readings() {
         return List.of(reading);
     }
 
-    /** Whether noise is drawn at all. */
+    /** Returns whether the method draws noise. */
     boolean isSampled() {
         return this != EXACT_SOFTMAX;
     }
 
-    /** Whether noise must never be the true value. */
+    /** Returns whether noise must exclude the true value. */
     boolean excludesTarget() {
         return false;
     }
 
     abstract NDArray loss(NceBatch batch);
 
-    /** As the command line spells it. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Shows the results of {@link NceExperiment} as a table and as charts. */
+/** Presents the results of {@link NceExperiment} as a table and as charts. */
 final class NceReport {
     private final List<NceResult> results;
     private final NceSettings settings;
@@ -18,7 +18,7 @@ final class NceReport {
         this.settings = settings;
     }
 
-    /** Lays the results out as a table. */
+    /** Returns the results as a table. */
     AlignedTable table() {
         AlignedTable table =
                 new AlignedTable(
@@ -69,7 +69,7 @@ final class NceReport {
         LineChart.save(file, List.of(divergence, partition, byNoise()));
     }
 
-    /** Whether this is the first of several readings of one method. */
+    /** Returns whether this is the first of several readings of one method. */
     private static boolean primary(NceResult result) {
         return result.reading() == result.method().readings().get(0);
     }

@@ -4,7 +4,7 @@ import ai.dyad.information.SelfNormalization;
 import java.util.List;
 
 /**
- * How one method learned, read in one way.
+ * The results of one method with one reading of its scores.
  *
  * @param name the name of the method and of the reading
  * @param method the method

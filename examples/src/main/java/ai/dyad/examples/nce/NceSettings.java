@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@link NceExperiment} varies.
+ * The settings of {@link NceExperiment}.
  *
  * @param values the number of values x
  * @param contexts the number of contexts c

@@ -6,9 +6,9 @@ import ai.dyad.noise.NoiseDistribution;
 import ai.dyad.noise.UniformNoise;
 import java.util.Locale;
 
-/** Where the noise comes from. */
+/** The noise distributions. */
 enum NoiseKind {
-    /** Every value alike. */
+    /** All values equally likely. */
     UNIFORM {
         @Override
         NoiseDistribution create(double[] marginal) {
@@ -22,7 +22,7 @@ enum NoiseKind {
             return EmpiricalNoise.ofProbabilities(marginal);
         }
     },
-    /** Counts of what the marginal would give, to the power of 0.75. */
+    /** The marginal to the power of 0.75. */
     UNIGRAM {
         @Override
         NoiseDistribution create(double[] marginal) {
@@ -33,7 +33,7 @@ enum NoiseKind {
             return EmpiricalNoise.unigram(counts, EmpiricalNoise.WORD2VEC_POWER);
         }
     },
-    /** Falling with the value, whatever the marginal is. */
+    /** Log-uniform, independent of the marginal. */
     ZIPF {
         @Override
         NoiseDistribution create(double[] marginal) {
@@ -45,7 +45,7 @@ enum NoiseKind {
 
     abstract NoiseDistribution create(double[] marginal);
 
-    /** As the command line spells it. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

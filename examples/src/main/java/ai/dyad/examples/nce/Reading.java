@@ -5,7 +5,7 @@ import ai.dyad.information.DistributionRecovery;
 
 /** How log p(x|c) is read from scores (C, V), given log q (V) and k. */
 enum Reading {
-    /** As it stands. */
+    /** Scores are log-probabilities. */
     AS_IS("") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
@@ -19,7 +19,7 @@ enum Reading {
             return DistributionRecovery.normalized(scores);
         }
     },
-    /** A softmax of what is only a ratio: wrong unless q is uniform. */
+    /** A softmax of a ratio, which is wrong unless q is uniform. */
     SOFTMAX_OF_RATIO(", q forgotten") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
@@ -47,7 +47,7 @@ enum Reading {
         this.suffix = suffix;
     }
 
-    /** What is added to the name of the method. */
+    /** The suffix of the method's name. */
     String suffix() {
         return suffix;
     }

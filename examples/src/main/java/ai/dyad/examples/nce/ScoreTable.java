@@ -13,10 +13,10 @@ import ai.djl.training.optimizer.Optimizer;
 import java.util.function.Supplier;
 
 /**
- * A free score for every pair of a context and a value: the model of the experiment.
+ * The model of the experiment: one free score for each pair of a context and a value.
  *
- * <p>Trained without DJL's {@code Trainer}, which takes gradients that sum to 0 for missing ones:
- * those of a softmax over free scores always do.
+ * <p>It is trained without DJL's {@code Trainer}, which treats gradients that sum to 0 as missing;
+ * those of a softmax over free scores always sum to 0.
  */
 final class ScoreTable implements AutoCloseable {
     private static final String NAME = "scores";
@@ -59,7 +59,7 @@ final class ScoreTable implements AutoCloseable {
                 .stopGradient();
     }
 
-    /** Takes one step down a loss. */
+    /** Takes one gradient step. */
     void step(Supplier<NDArray> loss) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             collector.backward(loss.get());

@@ -7,8 +7,8 @@ import ai.dyad.noise.EmpiricalNoise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * A known p(x|c): values fall in frequency with their number, and each context prefers some of
- * them. Contexts are equally likely.
+ * A known p(x|c): the frequency of values decreases with their number, and each context prefers
+ * some of them. Contexts are equally likely.
  */
 final class TruthTable {
     private static final long TABLE = 1; // keys of the random draws

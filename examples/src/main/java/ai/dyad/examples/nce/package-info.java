@@ -1,5 +1,5 @@
 /**
- * The command {@code nce}: learns a known distribution by every loss that tells true samples from
- * noise. Shows core's losses, noise and recovery at work.
+ * The command {@code nce}: learns a known distribution with every noise-contrastive loss. It uses
+ * core's losses, noise and recovery.
  */
 package ai.dyad.examples.nce;

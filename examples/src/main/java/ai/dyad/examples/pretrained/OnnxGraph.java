@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The constants of an ONNX model and the operations that tell what they are, read field by field:
- * an ONNX file is one protobuf message, and this takes the few fields of it that count. The
- * exporter keeps the names of embeddings, biases and normalizations; it transposes the weights of
- * linear layers and renames them, so they are told by the bias that is added to their product.
+ * The constants of an ONNX model and the operations that identify them, read field by field: an
+ * ONNX file is one protobuf message, and this class reads only the fields it needs. The exporter
+ * keeps the names of embeddings, biases and normalizations; it transposes the weights of linear
+ * layers and renames them, so they are identified by the bias that is added to their product.
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */

@@ -12,7 +12,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A constant of an ONNX graph: the message {@code TensorProto}, of which float tensors count. */
+/**
+ * A constant of an ONNX graph: the message {@code TensorProto}, of which only float tensors are
+ * used.
+ */
 final class OnnxTensor {
 
     private static final int FLOAT = 1;
@@ -62,7 +65,7 @@ final class OnnxTensor {
         return type == FLOAT;
     }
 
-    /** Makes the array, after checking that the bytes are as many as the shape says. */
+    /** Creates the array after checking that the number of bytes matches the shape. */
     NDArray create(NDManager manager) throws IOException {
         if (external) {
             throw new IOException(

@@ -32,7 +32,7 @@ public final class PretrainedText {
     private PretrainedText() {}
 
     /**
-     * Opens an encoder with its weights, to cut texts where it asks for that.
+     * Opens an encoder with its weights and its own maximum length.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
      * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or what
@@ -59,11 +59,11 @@ public final class PretrainedText {
     }
 
     /**
-     * Opens an encoder with its weights, to cut texts at a length of one's own.
+     * Opens an encoder with its weights and a given maximum length.
      *
      * @param manager the manager to which the weights are attached, on whose device they are made
      * @param name as above
-     * @param maxLength the number of tokens after which a text is cut
+     * @param maxLength the number of tokens to which a text is truncated
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither, or is HuggingFace's and cuts
@@ -75,7 +75,7 @@ public final class PretrainedText {
         if (maxLength > file.tokenizer().maxLength()
                 && HuggingFaceTextEncoder.isIn(Path.of(name))) {
             throw new IllegalArgumentException(
-                    "texts must be cut after at most "
+                    "texts must be truncated to at most "
                             + file.tokenizer().maxLength()
                             + " tokens, as "
                             + name
@@ -87,7 +87,7 @@ public final class PretrainedText {
     }
 
     /**
-     * Opens the tokenizer of an encoder to tell texts apart by: it cuts none, if it can.
+     * Opens the tokenizer of an encoder to compare texts, without truncation if possible.
      *
      * @param name as for {@link #open(NDManager, String)}
      * @return the tokenizer; the caller closes it
@@ -100,7 +100,7 @@ public final class PretrainedText {
         }
         try (NDManager scope = NDManager.newBaseManager()) {
             TextEncoderFile file = open(scope, name);
-            // a tokenizer of one's own may be unable to
+            // a custom tokenizer may not support it
             boolean canCutLater = file.tokenizer() instanceof JsonTokenizer;
             return (canCutLater ? file.withMaxLength(ALL_TOKENS) : file).tokenizer();
         }
@@ -109,7 +109,7 @@ public final class PretrainedText {
     /**
      * Opens MiniLM's tokenizer, which serves encoders that start untrained as well.
      *
-     * @param maxLength the number of tokens after which a text is cut
+     * @param maxLength the number of tokens to which a text is truncated
      * @return the tokenizer; the caller closes it
      * @throws IOException if it is not on the class path
      */

@@ -1,2 +1,2 @@
-/** Text encoders that have learned already, for every command that begins with one. */
+/** Pretrained text encoders for all commands. */
 package ai.dyad.examples.pretrained;

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into an orderly stop: the work is asked to end, and the process waits until it has
- * saved and this object is closed.
+ * Turns Ctrl-C into an orderly stop: it asks the work to end, and the process waits until this
+ * object is closed.
  */
 public final class Interruption implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
@@ -14,7 +14,7 @@ public final class Interruption implements AutoCloseable {
     private final Thread hook;
     private volatile Runnable stop = () -> {};
 
-    /** Starts watching for an interruption. */
+    /** Starts watching for Ctrl-C. */
     public Interruption() {
         hook =
                 new Thread(
@@ -27,7 +27,7 @@ public final class Interruption implements AutoCloseable {
     }
 
     /**
-     * Says how the work is asked to end.
+     * Sets the action that asks the work to end.
      *
      * @param request asks the work to end soon; called from another thread
      */
@@ -35,14 +35,14 @@ public final class Interruption implements AutoCloseable {
         stop = request;
     }
 
-    /** Says that all is saved; an interrupted process may now end. */
+    /** Lets an interrupted process exit; call this when everything is saved. */
     @Override
     public void close() {
         ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the process is ending already: that is what the hook waited for
+            // the process is already exiting: the hook was waiting for this call
         }
     }
 
@@ -50,9 +50,10 @@ public final class Interruption implements AutoCloseable {
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println(
-                        "dyad: still busy after "
+                        "dyad: still busy "
                                 + PATIENCE_SECONDS
-                                + " s, ending; the last checkpoint is whole");
+                                + " s after the interruption, exiting; the last checkpoint is"
+                                + " intact");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -22,7 +22,7 @@ final class LineConsumer implements ProgressBarConsumer {
     @Override
     public void accept(String rendered) {
         String line = rendered.strip();
-        if (!line.equals(last)) { // a bar that ends is drawn twice
+        if (!line.equals(last)) { // a progress bar draws its last state twice
             lines.accept(line);
             last = line;
         }

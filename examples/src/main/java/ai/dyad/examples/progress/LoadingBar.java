@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * A bar for the reading of data, as DJL's data sets report it; there is none for short readings.
+ * A progress bar for loading a DJL data set. It appears only if loading takes longer than a second.
  */
 public final class LoadingBar implements Progress {
     private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -15,9 +15,9 @@ public final class LoadingBar implements Progress {
     private long total;
     private long done;
     private long started;
-    private ProgressBar bar; // null while the reading is short, and in the end
+    private ProgressBar bar; // null during the first second and after the end
 
-    /** Creates a bar that does not show yet. */
+    /** Creates a progress bar that is not shown yet. */
     public LoadingBar() {}
 
     /** {@inheritDoc} */

@@ -3,9 +3,9 @@ package ai.dyad.examples.progress;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress bars on standard error: one that redraws itself, or lines where that is no terminal. */
+/** Creates progress bars on standard error: redrawn on a terminal, plain lines elsewhere. */
 public final class ProgressBars {
-    /** The launcher sets this property to true where standard error is a terminal. */
+    /** The launcher sets this property to true if standard error is a terminal. */
     private static final String TERMINAL = "dyad.terminal";
 
     private static final int REDRAW_MILLIS = 500;
@@ -14,10 +14,10 @@ public final class ProgressBars {
     private ProgressBars() {}
 
     /**
-     * Starts a bar.
+     * Starts to build a progress bar.
      *
-     * @param name what it is called
-     * @return a builder that still wants to know how long the job is
+     * @param name the label
+     * @return a builder; its maximum must still be set
      */
     public static ProgressBarBuilder named(String name) {
         ProgressBarBuilder builder =

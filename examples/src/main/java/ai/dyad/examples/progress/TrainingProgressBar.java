@@ -21,9 +21,9 @@ public final class TrainingProgressBar implements StepListener {
     private long lastStep;
 
     /**
-     * Creates the bar; it appears with the first step.
+     * Creates the progress bar, which appears when training starts.
      *
-     * @param samples what is counted each second, such as "images"
+     * @param samples the samples counted per second, such as "images"
      */
     public TrainingProgressBar(String samples) {
         this.samples = samples;

@@ -1,2 +1,2 @@
-/** What a person sees while a command works, and how it is interrupted without a loss. */
+/** Progress bars, and Ctrl-C handling that loses no work. */
 package ai.dyad.examples.progress;

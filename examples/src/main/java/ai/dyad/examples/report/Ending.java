@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The last lines of a command: where everything is, and what to do next. */
+/** The last lines that a command prints: the files it wrote, and commands to run next. */
 public final class Ending {
     private final Path directory;
     private final Map<String, String> files = new LinkedHashMap<>();
     private final StringBuilder next = new StringBuilder();
 
     /**
-     * Starts with no files.
+     * Creates an ending without files.
      *
      * @param directory where the files are
      */
@@ -22,10 +22,10 @@ public final class Ending {
     }
 
     /**
-     * Names files that belong together.
+     * Adds a line for one or more files.
      *
-     * @param names their names, with commas
-     * @param what what they are
+     * @param names the file names, separated by commas
+     * @param what a description
      * @return this
      */
     public Ending file(String names, String what) {
@@ -34,7 +34,7 @@ public final class Ending {
     }
 
     /**
-     * Names what to run next.
+     * Suggests a command to run next.
      *
      * @param command the command
      * @return this
@@ -47,7 +47,7 @@ public final class Ending {
     /**
      * Prints the lines.
      *
-     * @param console where to
+     * @param console where to print them
      */
     public void print(PrintWriter console) {
         file(RunReport.PAGE, "all results on one page");

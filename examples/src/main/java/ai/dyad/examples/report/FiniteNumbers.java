@@ -8,7 +8,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.Map;
 
-/** JSON has no NaN and no infinity: here they become null, so that any reader takes the rest. */
+/** Writes JSON with null in place of NaN and infinity, which JSON does not have. */
 final class FiniteNumbers {
     private static final Gson GSON =
             new GsonBuilder()
@@ -20,7 +20,7 @@ final class FiniteNumbers {
 
     private FiniteNumbers() {}
 
-    /** Turns anything into JSON without them. */
+    /** Converts a value to JSON, with null for numbers that are not finite. */
     static String toJson(Object value) {
         return GSON.toJson(finite(GSON.toJsonTree(value))) + "\n";
     }

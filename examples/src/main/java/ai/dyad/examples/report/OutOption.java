@@ -13,25 +13,28 @@ public final class OutOption {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the results go. Default: runs/${COMMAND-NAME}, numbered if taken.")
+            description =
+                    "Directory for the results. Default: runs/${COMMAND-NAME}, numbered if taken.")
     private Path out;
 
     /** Creates the option; picocli calls this. */
     public OutOption() {}
 
     /**
-     * Makes the directory.
+     * Creates the directory.
      *
      * @param name the name of the run, such as "nce"
-     * @param settings what the results depend on, kept in the directory
+     * @param settings the settings that determine the results, stored in the directory
      * @return the directory
      * @throws IOException if it cannot be created
-     * @throws IllegalArgumentException if it holds results already
+     * @throws IllegalArgumentException if it already holds results
      */
     public Path create(String name, Map<String, String> settings) throws IOException {
         if (out != null && Files.exists(out.resolve("config.json"))) {
             throw new IllegalArgumentException(
-                    "--out must be a new directory, but " + out + " holds results already");
+                    "--out must be a new directory, but "
+                            + out
+                            + " already holds results: choose another");
         }
         RunDirectory directory = RunPaths.fresh(out, name);
         directory.writeConfiguration(settings);

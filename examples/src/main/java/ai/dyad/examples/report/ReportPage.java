@@ -11,13 +11,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** A run on one page of HTML that needs no other file: it can be sent as it is. */
+/** A self-contained HTML page about a run: figures and styles are embedded. */
 final class ReportPage {
     private final StringBuilder body = new StringBuilder();
     private final String title;
     private boolean tableOpen;
 
-    /** Starts a page with its title. */
+    /** Creates a page with a title. */
     ReportPage(String title) {
         this.title = title;
         element("h1", title);
@@ -35,13 +35,13 @@ final class ReportPage {
         element("p", text);
     }
 
-    /** Adds a remark in small print. */
+    /** Adds a note in small print. */
     void note(String text) {
         closeTable();
         element("p class=\"note\"", text);
     }
 
-    /** Adds a row to the section's table of names and values. */
+    /** Adds a row to the section's name-value table. */
     void row(String name, String value) {
         if (!tableOpen) {
             body.append("<div class=\"wide\"><table class=\"facts\">\n");
@@ -74,7 +74,7 @@ final class ReportPage {
         body.append("</tr>\n");
     }
 
-    /** Adds text as the console shows it, line by line. */
+    /** Adds preformatted text, as the console shows it. */
     void text(String text) {
         closeTable();
         element("pre", text.stripTrailing());

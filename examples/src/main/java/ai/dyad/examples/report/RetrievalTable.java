@@ -5,20 +5,20 @@ import ai.dyad.evaluation.RetrievalScores;
 import ai.dyad.examples.console.AlignedTable;
 import ai.dyad.examples.console.Cell;
 
-/** How often searches find what belongs to the query, a row for each model and direction. */
+/** Retrieval results, one row for each model and direction. */
 public final class RetrievalTable {
     private final AlignedTable table =
             new AlignedTable("search", "model", "R@1", "R@5", "R@10", "median rank", "MRR");
 
-    /** Starts with no rows. */
+    /** Creates a table without rows. */
     public RetrievalTable() {}
 
     /**
      * Adds a row.
      *
-     * @param search what is searched with what, such as "caption → image"
-     * @param model whose embeddings
-     * @param scores how well it went
+     * @param search the direction, such as "caption → image"
+     * @param model the name of the model
+     * @param scores the model's scores
      */
     public void add(String search, String model, RetrievalScores scores) {
         table.row(
@@ -32,10 +32,10 @@ public final class RetrievalTable {
     }
 
     /**
-     * Adds what chance would find.
+     * Adds a row for random ranking.
      *
-     * @param search what is searched with what
-     * @param scores of any model
+     * @param search the direction
+     * @param scores the scores of any model, which include the chance level
      */
     public void addChance(String search, RetrievalScores scores) {
         table.row(
@@ -51,7 +51,7 @@ public final class RetrievalTable {
     /**
      * Returns the table.
      *
-     * @return all rows
+     * @return the table with all rows
      */
     public AlignedTable table() {
         return table;

@@ -15,9 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/**
- * How results came about: the command, where and when it ran, for how long, and by what versions.
- */
+/** The circumstances of a run: the command, device, start time, duration and versions. */
 public final class RunFacts {
     private static final String PLAIN = "[\\w@%+=:,./~-]+";
 
@@ -33,8 +31,8 @@ public final class RunFacts {
     /**
      * Starts the clock.
      *
-     * @param spec the command, after its options were read
-     * @param device where it computes
+     * @param spec the command, after its options are parsed
+     * @param device the device that it computes on
      * @return the facts
      */
     public static RunFacts begin(CommandSpec spec, Device device) {
@@ -47,9 +45,9 @@ public final class RunFacts {
     }
 
     /**
-     * Returns the facts by name, with the time that has passed by now.
+     * Returns the facts by name, including the time elapsed so far.
      *
-     * @return names and values
+     * @return the facts by name
      */
     public Map<String, Object> asMap() {
         Engine engine = Engine.getInstance();
@@ -67,7 +65,7 @@ public final class RunFacts {
         return facts;
     }
 
-    /** Returns how long it took by now, in words. */
+    /** Returns the time elapsed so far, in words. */
     String duration() {
         Duration elapsed = elapsed();
         if (elapsed.toMinutes() == 0) {
@@ -84,7 +82,7 @@ public final class RunFacts {
         return Duration.between(started, Instant.now());
     }
 
-    /** A word as a shell takes it. */
+    /** Quotes a word for a shell, if needed. */
     private static String quoted(String word) {
         return word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The results of a command, told once and shown three times: on the console, in {@code
- * evaluation.json} and in {@code report.html}.
+ * Publishes the results of a command on the console, in {@code evaluation.json} and in {@code
+ * report.html}.
  */
 public final class RunReport {
     static final String PAGE = "report.html";
@@ -32,11 +32,11 @@ public final class RunReport {
     private record Figure(String file, String caption) {}
 
     /**
-     * Starts a report.
+     * Creates an empty report.
      *
      * @param title what was done, such as "SimCLR on emoji"
-     * @param facts how it was done
-     * @param settings what the results depend on, by name
+     * @param facts the circumstances of the run
+     * @param settings the settings that determine the results, by name
      */
     public RunReport(String title, RunFacts facts, Map<String, String> settings) {
         this.title = title;
@@ -49,7 +49,7 @@ public final class RunReport {
      *
      * @param heading what it shows
      * @param table the table
-     * @param notes how to read it, a sentence or two each
+     * @param notes explanations, of a sentence or two each
      * @return this
      */
     public RunReport table(String heading, AlignedTable table, String... notes) {
@@ -72,7 +72,7 @@ public final class RunReport {
     /**
      * Adds a figure to the page, if its file was written.
      *
-     * @param file its name in the run's directory, a PNG file
+     * @param file the name of a PNG file in the run's directory
      * @param caption what it shows and how to read it
      * @return this
      */
@@ -82,9 +82,9 @@ public final class RunReport {
     }
 
     /**
-     * Adds numbers that are in no table to {@code evaluation.json}.
+     * Adds values to {@code evaluation.json} that no table shows.
      *
-     * @param name what they are
+     * @param name the key in the JSON file
      * @param numbers records, maps, lists and numbers
      * @return this
      */
@@ -94,11 +94,11 @@ public final class RunReport {
     }
 
     /**
-     * Shows the tables and texts on the console and writes {@code evaluation.json} and {@code
+     * Prints the tables and texts to the console and writes {@code evaluation.json} and {@code
      * report.html}.
      *
      * @param directory the run's directory, where the figures are
-     * @param console where to show them
+     * @param console where to print
      * @throws IOException if a file cannot be written
      */
     public void publish(Path directory, PrintWriter console) throws IOException {
@@ -164,7 +164,7 @@ public final class RunReport {
         }
         page.heading("Settings");
         page.rows(settings);
-        page.heading("How it ran");
+        page.heading("Run");
         run.forEach((name, value) -> page.row(name, String.valueOf(value)));
         page.write(directory.resolve(PAGE));
     }

@@ -1,5 +1,5 @@
 /**
- * What a command leaves behind: tables on the console, {@code evaluation.json} for programs, {@code
- * report.html} for readers, and the lines that say where everything is.
+ * The output of a command: tables on the console, {@code evaluation.json} for programs, {@code
+ * report.html} for readers, and a closing list of the files.
  */
 package ai.dyad.examples.report;

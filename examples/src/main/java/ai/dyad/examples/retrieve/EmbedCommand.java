@@ -22,14 +22,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Turns pictures or texts into a table of embeddings. */
+/** Turns images or texts into a table of embeddings. */
 @Command(
         name = "embed",
         customSynopsis = "dyad embed [OPTIONS] MODEL (--images=DIR | --texts=FILE) --out=TABLE",
         description = {
-            "Turn a folder of images, or a file of texts, into a table of embeddings.",
-            "Rows have length 1, so that a dot product is a cosine. If interrupted, nothing is"
-                    + " written."
+            "Turn a folder of images or a file of texts into a table of embeddings.",
+            "Rows have length 1, so a dot product is a cosine. An interrupted run writes nothing."
         })
 public final class EmbedCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -41,7 +40,7 @@ public final class EmbedCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "The directory of a run of clip (images and texts), simclr (images) or text"
+                    "The run directory of dyad clip (images and texts), simclr (images) or text"
                             + " (texts); or minilm (texts), which is built in.")
     private String model;
 
@@ -52,7 +51,8 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "Column of the texts in .csv, .tsv and .jsonl. Default: text.")
+            description =
+                    "Column that holds the texts in .csv, .tsv and .jsonl files. Default: text.")
     private String column = "text";
 
     @Option(
@@ -60,29 +60,31 @@ public final class EmbedCommand implements Callable<Integer> {
             required = true,
             paramLabel = "TABLE",
             description =
-                    "The table: .npy for NumPy (names go to NAME.names.txt beside it), .csv or"
-                            + " .jsonl.")
+                    "The table to write: .npy for NumPy (with the names in NAME.names.txt beside"
+                            + " it), .csv or .jsonl.")
     private Path out;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Images or texts in a batch. Default: ${DEFAULT-VALUE}.")
+            description = "Images or texts per batch. Default: ${DEFAULT-VALUE}.")
     private int batchSize = 64;
 
-    /** What to embed: one of the two. */
+    /** What to embed: either images or texts. */
     static final class Source {
         @Option(
                 names = "--images",
                 paramLabel = "DIR",
-                description = "Images: a folder, with its subfolders.")
+                description = "Folder of images, including its subfolders.")
         private Path images;
 
         @Option(
                 names = "--texts",
                 paramLabel = "FILE",
-                description = "Texts: .txt with one per line, or a table .csv, .tsv or .jsonl.")
+                description =
+                        "File of texts: .txt with one text per line, or a table (.csv, .tsv,"
+                                + " .jsonl).")
         private Path texts;
     }
 
@@ -97,7 +99,7 @@ public final class EmbedCommand implements Callable<Integer> {
         }
         try (RetrievalModel opened = RetrievalModel.open(model, device.resolve());
                 ConsoleJob job = new ConsoleJob("embed")) {
-            return embed(opened, job); // an interrupted process ends when the job is closed
+            return embed(opened, job); // closing the job lets an interrupted process exit
         }
     }
 
@@ -106,7 +108,7 @@ public final class EmbedCommand implements Callable<Integer> {
         try (EmbeddingWriter table = EmbeddingWriter.to(out)) {
             Embedding embedding = new Embedding(opened, table, job, batchSize);
             String notes =
-                    source.images == null ? texts(embedding, opened) : pictures(embedding, opened);
+                    source.images == null ? texts(embedding, opened) : images(embedding, opened);
             table.complete();
             job.endProgress();
             console.print(notes);
@@ -119,18 +121,18 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private String pictures(Embedding embedding, RetrievalModel opened) throws IOException {
+    private String images(Embedding embedding, RetrievalModel opened) throws IOException {
         if (!Files.isDirectory(source.images)) {
             throw new IllegalArgumentException(
                     "--images must be a folder of images, but there is no folder " + source.images);
         }
         try (ImageFiles files = ImageFiles.in(source.images, opened.images().decoder())) {
-            embedding.pictures(files, source.images);
+            embedding.images(files, source.images);
             List<SkippedImage> skipped = files.skipped();
             if (embedding.rows() == 0) {
                 throw new IOException(
                         source.images
-                                + " must hold an image that can be read, got none"
+                                + " must hold at least one readable image, got none"
                                 + (skipped.isEmpty() ? "" : ": " + skipped.get(0)));
             }
             return SkippedList.of(skipped);
@@ -141,14 +143,15 @@ public final class EmbedCommand implements Callable<Integer> {
         TextRows encoder = opened.texts();
         long blank = embedding.texts(source.texts, column);
         if (embedding.rows() == 0) {
-            throw new IOException(source.texts + " must hold a text, got none");
+            throw new IOException(source.texts + " must hold at least one text, got none");
         }
         StringBuilder notes = new StringBuilder();
         if (blank > 0) {
             notes.append("skipped %,d empty texts%n".formatted(blank));
         }
         if (encoder.truncatedTexts() > 0) {
-            notes.append("cut %,d texts that are too long%n".formatted(encoder.truncatedTexts()));
+            notes.append(
+                    "truncated %,d texts that are too long%n".formatted(encoder.truncatedTexts()));
         }
         return notes.toString();
     }

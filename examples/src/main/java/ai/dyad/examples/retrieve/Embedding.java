@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/** Embeds one batch after another into a table; only one batch is in memory at a time. */
+/** Embeds images or texts into a table, batch by batch; only one batch is in memory at a time. */
 final class Embedding {
     private final RetrievalModel model;
     private final EmbeddingWriter table;
@@ -30,13 +30,13 @@ final class Embedding {
         this.batchSize = batchSize;
     }
 
-    /** Returns how many rows there are by now. */
+    /** Returns the number of rows written so far. */
     long rows() {
         return rows;
     }
 
-    /** Embeds pictures; those that cannot be read are listed by the files afterwards. */
-    void pictures(ImageFiles files, Path folder) throws IOException {
+    /** Embeds images; afterwards the files list the images that could not be read. */
+    void images(ImageFiles files, Path folder) throws IOException {
         int total = files.files().size();
         for (int from = 0; from < total; from += batchSize) {
             int to = Math.min(from + batchSize, total);
@@ -57,9 +57,9 @@ final class Embedding {
     }
 
     /**
-     * Embeds the texts of a column. Rows where it is blank are passed over.
+     * Embeds the texts of a column, skipping rows in which it is blank.
      *
-     * @return how many were
+     * @return the number of blank rows
      */
     long texts(Path file, String column) throws IOException {
         long[] total = new long[1];
@@ -93,14 +93,14 @@ final class Embedding {
                     file
                             + ": line "
                             + row.line()
-                            + ": there must be one text in \""
+                            + ": expected one text in column \""
                             + column
                             + "\", got columns "
                             + row.values().keySet()
                             + NearestName.of(column, row.values().keySet())
                                     .filter(near -> !near.equals(column))
                                     .map(near -> "; did you mean --column \"" + near + "\"?")
-                                    .orElse(": name another with --column"));
+                                    .orElse(": choose another with --column"));
         }
         return 1;
     }

@@ -15,15 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What embeds images, texts or both into one space: the directory of a run, or a name. It owns its
- * weights until it is closed.
+ * A model that embeds images, texts or both into one space. It owns its weights until it is closed.
  */
 final class RetrievalModel implements AutoCloseable {
 
     private final String name;
     private final NDManager manager;
-    private ImageEmbedder images; // null if it sees none
-    private TextRows texts; // null if it reads none
+    private ImageEmbedder images; // null if the model has no image encoder
+    private TextRows texts; // null if the model has no text encoder
     private Closeable opened = () -> {};
 
     private RetrievalModel(String name, NDManager manager) {
@@ -65,7 +64,7 @@ final class RetrievalModel implements AutoCloseable {
             throw new FileNotFoundException(
                     "the model must be "
                             + PretrainedText.MINILM
-                            + ", or the directory of a run with model.json, or of a HuggingFace"
+                            + ", or the directory of a run with model.json or of a HuggingFace"
                             + " BERT with config.json, got "
                             + name);
         }
@@ -103,20 +102,20 @@ final class RetrievalModel implements AutoCloseable {
         return manager;
     }
 
-    /** Returns the encoder of images, or says that there is none. */
+    /** Returns the image encoder; throws if there is none. */
     ImageEmbedder images() {
         if (images == null) {
             throw new IllegalArgumentException(
-                    "the model must see images, but " + name + " reads texts only");
+                    "the model must embed images, but " + name + " embeds only texts");
         }
         return images;
     }
 
-    /** Returns the encoder of texts, or says that there is none. */
+    /** Returns the text encoder; throws if there is none. */
     TextRows texts() {
         if (texts == null) {
             throw new IllegalArgumentException(
-                    "the model must read texts, but " + name + " sees images only");
+                    "the model must embed texts, but " + name + " embeds only images");
         }
         return texts;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Finds the rows of a table that are nearest to a text or a picture. */
+/** Finds the rows of a table that are nearest to a text or an image. */
 @Command(
         name = "search",
         description = "Find the rows of a table that are nearest to a text or an image, by cosine.")
@@ -35,33 +35,33 @@ public final class SearchCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "The model that made the table: the directory of a run, or minilm.")
+            description = "The model that wrote the table: the directory of a run, or minilm.")
     private String model;
 
     @Parameters(
             index = "1",
             paramLabel = "TABLE",
-            description = "What ./dyad embed wrote: .npy, .csv or .jsonl.")
+            description = "A table written by ./dyad embed: .npy, .csv or .jsonl.")
     private Path table;
 
     @Parameters(
             index = "2",
             arity = "0..1",
             paramLabel = "TEXT",
-            description = "The text to look for.")
+            description = "The text to search for.")
     private String text;
 
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "The image to look for, instead of a text.")
+            description = "The image to search for, instead of a text.")
     private Path image;
 
     @Option(
             names = "--top",
             paramLabel = "K",
             defaultValue = "10",
-            description = "Number of hits to print. Default: ${DEFAULT-VALUE}.")
+            description = "Number of results to print. Default: ${DEFAULT-VALUE}.")
     private int top = 10;
 
     /** Creates the command; picocli calls this. */
@@ -71,8 +71,7 @@ public final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if ((text == null) == (image == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "look for a TEXT or for an --image FILE, one of the two");
+            throw new ParameterException(spec.commandLine(), "give either a TEXT or --image FILE");
         }
         if (top < 1) {
             throw new IllegalArgumentException("--top must be >= 1, got " + top);
@@ -87,8 +86,8 @@ public final class SearchCommand implements Callable<Integer> {
             if (bank.dimension() != wanted.dimension()) {
                 throw new IllegalArgumentException(
                         String.format(
-                                "the table must be made by the same model: %s has %d numbers a row,"
-                                        + " %s makes %d",
+                                "the table must be made by the same model: %s has %d numbers per"
+                                        + " row, %s makes %d",
                                 table, bank.dimension(), model, wanted.dimension()));
             }
             Neighbors hits =
@@ -101,16 +100,17 @@ public final class SearchCommand implements Callable<Integer> {
     private NDArray embed(RetrievalModel opened, NDManager scope) throws IOException {
         if (image == null) {
             if (text.isBlank()) {
-                throw new IllegalArgumentException("the text to look for must not be empty");
+                throw new IllegalArgumentException("the text to search for must not be empty");
             }
             return opened.texts().encode(scope, List.of(text));
         }
         try (ImageFiles file = ImageFiles.of(List.of(image), opened.images().decoder())) {
-            ImageFiles.Decoded picture = file.decode(scope, 0, 1);
-            if (picture.images() == null) {
-                throw new IOException("--image must be a picture, got " + file.skipped().get(0));
+            ImageFiles.Decoded decoded = file.decode(scope, 0, 1);
+            if (decoded.images() == null) {
+                throw new IOException(
+                        "--image must be a readable image, got " + file.skipped().get(0));
             }
-            return opened.images().embed(scope, picture.images());
+            return opened.images().embed(scope, decoded.images());
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Turns texts into rows of numbers.
+ * A text encoder and the count of texts it truncated.
  *
- * @param encoder a manager for one call and texts to rows (B, D) float32
- * @param truncated how many texts were too long by now, and were cut
+ * @param encoder maps a manager and texts to embeddings (B, D) float32, attached to the manager
+ * @param truncated counts the texts truncated so far because they were too long
  */
 record TextRows(BiFunction<NDManager, List<String>, NDArray> encoder, LongSupplier truncated) {
 
@@ -24,7 +24,7 @@ record TextRows(BiFunction<NDManager, List<String>, NDArray> encoder, LongSuppli
         return new TextRows(model::embedTexts, model.texts()::truncatedTexts);
     }
 
-    /** Encodes texts into an array that is attached to the manager, which serves this call. */
+    /** Encodes texts into an array that is attached to the manager. */
     NDArray encode(NDManager scope, List<String> texts) {
         return encoder.apply(scope, texts);
     }

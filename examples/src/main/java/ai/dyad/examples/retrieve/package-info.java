@@ -1,2 +1,2 @@
-/** Embeds pictures and texts into tables, and searches those: the commands embed and search. */
+/** {@code dyad embed} and {@code dyad search}: embed images and texts into tables, search them. */
 package ai.dyad.examples.retrieve;

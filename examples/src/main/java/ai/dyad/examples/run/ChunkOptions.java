@@ -3,7 +3,7 @@ package ai.dyad.examples.run;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Whether a batch goes through the model in chunks. */
+/** The option {@code --chunk}: whether a batch goes through the model in chunks. */
 public final class ChunkOptions {
     private static final String CHUNK = "chunk";
 
@@ -11,15 +11,16 @@ public final class ChunkOptions {
             names = "--chunk",
             paramLabel = "N",
             description =
-                    "Samples that go through the model at once: a large batch in the memory of a"
-                            + " chunk, for about one more forward pass. Default: the whole batch.")
+                    "Samples that go through the model at once. A large batch then needs only the"
+                            + " memory of a chunk, at the cost of about one more forward pass."
+                            + " Default: the whole batch.")
     private Integer chunk;
 
     /** Creates the options; picocli fills them. */
     public ChunkOptions() {}
 
     /**
-     * Takes what was not given from a run's settings.
+     * Fills the option from a run's settings if it was not given.
      *
      * @param run the settings of the run
      */
@@ -30,10 +31,10 @@ public final class ChunkOptions {
     }
 
     /**
-     * Settles the size of a chunk.
+     * Returns the chunk size to use.
      *
      * @param batch the samples in a batch
-     * @return the samples in a chunk, those of the batch if it is not cut
+     * @return the samples in a chunk; the batch size if it is not chunked
      * @throws IllegalArgumentException if the size is below 1
      */
     public int settle(int batch) {
@@ -44,7 +45,7 @@ public final class ChunkOptions {
     }
 
     /**
-     * Records a size among the settings of a run, if the batch is cut at all.
+     * Adds the chunk size to the settings of a run, if the batch is chunked.
      *
      * @param settings the settings by name
      * @param chunk the samples in a chunk

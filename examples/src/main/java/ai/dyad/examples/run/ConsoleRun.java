@@ -3,7 +3,7 @@ package ai.dyad.examples.run;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
-import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.progress.Interruption;
 import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.health.HealthMonitor;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A {@link TrainingRun} on a terminal: its progress, its curve, and Ctrl-C. */
+/** Runs a {@link TrainingRun} on a terminal: shows progress, draws the curve, handles Ctrl-C. */
 public final class ConsoleRun {
     private static final int MEASURE_EVERY = 10;
     private static final int GRACE_STEPS = 100;
@@ -36,10 +36,10 @@ public final class ConsoleRun {
     /**
      * Prepares a run.
      *
-     * @param directory where everything is kept
+     * @param directory the run's directory
      * @param schedule how the run is carried out
      * @param device where to compute
-     * @param console where to say what happens
+     * @param console where to print messages
      */
     public ConsoleRun(
             RunDirectory directory, RunSchedule schedule, Device device, PrintWriter console) {
@@ -52,11 +52,11 @@ public final class ConsoleRun {
     /**
      * Trains.
      *
-     * @param job what to train; closed in the end
-     * @return whether training is finished; if not, all is saved
+     * @param job what to train; this method closes it
+     * @return whether training is finished; if false, the run was interrupted and is saved
      * @throws IOException if something cannot be read or written
      * @throws TranslateException if the data cannot be made into batches
-     * @throws IllegalArgumentException if the number of steps does not go with the run
+     * @throws IllegalArgumentException if the number of steps contradicts the run's plan
      */
     public boolean train(TrainingJob job) throws IOException, TranslateException {
         boolean longer = schedule.extend() && directory.holdsRun();
@@ -109,7 +109,9 @@ public final class ConsoleRun {
                                                 + run));
     }
 
-    /** The job's, and where its first weights are from, which a run that goes on remembers. */
+    /**
+     * Returns the job's settings and the source of its initial weights, which a resumed run keeps.
+     */
     private Map<String, String> settings(TrainingJob job) throws IOException {
         Map<String, String> settings = new TreeMap<>(job.settings());
         if (directory.holdsRun()) {
@@ -123,7 +125,10 @@ public final class ConsoleRun {
         return settings;
     }
 
-    /** Names the options, which the library does not know. */
+    /**
+     * Checks the steps against the plan; the messages name options, which the library does not
+     * know.
+     */
     private void requireSteps(int steps) throws IOException {
         if (!directory.holdsRun()) {
             return;
@@ -132,15 +137,16 @@ public final class ConsoleRun {
         if (!schedule.extend() && steps != planned) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--resume goes on to the %d steps that the run was planned for, but %d"
-                                    + " are asked for: to train it longer, give --extend instead",
+                            "--resume must keep the %d steps that the run was planned for, got %d:"
+                                    + " to train longer, give --extend instead",
                             planned, steps));
         }
         if (schedule.extend() && steps <= planned) {
             throw new IllegalArgumentException(
                     String.format(
-                            "--extend needs more steps than the %d that the run was planned for, got"
-                                    + " %d: add --steps N, counted from its start",
+                            "--extend needs more steps than the %d that the run was planned for,"
+                                    + " got %d: add --steps N, the total including the steps"
+                                    + " already done",
                             planned, steps));
         }
     }
@@ -148,7 +154,7 @@ public final class ConsoleRun {
     private void begin(TrainingJob job, TrainingRun run) throws IOException, TranslateException {
         long step = run.begin();
         if (step > 0) {
-            console.printf("going on from step %,d%n", step);
+            console.printf("resuming from step %,d%n", step);
         }
         job.announce(directory, console);
         console.flush();
@@ -158,14 +164,14 @@ public final class ConsoleRun {
     }
 
     private void end(TrainingJob job, FitResult result) throws IOException {
-        CurvePicture.write(
+        TrainingCurve.write(
                 MetricsFile.read(directory.metrics()), job.lossAxis(), directory.file("curve.png"));
         if (result.completed()) {
             job.save(directory, console);
         } else {
             console.printf(
-                    "stopped at step %,d of %,d, all saved; go on with: ./dyad %s --resume --out"
-                            + " %s%n",
+                    "stopped at step %,d of %,d; everything is saved. Resume with: ./dyad %s"
+                            + " --resume --out %s%n",
                     result.step(), job.steps(), job.command(), schedule.out());
         }
         console.flush();

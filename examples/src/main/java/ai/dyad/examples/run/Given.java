@@ -3,31 +3,31 @@ package ai.dyad.examples.run;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Settles an option's value: what was given, what the run to go on with has, or a default. */
+/** Resolves an option's value: the given value, that of a resumed run, or a default. */
 public final class Given {
     private Given() {}
 
     /**
-     * Returns what was given, or else a default.
+     * Returns the given value, or a default.
      *
      * @param given the option's value, null if it was not given
      * @param otherwise the default
      * @param <T> the type of the value
-     * @return one of the two
+     * @return the given value, or the default if it is null
      */
     public static <T> T or(T given, T otherwise) {
         return given == null ? otherwise : given;
     }
 
     /**
-     * Returns what was given, or else what a run has.
+     * Returns the given value, or that of a run.
      *
      * @param given the option's value, null if it was not given
      * @param run the run's settings by name
      * @param name the setting's name
-     * @param parse reads the setting
+     * @param parse parses the setting
      * @param <T> the type of the value
-     * @return one of the two, null if there is neither
+     * @return the given value, or the run's setting; null if there is neither
      */
     public static <T> T or(
             T given, Map<String, String> run, String name, Function<String, T> parse) {
@@ -52,14 +52,14 @@ public final class Given {
     }
 
     /**
-     * Settles how long to train, which is given in one of two ways.
+     * Returns the total number of steps, given in steps or in epochs.
      *
-     * @param steps what {@code --steps} was given, or null
-     * @param epochs what {@code --epochs} was given, or null
-     * @param stepsPerEpoch the steps of a pass over the data
-     * @param otherwise the steps where neither was given
-     * @return the steps of the whole run
-     * @throws IllegalArgumentException if both are given, or the one that is given is below 1
+     * @param steps the value of {@code --steps}, or null
+     * @param epochs the value of {@code --epochs}, or null
+     * @param stepsPerEpoch the steps per pass over the data
+     * @param otherwise the default, if neither is given
+     * @return the total number of steps
+     * @throws IllegalArgumentException if both are given, or the given one is below 1
      */
     public static int steps(Integer steps, Integer epochs, long stepsPerEpoch, int otherwise) {
         if (steps != null && epochs != null) {
@@ -73,9 +73,9 @@ public final class Given {
     }
 
     /**
-     * Checks that a number is large enough.
+     * Checks that a number is at least a minimum.
      *
-     * @param least the smallest that is
+     * @param least the smallest allowed value
      * @param name the option
      * @param value its value
      * @return the value

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** Where a run is kept and how it is carried out, as options of every command that trains. */
+/** The options shared by all training commands: the run's directory, resuming, checkpoints. */
 public final class RunOptions {
-    /** What a run does not take over from the one whose weights it begins with. */
+    /** The settings that a run started with {@code --from} does not inherit. */
     private static final Set<String> OWN =
             Set.of(
                     "data",
@@ -33,62 +33,63 @@ public final class RunOptions {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "The run's directory. Default: runs/${COMMAND-NAME}-DATA, numbered if taken.")
+                    "Directory of the run. Default: runs/${COMMAND-NAME}-DATA, numbered if taken.")
     private Path out;
 
     @Option(
             names = "--resume",
             description =
-                    "Go on from the last checkpoint in --out, to the same weights as a run that was"
-                            + " never interrupted. Settings not given are the run's own.")
+                    "Resume from the last checkpoint in --out. The final weights are the same as"
+                            + " those of a run that was never interrupted. Options not given keep"
+                            + " the run's values.")
     private boolean resume;
 
     @Option(
             names = "--extend",
             description =
-                    "Train the run in --out longer than it was planned for: --steps (or --epochs) is"
-                            + " the new number, counted from its start. The learning rate follows"
-                            + " the schedule of the new number from here on, so the result is not"
-                            + " that of a run planned so from its start.")
+                    "Train the run in --out longer than planned: --steps (or --epochs) is the new"
+                            + " total, including the steps already done. From here on the learning"
+                            + " rate follows the schedule for the new total, so the result differs"
+                            + " from that of a run planned with this total from the start.")
     private boolean extend;
 
     @Option(
             names = "--from",
             paramLabel = "RUN",
             description =
-                    "Begin a new run with the weights of another one's last checkpoint, to train on"
-                            + " with other data. What the model is made of is that run's, and so"
-                            + " are its rates where they are not given.")
+                    "Start a new run from the weights of another run's last checkpoint, for example"
+                            + " to fine-tune on other data. The model's architecture is that run's,"
+                            + " and so are its learning rates unless given.")
     private Path from;
 
     @Option(
             names = "--checkpoint-every",
             paramLabel = "STEPS",
             defaultValue = "100",
-            description = "Steps between two checkpoints. Default: ${DEFAULT-VALUE}.")
+            description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}.")
     private int checkpointEvery = 100;
 
     @Option(
             names = "--loader-threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Threads that load batches ahead. Default: ${DEFAULT-VALUE}.")
+            description = "Threads that load batches in advance. Default: ${DEFAULT-VALUE}.")
     private int loaderThreads = 1;
 
     @Option(
             names = "--verify-chunks",
             description =
-                    "Before training, compare the gradients in chunks with plain ones on a small"
-                            + " batch, and print the worst parameter.")
+                    "Before training, compare chunked gradients with plain ones on a small batch,"
+                            + " and print the parameter that differs most.")
     private boolean verifyChunks;
 
     /** Creates the options; picocli fills them. */
     public RunOptions() {}
 
     /**
-     * Returns the settings of the run to go on with, or of the model to begin with.
+     * Returns the settings of the run to resume or extend, or those inherited with {@code --from}.
      *
-     * @return the settings by name, none where a run begins with nothing
+     * @return the settings by name; empty for a new run without {@code --from}
      * @throws IOException if they cannot be read
      * @throws IllegalArgumentException if there is no such run
      */
@@ -96,7 +97,7 @@ public final class RunOptions {
         if (goesOn()) {
             if (from != null) {
                 throw new IllegalArgumentException(
-                        "--from begins a new run: give it without --resume and --extend");
+                        "--from starts a new run: give it without --resume and --extend");
             }
             return existing().readConfiguration();
         }
@@ -110,20 +111,19 @@ public final class RunOptions {
     }
 
     /**
-     * Finds the directory of the run to go on with, or makes one for a new run.
+     * Returns the directory of the run to resume or extend, or creates one for a new run.
      *
      * @param name the name of a new run, such as "simclr-emoji"
      * @return the directory
      * @throws IOException if it cannot be created
-     * @throws IllegalArgumentException if there is no run to go on with, or one in the new run's
-     *     place
+     * @throws IllegalArgumentException if there is no run to resume, or one in the new run's place
      */
     public RunDirectory directory(String name) throws IOException {
         return goesOn() ? existing() : RunPaths.fresh(out, name);
     }
 
     /**
-     * Returns how the run is carried out.
+     * Returns how to carry out the run.
      *
      * @param directory the run's directory
      * @return the schedule

@@ -4,21 +4,21 @@ import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Finds the directory of a run by the words of the command line. */
+/** Resolves the directory of a run; messages name the command-line options. */
 public final class RunPaths {
     private static final Path RUNS = Path.of("runs");
 
     private RunPaths() {}
 
     /**
-     * Makes a new run's directory.
+     * Creates a new run's directory.
      *
-     * @param asked the directory asked for, or null for {@code runs/NAME}, numbered if that is
+     * @param asked the value of {@code --out}, or null for {@code runs/NAME}, numbered if that is
      *     taken
      * @param name the name of the run
      * @return the directory
      * @throws IOException if it cannot be created
-     * @throws IllegalArgumentException if the directory asked for holds a run already
+     * @throws IllegalArgumentException if that directory already holds a run
      */
     public static RunDirectory fresh(Path asked, String name) throws IOException {
         Path path = asked;
@@ -31,16 +31,17 @@ public final class RunPaths {
             throw new IllegalArgumentException(
                     "--out must be a new directory, but "
                             + path
-                            + " holds a run: add --resume to go on with it, or name another");
+                            + " holds a run: add --resume to continue it, or choose another"
+                            + " directory");
         }
         return RunDirectory.of(path);
     }
 
     /**
-     * Finds a run's directory.
+     * Opens an existing run's directory.
      *
      * @param asked the directory
-     * @param option the option that asks for a run
+     * @param option the option that needs a run
      * @return the directory
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if it holds no run
@@ -52,7 +53,7 @@ public final class RunPaths {
         }
         if (!RunDirectory.holdsRun(asked)) {
             throw new IllegalArgumentException(
-                    "--out must hold a run to go on with, but there is no "
+                    "--out must hold a run to resume, but there is no "
                             + asked.resolve("config.json"));
         }
         return RunDirectory.of(asked);

@@ -3,14 +3,14 @@ package ai.dyad.examples.run;
 import java.nio.file.Path;
 
 /**
- * How a run is carried out.
+ * The options that decide how a run is carried out.
  *
- * @param extend whether to train longer than was planned
- * @param from the run whose weights a new one begins with, or null
- * @param checkpointEvery the steps between two checkpoints
- * @param loaderThreads the threads that load batches ahead
- * @param verifyChunks whether to compare gradients in chunks with plain ones first
- * @param out the directory to name when the run is to go on
+ * @param extend whether to train longer than planned
+ * @param from the run whose weights a new one starts from, or null
+ * @param checkpointEvery the steps between checkpoints
+ * @param loaderThreads the threads that load batches in advance
+ * @param verifyChunks whether to compare chunked gradients with plain ones before training
+ * @param out the directory to name in the hint on how to resume
  */
 public record RunSchedule(
         boolean extend,

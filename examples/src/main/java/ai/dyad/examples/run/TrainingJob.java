@@ -3,14 +3,14 @@ package ai.dyad.examples.run;
 import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
-import ai.dyad.examples.picture.CurvePicture;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/** What a command trains: {@link ConsoleRun} says how and when. */
+/** A model and its data for {@link ConsoleRun} to train. */
 public interface TrainingJob extends AutoCloseable {
     /**
      * Returns the name of the command.
@@ -20,52 +20,52 @@ public interface TrainingJob extends AutoCloseable {
     String command();
 
     /**
-     * Returns what the result depends on.
+     * Returns the settings that determine the result.
      *
      * @return the settings by name
      */
     Map<String, String> settings();
 
     /**
-     * Returns how long to train.
+     * Returns the total number of training steps.
      *
-     * @return the updates of the whole run
+     * @return the number of steps
      */
     int steps();
 
     /**
-     * Returns what a batch is made of.
+     * Returns what the samples of a batch are called.
      *
-     * @return the word for several of them, such as "images"
+     * @return a plural noun, such as "images"
      */
     String items();
 
     /**
-     * Returns what the loss is called, and what it is by chance.
+     * Returns the name of the loss and its chance level.
      *
      * @return the axis
      */
-    CurvePicture.LossAxis lossAxis();
+    TrainingCurve.LossAxis lossAxis();
 
     /**
-     * Builds what is trained into a model, and says how to train it.
+     * Sets the model's block and configures its trainer.
      *
-     * @param model the model, still empty, on the device to train on
-     * @return a builder with the model's loss, optimizer, views and batches
+     * @param model a model without a block, on the device to train on
+     * @return a builder with model, loss, optimizer, views and batch size
      * @throws IOException if weights cannot be read
      */
     ContrastiveTrainer.Builder prepare(Model model) throws IOException;
 
     /**
-     * Returns what to train on; asked for after {@link #prepare}.
+     * Returns the training data; called after {@link #prepare}.
      *
      * @return the data
      */
     RandomAccessDataset data();
 
     /**
-     * Returns what the data are, and which of them are held out, so that a run that goes on can see
-     * whether they changed.
+     * Returns a fingerprint of the training and held-out data, so that a resumed run detects
+     * changes.
      *
      * @return the fingerprint
      * @throws IOException if the data cannot be read
@@ -73,24 +73,24 @@ public interface TrainingJob extends AutoCloseable {
     Fingerprint fingerprint() throws IOException;
 
     /**
-     * Says, and draws, what is about to be trained.
+     * Prints, and may draw, what is about to be trained.
      *
      * @param directory the run's directory
-     * @param console where to say it
-     * @throws IOException if a picture cannot be written
+     * @param console where to print
+     * @throws IOException if a figure cannot be written
      */
     void announce(RunDirectory directory, PrintWriter console) throws IOException;
 
     /**
-     * Writes what was trained to the end, and says what there is to know of it.
+     * Writes the trained model and prints notes about it.
      *
      * @param directory the run's directory
-     * @param console where to say it
+     * @param console where to print
      * @throws IOException if it cannot be written
      */
     void save(RunDirectory directory, PrintWriter console) throws IOException;
 
-    /** Frees what {@link #prepare} made beside the model; called after the model is closed. */
+    /** Frees what {@link #prepare} created besides the model; called after the model is closed. */
     @Override
     void close();
 }

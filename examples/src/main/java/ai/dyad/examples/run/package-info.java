@@ -1,2 +1,2 @@
-/** The directory in which one run keeps its settings, checkpoints, weights and pictures. */
+/** Training runs of the commands: their options, directory, checkpoints, weights and figures. */
 package ai.dyad.examples.run;

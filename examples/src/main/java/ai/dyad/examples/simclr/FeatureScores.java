@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** How well classes can be told from features: a row for each kind of features. */
+/** Classification accuracy from features, one row for each kind of features. */
 final class FeatureScores {
     private static final int DECIMALS = 4;
 
@@ -29,7 +29,7 @@ final class FeatureScores {
      * Adds a row.
      *
      * @param features what was evaluated
-     * @param neighbors the votes of different numbers of neighbors, the same in every row
+     * @param neighbors the kNN results for several k, the same k in every row
      * @param probe the linear probe, if one was trained
      */
     void add(String features, List<KnnResult> neighbors, Optional<LinearProbeResult> probe) {
@@ -59,7 +59,7 @@ final class FeatureScores {
         notes.add(
                 String.format(
                         Locale.ROOT,
-                        "k=...: accuracy by the votes of the k nearest, %s, t=%s, %d queries",
+                        "k=...: accuracy of a k-nearest-neighbor classifier, %s, t=%s, %d queries",
                         result.protocol(),
                         result.temperature(),
                         result.queryRows()));
@@ -73,7 +73,8 @@ final class FeatureScores {
                 String.format(
                         Locale.ROOT,
                         "probe: accuracy of a linear probe after its last epoch, %s, %d epochs, %d"
-                                + " tests; best: after its best epoch, chosen on these tests",
+                                + " test images; best: after its best epoch, chosen on the same"
+                                + " test images",
                         result.protocol(),
                         result.epochs(),
                         result.testRows()));

@@ -17,9 +17,9 @@ import ai.dyad.vision.encoder.ImageEncoderFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Turns pictures into rows of features: raw pixels, an untrained encoder's, a trained one's. */
+/** Turns images into rows of features: raw pixels, or those of an untrained or trained encoder. */
 final class FeatureTables {
-    /** Raw pixels are compared at this size at most; larger pictures are scaled down. */
+    /** Raw pixels are compared at this size at most; larger images are scaled down. */
     private static final int RAW_PIXELS = 32;
 
     private final Device device;
@@ -30,7 +30,7 @@ final class FeatureTables {
         this.normalization = normalization;
     }
 
-    /** The pixels themselves, normalized: around a mean of 0 their cosine says more. */
+    /** Returns the pixels, normalized: cosines are more informative when the mean is 0. */
     EmbeddingTable rawPixels(ImageDataset images) throws IOException, TranslateException {
         int height = Math.min(RAW_PIXELS, images.height());
         int width = Math.min(RAW_PIXELS, images.width());
@@ -48,7 +48,7 @@ final class FeatureTables {
                 .withClasses(images.classes());
     }
 
-    /** The features of the encoder in a run's directory. */
+    /** Returns the features of the encoder in a run's directory. */
     EmbeddingTable trained(Path directory, ImageDataset images)
             throws IOException, TranslateException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
@@ -56,7 +56,7 @@ final class FeatureTables {
         }
     }
 
-    /** The features of the same architecture before training. */
+    /** Returns the features of the same architecture before training. */
     EmbeddingTable untrained(Block encoder, long seed, ImageDataset images)
             throws IOException, TranslateException {
         try (NDManager manager = NDManager.newBaseManager(device)) {

@@ -14,17 +14,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Trains an image encoder with SimCLR, evaluates it and draws what it learned. */
+/** Trains an image encoder with SimCLR, evaluates it and draws its nearest neighbors. */
 @Command(
         name = "simclr",
         description = {
             "Train an image encoder without labels (SimCLR), evaluate it, and draw its nearest"
                     + " neighbors.",
-            "Without --data: CIFAR-10 where it is in DJL's cache, else the embedded emoji.",
-            "Defaults on a CPU: tiny encoder, head 128,64, 400 steps of 256, AdamW at 0.002 with 50"
-                    + " steps of warm-up, temperature 0.2, crop 0.2, jitter 0.5; for gray images"
-                    + " temperature 0.1, crop 0.7, jitter 1, solarize 0.2. On a GPU: resnet18, head"
-                    + " 512,128, 200 epochs of batches of 512, SGD, temperature 0.5, crop 0.08."
+            "Without --data: CIFAR-10 if it is in DJL's cache, else the embedded emoji.",
+            "Defaults on a CPU: tiny encoder, head 128,64, 400 steps of 256 images, AdamW with"
+                    + " learning rate 0.002 and 50 warm-up steps, temperature 0.2, crop 0.2, jitter"
+                    + " 0.5; for gray images temperature 0.1, crop 0.7, jitter 1, solarize 0.2. On"
+                    + " a GPU: resnet18, head 512,128, 200 epochs in batches of 512, SGD,"
+                    + " temperature 0.5, crop 0.08."
         })
 public final class SimClrCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -47,7 +48,7 @@ public final class SimClrCommand implements Callable<Integer> {
         try (LabeledImages images = options.openData(console, chosen)) {
             SimClrSettings settings = options.settle(images, chosen);
             if (settings.batch() == images.training().size()) {
-                console.printf("each batch is all %,d images there are%n", settings.batch());
+                console.printf("every batch holds all %,d images%n", settings.batch());
             }
             RunDirectory run = running.directory("simclr-" + images.name());
             ConsoleRun training = new ConsoleRun(run, running.schedule(run), chosen, console);

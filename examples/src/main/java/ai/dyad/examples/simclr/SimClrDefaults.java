@@ -4,15 +4,14 @@ import ai.djl.Device;
 import ai.dyad.examples.data.LabeledImages;
 
 /**
- * What a run does when it is not told otherwise.
+ * The default settings of a run.
  *
- * <p>On the processor: the small encoder, and steps that end within five minutes on two cores; the
- * sharper temperature and the milder crop that short trainings want. On a GPU: lightly's CIFAR-10
- * benchmark, ResNet-18 at batch 512 for 200 epochs.
+ * <p>On a CPU: the small encoder, and a number of steps that takes less than five minutes on two
+ * cores; a lower temperature and milder crops, which suit short training. On a GPU: lightly's
+ * CIFAR-10 benchmark, ResNet-18 with batches of 512 for 200 epochs.
  *
- * <p>Gray pictures have no colors to tell two views apart from two pictures: with the crops of
- * colored ones they are told by their shape too easily and lose it, so they are cropped little and
- * their tones changed much.
+ * <p>Gray images get milder crops and stronger tone changes: without color, strong crops destroy
+ * the shape, which is all that identifies an image.
  */
 record SimClrDefaults(
         String encoder,
@@ -51,7 +50,9 @@ record SimClrDefaults(
         return new SimClrDefaults("tiny", "128,64", 400, 256, temperature, "adamw", 50, views);
     }
 
-    /** The peak that goes with an optimizer; the ones of SGD and LARS grow with the batch. */
+    /**
+     * Returns an optimizer's default peak learning rate; for SGD and LARS it grows with the batch.
+     */
     static float learningRate(String optimizer, int batch) {
         return switch (optimizer) {
             case "sgd" -> 0.06f * batch / 128;

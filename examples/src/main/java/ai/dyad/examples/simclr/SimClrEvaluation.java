@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Evaluates an encoder: nearest neighbors and a linear probe on its frozen features, beside the
- * same on raw pixels and on the untrained encoder.
+ * Evaluates an encoder with nearest neighbors and a linear probe on its frozen features, compared
+ * with raw pixels and with the untrained encoder.
  */
 final class SimClrEvaluation {
-    /** Of images without a test set. */
+    /** The share of images held out for the probe if there is no test set. */
     private static final double HELD_OUT_SHARE = 0.2;
 
     private static final int[] NEIGHBORS = {200, 20, 1};
@@ -38,7 +38,7 @@ final class SimClrEvaluation {
     private static final String UNTRAINED = "untrained encoder";
     private static final String TRAINED = "trained encoder";
 
-    /** Raw pixels of more numbers than this are sampled, so that they stay below 200 MB. */
+    /** Above this number of raw pixel values the images are sampled, to stay below 200 MB. */
     private static final long MOST_RAW_NUMBERS = 48_000_000;
 
     private final LabeledImages images;
@@ -62,7 +62,9 @@ final class SimClrEvaluation {
         new SimClrNeighbors(images).write(before, after, directory.file("neighbors.png"));
         RunReport report = new RunReport("SimCLR on " + images.name(), facts, settings.asMap());
         if (images.labelings().isEmpty()) {
-            console.println("the images have no classes: nothing to measure, see neighbors.png");
+            console.println(
+                    "the images have no classes, so there is no accuracy to measure; see"
+                            + " neighbors.png");
         } else if (images.test().isPresent()) {
             FeatureScores scores = new FeatureScores("Accuracy on the test set");
             withTest(images.test().get(), before, after, settings, scores);
@@ -74,9 +76,9 @@ final class SimClrEvaluation {
         report.publish(directory.path(), console);
         new Ending(directory.path())
                 .file("model.json, model.safetensors", "the encoder")
-                .file("views.png", "images and the two views that training made of them")
+                .file("views.png", "images and the two views made of each")
                 .file("neighbors.png", "nearest neighbors before and after training")
-                .file("curve.png, metrics.jsonl", "the training")
+                .file("curve.png, metrics.jsonl", "the training curve and its measurements")
                 .next("./dyad embed " + directory.path() + " --images DIR --out table.npy")
                 .print(console);
     }
@@ -84,24 +86,23 @@ final class SimClrEvaluation {
     private void addFigures(RunReport report) {
         report.figure(
                         "curve.png",
-                        "Top: the loss by step; the line marked chance is the loss of an"
-                                + " encoder that tells nothing apart, so training should fall below"
-                                + " it. Bottom, within a batch: how alike the two views of one image"
-                                + " are, how alike views of different images are, and how often a"
-                                + " view's nearest neighbor is its partner. The gap between the two"
-                                + " cosines should grow.")
+                        "Top: the loss per step; the line marked chance is the loss of an encoder"
+                                + " that cannot tell any views apart, so training should fall below"
+                                + " it. Bottom, within a batch: the mean cosine of the two views of"
+                                + " one image, the mean cosine of views of different images, and"
+                                + " how often a view's nearest neighbor is its partner. The gap"
+                                + " between the two cosines should grow.")
                 .figure(
                         "views.png",
-                        "Each group: an image of the training set, and the two views that training"
-                                + " made of it. The encoder learns to recognize the two as one"
-                                + " image.")
+                        "Each group: a training image and two views of it. The encoder learns to"
+                                + " recognize the two views as one image.")
                 .figure(
                         "neighbors.png",
-                        "Each row: a query, and the images whose features are nearest to it, before"
+                        "Each row: a query and the images whose features are nearest to it, before"
                                 + " and after training, nearest first."
                                 + (images.labelings().isEmpty()
                                         ? ""
-                                        : " A green frame: the same class as the query; a red frame:"
+                                        : " A green frame marks the query's class, a red frame"
                                                 + " another class."));
     }
 

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.data.LabeledImages;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.nn.SiameseEncoder;
 import ai.dyad.optimizer.ResumableOptimizer;
@@ -52,9 +52,9 @@ final class SimClrJob implements TrainingJob {
     }
 
     @Override
-    public CurvePicture.LossAxis lossAxis() {
+    public TrainingCurve.LossAxis lossAxis() {
         double chance = Math.log(2.0 * settings.batch() - 1);
-        return new CurvePicture.LossAxis("NT-Xent, nats", "chance, log(2N−1)", chance);
+        return new TrainingCurve.LossAxis("NT-Xent, nats", "chance, log(2N−1)", chance);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class SimClrJob implements TrainingJob {
                     .write(scope, directory.file("views.png"));
         }
         console.printf(
-                "%s: %,d pictures of %d×%d, encoder %s, %,d steps of %d on %s, into %s%n",
+                "%s: %,d images of %d×%d, encoder %s, %,d steps of %d images on %s; output in %s%n",
                 images.name(),
                 images.training().size(),
                 images.training().height(),

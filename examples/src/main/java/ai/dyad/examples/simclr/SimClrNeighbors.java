@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Draws a few images and their nearest neighbors by the encoder, before and after training. */
+/** Draws a few images and their nearest neighbors, before and after training. */
 final class SimClrNeighbors {
     private static final int QUERIES = 10;
     private static final int NEIGHBORS = 6;
@@ -47,7 +47,7 @@ final class SimClrNeighbors {
                         file);
     }
 
-    /** The same images in every run, of as many classes as there are. */
+    /** Chooses the query images, the same in every run, from as many classes as possible. */
     private static int[] queries(int[] classes) {
         CounterRandom random = CounterRandom.of(QUERY_DRAW, classes.length);
         Set<Integer> queries = new LinkedHashSet<>();

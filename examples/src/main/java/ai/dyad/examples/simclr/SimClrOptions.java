@@ -16,18 +16,16 @@ import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * The settings of a run as options; what is not given is the data set's and the device's default.
- */
+/** The command-line options of a SimCLR run; defaults depend on the data set and the device. */
 final class SimClrOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
             description = {
-                "What to train on: a directory or tar.gz with CIFAR-10's binary files; cifar10"
-                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (pictures,"
-                        + " a folder per class or no classes at all); emoji.",
-                "Default: CIFAR-10 where it is in DJL's cache, else emoji."
+                "The training images: a directory or tar.gz with CIFAR-10's binary files; cifar10"
+                        + " (downloads it); fashion-mnist:DIR (IDX files); folder:DIR (images, in"
+                        + " one folder per class or without classes); emoji.",
+                "Default: CIFAR-10 if it is in DJL's cache, else emoji."
             })
     private String data;
 
@@ -35,33 +33,37 @@ final class SimClrOptions {
             names = "--size",
             paramLabel = "PIXELS",
             description =
-                    "Height and width that images of a folder, and emoji, are scaled to. Default: 32.")
+                    "Height and width that emoji and images from a folder are scaled to. Default:"
+                            + " 32.")
     private Integer size;
 
     @Option(
             names = "--encoder",
             paramLabel = "NAME",
             description =
-                    "tiny, resnet18, resnet34 or resnet50; the last three with -224 have the stem"
-                            + " for large images. None is pretrained.")
+                    "tiny, resnet18, resnet34 or resnet50; append -224 to the last three for the"
+                            + " stem for large images. None is pretrained.")
     private String encoder;
 
     @Option(
             names = "--head",
             paramLabel = "WIDTHS",
-            description = "Widths of the projection head's layers, as 128,64.")
+            description = "Layer widths of the projection head, such as 128,64.")
     private String head;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Training steps of the whole run.")
+    @Option(names = "--steps", paramLabel = "N", description = "Total training steps.")
     private Integer steps;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Total passes over the data, instead of --steps.")
     private Integer epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Samples in a batch, two views of each.")
+            description = "Images per batch, each in two views.")
     private Integer batch;
 
     @Mixin private ChunkOptions chunks = new ChunkOptions();
@@ -70,40 +72,40 @@ final class SimClrOptions {
             names = "--tile-size",
             paramLabel = "ROWS",
             description =
-                    "Rows of logits that the loss computes at a time; 0 for the whole matrix."
-                            + " Default: chosen from the batch.")
+                    "Rows of logits that the loss computes at a time; 0 computes the whole matrix."
+                            + " Default: depends on the batch.")
     private Integer tileSize;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "Temperature of the loss: divides the cosines.")
+            description = "Temperature of the loss, which divides the cosines.")
     private Float temperature;
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "adamw, sgd or lars.")
     private String optimizer;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Peak of the learning rate.")
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak learning rate.")
     private Float learningRate;
 
     @Option(
             names = "--warmup-steps",
             paramLabel = "N",
-            description = "Steps in which the learning rate rises to its peak.")
+            description = "Steps over which the learning rate rises to its peak.")
     private Integer warmupSteps;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Weight decay, of weights but not of biases and norms.")
+            description = "Weight decay; biases and norms are exempt.")
     private Float weightDecay;
 
     @Mixin private ViewOptions views = new ViewOptions();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 0.")
     private Long seed;
 
-    /** Takes what was not given from a run's settings. */
+    /** Fills options that were not given from a run's settings. */
     void fillFrom(Map<String, String> run) {
         data = or(data, run, "data", Function.identity());
         size = or(size, run, "size", Integer::valueOf);
@@ -122,7 +124,7 @@ final class SimClrOptions {
         seed = or(seed, run, "seed", Long::valueOf);
     }
 
-    /** Opens the data; where they lie on the device is the data set's affair. */
+    /** Opens the data; the data set decides whether the images are kept on the device. */
     LabeledImages openData(PrintWriter console, Device device) throws IOException {
         if (size != null && size < 8) {
             throw new IllegalArgumentException("--size must be >= 8 pixels, got " + size);
@@ -130,7 +132,7 @@ final class SimClrOptions {
         return new DataSource(size == null ? 32 : size, device).open(data, console);
     }
 
-    /** Settles every setting for the data at hand. */
+    /** Returns the settings, with defaults for the given data and device. */
     SimClrSettings settle(LabeledImages images, Device device) throws IOException {
         SimClrDefaults defaults = SimClrDefaults.of(images, device);
         int settledBatch =

@@ -75,7 +75,7 @@ final class SimClrParts {
         return builder.build();
     }
 
-    /** The whole model: the encoder that is kept, and the head that only training needs. */
+    /** Returns the model: the encoder, and the projection head, which only training needs. */
     SiameseEncoder model() {
         return new SiameseEncoder(
                 ImageEncoders.create(settings.encoder()),
@@ -104,7 +104,9 @@ final class SimClrParts {
                     .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "head must be widths with commas, as 128,64, got " + settings.head(), e);
+                    "head must be layer widths separated by commas, such as 128,64, got "
+                            + settings.head(),
+                    e);
         }
     }
 }

@@ -8,24 +8,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that the result of a SimCLR run depends on: equal settings on the same device give
+ * All settings that determine the result of a SimCLR run: equal settings on the same device give
  * bit-identical weights.
  *
  * @param data the data set, as {@code --data} names it
- * @param size the height and width of the pictures, in pixels
+ * @param size the height and width of the images, in pixels
  * @param encoder the name of the encoder
- * @param head the widths of the projection head, as "128,64"
- * @param steps the updates of the whole run
- * @param batch the samples in a batch, each of which becomes two views
- * @param chunk the samples that go through the model at once, the batch if it is not cut
- * @param tileSize rows of logits that the loss computes at a time, if it does not choose
- * @param temperature what the similarities are divided by
+ * @param head the layer widths of the projection head, such as "128,64"
+ * @param steps the total number of training steps
+ * @param batch the images per batch, each in two views
+ * @param chunk the samples that go through the model at once; the batch size if it is not chunked
+ * @param tileSize the rows of logits that the loss computes at a time; empty lets the loss choose
+ * @param temperature the temperature, which divides the cosines
  * @param optimizer adamw, sgd or lars
- * @param learningRate the peak of the schedule
- * @param warmupSteps the steps in which the learning rate rises
- * @param weightDecay the decay of weights, not of biases and norms
- * @param views how views are made of images
- * @param seed the seed of everything random
+ * @param learningRate the peak learning rate
+ * @param warmupSteps the steps over which the learning rate rises to its peak
+ * @param weightDecay the weight decay; biases and norms are exempt
+ * @param views how views are made from images
+ * @param seed the random seed
  */
 record SimClrSettings(
         String data,
@@ -44,7 +44,7 @@ record SimClrSettings(
         ViewChoice views,
         long seed) {
 
-    /** Returns the settings by name, as a checkpoint compares them. */
+    /** Returns the settings by name, as a checkpoint stores and compares them. */
     Map<String, String> asMap() {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("data", data);

@@ -14,18 +14,19 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The strength of the views as options. */
+/** The options for the strength of the views. */
 final class ViewOptions {
     @Option(
             names = "--crop",
             paramLabel = "SHARE",
-            description = "Smallest share of an image's area that a view shows.")
+            description = "Smallest share of an image's area in a random crop.")
     private Float minimumCrop;
 
     @Option(
             names = "--jitter",
             paramLabel = "STRENGTH",
-            description = "Color strength of the views: 1 as for ImageNet, 0.5 as for CIFAR-10.")
+            description =
+                    "Strength of the color jitter; SimCLR uses 1 for ImageNet, 0.5 for CIFAR-10.")
     private Float jitter;
 
     @Option(names = "--blur", paramLabel = "P", description = "Probability that a view is blurred.")
@@ -39,7 +40,7 @@ final class ViewOptions {
 
     @Mixin private ViewsOption file = new ViewsOption();
 
-    /** Takes what was not given from a run's settings. */
+    /** Fills options that were not given from a run's settings. */
     void fillFrom(Map<String, String> run) {
         Map<String, Float> strength = new LinkedHashMap<>();
         strength.put("--crop", minimumCrop);

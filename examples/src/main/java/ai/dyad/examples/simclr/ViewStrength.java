@@ -13,13 +13,12 @@ import ai.dyad.vision.augment.Views;
 import java.util.Map;
 
 /**
- * How far the views of an image may lie from it: SimCLR's augmentations, each as strong as the data
- * bear.
+ * The strength of SimCLR's augmentations.
  *
- * @param minimumCrop the smallest share of an image's area that a view shows
- * @param jitter SimCLR's color strength, 1 for factors of up to 0.8 around 1
- * @param blur how often a view is blurred
- * @param solarize how often a view is solarized
+ * @param minimumCrop the smallest share of an image's area in a random crop
+ * @param jitter the strength of the color jitter; 1 draws factors within 0.8 of 1
+ * @param blur the probability that a view is blurred
+ * @param solarize the probability that a view is solarized
  */
 record ViewStrength(float minimumCrop, float jitter, float blur, float solarize)
         implements ViewChoice {

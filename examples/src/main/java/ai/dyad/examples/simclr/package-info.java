@@ -1,2 +1,2 @@
-/** {@code dyad simclr}: SimCLR from a folder of pictures to an encoder that one can use. */
+/** {@code dyad simclr}: trains an image encoder with SimCLR, evaluates and saves it. */
 package ai.dyad.examples.simclr;

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /** The user's own pairs, split so that no text is both trained on and held out. */
 final class FilePairs {
-    /** Two to train on, or nothing is a negative; two held out, or nothing is sought. */
+    /** Two to train on, for a negative, and two to hold out, for a wrong answer. */
     private static final int FEWEST = 4;
 
     private static final int HELD_OUT_SHARE = 5;

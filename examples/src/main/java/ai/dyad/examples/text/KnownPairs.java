@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which texts are right for each other, whichever of them is the anchor. */
+/** Tells which texts are positives of each other, in both directions. */
 final class KnownPairs {
     private final Map<String, Set<String>> partners = new HashMap<>();
     private final Map<String, String> folded = new HashMap<>();
@@ -19,14 +19,14 @@ final class KnownPairs {
         partners.computeIfAbsent(positive, key -> new HashSet<>()).add(anchor);
     }
 
-    /** Returns whether a text is the anchor itself, or right for it. */
+    /** Returns whether a text is the anchor itself or a positive of it. */
     boolean contains(String anchor, String text) {
         String key = fold(anchor);
         String other = fold(text);
         return key.equals(other) || partners.getOrDefault(key, Set.of()).contains(other);
     }
 
-    /** Folding takes longer than looking up, and each text is asked for often. */
+    /** Cached, because folding is slow and each text is looked up often. */
     private String fold(String text) {
         return folded.computeIfAbsent(text, TextIdentity::fold);
     }

@@ -10,10 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Finds hard negatives in WordNet: a text of another meaning of the same word; where it has none,
- * of another kind of the same thing (a co-hyponym); else of any other meaning. None of them is
- * right for the anchor in another pair: where a word itself is the anchor, no meaning of it is
- * wrong.
+ * Finds hard negatives in WordNet: a text of another meaning of the same word; if there is none, of
+ * a co-hyponym; otherwise of any other meaning. It is never a positive of the anchor in another
+ * pair: if the anchor is a word, all of its meanings are positives.
  */
 final class OtherMeanings {
     private static final long DRAW = 0x4F54_4845_52L;
@@ -52,7 +51,7 @@ final class OtherMeanings {
         }
     }
 
-    /** Returns a text that looks as if it were right and is not. */
+    /** Returns a hard negative. */
     String instead(Synset synset, String lemma, TextPair right) {
         CounterRandom random =
                 CounterRandom.of(DRAW, seed, lemma.hashCode(), right.positive().hashCode());

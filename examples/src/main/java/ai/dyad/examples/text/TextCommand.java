@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Fine-tunes a text encoder on pairs of texts and says what that gave. */
+/** Fine-tunes a text encoder on pairs of texts and evaluates it before and after. */
 @Command(
         name = "text",
         description = {

@@ -20,14 +20,14 @@ record TextComparison(TextSettings settings, TextSplit split, RunDirectory direc
         new TextReport(split, before, after).addTo(report);
         report.figure(
                 "curve.png",
-                "Top: the loss by step; the line marked chance is the loss of an encoder that tells"
-                        + " nothing apart. Bottom, within a batch: how alike the two texts of a"
-                        + " pair are, how alike texts of different pairs are, and how often a"
+                "Top: the loss by step; the line marked chance is the loss of an encoder that cannot"
+                        + " tell texts apart. Bottom, within a batch: the mean cosine of the two texts of a"
+                        + " pair, of texts of different pairs, and how often a"
                         + " text's nearest candidate is its partner.");
         report.publish(directory.path(), console);
         if (evaluation.truncatedTexts() > 0) {
             console.printf(
-                    "%n%,d of the texts held out were longer than %d tokens and cut%n",
+                    "%n%,d of the held-out texts were longer than %d tokens and truncated%n",
                     evaluation.truncatedTexts(), settings.maxLength());
         }
         new Ending(directory.path())

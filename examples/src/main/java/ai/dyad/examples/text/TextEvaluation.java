@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Judges encoders by the pairs that are held out. */
+/** Evaluates encoders on the held-out pairs. */
 final class TextEvaluation {
     private final List<TextSplit.HeldOut> heldOut;
     private final Device device;
@@ -20,7 +20,7 @@ final class TextEvaluation {
         this.device = device;
     }
 
-    /** Judges an encoder, one result for each set of pairs. */
+    /** Evaluates an encoder; returns one result for each set of pairs. */
     List<TextRetrieval> of(String model, int maxLength) throws IOException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             try (TextEncoderFile file = PretrainedText.open(manager, model, maxLength)) {
@@ -35,7 +35,7 @@ final class TextEvaluation {
         }
     }
 
-    /** Returns how many of the texts were cut when an encoder was judged last. */
+    /** Returns how many texts were truncated in the last evaluation. */
     long truncatedTexts() {
         return truncated;
     }

@@ -4,8 +4,8 @@ import ai.djl.Model;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import ai.dyad.data.Fingerprint;
+import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.picture.CurvePicture;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.TrainingJob;
 import ai.dyad.loss.EqualIds;
@@ -61,9 +61,9 @@ final class TextJob implements TrainingJob {
     }
 
     @Override
-    public CurvePicture.LossAxis lossAxis() {
+    public TrainingCurve.LossAxis lossAxis() {
         int candidates = settings.batch() + (settings.hardNegatives() ? 1 : 0);
-        return new CurvePicture.LossAxis(
+        return new TrainingCurve.LossAxis(
                 "InfoNCE, nats", "chance, log(candidates)", Math.log(candidates));
     }
 
@@ -71,7 +71,7 @@ final class TextJob implements TrainingJob {
     public ContrastiveTrainer.Builder prepare(Model empty) throws IOException {
         model = empty;
         encoder = PretrainedText.open(model.getNDManager(), settings.model(), settings.maxLength());
-        encoder.textEncoder(); // says so if it does not know all of the tokenizer's tokens
+        encoder.textEncoder(); // throws if it lacks some of the tokenizer's tokens
         data =
                 PairDataset.builder()
                         .setPairs(split.training())
@@ -156,7 +156,7 @@ final class TextJob implements TrainingJob {
         }
         if (data.omittedPairs() > 0) {
             console.printf(
-                    "left out %,d pairs whose hard negative is right for their anchor%n",
+                    "left out %,d pairs whose hard negative is a positive of their anchor%n",
                     data.omittedPairs());
         }
     }
@@ -166,7 +166,7 @@ final class TextJob implements TrainingJob {
         encoder.save(directory.path());
         if (data.truncatedTexts() > 0) {
             console.printf(
-                    "%,d times a text longer than %d tokens was cut in training (--max-length)%n",
+                    "in training, texts longer than %2$d tokens were truncated %1$,d times (--max-length)%n",
                     data.truncatedTexts(), settings.maxLength());
         }
     }

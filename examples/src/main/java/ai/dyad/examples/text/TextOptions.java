@@ -56,8 +56,7 @@ final class TextOptions {
             names = "--held-out",
             paramLabel = "N",
             description =
-                    "Pairs to evaluate on and not to train on; of a file at most a fifth."
-                            + " Default: 1000.")
+                    "Pairs held out for evaluation, at most a fifth of a file." + " Default: 1000.")
     private Integer heldOut;
 
     @Option(
@@ -71,7 +70,7 @@ final class TextOptions {
     @Option(
             names = "--max-length",
             paramLabel = "TOKENS",
-            description = "Longer texts are cut. Default: 32.")
+            description = "Number of tokens at which texts are truncated. Default: 32.")
     private Integer maxLength;
 
     @Option(
@@ -108,22 +107,22 @@ final class TextOptions {
             names = "--warmup-steps",
             paramLabel = "N",
             description =
-                    "Steps in which the learning rate rises to its peak. Default: a tenth of all.")
+                    "Steps in which the learning rate rises to its peak. Default: a tenth of all steps.")
     private Integer warmupSteps;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Weight decay, of weights but not of biases and norms. Default: 0.01.")
+            description = "Weight decay of weights, not of biases and norms. Default: 0.01.")
     private Float weightDecay;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of all randomness, including the split. Default: 0.")
+            description = "Random seed; it also determines the split. Default: 0.")
     private Long seed;
 
-    /** Takes what was not given from a run's settings. */
+    /** Fills missing options from a run's settings. */
     void fillFrom(Map<String, String> run) {
         data = or(data, run, "data", Function.identity());
         columns = or(columns, run, "columns", Function.identity());
@@ -145,7 +144,7 @@ final class TextOptions {
         return or(data, WORDNET).equals(WORDNET);
     }
 
-    /** Says what the data is, in a word that can be part of a file's name. */
+    /** Returns a name of the data that is valid in file names. */
     String dataName() {
         if (isWordNet()) {
             return WORDNET;
@@ -187,7 +186,7 @@ final class TextOptions {
         return new PairColumns(names[0], names[1], names.length == 3 ? names[2] : null);
     }
 
-    /** Settles every setting for the data at hand. */
+    /** Determines every setting for the data. */
     TextSettings settle(TextSplit split) {
         int pairs = split.training().size();
         int settledBatch = atLeast(2, "--batch", or(batch, Math.min(DEFAULT_BATCH, pairs)));

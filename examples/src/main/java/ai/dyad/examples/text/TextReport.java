@@ -46,8 +46,8 @@ final class TextReport {
                 table.table(),
                 String.format(
                         Locale.ROOT,
-                        "Each text seeks its partner among all %d pairs. R@k: share of queries with"
-                                + " a right answer among the first k; in brackets 95 %% intervals;"
+                        "Each text is a query for its partner among all %d pairs. R@k: share of"
+                                + " queries with a correct result among the first k; in brackets 95 %% intervals;"
                                 + " R@1 by chance %.4f.",
                         heldOut.get(0).pairs().size(),
                         before.get(0).result().imageToText().atOne().chance()));
@@ -58,7 +58,7 @@ final class TextReport {
                 printExamples(i, lines);
             }
             report.text(
-                    "Examples, " + heldOut.get(i).name() + " (* is right)", examples.toString());
+                    "Examples, " + heldOut.get(i).name() + " (* is correct)", examples.toString());
         }
     }
 

@@ -11,7 +11,7 @@ import ai.dyad.text.encoder.TextEncoder;
 import java.util.List;
 
 /**
- * What an encoder finds among the texts that are held out.
+ * The retrieval results of an encoder on the held-out texts.
  *
  * @param result how often it finds the right one
  * @param anchors the vectors of the anchors
@@ -19,7 +19,7 @@ import java.util.List;
  */
 record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTable positives) {
 
-    /** Embeds both sides of the pairs and lets each seek the other. */
+    /** Embeds both sides of the pairs and evaluates retrieval in both directions. */
     static TextRetrieval of(TextEncoder encoder, TextSplit.HeldOut heldOut, NDManager manager) {
         long[] ids = heldOut.groups().ids();
         EmbeddingTable anchors = table(encoder, heldOut.anchors(), manager).withGroupIds(ids);

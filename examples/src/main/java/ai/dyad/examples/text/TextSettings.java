@@ -5,15 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that the result of a run depends on: equal settings on the same device give
- * bit-identical weights.
+ * All settings of a run: equal settings on the same device give bit-identical weights.
  *
  * @param data wordnet, or the file of pairs
  * @param columns the columns of a file: anchor, positive and perhaps negative, with commas
  * @param hardNegatives whether every pair has a hard negative
  * @param heldOut how many pairs are held out at most, of each kind
  * @param model the encoder to start from
- * @param maxLength the tokens after which a text is cut
+ * @param maxLength the number of tokens to which a text is truncated
  * @param steps the updates of the whole run
  * @param batch the pairs in a batch
  * @param chunk the samples that go through the model at once, the batch if it is not cut

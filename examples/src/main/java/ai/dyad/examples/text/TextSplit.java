@@ -7,7 +7,7 @@ import ai.dyad.text.data.TextPair;
 import java.util.List;
 
 /**
- * Pairs to train on, and pairs to be judged by.
+ * The pairs for training and the held-out pairs.
  *
  * @param name what they are, a few words
  * @param training the pairs to train on
@@ -17,7 +17,7 @@ import java.util.List;
 record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut, int omitted) {
 
     /**
-     * One set of pairs to be judged by: each anchor seeks its positive among all positives.
+     * One set of held-out pairs: each anchor is a query for its positive among all positives.
      *
      * @param name the kinds of texts, such as "lemma → gloss"
      * @param pairs the pairs

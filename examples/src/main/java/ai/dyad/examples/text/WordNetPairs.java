@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 
 /**
  * WordNet as pairs of texts: each word and the definition of its meaning, each definition and a
- * sentence with the word. Split by meaning: nothing of a meaning that is held out is trained on.
+ * sentence with the word. Split by meaning: no text of a held-out meaning is used for training.
  *
- * <p>Held out are two sets of meanings in the order of a seed: the first ones, each as its first
- * word and its definition; and the first ones with an example, each as definition and first
- * example. Within a set no text stands twice, so that every question has one right answer.
+ * <p>Two sets of meanings are held out, in an order drawn from a seed: the first ones, each as its
+ * first word and definition; and the first ones with an example, each as definition and first
+ * example. Within a set all texts are different, so every query has one correct answer.
  */
 final class WordNetPairs {
     private final Collection<Synset> synsets;
@@ -30,7 +30,7 @@ final class WordNetPairs {
     private final Set<Synset> judged = new HashSet<>();
 
     /**
-     * Prepares the pairs.
+     * Creates the pairs.
      *
      * @param wordNet the data
      * @param heldOut the meanings in each set that is held out
@@ -124,7 +124,7 @@ final class WordNetPairs {
                         .toList();
     }
 
-    /** A pair that is right, with the meaning and the word that it is of. */
+    /** A positive pair with its meaning and word. */
     private record Right(Synset synset, String lemma, TextPair pair) {}
 
     private List<TextPair> withNegatives(

@@ -3,10 +3,10 @@ package ai.dyad.examples.views;
 import ai.dyad.vision.augment.Views;
 import java.util.Map;
 
-/** What the views of a run are. */
+/** The views of a run. */
 public interface ViewChoice {
     /**
-     * Makes the views.
+     * Creates the views.
      *
      * @param pixels the height and width of a view
      * @return a builder, without the normalization where the data's is meant

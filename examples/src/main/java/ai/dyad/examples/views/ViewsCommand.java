@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints how published methods make their views, in the form that {@code --views} reads. */
+/** Prints the views of published methods as JSON for {@code --views}. */
 @Command(
         name = "views",
         description = {

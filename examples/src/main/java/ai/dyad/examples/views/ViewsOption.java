@@ -16,8 +16,8 @@ public final class ViewsOption {
             names = "--views",
             paramLabel = "FILE",
             description =
-                    "Make the views as a JSON file says, such as dyad views prints, with steps"
-                            + " built in and registered.")
+                    "JSON file that describes the views, as printed by dyad views; its steps may"
+                            + " be built-in or registered.")
     private Path file;
 
     private String stored;
@@ -26,7 +26,7 @@ public final class ViewsOption {
     public ViewsOption() {}
 
     /**
-     * Takes what was not given from a run's settings.
+     * Fills missing options from a run's settings.
      *
      * @param run the settings of the run
      */
@@ -35,7 +35,7 @@ public final class ViewsOption {
     }
 
     /**
-     * Refuses options that a file of views leaves no room for.
+     * Refuses options that conflict with a file of views.
      *
      * @param others the values of the options by their names, null where not given
      * @throws IllegalArgumentException if a file was given and one of them too
@@ -50,7 +50,7 @@ public final class ViewsOption {
                         throw new IllegalArgumentException(
                                 "give --views or "
                                         + name
-                                        + ", not both: the file says everything about the views");
+                                        + ", not both: the file describes the views completely");
                     }
                 });
     }
@@ -93,7 +93,7 @@ public final class ViewsOption {
         }
         if (!builder.normalization().orElse(normalization).equals(normalization)) {
             throw unusable(
-                    "must leave the normalization out or take the data's, " + normalization,
+                    "must omit the normalization or use the data's, " + normalization,
                     builder.normalization().orElseThrow());
         }
         return Optional.of(ViewsFile.of(builder));

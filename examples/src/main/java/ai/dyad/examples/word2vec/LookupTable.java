@@ -23,7 +23,7 @@ final class LookupTable {
     private final NDArray squares; // (V, 1)
 
     /**
-     * Makes a table.
+     * Creates a table.
      *
      * @param manager the manager of the table
      * @param start the vectors to start from, row after row

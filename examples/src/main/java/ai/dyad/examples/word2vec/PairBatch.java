@@ -17,7 +17,7 @@ final class PairBatch {
     private final int perGroup;
 
     /**
-     * Makes room for a batch.
+     * Creates an empty batch.
      *
      * @param pairs the number of pairs, a multiple of {@link #GROUP}
      * @param perGroup k, the noise words of each group

@@ -3,7 +3,7 @@ package ai.dyad.examples.word2vec;
 import ai.dyad.examples.wordnet.Relation;
 
 /**
- * How well vectors know a kind of relation that they were not trained on.
+ * The score of vectors on a kind of relation that they were not trained on.
  *
  * @param kind the kind of relation
  * @param pairs the related pairs tested

@@ -30,7 +30,7 @@ final class RelationTest {
     private final Set<Relation> relations;
 
     /**
-     * Prepares the test.
+     * Creates the test.
      *
      * @param vocabulary the words
      * @param vectors their vectors

@@ -12,7 +12,7 @@ import ai.dyad.noise.NoiseDistribution;
 /** How scores of pairs and of noise become a loss. */
 interface SkipGramObjective {
     /**
-     * Prepares what is known of a batch before it is scored.
+     * Computes the values of a batch that do not depend on scores.
      *
      * @param scope the manager of the step
      * @param batch the pairs and the noise
@@ -29,7 +29,7 @@ interface SkipGramObjective {
      */
     NDArray loss(NDList scores, NDList labels);
 
-    /** Negative sampling, which asks nothing of the noise. */
+    /** Negative sampling, which does not use the noise's probabilities. */
     static SkipGramObjective negativeSampling() {
         Loss loss = new NegativeSamplingLoss();
         return new SkipGramObjective() {
@@ -46,8 +46,8 @@ interface SkipGramObjective {
     }
 
     /**
-     * Local NCE for {@code p(context | center) = p(context) exp(score)}: what is learned is how far
-     * a pair is from independence, and it comes out normalized.
+     * Local NCE for {@code p(context | center) = p(context) exp(score)}: scores measure the
+     * deviation from independence, and the result is normalized.
      *
      * @param text how often each word occurs in the text
      * @param noise where the noise words come from

@@ -21,7 +21,7 @@ final class SkipGrams {
     private final double[] keep;
 
     /**
-     * Prepares the pairs.
+     * Creates the pairs.
      *
      * @param corpus the text
      * @param window the largest distance of a pair
@@ -51,7 +51,7 @@ final class SkipGrams {
         boolean accept(int center, int context);
     }
 
-    /** Gives all pairs of an epoch to a consumer, lines in random order, until it has enough. */
+    /** Passes the pairs of an epoch to a consumer, with lines in random order, until it stops. */
     void forEach(long epoch, Consumer consumer) {
         int[] order = IntStream.range(0, corpus.lines()).toArray();
         CounterRandom random = CounterRandom.of(seed, ORDER, epoch);

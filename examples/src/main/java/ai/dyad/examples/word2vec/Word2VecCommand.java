@@ -85,7 +85,7 @@ public final class Word2VecCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             defaultValue = "1e-4",
             description =
-                    "Words that make up more than this share of the text are dropped at random."
+                    "Words with a larger share of the text than this are dropped at random."
                             + " Default: ${DEFAULT-VALUE}.")
     private double subsampling;
 
@@ -93,7 +93,8 @@ public final class Word2VecCommand implements Callable<Integer> {
             names = "--minimum-count",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Rarer words are left out. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Minimum count of a word; rarer words are ignored. Default: ${DEFAULT-VALUE}.")
     private int minimumCount;
 
     @Option(
@@ -107,14 +108,14 @@ public final class Word2VecCommand implements Callable<Integer> {
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "0.1",
-            description = "Learning rate at the start; it falls to 0. Default: ${DEFAULT-VALUE}.")
+            description = "Initial learning rate; it decreases to 0. Default: ${DEFAULT-VALUE}.")
     private float learningRate;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of all randomness. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
@@ -125,7 +126,7 @@ public final class Word2VecCommand implements Callable<Integer> {
             description = "Words to print the nearest words of. Default: ${DEFAULT-VALUE}.")
     private List<String> shown;
 
-    /** Makes the command; the options are set by the command line. */
+    /** Creates the command; picocli sets the options. */
     public Word2VecCommand() {}
 
     /** {@inheritDoc} */
@@ -197,7 +198,7 @@ public final class Word2VecCommand implements Callable<Integer> {
         for (String word : shown) {
             int index = vocabulary.index(word.toLowerCase(Locale.ROOT));
             if (index < 0) {
-                table.row(word, "not in the text often enough");
+                table.row(word, "too rare in the text");
                 continue;
             }
             Neighbors nearest =

@@ -25,14 +25,14 @@ record Word2VecSettings(
         int epochs,
         float learningRate,
         long seed) {
-    /** What is minimized. */
+    /** The loss. */
     enum Objective {
         /** Mikolov's objective; with noise as in the text, scores become PMI less log k. */
         NEGATIVE_SAMPLING,
         /** Local NCE, whose scores become log-probabilities. */
         NCE;
 
-        /** As the command line spells it. */
+        /** The name on the command line. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

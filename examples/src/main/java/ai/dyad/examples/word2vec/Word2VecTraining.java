@@ -21,7 +21,7 @@ final class Word2VecTraining {
     private long pairs;
 
     /**
-     * Prepares the training.
+     * Creates the training.
      *
      * @param corpus the text
      * @param settings how to train
@@ -53,12 +53,12 @@ final class Word2VecTraining {
         skipGrams.forEach(0, (center, context) -> ++perEpoch[0] > 0);
         if (perEpoch[0] == 0) {
             throw new IllegalArgumentException(
-                    "the text must have lines of at least 2 words that are kept and not thinned"
-                            + " out, got none: lower --minimum-count or raise --subsampling");
+                    "the text must have lines of at least 2 words that are kept after subsampling,"
+                            + " got none: lower --minimum-count or raise --subsampling");
         }
         long groups = Math.max(1, perEpoch[0] / PairBatch.GROUP);
         int size = Math.toIntExact(Math.min(BATCH, groups * PairBatch.GROUP));
-        // the thinning differs a little between epochs
+        // subsampling differs a little between epochs
         long steps = Math.max(1, perEpoch[0] * settings.epochs() / size);
         try (Word2VecModel model =
                 new Word2VecModel(

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class WordVectorFile {
     private WordVectorFile() {}
 
-    /** Writes a file, which appears whole or not at all. */
+    /** Writes a file atomically. */
     static void write(Path file, Vocabulary vocabulary, EmbeddingTable vectors) throws IOException {
         try (AtomicFile whole = AtomicFile.create(file)) {
             try (BufferedWriter out = Text.newWriter(whole.part())) {

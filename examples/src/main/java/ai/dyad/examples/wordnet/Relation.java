@@ -12,7 +12,7 @@ public record Relation(Kind kind, String first, String second) {
     public enum Kind {
         /** They share a meaning. */
         SYNONYM,
-        /** The second is a kind of which the first is one. */
+        /** The first is a kind of the second. */
         HYPERNYM,
         /** They are opposites. */
         ANTONYM,

@@ -97,7 +97,7 @@ public record Synset(String key, List<String> words, List<Pointer> pointers, Str
         return ("s".equals(partOfSpeech) ? "a" : partOfSpeech) + offset;
     }
 
-    /** Without the mark of an adjective's place, as in "galore(ip)". */
+    /** Removes the position mark of an adjective, as in "galore(ip)". */
     private static String plain(String word) {
         int mark = word.indexOf('(');
         return (mark < 0 ? word : word.substring(0, mark)).toLowerCase(Locale.ROOT);

@@ -84,8 +84,7 @@ public final class WordNet {
     }
 
     /**
-     * Returns the definitions and examples, one phrase each: nothing in them says who is related to
-     * whom.
+     * Returns the definitions and examples, one phrase each: they do not state the relations.
      *
      * @return the phrases
      */
@@ -102,7 +101,7 @@ public final class WordNet {
     }
 
     /**
-     * Returns every pair of single words that is related, each once.
+     * Returns every related pair of single words once.
      *
      * @return the relations
      */
@@ -127,7 +126,7 @@ public final class WordNet {
         return relations;
     }
 
-    /** The word that a pointer names, the first where it means all. */
+    /** The word of a pointer, or the first word if it refers to the whole meaning. */
     private static String word(Synset synset, int number) {
         return synset.words().get(Math.max(0, number - 1));
     }

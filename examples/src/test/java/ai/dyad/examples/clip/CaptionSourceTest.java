@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.vision.data.CaptionedImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class CaptionSourceTest {
 
     /** Two images, each with a caption and its translations into eleven languages. */
     private Path translations() throws IOException {
-        ShapePictures.write(root, 2);
+        ShapeImages.write(root, 2);
         for (int i = 0; i < 2; i++) {
             StringBuilder text = new StringBuilder("circle " + i + "\n");
             for (int language = 0; language < 11; language++) {
@@ -40,7 +40,7 @@ class CaptionSourceTest {
     }
 
     @Test
-    void takesEachLineOrTheFirstAlone() throws IOException {
+    void readsAllLinesOrOnlyTheFirst() throws IOException {
         Path folder = translations();
         CaptionSource all = source(folder, false);
         try (CaptionedImages images = all.open(16, TextIdentity.FOLDED)) {
@@ -61,11 +61,11 @@ class CaptionSourceTest {
         assertEquals("true", settings.get("first-line"));
         settings.clear();
         source(root, false).describe(settings);
-        assertFalse(settings.containsKey("first-line"), "as in runs of before");
+        assertFalse(settings.containsKey("first-line"), "as in earlier runs");
     }
 
     @Test
-    void namesTheOptionForImagesThatAreElsewhere() throws IOException {
+    void suggestsTheOptionForImagesElsewhere() throws IOException {
         Path table = Files.writeString(root.resolve("t.csv"), "path,caption\na.png,a\nb.png,b\n");
         String message =
                 assertThrows(

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.io.Safetensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the command makes of data and models that are not as they should be. */
+/** How the command handles bad data and models. */
 class ClipBadInputTest {
     private static final String HEADER = "path,caption\n";
 
-    /** Ten pictures, each of another caption. */
+    /** Ten images with different captions. */
     private static final String GOOD = HEADER + rows("circle") + rows("square");
 
     @TempDir private Path folder;
@@ -39,8 +39,8 @@ class ClipBadInputTest {
     private Path run;
 
     @BeforeEach
-    void drawPictures() {
-        ShapePictures.write(folder.resolve("pictures"), 5);
+    void drawImages() {
+        ShapeImages.write(folder.resolve("images"), 5);
         captions = folder.resolve("captions.csv");
         run = folder.resolve("run");
     }
@@ -66,7 +66,7 @@ class ClipBadInputTest {
         "'path,caption|circle/0.png,a|circle/1.png,b', 'at least 4 different pairs'",
         "'path,caption', 'there must be at least 2 pairs, got none'"
     })
-    void refusesATableThatNothingCanBeLearnedFrom(String table, String problem) throws IOException {
+    void refusesTablesWithTooLittleData(String table, String problem) throws IOException {
         Files.writeString(captions, table.replace('|', '\n'));
         CommandLineTrial trial = clip();
         assertEquals(1, trial.exitCode(), trial::output);
@@ -86,9 +86,9 @@ class ClipBadInputTest {
     }
 
     @Test
-    void listsPicturesThatAreNone() throws IOException {
-        Files.writeString(folder.resolve("pictures").resolve("no.png"), "not a picture");
-        Files.writeString(captions, GOOD + "no.png,a picture that is none\n");
+    void listsUnreadableImages() throws IOException {
+        Files.writeString(folder.resolve("images").resolve("no.png"), "not an image");
+        Files.writeString(captions, GOOD + "no.png,a text file\n");
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
@@ -96,7 +96,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void halfAnEmojiCostsOneCharacterAndNotTheReport() throws IOException {
+    void replacesHalfASurrogatePairAndKeepsTheReport() throws IOException {
         captions = folder.resolve("captions.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 5; i++) {
@@ -115,29 +115,30 @@ class ClipBadInputTest {
     }
 
     @Test
-    void readsLineEndsOfWindows() throws IOException {
+    void readsWindowsLineEndings() throws IOException {
         Files.writeString(captions, "\uFEFF" + GOOD.replace("\n", "\r\n"));
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("8 pictures of 16×16 with 8 captions, 2 held out"));
+        assertTrue(trial.output().contains("8 images of 16×16 with 8 captions, 2 held out"));
     }
 
     @Test
-    void cutsCaptionsThatAreTooLongAndCountsThem() throws IOException {
+    void truncatesAndCountsLongCaptions() throws IOException {
         String tooLong = " and so on".repeat(30);
         Files.writeString(captions, GOOD.replaceAll("(number \\d)", "$1" + tooLong));
         CommandLineTrial trial = clip();
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(
-                trial.output().contains("8 captions have more than 64 tokens and are cut"),
+                trial.output().contains("8 captions have more than 64 tokens and are truncated"),
                 trial::output);
         assertTrue(
-                trial.output().contains("2 of the captions have more than 64 tokens and were cut"),
+                trial.output()
+                        .contains("2 of the captions have more than 64 tokens and were truncated"),
                 trial::output);
     }
 
     @Test
-    void aTokenizerMustFitTheTextTower() throws IOException {
+    void aTokenizerMustFitTheTextEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         Path tokenizer = run.resolve("tokenizer.json");
@@ -157,7 +158,7 @@ class ClipBadInputTest {
     }
 
     @Test
-    void weightsMustFitTheTower() throws IOException {
+    void weightsMustFitTheEncoder() throws IOException {
         Files.writeString(captions, GOOD);
         assertEquals(0, clip().exitCode());
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -177,7 +178,7 @@ class ClipBadInputTest {
 
     private CommandLineTrial clip() {
         List<Object> line = new ArrayList<>(List.of("clip", "--data", captions, "--out", run));
-        line.addAll(List.of("--images", folder.resolve("pictures"), "--device", "cpu"));
+        line.addAll(List.of("--images", folder.resolve("images"), "--device", "cpu"));
         line.addAll(List.of("--steps", 1, "--batch", 4, "--size", 16, "--text-encoder", "small"));
         return CommandLineTrial.run(line.stream().map(Object::toString).toArray(String[]::new));
     }

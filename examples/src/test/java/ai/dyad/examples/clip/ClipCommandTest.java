@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.text.TinyModel;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.Safetensors;
@@ -33,20 +33,20 @@ class ClipCommandTest {
 
     @BeforeEach
     void writeCaptions() throws IOException {
-        Path pictures = ShapePictures.write(folder.resolve("pictures"), 5);
+        Path images = ShapeImages.write(folder.resolve("images"), 5);
         List<String> table = new ArrayList<>(List.of("path,caption"));
-        try (var files = Files.walk(pictures)) {
+        try (var files = Files.walk(images)) {
             files.filter(file -> file.toString().endsWith(".png"))
-                    .map(file -> pictures.relativize(file).toString())
+                    .map(file -> images.relativize(file).toString())
                     .sorted()
                     .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
         }
-        table.add("gone.png,a picture that is not there");
+        table.add("gone.png,a missing image");
         captions = Files.write(folder.resolve("captions.csv"), table);
     }
 
     @Test
-    void trainsOnOnesOwnPicturesAndSavesAModelThatLoads() throws IOException {
+    void trainsOnOwnImagesAndSavesALoadableModel() throws IOException {
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--steps", 3);
         assertEquals(0, trial.exitCode(), trial::output);
@@ -72,7 +72,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void aRunThatWasStoppedEndsWithTheSameBytes() throws IOException {
+    void aResumedRunEndsWithTheSameBytes() throws IOException {
         Path straight = folder.resolve("straight");
         assertEquals(0, clip(straight, "--steps", 4, "--checkpoint-every", 2).exitCode());
         Path resumed = folder.resolve("resumed");
@@ -80,14 +80,14 @@ class ClipCommandTest {
         delete(resumed.resolve("checkpoints").resolve("step-000000004"));
         CommandLineTrial trial = CommandLineTrial.run("clip", "--resume", "--out", "" + resumed);
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("going on from step 2"), trial::output);
+        assertTrue(trial.output().contains("resuming from step 2"), trial::output);
         assertArrayEquals(
                 Files.readAllBytes(straight.resolve("model.safetensors")),
                 Files.readAllBytes(resumed.resolve("model.safetensors")));
     }
 
     @Test
-    void refusesToGoOnWithATableThatGotRows() throws IOException {
+    void refusesToResumeWithAddedRows() throws IOException {
         Path run = folder.resolve("run");
         assertEquals(0, clip(run, "--steps", 2).exitCode());
         List<String> rows = new ArrayList<>(Files.readAllLines(captions));
@@ -109,11 +109,11 @@ class ClipCommandTest {
         CommandLineTrial longer =
                 CommandLineTrial.run("clip", "--extend", "--steps", "4", "--out", "" + run);
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 2"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 2"), longer::output);
     }
 
     @Test
-    void trainsTheWeightsOfAFinishedRunOnOtherData() throws IOException {
+    void startsFromAFinishedRunOnOtherData() throws IOException {
         Path run = folder.resolve("run");
         assertEquals(0, clip(run, "--steps", 2).exitCode());
         List<String> rows = new ArrayList<>(Files.readAllLines(captions));
@@ -127,11 +127,11 @@ class ClipCommandTest {
                         "--data",
                         "" + other,
                         "--images",
-                        "" + folder.resolve("pictures"),
+                        "" + folder.resolve("images"),
                         "--steps",
                         "1",
                         "--lr",
-                        "1e-12", // so that the weights stay where they began
+                        "1e-12", // so that the weights hardly change
                         "--image-lr",
                         "1e-12",
                         "--text-lr",
@@ -157,7 +157,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void beginsWithATextEncoderOfOnesOwn() throws IOException {
+    void startsFromAnOwnTextEncoder() throws IOException {
         Path texts = TinyModel.write(folder.resolve("texts"), TinyModel.words());
         Path run = folder.resolve("run");
         CommandLineTrial trial = clip(run, "--text-encoder", texts, "--steps", 1, "--no-compare");
@@ -174,7 +174,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void takesColumnsByNameOrNumberAndTestsFurtherPictures() throws IOException {
+    void takesColumnsByNameOrNumberAndTestsMoreImages() throws IOException {
         Path table = folder.resolve("products.tsv");
         List<String> rows = new ArrayList<>(List.of("sku\ttitle\tfile\ttext\tkind"));
         for (String line : Files.readAllLines(captions).subList(1, 11)) {
@@ -199,7 +199,7 @@ class ClipCommandTest {
                         "--also-test",
                         table,
                         "--also-test-images",
-                        folder.resolve("pictures"),
+                        folder.resolve("images"),
                         "--loader-threads",
                         2,
                         "--steps",
@@ -214,7 +214,7 @@ class ClipCommandTest {
                         .lines()
                         .filter(it -> it.startsWith("Zero-shot classification, "))
                         .count(),
-                "of the pictures held out, and of the further ones");
+                "for the held-out images and for the others");
         assertTrue(Files.readString(run.resolve("report.html")).contains(further));
         Path other = folder.resolve("other");
         refused("1 to 5, got 6; ", other, "--data", table, "--image-column", 6);
@@ -224,7 +224,7 @@ class ClipCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void refusesInvalidInput() throws IOException {
         Path run = folder.resolve("run");
         refused("config.json, got large", run, "--text-encoder", "large");
         refused("encoder must be one of", run, "--image-encoder", "tinny");
@@ -238,11 +238,11 @@ class ClipCommandTest {
         assertTrue(trial.output().contains(rule), trial::output);
     }
 
-    /** Options that come last win. */
+    /** The last of repeated options wins. */
     private CommandLineTrial clip(Path run, Object... options) {
         List<Object> line =
                 new ArrayList<>(
-                        List.of("clip", "--images", folder.resolve("pictures"), "--out", run));
+                        List.of("clip", "--images", folder.resolve("images"), "--out", run));
         List<Object> given = Arrays.asList(options);
         if (!given.contains("--data")) {
             line.addAll(List.of("--data", captions));

@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.io.Architectures;
 import ai.dyad.io.Safetensors;
 import ai.dyad.io.StateDict;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --image-encoder} and {@code --text-encoder} take. */
+/** The values of {@code --image-encoder} and {@code --text-encoder}. */
 class EncoderOptionsTest {
     private static final String WEIGHT = "conv1.weight";
 
@@ -40,7 +40,7 @@ class EncoderOptionsTest {
 
     @BeforeEach
     void writeCaptions() throws IOException {
-        ShapePictures.write(folder.resolve("pictures"), 6);
+        ShapeImages.write(folder.resolve("images"), 6);
         List<String> lines = new ArrayList<>(List.of("path,caption"));
         for (int i = 0; i < 6; i++) {
             lines.add("circle/" + i + ".png,circle number " + i);
@@ -49,7 +49,7 @@ class EncoderOptionsTest {
     }
 
     @Test
-    void anImageEncoderIsADirectoryAWeightFileOrAClipRun() throws IOException {
+    void acceptsADirectoryAWeightFileOrAClipRunAsImageEncoder() throws IOException {
         Path encoder = folder.resolve("encoder");
         Path other = encoder.resolve("step-200.safetensors");
         NDArray first;
@@ -73,7 +73,7 @@ class EncoderOptionsTest {
     }
 
     @Test
-    void aClipRunServesAsTextEncoder() {
+    void aTextEncoderCanBeAClipRun() {
         CommandLineTrial first = clip("first", "--text-encoder", "small");
         assertEquals(0, first.exitCode(), first::output);
         CommandLineTrial second = clip("second", "--text-encoder", folder.resolve("first"));
@@ -81,7 +81,7 @@ class EncoderOptionsTest {
     }
 
     @Test
-    void encodersOfOnesOwnAreTakenByName() throws IOException {
+    void ownEncodersAreFoundByName() throws IOException {
         Architectures.register(new OwnEncoders.Pixels());
         Architectures.register(new OwnEncoders.Bag());
         TokenizerFormats.register(new OwnEncoders.LettersFormat());
@@ -101,12 +101,12 @@ class EncoderOptionsTest {
                         "--no-freeze-text");
         assertEquals(0, learned.exitCode(), learned::output);
         assertTrue(
-                learned.output().contains("does not name its layers: --layer-decay 0.8"),
+                learned.output().contains("does not name its layers, so --layer-decay 0.8"),
                 learned::output);
     }
 
     @Test
-    void saysWhatOtherPathsAre() throws IOException {
+    void explainsWhyOtherPathsAreRefused() throws IOException {
         refused("did you mean resnet18?", "--image-encoder", "resnet-18");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         refused("must hold model.json, which describes a dyad model", "--image-encoder", empty);
@@ -141,7 +141,7 @@ class EncoderOptionsTest {
 
     private CommandLineTrial clip(String run, Object... options) {
         List<Object> line = new ArrayList<>(List.of("clip", "--data", captions));
-        line.addAll(List.of("--images", folder.resolve("pictures"), "--device", "cpu"));
+        line.addAll(List.of("--images", folder.resolve("images"), "--device", "cpu"));
         line.addAll(List.of("--steps", 1, "--batch", 4, "--size", 16, "--no-compare"));
         line.addAll(List.of("--out", folder.resolve(run)));
         line.addAll(List.of(options));

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Encoders that dyad does not know, as small as they can be. */
+/** Minimal encoders that are not part of dyad. */
 final class OwnEncoders {
     private OwnEncoders() {}
 
@@ -53,7 +53,7 @@ final class OwnEncoders {
         }
     }
 
-    /** How it is saved. */
+    /** Saves and loads a PixelMap. */
     static final class Pixels implements ImageArchitecture<PixelMap, JsonObject> {
         @Override
         public String name() {
@@ -86,7 +86,7 @@ final class OwnEncoders {
         }
     }
 
-    /** The mean of the letters' vectors. */
+    /** The mean of the letter embeddings. */
     static final class LetterBag extends AbstractBlock implements TokenEncoder {
         private final Parameter letters =
                 addParameter(
@@ -132,7 +132,7 @@ final class OwnEncoders {
         }
     }
 
-    /** How it is saved, and its tokenizer. */
+    /** Saves and loads a LetterBag and its tokenizer. */
     static final class Bag implements TextArchitecture<LetterBag, JsonObject> {
         @Override
         public String name() {
@@ -170,7 +170,7 @@ final class OwnEncoders {
         }
     }
 
-    /** Each letter is a token. */
+    /** A tokenizer whose tokens are letters. */
     record Letters(int maxLength) implements TextTokenizer {
         @Override
         public TokenBatch encode(List<String> texts) {
@@ -195,7 +195,7 @@ final class OwnEncoders {
         public void close() {}
     }
 
-    /** It has no files. */
+    /** Saves and loads Letters, which need no files. */
     static final class LettersFormat implements TokenizerFormat<Letters> {
         @Override
         public String name() {

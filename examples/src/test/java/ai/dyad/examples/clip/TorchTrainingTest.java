@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Test;
 class TorchTrainingTest {
     private static final int STEPS = 20;
 
-    /** Single-precision rounding, which twenty steps of Adam make larger. */
+    /** Single-precision rounding, amplified by twenty steps of Adam. */
     private static final float TOLERANCE = 1e-4f;
 
-    /** Where a gradient is near 0, Adam moves by its sign: a few weights drift further. */
+    /** Where a gradient is near 0, Adam steps by its sign, so a few weights differ more. */
     private static final float WEIGHT_TOLERANCE = 2e-3f;
 
     @Test
@@ -73,7 +73,7 @@ class TorchTrainingTest {
             Map<String, NDArray> state = StateDict.arrays(model);
             Map<String, NDArray> after = withPrefix("after.", torch);
             assertEquals(after.keySet(), Map.copyOf(state).keySet());
-            // softmax does not see the bias of the keys: its gradient is nothing but rounding
+            // softmax is invariant to the bias of the keys, so its gradient is only rounding noise
             after.keySet().removeIf(name -> name.endsWith("key.bias"));
             after.forEach(
                     (name, value) ->

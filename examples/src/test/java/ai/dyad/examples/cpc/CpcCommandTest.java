@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
 import ai.dyad.data.BatchKey;
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.console.Job;
 import ai.dyad.examples.data.DataSource;
 import ai.dyad.examples.data.LabeledImages;
@@ -41,8 +41,8 @@ class CpcCommandTest {
     }
 
     @Test
-    void reportsBoundsAndProbesAndDrawsThem(@TempDir Path directory) throws IOException {
-        Path picture = directory.resolve("run").resolve("cpc.png");
+    void reportsAndPlotsBoundsAndProbes(@TempDir Path directory) throws IOException {
+        Path figure = directory.resolve("run").resolve("cpc.png");
         CommandLineTrial trial =
                 CommandLineTrial.run(
                         "cpc",
@@ -53,7 +53,7 @@ class CpcCommandTest {
                         "--context-width=8",
                         "--probe-samples=200",
                         "--ahead=1,4",
-                        "--out=" + picture.getParent());
+                        "--out=" + figure.getParent());
         assertEquals(0, trial.exitCode(), trial::output);
         for (String expected :
                 List.of(
@@ -64,14 +64,14 @@ class CpcCommandTest {
                         "raw pixels",
                         "untrained network, last",
                         "trained network, mean of all",
-                        "in " + picture.getParent() + ":")) {
+                        "in " + figure.getParent() + ":")) {
             assertTrue(trial.output().contains(expected), trial::output);
         }
-        assertTrue(ImageIO.read(picture.toFile()).getHeight() > 1000);
+        assertTrue(ImageIO.read(figure.toFile()).getHeight() > 1000);
     }
 
     @Test
-    void learnsMoreAboutNearRowsThanAboutFarOnes() throws IOException, TranslateException {
+    void learnsMoreAboutNearRowsThanFarRows() throws IOException, TranslateException {
         CpcResult result = run(settings(60, 32, 1, 8), Job.UNATTENDED);
         MutualInformationEstimate near = result.bounds().get(0).estimate();
         MutualInformationEstimate far = result.bounds().get(1).estimate();
@@ -91,7 +91,7 @@ class CpcCommandTest {
     }
 
     @Test
-    void whatWasLearnedUntilAStopIsMeasured() throws IOException, TranslateException {
+    void measuresTheModelTrainedUntilAStop() throws IOException, TranslateException {
         int[] steps = new int[1];
         Job impatient =
                 new Job() {
@@ -111,7 +111,7 @@ class CpcCommandTest {
     }
 
     @Test
-    void positionsLeaveAContextAndStayWithinThePicture() {
+    void positionsLeaveAContextAndStayWithinTheImage() {
         CpcSettings settings = settings(1, 2, 8, 1);
         CpcViews views = new CpcViews((data, key) -> new NDList(data.head()), settings, 28);
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -138,11 +138,11 @@ class CpcCommandTest {
     }
 
     @Test
-    void picturesWithoutClassesAreNotProbed(@TempDir Path directory) throws IOException {
-        Path pictures = directory.resolve("pictures");
-        ShapePictures.write(pictures, 12);
+    void doesNotProbeImagesWithoutClasses(@TempDir Path directory) throws IOException {
+        Path images = directory.resolve("images");
+        ShapeImages.write(images, 12);
         Path flat = Files.createDirectory(directory.resolve("flat"));
-        try (var files = Files.walk(pictures)) {
+        try (var files = Files.walk(images)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = file.getParent().getFileName() + "-" + file.getFileName();
                 Files.copy(file, flat.resolve(name));
@@ -169,7 +169,7 @@ class CpcCommandTest {
         assertRejected("--steps must be >= 1, got 0", "--steps=0");
         assertRejected("--lr must be > 0, got NaN", "--lr=NaN");
         assertRejected(
-                "--ahead must be < 24, so that a quarter of the 32 rows of a picture are"
+                "--ahead must be < 24, so that a quarter of the 32 rows of an image are"
                         + " context, got [1, 24]",
                 "--data=emoji",
                 "--ahead=1,24");

@@ -104,15 +104,15 @@ class RecurrenceTest {
     }
 
     @Test
-    void aContextHasSeenNoRowBelowIt() {
+    void contextDoesNotDependOnRowsBelow() {
         try (NDManager manager = NDManager.newBaseManager()) {
             RowContext reader = new RowContext(5);
             Shape shape = new Shape(2, 3, 6, 4);
             reader.initialize(manager, DataType.FLOAT32, shape);
-            NDArray pictures = sines(manager, shape, 1);
-            NDArray changed = pictures.duplicate();
+            NDArray images = sines(manager, shape, 1);
+            NDArray changed = images.duplicate();
             changed.set(new NDIndex(":, :, 4"), 9f);
-            NDList read = read(reader, pictures);
+            NDList read = read(reader, images);
             NDList readChanged = read(reader, changed);
             for (int i = 0; i < 2; i++) {
                 assertEquals(
@@ -128,8 +128,8 @@ class RecurrenceTest {
         }
     }
 
-    private static NDList read(RowContext reader, NDArray pictures) {
-        ParameterStore store = new ParameterStore(pictures.getManager(), false);
-        return reader.forward(store, new NDList(pictures), false);
+    private static NDList read(RowContext reader, NDArray images) {
+        ParameterStore store = new ParameterStore(images.getManager(), false);
+        return reader.forward(store, new NDList(images), false);
     }
 }

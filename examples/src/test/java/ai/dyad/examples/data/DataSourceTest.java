@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ class DataSourceTest {
 
     @BeforeEach
     void writeImages() {
-        ShapePictures.write(root, 3);
+        ShapeImages.write(root, 3);
     }
 
     private LabeledImages open(String name) throws IOException {
@@ -43,7 +43,7 @@ class DataSourceTest {
     }
 
     @Test
-    void saysNothingOfAFolderThatIsWhole() throws IOException {
+    void printsNothingForAnIntactFolder() throws IOException {
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(6, images.training().size());
             assertEquals(List.of("class"), List.copyOf(images.labelings().keySet()));
@@ -61,12 +61,12 @@ class DataSourceTest {
     }
 
     @Test
-    void namesWhatADirectoryMayHold() throws IOException {
+    void listsWhatADirectoryMayHold() throws IOException {
         Path empty = Files.createDirectory(root.resolve("empty"));
         String message =
                 assertThrows(IllegalArgumentException.class, () -> open(empty.toString()))
                         .getMessage();
-        assertTrue(message.startsWith("--data must be a directory of images or"), message);
+        assertTrue(message.startsWith("--data must be a directory with images or"), message);
         Files.writeString(empty.resolve("train-images-idx3-ubyte"), "");
         assertThrows(IOException.class, () -> open(empty.toString()));
         assertSaid("holds IDX files: reading it as fashion-mnist:" + empty);
@@ -77,7 +77,7 @@ class DataSourceTest {
     }
 
     @Test
-    void listsAClassOfWhichNoImageCanBeRead() throws IOException {
+    void warnsOfAClassWithoutReadableImages() throws IOException {
         Path webp = Files.createDirectory(root.resolve("star"));
         for (int i = 0; i < 7; i++) {
             Files.write(webp.resolve(i + ".webp"), WEBP);
@@ -88,13 +88,13 @@ class DataSourceTest {
                     "skipped 7 images:",
                     "0.webp: WebP is not read: convert it to PNG or JPEG",
                     "and 2 more",
-                    "no image can be read of the class star");
+                    "no readable image in the class star");
         }
     }
 
-    /** Of one class alone every nearest neighbor is right. */
+    /** With a single class, every nearest neighbor is right. */
     @Test
-    void measuresNoClassesWhereOneAloneIsLeft() throws IOException {
+    void skipsEvaluationWhenOneClassIsLeft() throws IOException {
         try (var files = Files.list(root.resolve("square"))) {
             for (Path file : files.toList()) {
                 Files.write(file, WEBP);
@@ -108,18 +108,18 @@ class DataSourceTest {
     }
 
     @Test
-    void namesTheImagesThatLieBesideTheClassFolders() throws IOException {
+    void listsImagesOutsideTheClassFolders() throws IOException {
         Files.copy(root.resolve("circle/1.png"), root.resolve("loose.png"));
         try (LabeledImages images = open("folder:" + root)) {
             assertEquals(7, images.training().size());
             assertSaid(
-                    "1 image is directly in " + root + " and of no class",
+                    "1 image is directly in " + root + " and so without a class",
                     "loose.png; move such images into class folders");
         }
     }
 
     @Test
-    void putsSkippedImagesIntoWords() {
+    void describesSkippedImages() {
         List<SkippedImage> skipped =
                 IntStream.range(0, 1234)
                         .mapToObj(i -> new SkippedImage(Path.of(i + ".png"), "damaged"))

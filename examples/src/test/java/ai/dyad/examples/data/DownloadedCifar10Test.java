@@ -24,9 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DownloadedCifar10Test {
 
-    /** The tests move DJL's cache by a system property, over which the environment wins. */
+    /**
+     * The tests move DJL's cache by a system property, which the environment variable would
+     * override.
+     */
     @BeforeAll
-    static void cacheIsOurs() {
+    static void requireDefaultCache() {
         assumeTrue(System.getenv("DJL_CACHE_DIR") == null, "DJL_CACHE_DIR is set: skipped");
     }
 
@@ -38,7 +41,7 @@ class DownloadedCifar10Test {
 
     @BeforeEach
     void useAnEmptyCache() {
-        Engine.getInstance(); // before the cache moves, or it would unpack its natives again
+        Engine.getInstance(); // before the cache moves, to avoid unpacking the natives again
         previous = System.getProperty(CACHE);
         System.setProperty(CACHE, cache.toString());
     }
@@ -53,7 +56,7 @@ class DownloadedCifar10Test {
     }
 
     /**
-     * Writes files as DJL leaves them; all zeros but for the last byte, so that they are sparse.
+     * Writes files as DJL stores them; all bytes but the last are zero, so the files are sparse.
      */
     private Path fillCache() throws IOException {
         Path directory = cache.resolve("cache/repo/dataset/cv/ai/djl/basicdataset/cifar10/1.0");
@@ -70,7 +73,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void findsWhatDjlDownloadedBefore() throws IOException {
+    void findsFilesThatDjlDownloaded() throws IOException {
         Path directory = fillCache();
         assertEquals(Optional.of(directory), DownloadedCifar10.cached());
         Path path = DownloadedCifar10.download();
@@ -86,7 +89,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void saysInOneLineThatItCannotDownload() {
+    void explainsAFailedDownloadInOneLine() {
         assertEquals(Optional.empty(), DownloadedCifar10.cached());
         DatasetUnavailableException e =
                 assertThrows(DatasetUnavailableException.class, DownloadedCifar10::download);
@@ -98,7 +101,7 @@ class DownloadedCifar10Test {
     }
 
     @Test
-    void doesNotTakeHalfADownloadForTheWhole() throws IOException {
+    void refusesAnIncompleteDownload() throws IOException {
         Files.delete(fillCache().resolve("test_batch.bin"));
         assertEquals(Optional.empty(), DownloadedCifar10.cached());
         assertThrows(DatasetUnavailableException.class, DownloadedCifar10::download);

@@ -38,7 +38,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void hasBaseEmojiAndOnRequestTheirSkinTones() {
+    void hasBaseEmojiAndOptionalSkinTones() {
         assertEquals(1911, base.size());
         assertEquals(3786, all.size());
         assertEquals(new Shape(3, 32, 32), base.imageShape());
@@ -51,7 +51,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void knowsWhatAnEmojiIsCalled() {
+    void describesEmoji() {
         Emoji grin = find("1F603");
         assertEquals("grinning face with big eyes", grin.description());
         assertEquals("Smileys & Emotion", grin.group());
@@ -77,7 +77,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void cutsTheRightPictureFromTheStrips() {
+    void cutsTheRightImageFromTheStrips() {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertCenter(manager, "large red circle", "1F534", new int[] {1, 0, 0});
             assertCenter(manager, "large green circle", "1F7E2", new int[] {0, 1, 0});
@@ -128,7 +128,7 @@ class NotoEmojiTest {
         assertEquals(3786, parts.get(0).size() + parts.get(1).size());
         assertTrue(first.stream().noneMatch(second::contains));
 
-        assertEquals(first, bases(base.split(0.8, 7).get(0)), "whether skin tones are read or not");
+        assertEquals(first, bases(base.split(0.8, 7).get(0)), "with or without skin tones");
         assertFalse(first.equals(bases(all.split(0.8, 8).get(0))), "another seed, another split");
     }
 
@@ -139,7 +139,7 @@ class NotoEmojiTest {
     }
 
     @Test
-    void partsKeepPicturesAndNamesTogether() {
+    void partsKeepImagesAndNamesTogether() {
         NotoEmoji part = base.split(0.01, 3).get(0);
         assertEquals("19 of Noto emoji", part.name());
         assertEquals(base.classNames(), part.classNames());
@@ -157,15 +157,15 @@ class NotoEmojiTest {
     }
 
     @Test
-    void rejectsFractionsThatLeaveAPartEmpty() {
+    void throwsIfAPartWouldBeEmpty() {
         for (double fraction : new double[] {0, 1, -0.1, Double.NaN, 1e-9}) {
             assertThrows(IllegalArgumentException.class, () -> base.split(fraction, 1));
         }
     }
 
-    /** Leave one out, cosine: what features have to beat. Classes are told apart by color alone. */
+    /** The leave-one-out cosine baseline: color alone separates some classes. */
     @Test
-    void rawPixelsAlreadyTellGroupsApart() {
+    void rawPixelsAlreadySeparateGroups() {
         long[] neighbors = nearest(false);
         assertEquals(0.633, accuracy(base.classes(), neighbors), 0.003);
         assertEquals(0.477, accuracy(base.subgroups(), neighbors), 0.003);
@@ -176,7 +176,7 @@ class NotoEmojiTest {
                 base.emoji().stream()
                         .filter(emoji -> emoji.group().equals("People & Body"))
                         .count();
-        assertEquals(386, people, "the largest group: always guessing it is right in 0.202");
+        assertEquals(386, people, "the largest group: always predicting it has accuracy 0.202");
     }
 
     private static long[] nearest(boolean centered) {

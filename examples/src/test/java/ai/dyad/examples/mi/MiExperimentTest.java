@@ -52,7 +52,7 @@ class MiExperimentTest {
     }
 
     @Test
-    void largeInformationSitsOnTheCeiling() {
+    void boundSaturatesAtLogNForLargeInformation() {
         List<MiResult> results =
                 new MiExperiment(exact(20, 0.9, 8, 64), Device.cpu(), Job.UNATTENDED).run();
         assertEquals(16.607, results.get(0).truth(), 1e-3);
@@ -74,9 +74,9 @@ class MiExperimentTest {
             double nats = result.estimate().nats();
             assertTrue(nats > 0.5 * truth && nats < 1.1 * truth, result.toString());
         }
-        Path picture = directory.resolve("mi.png");
-        new MiReport(results).draw(picture);
-        assertTrue(ImageIO.read(picture.toFile()).getWidth() >= 800);
+        Path figure = directory.resolve("mi.png");
+        new MiReport(results).draw(figure);
+        assertTrue(ImageIO.read(figure.toFile()).getWidth() >= 800);
         try (var files = Files.list(directory)) {
             assertEquals(1, files.count());
         }

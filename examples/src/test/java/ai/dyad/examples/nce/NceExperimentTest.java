@@ -27,7 +27,7 @@ class NceExperimentTest {
     }
 
     @Test
-    void consistentMethodsFindTheTruthAndOnlyLocalNceNormalizesItself() {
+    void consistentMethodsRecoverTheDistributionAndOnlyLocalNceSelfNormalizes() {
         NceMethod[] consistent =
                 Arrays.stream(NceMethod.values())
                         .filter(each -> each.consistency() == NceMethod.Consistency.ALWAYS)
@@ -81,7 +81,7 @@ class NceExperimentTest {
     }
 
     @Test
-    void divergenceIsZeroOnlyForTheTruth() {
+    void divergenceIsZeroOnlyForTheTrueDistribution() {
         TruthTable truth = new TruthTable(7, 3, 1);
         try (NDManager manager = NDManager.newBaseManager()) {
             float[] exact = truth.logProbabilities(manager).toFloatArray();
@@ -96,16 +96,16 @@ class NceExperimentTest {
     }
 
     @Test
-    void reportsInWordsAndPicture(@TempDir Path directory) throws IOException {
+    void writesAReportAndAFigure(@TempDir Path directory) throws IOException {
         NceSettings settings = new NceSettings(6, 2, List.of(1, 4), NoiseKind.ZIPF, 20, 16, 5);
         List<NceResult> results = run(settings, NceMethod.values());
         NceReport report = new NceReport(results, settings);
         String table = report.table().toString();
         assertTrue(table.contains("InfoNCE, q forgotten"), table);
         assertTrue(table.contains("no: a ratio"), table);
-        Path picture = directory.resolve("new").resolve("nce.png");
-        report.draw(picture);
-        assertTrue(ImageIO.read(picture.toFile()).getHeight() > 1000);
+        Path figure = directory.resolve("new").resolve("nce.png");
+        report.draw(figure);
+        assertTrue(ImageIO.read(figure.toFile()).getHeight() > 1000);
     }
 
     @Test

@@ -55,7 +55,7 @@ class OnnxGraphTest {
     }
 
     @Test
-    void rejectsWhatIsNotOnnx() {
+    void rejectsFilesThatAreNotOnnx() {
         byte[] text = "this is no model".getBytes(StandardCharsets.UTF_8);
         for (byte[] bytes : new byte[][] {text, {}, {0x3A, 0x7F, 1}}) {
             IOException error = assertThrows(IOException.class, () -> onnx(bytes));

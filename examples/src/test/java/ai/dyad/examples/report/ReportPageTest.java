@@ -16,7 +16,7 @@ class ReportPageTest {
     @TempDir private Path directory;
 
     @Test
-    void takesTextForTextAndClosesItsTables() throws IOException {
+    void escapesTextAndClosesTables() throws IOException {
         ReportPage page = new ReportPage("cats & dogs");
         page.row("loss", "< 0.1");
         page.row("name", "\"x\"");
@@ -53,7 +53,7 @@ class ReportPageTest {
     }
 
     @Test
-    void canBeReadOnAPhoneAndInTheDark() throws IOException {
+    void supportsPhonesAndDarkMode() throws IOException {
         String html = html(new ReportPage("run"));
         assertTrue(html.contains("width=device-width"), html);
         assertTrue(html.contains("prefers-color-scheme: dark"), html);

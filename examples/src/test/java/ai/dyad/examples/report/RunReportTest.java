@@ -52,7 +52,7 @@ class RunReportTest {
     }
 
     @Test
-    void leavesAllNumbersForPrograms() throws IOException {
+    void writesAllNumbersAsJson() throws IOException {
         String text = Files.readString(directory.resolve("evaluation.json"));
         JsonObject json = JsonParser.parseString(text).getAsJsonObject();
         assertEquals("CLIP on emoji", json.get("title").getAsString());
@@ -76,7 +76,7 @@ class RunReportTest {
     }
 
     @Test
-    void thePageHoldsTheTableAndHowItCameAbout() throws IOException {
+    void thePageHoldsTheTableAndTheRun() throws IOException {
         String html = Files.readString(directory.resolve("report.html"));
         for (String expected :
                 new String[] {

@@ -13,7 +13,7 @@ import ai.dyad.embedding.EmbeddingFile;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.DyadProcess;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.examples.text.TinyModel;
 import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
@@ -35,7 +35,7 @@ class RetrieveCommandsTest {
     @TempDir private static Path model;
     @TempDir private Path folder;
 
-    private Path pictures;
+    private Path images;
 
     @BeforeAll
     static void writeEncoder() throws IOException {
@@ -48,22 +48,22 @@ class RetrieveCommandsTest {
     }
 
     @BeforeEach
-    void writePictures() {
-        pictures = ShapePictures.write(folder.resolve("pictures"), 3);
+    void writeImages() {
+        images = ShapeImages.write(folder.resolve("images"), 3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"table.npy", "table.csv", "table.jsonl"})
-    void findsAPictureByItself(String name) throws IOException {
+    void findsAnImageByItself(String name) throws IOException {
         Path table = folder.resolve(name);
         CommandLineTrial embed =
-                run("embed", model, "--images", pictures, "--out", table, "--batch", 4);
+                run("embed", model, "--images", images, "--out", table, "--batch", 4);
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("wrote 6 rows to "), embed::output);
         EmbeddingTable rows = EmbeddingFile.read(table);
         String wanted = rows.name(4);
         CommandLineTrial search =
-                run("search", model, table, "--image", pictures.resolve(wanted), "--top", 2);
+                run("search", model, table, "--image", images.resolve(wanted), "--top", 2);
         assertEquals(0, search.exitCode(), search::output);
         List<String> hits =
                 search.output().lines().filter(line -> line.matches(" +\\d+ .*")).toList();
@@ -72,10 +72,10 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void skipsWhatIsNoPictureAndCountsIt() throws IOException {
-        Files.writeString(pictures.resolve("broken.png"), "no picture");
+    void skipsAndCountsUnreadableImages() throws IOException {
+        Files.writeString(images.resolve("broken.png"), "no image");
         Path table = folder.resolve("table.csv");
-        CommandLineTrial embed = run("embed", model, "--images", pictures, "--out", table);
+        CommandLineTrial embed = run("embed", model, "--images", images, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
         assertTrue(embed.output().contains("skipped 1 image:"), embed::output);
         assertTrue(embed.output().contains("broken.png: not a JPEG"), embed::output);
@@ -83,7 +83,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void halfAnEmojiCostsOneCharacterAndNoRow() throws IOException {
+    void replacesHalfASurrogatePairAndKeepsTheRow() throws IOException {
         Path texts = folder.resolve("texts.jsonl");
         Files.writeString(texts, "{\"text\":\"half \\ud83d\"}\n{\"text\":\"a pear\"}\n");
         Path table = folder.resolve("table.npy");
@@ -110,14 +110,14 @@ class RetrieveCommandsTest {
         assertTrue(
                 search.output().lines().anyMatch(line -> line.matches("  1 .*  the stock.*today")),
                 search::output);
-        CommandLineTrial other = run("search", model, table, "--image", firstPicture());
+        CommandLineTrial other = run("search", model, table, "--image", firstImage());
         assertEquals(1, other.exitCode());
         assertTrue(other.output().contains("made by the same model"), other::output);
-        assertTrue(other.output().contains("has 384 numbers a row"), other::output);
+        assertTrue(other.output().contains("has 384 numbers per row"), other::output);
     }
 
     @Test
-    void findsPicturesByWordsWithAClipRun() throws IOException {
+    void findsImagesByTextWithAClipRun() throws IOException {
         Path captions = folder.resolve("captions.csv");
         StringBuilder table = new StringBuilder("path,caption\n");
         for (String shape : List.of("circle", "square")) {
@@ -133,7 +133,7 @@ class RetrieveCommandsTest {
                         "--data",
                         captions,
                         "--images",
-                        pictures,
+                        images,
                         "--out",
                         clip,
                         "--steps",
@@ -145,8 +145,8 @@ class RetrieveCommandsTest {
                         "--text-encoder",
                         "small");
         assertEquals(0, train.exitCode(), train::output);
-        Path rows = folder.resolve("pictures.csv");
-        CommandLineTrial embed = run("embed", clip, "--images", pictures, "--out", rows);
+        Path rows = folder.resolve("images.csv");
+        CommandLineTrial embed = run("embed", clip, "--images", images, "--out", rows);
         assertEquals(0, embed.exitCode(), embed::output);
         CommandLineTrial search = run("search", clip, rows, "a circle", "--top", 6);
         assertEquals(0, search.exitCode(), search::output);
@@ -155,26 +155,26 @@ class RetrieveCommandsTest {
         CommandLineTrial words =
                 run("embed", clip, "--texts", captions, "--column", "caption", "--out", texts);
         assertTrue(words.output().contains("wrote 6 rows"), words::output);
-        CommandLineTrial byImage = run("search", clip, texts, "--image", firstPicture());
+        CommandLineTrial byImage = run("search", clip, texts, "--image", firstImage());
         assertTrue(byImage.output().contains("  1  "), byImage::output);
     }
 
     @Test
-    void embedsTextsWithATrainedModelAndCountsThoseItCuts() throws IOException {
+    void embedsTextsWithATrainedModelAndCountsTruncated() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path texts = folder.resolve("texts.txt");
         Files.writeString(texts, "red apple\nblue door\n" + "pink hat ".repeat(9) + "\n");
         Path table = folder.resolve("table.jsonl");
         CommandLineTrial embed = run("embed", tiny, "--texts", texts, "--out", table);
         assertEquals(0, embed.exitCode(), embed::output);
-        assertTrue(embed.output().contains("cut 1 texts that are too long"), embed::output);
+        assertTrue(embed.output().contains("truncated 1 texts that are too long"), embed::output);
         CommandLineTrial search = run("search", tiny, table, "blue door", "--top", 1);
         assertTrue(search.output().contains("  1   1.0000  blue door"), search::output);
     }
 
     @Test
-    void leavesNothingBehindWhenInterrupted() throws IOException {
-        Path many = ShapePictures.write(folder.resolve("many"), 400);
+    void writesNothingWhenInterrupted() throws IOException {
+        Path many = ShapeImages.write(folder.resolve("many"), 400);
         Path table = folder.resolve("table.npy");
         DyadProcess process =
                 new DyadProcess(
@@ -195,7 +195,7 @@ class RetrieveCommandsTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void refusesInvalidInput() throws IOException {
         Path tiny = TinyModel.write(folder.resolve("tiny"), TinyModel.words());
         Path out = folder.resolve("out.npy");
         Path empty = Files.createDirectory(folder.resolve("empty"));
@@ -204,9 +204,16 @@ class RetrieveCommandsTest {
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
                 () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
-                () -> refused("must see images", "embed", tiny, "--images", pictures, out),
-                () -> refused("must read texts", "embed", model, "--texts", noTexts, out),
-                () -> refused("must hold an image", "embed", model, "--images", empty, out),
+                () -> refused("must embed images", "embed", tiny, "--images", images, out),
+                () -> refused("must embed texts", "embed", model, "--texts", noTexts, out),
+                () ->
+                        refused(
+                                "at least one readable image",
+                                "embed",
+                                model,
+                                "--images",
+                                empty,
+                                out),
                 () ->
                         refused(
                                 "--images must be a folder",
@@ -215,7 +222,7 @@ class RetrieveCommandsTest {
                                 "--images",
                                 noTexts,
                                 out),
-                () -> refused("must hold a text", "embed", tiny, "--texts", noTexts, out),
+                () -> refused("at least one text", "embed", tiny, "--texts", noTexts, out),
                 () ->
                         refused(
                                 "did you mean --column \"test\"?",
@@ -230,29 +237,29 @@ class RetrieveCommandsTest {
                                 "embed",
                                 model,
                                 "--images",
-                                pictures,
+                                images,
                                 folder.resolve("x.txt")),
-                () -> searchRefused("no such table", model, out, "--image", firstPicture()),
-                () -> searchRefused("at least one row", model, none, "--image", firstPicture()),
-                () -> searchRefused("must be a picture", model, none, "--image", noTexts),
-                () -> searchRefused("must read texts", model, none, "a query"),
+                () -> searchRefused("no such table", model, out, "--image", firstImage()),
+                () -> searchRefused("at least one row", model, none, "--image", firstImage()),
+                () -> searchRefused("must be a readable image", model, none, "--image", noTexts),
+                () -> searchRefused("must embed texts", model, none, "a query"),
                 () -> searchRefused("must not be empty", tiny, none, " "));
         assertEquals(false, Files.exists(out));
         assertEquals(false, Files.exists(folder.resolve("out.npy.part")));
     }
 
     @Test
-    void wantsEitherATextOrAnImage() {
+    void needsEitherATextOrAnImage() {
         assertEquals(2, run("search", model, "t.npy").exitCode());
         assertEquals(2, run("search", model, "t.npy", "text", "--image", "x.png").exitCode());
         assertEquals(2, run("embed", model, "--out", "t.npy").exitCode());
     }
 
-    private Path firstPicture() {
-        return pictures.resolve("circle").resolve("0.png");
+    private Path firstImage() {
+        return images.resolve("circle").resolve("0.png");
     }
 
-    /** Runs embed, whose last argument is the table. */
+    /** Runs embed; the last argument is the table. */
     private static void refused(String rule, Object... args) {
         Object[] line = Arrays.copyOf(args, args.length + 1);
         line[args.length] = args[args.length - 1];

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.DyadProcess;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,9 @@ class SimClrCommandTest {
     @TempDir private Path folder;
 
     @Test
-    void leavesAnEncoderItsEvaluationAndItsPictures() {
+    void writesEncoderEvaluationAndFigures() {
         Path out = folder.resolve("run");
-        CommandLineTrial trial = train(pictures(20), out);
+        CommandLineTrial trial = train(shapeImages(20), out);
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("Accuracy by class"), trial::output);
         assertTrue(trial.output().contains("raw pixels"), trial::output);
@@ -44,29 +45,12 @@ class SimClrCommandTest {
     }
 
     @Test
-    void aKilledRunGoesOnToTheSameBits() throws IOException {
-        Path pictures = pictures(20);
+    void aKilledRunResumesToTheSameWeights() throws IOException {
+        Path images = shapeImages(20);
         Path straight = folder.resolve("straight");
-        assertEquals(0, train(pictures, straight).exitCode());
+        assertEquals(0, train(images, straight).exitCode());
         Path killed = folder.resolve("killed");
-        new DyadProcess(
-                        "simclr",
-                        "--data",
-                        "folder:" + pictures,
-                        "--size",
-                        "16",
-                        "--steps",
-                        "8",
-                        "--batch",
-                        "8",
-                        "--seed",
-                        "5",
-                        "--device",
-                        "cpu",
-                        "--checkpoint-every",
-                        "2",
-                        "--out",
-                        killed.toString())
+        new DyadProcess(training(images, killed))
                 .killOnceThereIs(killed.resolve("checkpoints").resolve("step-000000004"));
         CommandLineTrial resumed =
                 CommandLineTrial.run("simclr", "--resume", "--out", killed.toString());
@@ -77,8 +61,8 @@ class SimClrCommandTest {
     }
 
     @Test
-    void refusesToGoOnWithImagesThatWereSwapped() throws IOException {
-        Path images = pictures(20);
+    void refusesToResumeWithSwappedImages() throws IOException {
+        Path images = shapeImages(20);
         Path out = folder.resolve("run");
         assertEquals(0, train(images, out).exitCode());
         List<Path> files;
@@ -99,7 +83,7 @@ class SimClrCommandTest {
     @Test
     void trainsAFinishedRunLongerWhenAskedTo() throws IOException {
         Path out = folder.resolve("run");
-        assertEquals(0, train(pictures(20), out).exitCode());
+        assertEquals(0, train(shapeImages(20), out).exitCode());
         CommandLineTrial resumed =
                 CommandLineTrial.run(
                         "simclr", "--resume", "--steps", "12", "--out", out.toString());
@@ -112,19 +96,19 @@ class SimClrCommandTest {
                 CommandLineTrial.run(
                         "simclr", "--extend", "--steps", "12", "--out", out.toString());
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 8"), longer::output);
         assertTrue(Files.readString(out.resolve("config.json")).contains("\"steps\": \"12\""));
         assertTrue(Files.isDirectory(out.resolve("checkpoints").resolve("step-000000012")));
     }
 
     @Test
-    void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
+    void anInterruptedRunSavesAndSaysHowToResume() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
                 new DyadProcess(
                         "simclr",
                         "--data",
-                        "folder:" + pictures(20),
+                        "folder:" + shapeImages(20),
                         "--size",
                         "16",
                         "--steps",
@@ -139,7 +123,7 @@ class SimClrCommandTest {
                 process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
         assertEquals(130, exitCode, process::output);
         assertTrue(
-                process.output().contains("go on with: ./dyad simclr --resume --out"),
+                process.output().contains("Resume with: ./dyad simclr --resume --out"),
                 process::output);
     }
 
@@ -150,7 +134,7 @@ class SimClrCommandTest {
                 CommandLineTrial.run(
                         "simclr",
                         "--data",
-                        "folder:" + pictures(20),
+                        "folder:" + shapeImages(20),
                         "--size",
                         "16",
                         "--steps",
@@ -186,8 +170,8 @@ class SimClrCommandTest {
     @Test
     void refusesToResumeWithOtherSettingsAndSaysWhich() {
         Path out = folder.resolve("run");
-        Path pictures = pictures(20);
-        train(pictures, out);
+        Path images = shapeImages(20);
+        train(images, out);
         CommandLineTrial trial =
                 CommandLineTrial.run(
                         "simclr", "--resume", "--out", out.toString(), "--temperature", "0.9");
@@ -196,48 +180,39 @@ class SimClrCommandTest {
     }
 
     @Test
-    void passesOverACorruptPictureAndNamesIt() throws IOException {
-        Path pictures = pictures(20);
-        Files.writeString(pictures.resolve("circle").resolve("7.png"), "not a picture");
-        CommandLineTrial trial = train(pictures, folder.resolve("run"));
+    void skipsACorruptImageAndNamesIt() throws IOException {
+        Path images = shapeImages(20);
+        Files.writeString(images.resolve("circle").resolve("7.png"), "not an image");
+        CommandLineTrial trial = train(images, folder.resolve("run"));
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("skipped 1 image:"), trial::output);
         assertTrue(trial.output().contains("7.png"), trial::output);
-        assertTrue(trial.output().contains("39 pictures of 16×16"), trial::output);
+        assertTrue(trial.output().contains("39 images of 16×16"), trial::output);
     }
 
     @Test
-    void shrinksTheBatchToTheImagesThereAre() {
+    void limitsTheBatchToTheNumberOfImages() {
         String out = folder.resolve("run").toString();
         String line = "simclr --size 16 --steps 2 --device cpu --out " + out + " --data ";
-        CommandLineTrial trial = CommandLineTrial.run((line + pictures(10)).split(" ", -1));
+        CommandLineTrial trial = CommandLineTrial.run((line + shapeImages(10)).split(" ", -1));
         assertEquals(0, trial.exitCode(), trial::output);
-        assertTrue(trial.output().contains("each batch is all 20 images"), trial::output);
-        assertTrue(trial.output().contains("2 steps of 20 on cpu"), trial::output);
+        assertTrue(trial.output().contains("every batch holds all 20 images"), trial::output);
+        assertTrue(trial.output().contains("2 steps of 20 images on cpu"), trial::output);
     }
 
-    private Path pictures(int perClass) {
-        return ShapePictures.write(folder.resolve("pictures"), perClass);
+    private Path shapeImages(int perClass) {
+        return ShapeImages.write(folder.resolve("images"), perClass);
     }
 
-    private static CommandLineTrial train(Path pictures, Path out) {
-        return CommandLineTrial.run(
-                "simclr",
-                "--data",
-                "folder:" + pictures,
-                "--size",
-                "16",
-                "--steps",
-                "8",
-                "--batch",
-                "8",
-                "--seed",
-                "5",
-                "--device",
-                "cpu",
-                "--checkpoint-every",
-                "2",
-                "--out",
-                out.toString());
+    private static CommandLineTrial train(Path images, Path out) {
+        return CommandLineTrial.run(training(images, out));
+    }
+
+    private static String[] training(Path images, Path out) {
+        String options = "--size 16 --steps 8 --batch 8 --seed 5 --device cpu --checkpoint-every 2";
+        List<String> line = new ArrayList<>(List.of("simclr", "--data", "folder:" + images));
+        line.addAll(List.of(options.split(" ", -1)));
+        line.addAll(List.of("--out", out.toString()));
+        return line.toArray(String[]::new);
     }
 }

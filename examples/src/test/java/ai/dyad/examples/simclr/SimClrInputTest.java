@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command refuses, and the rule that it names. */
+/** Invalid input that the command refuses, and its messages. */
 class SimClrInputTest {
     @TempDir private Path folder;
 
     @Test
-    void saysWhatIsWrongWithItsInput() {
-        Path pictures = ShapePictures.write(folder.resolve("pictures"), 20);
+    void refusesInvalidInput() {
+        Path images = ShapeImages.write(folder.resolve("images"), 20);
         Path empty = folder.resolve("empty");
         assertTrue(empty.toFile().mkdir());
         assertAll(
@@ -26,72 +26,52 @@ class SimClrInputTest {
                 () -> assertRefused("absent", "--data", "folder:" + folder.resolve("absent")),
                 () -> assertRefused("empty", "--data", "folder:" + empty),
                 () ->
-                        assertRefused(
-                                "must fill one batch of 41, got 40",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "41"),
+                        assertRefusedWith(
+                                images, "must fill one batch of 41, got 40", "--batch", "41"),
+                () -> assertRefusedWith(images, "batch size must be >= 2", "--batch", "1"),
                 () ->
-                        assertRefused(
-                                "batch size must be >= 2",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "1"),
-                () ->
-                        assertRefused(
+                        assertRefusedWith(
+                                images,
                                 "temperature must be > 0 and finite, got 0.0",
-                                "--data",
-                                "folder:" + pictures,
                                 "--batch",
                                 "8",
                                 "--temperature",
                                 "0"),
                 () ->
-                        assertRefused(
+                        assertRefusedWith(
+                                images,
                                 "did you mean resnet18?",
-                                "--data",
-                                "folder:" + pictures,
                                 "--batch",
                                 "8",
                                 "--encoder",
                                 "resnet81"),
                 () ->
-                        assertRefused(
-                                "optimizer must be",
-                                "--data",
-                                "folder:" + pictures,
-                                "--batch",
-                                "8",
-                                "--optimizer",
-                                "adam"),
+                        assertRefusedWith(
+                                images, "optimizer must be", "--batch", "8", "--optimizer", "adam"),
                 () ->
-                        assertRefused(
-                                "head must be widths",
-                                "--data",
-                                "folder:" + pictures,
+                        assertRefusedWith(
+                                images,
+                                "head must be layer widths",
                                 "--batch",
                                 "8",
                                 "--head",
                                 "wide"),
                 () ->
-                        assertRefused(
+                        assertRefusedWith(
+                                images,
                                 "device gpu:7 must exist",
-                                "--data",
-                                "folder:" + pictures,
                                 "--batch",
                                 "8",
                                 "--device",
                                 "gpu:7"),
-                () ->
-                        assertRefused(
-                                "device must be",
-                                "--data",
-                                "folder:" + pictures,
-                                "--device",
-                                "tpu"),
+                () -> assertRefusedWith(images, "device must be", "--device", "tpu"),
                 () -> assertRefused("--resume needs", "--resume"));
+    }
+
+    private void assertRefusedWith(Path images, String rule, String... options) {
+        List<String> line = new ArrayList<>(List.of("--data", "folder:" + images));
+        line.addAll(List.of(options));
+        assertRefused(rule, line.toArray(String[]::new));
     }
 
     private void assertRefused(String rule, String... args) {

@@ -50,7 +50,7 @@ class FilePairsTest {
     }
 
     @Test
-    void anchorsThatDifferInCaseAloneStayTogether() throws IOException {
+    void anchorsThatDifferOnlyInCaseStayInOnePart() throws IOException {
         List<String> lines = new ArrayList<>(List.of("anchor,positive"));
         for (int i = 0; i < 20; i++) {
             lines.add("question " + i + ",answer " + i);
@@ -66,7 +66,7 @@ class FilePairsTest {
     }
 
     @Test
-    void neitherTrainsOnAHardNegativeThatIsHeldOut() throws IOException {
+    void neverTrainsOnAHeldOutHardNegative() throws IOException {
         List<String> lines = new ArrayList<>(List.of("anchor,positive,negative"));
         for (int i = 0; i < 20; i++) {
             lines.add("question %d,answer %d,Answer %d".formatted(i, i, (i + 1) % 20));
@@ -82,7 +82,7 @@ class FilePairsTest {
     }
 
     @Test
-    void saysHowManyPairsShareNoText() {
+    void reportsTheNumberOfPairsWithoutSharedText() {
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,

@@ -29,7 +29,7 @@ class TextCommandTest {
     }
 
     @Test
-    void leavesAnEncoderThatItCanGoOnFromAndItsNumbers() {
+    void writesAResumableEncoderAndItsMetrics() {
         Path out = folder.resolve("run");
         CommandLineTrial trial = train(out);
         assertEquals(0, trial.exitCode(), trial::output);
@@ -55,7 +55,7 @@ class TextCommandTest {
     }
 
     @Test
-    void aKilledRunGoesOnToTheSameBits() throws IOException {
+    void killedRunResumesToIdenticalWeights() throws IOException {
         Path straight = folder.resolve("straight");
         assertEquals(0, train(straight).exitCode());
         Path killed = folder.resolve("killed");
@@ -70,7 +70,7 @@ class TextCommandTest {
     }
 
     @Test
-    void refusesToGoOnWithATextFileThatWasShortened() throws IOException {
+    void refusesToResumeIfTheTextFileWasShortened() throws IOException {
         Path out = folder.resolve("run");
         assertEquals(0, train(out).exitCode());
         List<String> rows = Files.readAllLines(pairs);
@@ -88,12 +88,12 @@ class TextCommandTest {
         CommandLineTrial longer =
                 CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
         assertEquals(0, longer.exitCode(), longer::output);
-        assertTrue(longer.output().contains("going on from step 8"), longer::output);
+        assertTrue(longer.output().contains("resuming from step 8"), longer::output);
         assertTrue(longer.output().contains("12 steps of 8"), longer::output);
     }
 
     @Test
-    void anInterruptedRunSavesAndSaysHowToGoOn() throws IOException {
+    void interruptedRunSavesAndSaysHowToResume() throws IOException {
         Path out = folder.resolve("run");
         DyadProcess process =
                 new DyadProcess(
@@ -108,12 +108,12 @@ class TextCommandTest {
                 process.interruptOnceThereIs(out.resolve("checkpoints").resolve("step-000000004"));
         assertEquals(130, exitCode, process::output);
         assertTrue(
-                process.output().contains("go on with: ./dyad text --resume --out"),
+                process.output().contains("Resume with: ./dyad text --resume --out"),
                 process::output);
     }
 
     @Test
-    void takesHardNegativesFromAColumn() throws IOException {
+    void readsHardNegativesFromAColumn() throws IOException {
         List<String> lines = new ArrayList<>(List.of("query\tanswer\twrong"));
         for (String row : Files.readAllLines(pairs).subList(1, 65)) {
             String[] texts = row.split(",", -1);
@@ -135,7 +135,7 @@ class TextCommandTest {
     }
 
     @Test
-    void cutsTextsThatAreTooLongAndCountsThem() {
+    void truncatesLongTextsAndCountsThem() {
         CommandLineTrial trial =
                 run(
                         "--model",
@@ -146,12 +146,14 @@ class TextCommandTest {
                         folder.resolve("run").toString());
         assertEquals(0, trial.exitCode(), trial::output);
         // a positive has five words: all 12 that are held out, and all of 8 batches
-        assertTrue(trial.output().contains("12 of the texts held out were longer"), trial::output);
-        assertTrue(trial.output().contains("64 times a text longer than 4 tokens"), trial::output);
+        assertTrue(trial.output().contains("12 of the held-out texts were longer"), trial::output);
+        assertTrue(
+                trial.output().contains("longer than 4 tokens were truncated 64 times"),
+                trial::output);
     }
 
     @Test
-    void saysWhatIsWrongWithItsInput() throws IOException {
+    void namesTheProblemInItsInput() throws IOException {
         Path small = TinyModel.write(folder.resolve("small"), TinyModel.words() - 1);
         Path empty = folder.resolve("empty");
         assertTrue(empty.toFile().mkdir());
@@ -197,7 +199,7 @@ class TextCommandTest {
     }
 
     @Test
-    void halfAnEmojiCostsOneCharacterAndNotTheReport() throws IOException {
+    void loneSurrogateCostsOneCharacterAndNotTheReport() throws IOException {
         Path halves = folder.resolve("halves.jsonl");
         StringBuilder rows = new StringBuilder();
         for (String row : Files.readAllLines(pairs).subList(1, 41)) {

@@ -22,7 +22,7 @@ class WordNetPairsTest {
     }
 
     @Test
-    void holdsOutMeaningsOfWhichNothingIsTrainedOn() {
+    void heldOutMeaningsAreNotTrainedOn() {
         TextSplit split = new WordNetPairs(wordNet, 1000, 0, false).split();
         Set<String> glosses = new HashSet<>(split.heldOut().get(0).positives());
         glosses.addAll(split.heldOut().get(1).anchors());
@@ -42,13 +42,13 @@ class WordNetPairsTest {
     }
 
     @Test
-    void isAFunctionOfItsSeed() {
+    void dependsOnlyOnItsSeed() {
         assertEquals(firstHeldOut(0), firstHeldOut(0));
         assertFalse(firstHeldOut(0).equals(firstHeldOut(1)));
     }
 
     @Test
-    void givesEachPairAHardNegativeThatNoPairCallsRight() {
+    void givesEachPairAHardNegativeThatIsNoPositive() {
         TextSplit split = new WordNetPairs(wordNet, 10, 0, true).split();
         KnownPairs known = new KnownPairs();
         split.training().forEach(known::add);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.dyad.examples.CommandLineTrial;
-import ai.dyad.examples.ShapePictures;
+import ai.dyad.examples.ShapeImages;
 import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
 import java.io.IOException;
@@ -99,7 +99,7 @@ class ViewsCommandTest {
                 () -> refused(simclr("--views", large), "images' size, 16 x 16, got 32 x 32"),
                 () -> refused(simclr("--views", mistyped), "did you mean \"grayscale\"?"),
                 () -> refused(simclr("--views", mistyped), "mistyped.json, views[0].steps[3].type"),
-                () -> refused(simclr("--views", white), "leave the normalization out"),
+                () -> refused(simclr("--views", white), "must omit the normalization"),
                 () -> refused(simclr("--views", one, "--blur", 1), "give --views or --blur"),
                 () -> refused(clip(captions, "--views", one, "--crop", 1), "--views or --crop"),
                 () -> refused(clip(captions, "--views", large), "must have 1 view, got 2"));
@@ -115,7 +115,7 @@ class ViewsCommandTest {
     }
 
     private Path captions() throws IOException {
-        Path pictures = ShapePictures.write(folder.resolve("captioned"), 5);
+        Path pictures = ShapeImages.write(folder.resolve("captioned"), 5);
         List<String> table = new ArrayList<>(List.of("path,caption"));
         try (var files = Files.walk(pictures)) {
             files.filter(file -> file.toString().endsWith(".png"))
@@ -136,7 +136,7 @@ class ViewsCommandTest {
     private CommandLineTrial simclr(Object... options) throws IOException {
         Path pictures = folder.resolve("pictures");
         if (!Files.exists(pictures)) {
-            ShapePictures.write(pictures, 10);
+            ShapeImages.write(pictures, 10);
         }
         return run(
                 List.of("simclr", "--data", "folder:" + pictures, "--size", 16),

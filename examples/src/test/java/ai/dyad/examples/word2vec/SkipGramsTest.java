@@ -51,7 +51,7 @@ class SkipGramsTest {
     }
 
     @Test
-    void nearWordsArePairedMoreOften() {
+    void nearerWordsArePairedMoreOften() {
         String[] lines = new String[400];
         Arrays.fill(lines, "a b c d e f");
         List<String> pairs = pairs(corpus(lines), 5, KEEP_ALL, 0);
@@ -62,7 +62,7 @@ class SkipGramsTest {
     }
 
     @Test
-    void frequentWordsAreThinnedOut() {
+    void subsamplesFrequentWords() {
         String[] lines = new String[1000];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = "the rare" + (char) ('a' + i % 26);
@@ -73,7 +73,7 @@ class SkipGramsTest {
     }
 
     @Test
-    void theShareOfAWordIsThatOfTheWholeText() {
+    void wordFrequenciesAreThoseOfTheWholeText() {
         // half of the words are "the" on lines of their own, which have no pairs
         String[] lines = new String[8000];
         Arrays.fill(lines, 0, 4000, "the");
@@ -91,7 +91,7 @@ class SkipGramsTest {
     }
 
     @Test
-    void stopsWhenTheConsumerHasEnough() {
+    void stopsWhenTheConsumerStops() {
         int[] seen = new int[1];
         new SkipGrams(corpus("a b c d", "e f g h"), 2, KEEP_ALL, 7)
                 .forEach(0, (center, context) -> ++seen[0] < 3);

@@ -45,13 +45,13 @@ class Word2VecCommandTest {
         assertEquals(0, trial.exitCode(), trial::output);
         assertTrue(trial.output().contains("400 words, 6 different ones"), trial::output);
         assertTrue(trial.output().contains("Dog "), trial::output);
-        assertTrue(trial.output().contains("not in the text often enough"), trial::output);
+        assertTrue(trial.output().contains("too rare in the text"), trial::output);
         assertEquals(7, Files.readAllLines(vectors).size());
         assertEquals("6 4", Files.readAllLines(vectors).get(0));
     }
 
     @Test
-    void saysThatAForeignTextCannotBeScored() throws IOException {
+    void reportsThatATextOfUnknownWordsCannotBeScored() throws IOException {
         Files.write(text, Collections.nCopies(9, "qqa qqb qqc"));
         CommandLineTrial trial = run("--nearest=qqa");
         assertEquals(0, trial.exitCode(), trial::output);

@@ -84,7 +84,7 @@ class Word2VecTrainingTest {
     }
 
     @Test
-    void rowsLearnByAdagrad() {
+    void updatesRowsWithAdagrad() {
         try (NDManager manager = NDManager.newBaseManager()) {
             LookupTable table = new LookupTable(manager, new float[] {1, 2, 3, 4, 5, 6}, 2);
             NDArray indices = manager.create(new long[] {2, 0});
@@ -107,7 +107,7 @@ class Word2VecTrainingTest {
     }
 
     @Test
-    void randomVectorsKnowNothing() {
+    void randomVectorsScoreAtChance() {
         CounterRandom random = CounterRandom.of(2);
         List<String> text = new ArrayList<>();
         List<Relation> relations = new ArrayList<>();

@@ -256,7 +256,7 @@ public final class PairDataset extends RandomAccessDataset {
          * @return this builder
          */
         public Builder setPairs(List<TextPair> pairs) {
-            this.pairs = List.copyOf(pairs);
+            this.pairs = List.copyOf(Checks.given(pairs, "setPairs"));
             return this;
         }
 
@@ -267,7 +267,7 @@ public final class PairDataset extends RandomAccessDataset {
          * @return this builder
          */
         public Builder setTokenizer(TextTokenizer tokenizer) {
-            this.tokenizer = tokenizer;
+            this.tokenizer = Checks.given(tokenizer, "setTokenizer");
             return this;
         }
 

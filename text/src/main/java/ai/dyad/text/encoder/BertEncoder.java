@@ -17,7 +17,6 @@ import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, exact
@@ -200,7 +199,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * @return this builder
          */
         public Builder setConfig(BertConfig config) {
-            this.config = config;
+            this.config = Checks.given(config, "setConfig");
             return this;
         }
 
@@ -211,7 +210,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * @return this builder
          */
         public Builder optPooling(Pooling pooling) {
-            return optHead(SentenceHead.of(pooling));
+            return optHead(SentenceHead.of(Checks.given(pooling, "optPooling")));
         }
 
         /**
@@ -221,7 +220,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
          * @return this builder
          */
         public Builder optHead(SentenceHead head) {
-            this.head = Objects.requireNonNull(head, "head must not be null");
+            this.head = Checks.given(head, "optHead");
             return this;
         }
 

@@ -219,7 +219,7 @@ public final class TextEncoder {
          * @return this builder
          */
         public Builder setTokenizer(TextTokenizer tokenizer) {
-            this.tokenizer = tokenizer;
+            this.tokenizer = Checks.given(tokenizer, "setTokenizer");
             return this;
         }
 
@@ -230,7 +230,7 @@ public final class TextEncoder {
          * @return this builder
          */
         public Builder setBlock(TokenEncoder block) {
-            this.block = block;
+            this.block = Checks.given(block, "setBlock");
             return this;
         }
 

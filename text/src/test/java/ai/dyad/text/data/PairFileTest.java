@@ -127,8 +127,8 @@ class PairFileTest {
                 failure(
                         "pairs.jsonl",
                         "{\"question\": \"x\", \"answer\": \"y\"}\n{\"question\": 3}\n");
-        assertTrue(message.contains("line 2: question is no text"), message);
-        assertTrue(message.contains("line 2: answer is no text"), message);
+        assertTrue(message.contains("line 2: question is not a text"), message);
+        assertTrue(message.contains("line 2: answer is not a text"), message);
     }
 
     @ParameterizedTest

@@ -80,7 +80,7 @@ class BertWeightsTest {
                 new String[] {
                     "got 4 problems",
                     "missing embeddings.LayerNorm.weight",
-                    "missing encoder.layer.0.intermediate.dense.bias (is it"
+                    "missing encoder.layer.0.intermediate.dense.bias (did you mean"
                             + " encoder.layer.0.intermediate.dens.bias?)",
                     "shape of encoder.layer.1.output.dense.weight must be (24, 40), got (24, 41)",
                     "unexpected encoder.layer.0.intermediate.dens.bias"

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.internal.Checks;
 
 /**
  * The deterministic view for evaluation: the whole image, optionally resized, and normalized.
@@ -122,7 +123,7 @@ public final class PlainView implements ViewGenerator {
          * @return this builder
          */
         public Builder optNormalization(Normalization normalization) {
-            this.normalization = normalization;
+            this.normalization = Checks.given(normalization, "optNormalization");
             return this;
         }
 
@@ -151,7 +152,7 @@ public final class PlainView implements ViewGenerator {
          * @return this builder
          */
         public Builder optFilter(ResizeFilter filter) {
-            this.filter = filter;
+            this.filter = Checks.given(filter, "optFilter");
             return this;
         }
 

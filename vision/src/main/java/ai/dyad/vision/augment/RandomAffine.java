@@ -189,7 +189,7 @@ public record RandomAffine(
          * @return this builder
          */
         public Builder optInterpolation(Interpolation interpolation) {
-            this.interpolation = interpolation;
+            this.interpolation = Checks.given(interpolation, "optInterpolation");
             return this;
         }
 

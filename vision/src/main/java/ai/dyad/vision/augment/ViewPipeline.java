@@ -155,7 +155,7 @@ public record ViewPipeline(
          * @return this builder
          */
         public Builder optFilter(ResizeFilter filter) {
-            this.filter = filter;
+            this.filter = Checks.given(filter, "optFilter");
             return this;
         }
 
@@ -166,7 +166,7 @@ public record ViewPipeline(
          * @return this builder
          */
         public Builder add(Augmentation augmentation) {
-            augmentations.add(augmentation);
+            augmentations.add(Checks.given(augmentation, "add"));
             return this;
         }
 
@@ -177,7 +177,7 @@ public record ViewPipeline(
          * @return this builder
          */
         public Builder add(MatrixAugmentation augmentation) {
-            augmentations.add(augmentation);
+            augmentations.add(Checks.given(augmentation, "add"));
             return this;
         }
 

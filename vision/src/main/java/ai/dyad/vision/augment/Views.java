@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.data.BatchKey;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.internal.Checks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,7 +221,7 @@ public final class Views implements ViewGenerator {
          * @return this builder
          */
         public Builder optNormalization(Normalization normalization) {
-            this.normalization = normalization;
+            this.normalization = Checks.given(normalization, "optNormalization");
             return this;
         }
 
@@ -240,7 +241,7 @@ public final class Views implements ViewGenerator {
          * @return this builder
          */
         public Builder addView(ViewPipeline pipeline) {
-            pipelines.add(pipeline);
+            pipelines.add(Checks.given(pipeline, "addView"));
             return this;
         }
 
@@ -271,6 +272,7 @@ public final class Views implements ViewGenerator {
          * @throws IllegalArgumentException if a view has no step of that class
          */
         public Builder optAugmentation(Augmentation augmentation) {
+            Checks.given(augmentation, "optAugmentation");
             pipelines.replaceAll(pipeline -> pipeline.replacing(augmentation));
             return this;
         }

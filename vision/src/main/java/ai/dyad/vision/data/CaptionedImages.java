@@ -213,7 +213,7 @@ public final class CaptionedImages extends ImageDataset {
          * @return this builder
          */
         public Builder setImages(ImageDataset images) {
-            this.images = images;
+            this.images = Checks.given(images, "setImages");
             return this;
         }
 
@@ -224,6 +224,7 @@ public final class CaptionedImages extends ImageDataset {
          * @return this builder
          */
         public Builder setCaptions(List<List<String>> captions) {
+            Checks.given(captions, "setCaptions");
             this.captions = captions.stream().map(List::copyOf).toList();
             return this;
         }
@@ -236,7 +237,7 @@ public final class CaptionedImages extends ImageDataset {
          * @return this builder
          */
         public Builder optBases(List<?> bases) {
-            this.bases = List.copyOf(bases);
+            this.bases = List.copyOf(Checks.given(bases, "optBases"));
             return this;
         }
 
@@ -249,13 +250,13 @@ public final class CaptionedImages extends ImageDataset {
          * @return this builder
          */
         public Builder optTextIdentity(TextIdentity identity) {
-            this.identity = identity;
+            this.identity = Checks.given(identity, "optTextIdentity");
             return this;
         }
 
         /** Sets the images that were skipped when the data set was read. */
         Builder optSkipped(List<SkippedImage> skipped) {
-            this.skipped = List.copyOf(skipped);
+            this.skipped = List.copyOf(Checks.given(skipped, "optSkipped"));
             return this;
         }
 

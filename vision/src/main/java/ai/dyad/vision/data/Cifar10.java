@@ -73,7 +73,7 @@ public final class Cifar10 {
          * @return this builder
          */
         public Builder setPath(Path path) {
-            this.path = path;
+            this.path = Checks.given(path, "setPath");
             return this;
         }
 
@@ -89,7 +89,7 @@ public final class Cifar10 {
                 throw new IllegalArgumentException(
                         "CIFAR-10 has training and test images, got usage VALIDATION");
             }
-            this.usage = usage;
+            this.usage = Checks.given(usage, "optUsage");
             return this;
         }
 

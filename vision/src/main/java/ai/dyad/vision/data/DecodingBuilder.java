@@ -2,6 +2,7 @@ package ai.dyad.vision.data;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.Progress;
+import ai.dyad.internal.Checks;
 import ai.dyad.vision.decode.ImageBytes;
 import ai.dyad.vision.decode.ImageDecoder;
 import ai.dyad.vision.decode.ImageResize;
@@ -47,7 +48,7 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
      * @return this builder
      */
     public T optResize(ImageResize resize) {
-        this.resize = resize;
+        this.resize = Checks.given(resize, "optResize");
         return self();
     }
 
@@ -72,7 +73,7 @@ abstract class DecodingBuilder<T extends DecodingBuilder<T>> extends ImageDatase
      * @return this builder
      */
     public T optProgress(Progress progress) {
-        this.progress = progress;
+        this.progress = Checks.given(progress, "optProgress");
         return self();
     }
 

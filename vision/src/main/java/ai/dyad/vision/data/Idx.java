@@ -77,7 +77,7 @@ public final class Idx {
          * @return this builder
          */
         public Builder setPath(Path directory) {
-            this.path = directory;
+            this.path = Checks.given(directory, "setPath");
             return this;
         }
 
@@ -93,7 +93,7 @@ public final class Idx {
                 throw new IllegalArgumentException(
                         "IDX data sets have training and test images, got usage VALIDATION");
             }
-            this.usage = usage;
+            this.usage = Checks.given(usage, "optUsage");
             return this;
         }
 
@@ -104,7 +104,7 @@ public final class Idx {
          * @return this builder
          */
         public Builder optClassNames(List<String> classNames) {
-            this.classNames = List.copyOf(classNames);
+            this.classNames = List.copyOf(Checks.given(classNames, "optClassNames"));
             return this;
         }
 
@@ -116,7 +116,7 @@ public final class Idx {
          * @return this builder
          */
         public Builder optName(String name) {
-            this.name = name;
+            this.name = Checks.given(name, "optName");
             return this;
         }
 

@@ -76,7 +76,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder setPath(Path path) {
-            this.path = path;
+            this.path = Checks.given(path, "setPath");
             return this;
         }
 
@@ -87,7 +87,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optImages(Path folder) {
-            this.images = folder;
+            this.images = Checks.given(folder, "optImages");
             return this;
         }
 
@@ -98,7 +98,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optPathColumn(String name) {
-            this.pathColumn = name;
+            this.pathColumn = Checks.given(name, "optPathColumn");
             return this;
         }
 
@@ -110,7 +110,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optCaptionColumns(String... names) {
-            this.captionColumns = List.of(names);
+            this.captionColumns = List.of(Checks.given(names, "optCaptionColumns"));
             return this;
         }
 
@@ -123,7 +123,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optClassColumn(String name) {
-            this.classColumn = name;
+            this.classColumn = Checks.given(name, "optClassColumn");
             return this;
         }
 
@@ -135,7 +135,7 @@ public final class ImageCaptions {
          * @return this builder
          */
         public Builder optTextIdentity(TextIdentity identity) {
-            this.identity = identity;
+            this.identity = Checks.given(identity, "optTextIdentity");
             return this;
         }
 

@@ -79,7 +79,7 @@ public final class ImageFolder extends StoredImages {
          * @return this builder
          */
         public Builder setPath(Path directory) {
-            this.path = directory;
+            this.path = Checks.given(directory, "setPath");
             return this;
         }
 

@@ -78,6 +78,7 @@ public final class InMemoryImages extends StoredImages {
          * @throws IllegalArgumentException if the array has another type or rank
          */
         public Builder setImages(NDArray images) {
+            Checks.given(images, "setImages");
             if (images.getDataType() != DataType.UINT8) {
                 throw new IllegalArgumentException(
                         "images must be of type uint8, got " + images.getDataType());
@@ -111,7 +112,7 @@ public final class InMemoryImages extends StoredImages {
          * @return this builder
          */
         public Builder optName(String name) {
-            this.name = name;
+            this.name = Checks.given(name, "optName");
             return this;
         }
 

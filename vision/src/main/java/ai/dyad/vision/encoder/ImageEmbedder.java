@@ -185,14 +185,16 @@ public final class ImageEmbedder implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public EmbeddingTable embed(ImageDataset images, Progress listener) throws IOException {
+        EmbeddingExtractor.Builder extractor =
+                EmbeddingExtractor.builder()
+                        .setEncoder(encoder)
+                        .setView(view)
+                        .optDevice(manager.getDevice());
+        if (listener != null) {
+            extractor.optProgress(listener);
+        }
         try {
-            return EmbeddingExtractor.builder()
-                    .setEncoder(encoder)
-                    .setView(view)
-                    .optDevice(manager.getDevice())
-                    .optProgress(listener)
-                    .build()
-                    .extract(images);
+            return extractor.build().extract(images);
         } catch (TranslateException e) {
             throw new IOException(e);
         }

@@ -173,7 +173,7 @@ public final class ViewGrid {
          * @return this builder
          */
         public Builder setNormalization(Normalization normalization) {
-            this.normalization = normalization;
+            this.normalization = Checks.given(normalization, "setNormalization");
             return this;
         }
 

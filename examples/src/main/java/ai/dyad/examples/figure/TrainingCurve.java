@@ -1,4 +1,4 @@
-package ai.dyad.examples.picture;
+package ai.dyad.examples.figure;
 
 import ai.dyad.examples.chart.LineChart;
 import ai.dyad.health.StepMetrics;
@@ -8,23 +8,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Draws the loss of a run, and how well positives stand apart from negatives, by step. */
-public final class CurvePicture {
-    private CurvePicture() {}
+/** Draws the training curves of a run: the loss, and the separation of positives and negatives. */
+public final class TrainingCurve {
+    private TrainingCurve() {}
 
     /**
-     * What a loss is called, and what it is by chance.
+     * The name of a loss and its chance level.
      *
      * @param name the loss and its unit, such as "NT-Xent, nats"
-     * @param chanceName what its value by chance is called, such as "chance, log(2N−1)"
-     * @param chance the loss of an encoder that tells nothing apart, drawn as a line
+     * @param chanceName the name of the chance level, such as "chance, log(2N−1)"
+     * @param chance the loss of an encoder that cannot tell any samples apart, drawn as a line
      */
     public record LossAxis(String name, String chanceName, double chance) {}
 
     /**
-     * Writes the picture; without a measurement there is none.
+     * Writes the figure; without measurements it writes none.
      *
-     * @param measured the measurements in the order of the steps
+     * @param measured the measurements, in order of their steps
      * @param axis the loss
      * @param file a PNG file
      * @throws IOException if it cannot be written
@@ -42,7 +42,7 @@ public final class CurvePicture {
                         .reference(axis.chanceName(), 1, steps, chance)
                         .solid("loss", 0, steps, values(measured, StepMetrics::loss));
         LineChart batch =
-                new LineChart("Within the batch", "step", "cosine, or share")
+                new LineChart("Within the batch", "step", "cosine or share")
                         .solid(
                                 "positives' cosine",
                                 0,

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Small pictures of colored shapes, a folder per shape. */
-public final class ShapePictures {
-    private ShapePictures() {}
+/** Small images of colored shapes, one folder per shape. */
+public final class ShapeImages {
+    private ShapeImages() {}
 
     public static Path write(Path folder, int perClass) {
         try {

@@ -1,14 +1,14 @@
-package ai.dyad.evaluation;
+package ai.dyad.embedding;
 
 import ai.djl.util.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what it is told. */
-final class CountingProgress implements Progress {
+/** Records the calls that it gets. */
+public final class RecordedProgress implements Progress {
     private final List<String> events = new ArrayList<>();
 
-    List<String> events() {
+    public List<String> events() {
         return events;
     }
 
@@ -18,7 +18,9 @@ final class CountingProgress implements Progress {
     }
 
     @Override
-    public void start(long initialProgress) {}
+    public void start(long initialProgress) {
+        events.add("start");
+    }
 
     @Override
     public void end() {
@@ -31,5 +33,7 @@ final class CountingProgress implements Progress {
     }
 
     @Override
-    public void update(long progress, String additionalMessage) {}
+    public void update(long progress, String message) {
+        throw new UnsupportedOperationException();
+    }
 }
