@@ -97,9 +97,16 @@ final class CachedModel {
 
     /** Notes which commit the revision stands for, once all its files are there. */
     void setCommit(String commit) throws IOException {
-        if (!commit.equals(layout.name().revision()) && !commit().equals(Optional.of(commit))) {
-            AtomicFile.writeString(layout.ref(), commit);
+        if (commit.equals(layout.name().revision())) {
+            return;
         }
+        CacheLock.hold(
+                layout.lock("refs"),
+                () -> {
+                    if (!commit().equals(Optional.of(commit))) {
+                        AtomicFile.writeString(layout.ref(), commit);
+                    }
+                });
     }
 
     /**

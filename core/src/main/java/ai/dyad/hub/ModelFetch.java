@@ -82,7 +82,7 @@ final class ModelFetch {
             return;
         }
         HubFile file = patience.run(() -> describe(commit, path));
-        BlobLock.hold(
+        CacheLock.hold(
                 cached.layout().lock(file.hash()),
                 () -> {
                     if (!Files.isRegularFile(pointer)) { // nor did another fetch it meanwhile

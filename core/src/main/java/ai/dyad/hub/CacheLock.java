@@ -9,12 +9,12 @@ import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes sure that one thread of one process fetches a file, and the others wait for it. */
-final class BlobLock {
-    private static final Logger LOGGER = LoggerFactory.getLogger(BlobLock.class);
+/** Makes sure that one thread of one process changes a part of the cache, and the others wait. */
+final class CacheLock {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CacheLock.class);
     private static final long POLL_MILLIS = 100;
 
-    private BlobLock() {}
+    private CacheLock() {}
 
     /** Something that one at a time may do. */
     interface Action {
@@ -28,7 +28,7 @@ final class BlobLock {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (long waits = 0; !tryLock(channel); waits++) {
                 if (waits == 0) {
-                    LOGGER.info("waiting for another download of the same file ({})", file);
+                    LOGGER.info("waiting for another download of the same model ({})", file);
                 }
                 Patience.sleep(POLL_MILLIS);
             }
