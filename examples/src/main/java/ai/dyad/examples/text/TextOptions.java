@@ -56,7 +56,7 @@ final class TextOptions {
             names = "--held-out",
             paramLabel = "N",
             description =
-                    "Pairs held out for evaluation, at most a fifth of a file." + " Default: 1000.")
+                    "Pairs held out for evaluation, at most a fifth of a file. Default: 1000.")
     private Integer heldOut;
 
     @Option(
@@ -100,10 +100,7 @@ final class TextOptions {
             description = "Multiplies the cosines: 1 / temperature. Default: 20.")
     private Float scale;
 
-    @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "Peak of the learning rate. Default: 2e-5.")
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak learning rate. Default: 2e-5.")
     private Float learningRate;
 
     @Option(
@@ -116,7 +113,7 @@ final class TextOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Weight decay of weights, not of biases and norms. Default: 0.01.")
+            description = "Weight decay; biases and norms are exempt. Default: 0.01.")
     private Float weightDecay;
 
     @Option(
