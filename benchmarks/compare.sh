@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures dyad beside its Python peers, alternately and with the same threads, and writes RESULTS.md.
+# Measures dyad and its Python peers in turn, with the same number of threads, and writes RESULTS.md.
 #   benchmarks/compare.sh [CASE...]      ROUNDS=3 SECONDS_EACH=3 THREADS=all PYTHON=python3
 set -euo pipefail
 
@@ -10,7 +10,7 @@ rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-3}
 export OMP_NUM_THREADS=${THREADS:-$(nproc)}
 export OPT_OUT_TRACKING=true
-allocator() { # training as the launcher runs it; a loss as it runs in any project
+allocator() { # training with the launcher's settings; a loss with the system's defaults, as in any project
     unset MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_
     if [[ ! $1 =~ ^(nt-xent|clip)- ]]; then
         export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
@@ -30,15 +30,15 @@ for jar in "$here"/../*/target/dyad-*.jar; do
     case $jar in *-sources.jar | *-javadoc.jar) continue ;; esac
     modules=$modules$jar:
 done
-dyad() { # main class, arguments
-    # the heap is resident from the start, so that it is not counted to the case
+dyad() { # arguments: main class and its arguments
+    # the heap is resident from the start, so that it does not count as the case's memory
     java -XX:+UseSerialGC -Xms128m -Xmn64m -XX:+AlwaysPreTouch -cp "$modules$(cat "$here/target/classpath")" "$@" 2>>"$work/errors.txt"
 }
-beside() { # another case, what it is called in the table, the case it stands beside
+beside() { # arguments: another case, its name in the table, the case to list it under
     (dyad ai.dyad.benchmarks.compare.Measure "$1" "$seconds" || failed "$1" dyad) |
         sed "s/\"name\":\"$1\",\"side\":\"dyad\"/\"name\":\"$3\",\"side\":\"$2\"/"
 }
-first_step() { # from the command to the end of the first step, as a user waits for it
+first_step() { # time from the start of the command to the end of the first step, as a user experiences it
     local run=$work/first-step begin end process
     rm -rf "$run"
     begin=$(date +%s%N)
@@ -51,7 +51,7 @@ first_step() { # from the command to the end of the first step, as a user waits 
     local milliseconds=$(((end - begin) / 1000000))
     echo "{\"name\":\"first-step\",\"side\":\"dyad\",\"milliseconds\":$milliseconds,\"itemsPerSecond\":NaN,\"peakMegabytes\":NaN}"
 }
-failed() { # case, side
+failed() { # arguments: case, side
     echo "{\"name\":\"$1\",\"side\":\"$2\",\"failure\":\"ended with an error\"}"
 }
 
@@ -59,7 +59,7 @@ failed() { # case, side
 for round in $(seq "$rounds"); do
     "$venv/bin/python" "$here/peers.py" --list | while read -r name peers; do
         if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
-        if [ "$round" -gt 1 ] && [[ $name =~ -(16384|65536)$ ]]; then continue; fi # minutes each
+        if [ "$round" -gt 1 ] && [[ $name =~ -(16384|65536)$ ]]; then continue; fi # a run takes minutes
         echo "round $round of $rounds: $name" >&2
         allocator "$name"
         if [ "$name" = first-step ]; then

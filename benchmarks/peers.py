@@ -1,7 +1,7 @@
-"""Measures one case of one peer in this process and prints it as a line of JSON, as dyad's side does.
+"""Measures one case of one peer in this process and prints a line of JSON, like dyad's Measure.
 
-    peers.py CASE PEER SECONDS      measures
-    peers.py --list                 prints each case and the peers that can do it
+    peers.py CASE PEER SECONDS      measures a case
+    peers.py --list                 prints each case and the peers that support it
 """
 import json
 import os
@@ -96,7 +96,7 @@ def torchvision_view(to_tensor):
     return v2.Compose(([v2.ToImage()] if to_tensor else []) + steps)
 
 
-def noise_pictures(count):
+def noise_images(count):
     import numpy
 
     return numpy.random.default_rng(1).integers(0, 256, (count, 32, 32, 3), dtype=numpy.uint8)
@@ -106,17 +106,17 @@ def loader(transform, batch, count):
     import torch
     from PIL import Image
 
-    pictures = noise_pictures(count)
+    images = noise_images(count)
 
-    class Pictures(torch.utils.data.Dataset):
+    class Images(torch.utils.data.Dataset):
         def __len__(self):
             return count
 
         def __getitem__(self, index):
-            return transform(Image.fromarray(pictures[index]))
+            return transform(Image.fromarray(images[index]))
 
     return torch.utils.data.DataLoader(
-        Pictures(),
+        Images(),
         batch_size=batch,
         shuffle=True,
         drop_last=True,
@@ -132,7 +132,7 @@ def endless(batches):
 
 def augmentation_torchvision(_):
     view = torchvision_view(to_tensor=True)
-    batches = endless(loader(lambda picture: (view(picture), view(picture)), 256, 4096))
+    batches = endless(loader(lambda image: (view(image), view(image)), 256, 4096))
 
     def run():
         for _ in range(4):
@@ -156,11 +156,11 @@ def augmentation_kornia(_):
         )
 
     first, second = view(), view()
-    pictures = torch.from_numpy(noise_pictures(256)).permute(0, 3, 1, 2).contiguous()
+    images = torch.from_numpy(noise_images(256)).permute(0, 3, 1, 2).contiguous()
 
     def run():
         with torch.no_grad():
-            batch = pictures.float().div_(255)
+            batch = images.float().div_(255)
             first(batch)
             second(batch)
 
@@ -256,11 +256,11 @@ def encoder(_):
     import torch
 
     model = resnet18().eval()
-    pictures = torch.randn(64, 3, 32, 32)
+    images = torch.randn(64, 3, 32, 32)
 
     def run():
         with torch.inference_mode():
-            model(pictures)
+            model(images)
 
     return run, 64
 
@@ -372,7 +372,7 @@ def knn(_):
 CASES = {}
 for pairs in PAIRS:
     CASES[f"nt-xent-{pairs}"] = {"lightly": (nt_xent_lightly, pairs)}
-    if pairs == 256:  # its step takes minutes at 1,024
+    if pairs == 256:  # at 1,024 pairs, one of its steps takes minutes
         CASES[f"nt-xent-{pairs}"]["pytorch-metric-learning"] = (nt_xent_metric_learning, pairs)
     CASES[f"clip-{pairs}"] = {"open_clip": (clip_open_clip, pairs)}
 CASES["augmentation-cifar"] = {
@@ -409,7 +409,7 @@ def measure(case, peer, seconds):
 
     torch.manual_seed(1)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", torch.get_num_threads())))
-    small, _ = clip_open_clip(256)  # what the engine takes once is not counted to the case
+    small, _ = clip_open_clip(256)  # warms up the engine, so that its one-time costs are not counted
     for _ in range(20):
         small()
     factory, argument = CASES[case][peer]

@@ -10,7 +10,7 @@ public final class Main {
     /**
      * Runs the command.
      *
-     * @param args its options
+     * @param args the options of the command
      */
     public static void main(String[] args) {
         CommandLine line = new CommandLine(new BenchCommand());

@@ -34,7 +34,7 @@ public final class AtomicFile implements AutoCloseable {
      * Starts a file; missing parent directories are created.
      *
      * @param target where it will be
-     * @return the file in the making
+     * @return the unfinished file
      * @throws IOException if a directory cannot be created
      */
     public static AtomicFile create(Path target) throws IOException {

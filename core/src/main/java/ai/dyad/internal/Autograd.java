@@ -10,7 +10,7 @@ public final class Autograd {
     /**
      * Returns whether an array is part of a graph, so that a backward pass reaches its inputs.
      * {@link NDArray#hasGradient} tells this only for leaves, and only while recording is on. This
-     * uses that the engine refuses to detach an array of a graph.
+     * method relies on the engine's refusal to detach an array of a graph.
      *
      * @param array any array
      * @return whether a backward pass could go through it

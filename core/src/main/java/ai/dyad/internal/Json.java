@@ -53,7 +53,7 @@ public final class Json {
     /**
      * Turns a value into JSON.
      *
-     * @param value a record, say
+     * @param value the value, such as a record
      * @return its JSON
      */
     public static JsonElement of(Object value) {
@@ -186,7 +186,7 @@ public final class Json {
         return name.isEmpty() ? key : name + "." + key;
     }
 
-    /** Gson wraps what a record's constructor says in exceptions of its own. */
+    /** Returns the message of a record's constructor, which Gson wraps in its own exceptions. */
     private static String reason(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {

@@ -81,7 +81,7 @@ public final class PowerOfTwoScale {
      * @param rows (..., D) of single or double precision
      * @param squares (..., 1) their squared lengths, as far as they could be computed
      * @return (..., 1) without a graph, attached to the rows' manager; null if all factors are 1,
-     *     and then the squared lengths are right
+     *     and then the squared lengths are accurate
      */
     public static NDArray factors(NDArray rows, NDArray squares) {
         Limits limits = limits(rows.getDataType());
@@ -110,7 +110,7 @@ public final class PowerOfTwoScale {
     private record Limits(double least, double greatest, double up, double down, double shortest) {
 
         boolean hold(NDArray squares) {
-            // one read is cheaper than two reductions and two reads; NaN is not held
+            // one read is cheaper than two reductions and two reads; NaN is outside of the limits
             for (double square : numbers(squares)) {
                 if (!(square >= least && square <= greatest)) {
                     return false;

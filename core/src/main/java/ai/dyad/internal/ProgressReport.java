@@ -15,7 +15,7 @@ public final class ProgressReport {
     /**
      * Reports to a listener.
      *
-     * @param listener who is told, or null for nobody
+     * @param listener the listener, or null for none
      * @return the report
      */
     public static ProgressReport to(Progress listener) {

@@ -58,7 +58,7 @@ public final class Text {
      * Normalizes letter case, white space and Unicode form.
      *
      * @param text any text
-     * @return NFKC in lower case, with single spaces, and none around it
+     * @return NFKC in lower case, with single spaces and none at either end
      */
     public static String fold(String text) {
         String lower = nfkc(text).toLowerCase(Locale.ROOT);

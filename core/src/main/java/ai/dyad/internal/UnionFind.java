@@ -29,10 +29,10 @@ public final class UnionFind {
     }
 
     /**
-     * Names a set by its smallest member.
+     * Returns the smallest member of a set.
      *
      * @param member any member
-     * @return the smallest
+     * @return the smallest member
      */
     public int root(int member) {
         int root = member;

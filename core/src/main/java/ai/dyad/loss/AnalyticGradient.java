@@ -31,7 +31,7 @@ final class AnalyticGradient {
         }
     }
 
-    /** An input in single precision at least, without its graph. */
+    /** Returns an input in at least single precision, detached from its graph. */
     NDArray plain(int input) {
         return plain.get(input);
     }

@@ -12,7 +12,7 @@ sealed interface AnchorLoss {
      */
     NDArray of(Candidates candidates);
 
-    /** The softmax with the options of a builder; weighting is null when it was not asked for. */
+    /** Returns the loss for the options of a builder; a null weighting means none. */
     static AnchorLoss softmax(
             float labelSmoothing, HardNegativeWeighting weighting, float temperature) {
         if (weighting == null) {

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
  * excluded. A candidate that is neither positive nor excluded is a negative.
  *
  * @param logits (R, C) similarity / temperature
- * @param positive (R, C) boolean: the candidates the anchor belongs with
- * @param excluded (R, C) boolean: the candidates that take no part; disjoint from the positives
+ * @param positive (R, C) boolean: the positives of each anchor
+ * @param excluded (R, C) boolean: the candidates that are left out; disjoint from the positives
  */
 record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
     /**
@@ -55,7 +55,7 @@ record Candidates(NDArray logits, NDArray positive, NDArray excluded) {
         return positive.logicalOr(excluded).logicalNot();
     }
 
-    /** The logits, with those outside of a mask lowered so that a softmax gives them 0. */
+    /** Lowers the logits outside of a mask so that a softmax gives them 0. */
     NDArray only(NDArray mask) {
         NDArray left = number(mask.logicalNot());
         return logits.add(left.mul(Rows.constant(logits, NEVER)));

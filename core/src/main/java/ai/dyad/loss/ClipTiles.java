@@ -18,7 +18,7 @@ final class ClipTiles {
     /**
      * Reads the scale.
      *
-     * @param terms which loss it is, but for the bounds of the logits
+     * @param terms the kind of loss; the bounds of its logits are replaced
      * @param tileRows rows of a tile
      * @param predictions image (N, D), text (N, D), log scale
      */

@@ -82,7 +82,7 @@ public final class DecoupledLoss extends CheckedLoss {
         NDArray repulsion = StableLog.ofSumExp(others.only(others.negative())); // (2N)
         NDArray w = weights(predictions);
         NDArray losses = repulsion.sub(w == null ? attraction : attraction.mul(w.concat(w, 0)));
-        NDArray anchors = others.anchorsWith(others.negative()); // all, or none when ids are equal
+        NDArray anchors = others.anchorsWith(others.negative()); // all, or none if ids are equal
         return losses.mul(anchors).sum().div(anchors.sum());
     }
 
@@ -121,7 +121,7 @@ public final class DecoupledLoss extends CheckedLoss {
                 throw new IllegalArgumentException(
                         "a batch must have at least 2 different ids, got 1 for "
                                 + labels.get(0).size()
-                                + " pairs: nothing is negative. If the labels are no group ids,"
+                                + " pairs: nothing is negative. If the labels are not group ids,"
                                 + " call optIgnoreLabels()");
             }
         }

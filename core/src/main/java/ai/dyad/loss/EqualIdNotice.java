@@ -36,15 +36,15 @@ final class EqualIdNotice {
             logger.warn(
                     "{}: {} of the {} pairs of a batch have equal ids, so that there are more"
                             + " positives than negatives: if the labels are classes or place"
-                            + " holders and not group ids, call optIgnoreLabels() (said once)",
+                            + " holders and not group ids, call optIgnoreLabels() (logged once)",
                     loss,
                     equal.count(),
                     equal.pairs());
         } else if (equal.count() > 0 && told.compareAndSet(false, true)) {
             logger.debug(
-                    "{}: {} of the {} pairs of a batch have equal ids and are no negatives of each"
-                            + " other; for labels that are no group ids there is optIgnoreLabels()"
-                            + " (said once)",
+                    "{}: {} of the {} pairs of a batch have equal ids and are not negatives of each"
+                            + " other; if the labels are not group ids, call optIgnoreLabels()"
+                            + " (logged once)",
                     loss,
                     equal.count(),
                     equal.pairs());

@@ -63,8 +63,8 @@ final class Expect {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "logitScale must be the log of the scale and at most %.0f, got %s: hand"
-                                    + " over log(scale), such as %.3f for a scale of %s, not the"
+                            "logitScale must be the log of the scale and at most %.0f, got %s: pass"
+                                    + " log(scale), such as %.3f for a scale of %s, not the"
                                     + " scale itself",
                             LARGEST_LOG_SCALE,
                             t,
@@ -74,7 +74,7 @@ final class Expect {
         if (t > UNUSUAL_LOG_SCALE && warned.compareAndSet(false, true)) {
             logger.warn(
                     "logitScale is {}, that is a scale of {}; CLIP's is at most 100. It must be the"
-                            + " log of the scale, not the scale itself (said once)",
+                            + " log of the scale, not the scale itself (logged once)",
                     t,
                     Math.exp(t));
         }

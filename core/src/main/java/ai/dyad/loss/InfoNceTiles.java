@@ -19,9 +19,9 @@ final class InfoNceTiles {
     private final List<TiledRows> blocks = new ArrayList<>();
 
     /**
-     * Cuts the embeddings.
+     * Cuts the embeddings into tiles.
      *
-     * @param plan how
+     * @param plan how to cut and scale them
      * @param labels ids (N), optional
      * @param predictions query, key[, negatives[, their ids]]
      */
@@ -68,7 +68,7 @@ final class InfoNceTiles {
         return plan.withGradient(analytic.isRecorded(NEGATIVES));
     }
 
-    /** The largest size of a logit, if it is the product of rows that were not scaled. */
+    /** Returns an upper bound of the absolute logits if rows are not scaled to length 1. */
     double largestProduct() {
         double longest = blocks.stream().skip(1).mapToDouble(TiledRows::longest).max().orElse(0);
         return blocks.get(0).longest() * longest;

@@ -17,8 +17,8 @@ import ai.dyad.internal.Checks;
  * <ul>
  *   <li>over all: predictions: scores (B, V), V &gt;= 2; labels: target (B) of an integer type, in
  *       [0, V)
- *   <li>over sampled negatives: predictions: positiveScore (B), noiseScore (B, k); labels: none,
- *       labels are ignored. A negative that is the true sample itself costs the margin
+ *   <li>over sampled negatives: predictions: positiveScore (B), noiseScore (B, k); labels: none;
+ *       any given are ignored. A negative that is the true sample itself costs the margin
  *   <li>returns: a scalar in units of the score, the mean over the B contexts
  * </ul>
  *

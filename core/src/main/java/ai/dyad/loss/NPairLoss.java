@@ -13,10 +13,9 @@ import ai.dyad.internal.Checks;
  *
  * <ul>
  *   <li>predictions: anchor (N, D), positive (N, D); their lengths matter: nothing is normalized
- *   <li>labels: ids (N) of an integer type, optional, such as classes. Rows with equal ids are
- *       never negatives of each other; {@link EqualIds} sets how they are treated instead. If the
- *       labels are not group ids, such as the classes of DJL's data sets, call {@code
- *       optIgnoreLabels()}
+ *   <li>labels: ids (N) of an integer type, optional; classes may serve as ids. Rows with equal ids
+ *       are never negatives of each other; {@link EqualIds} sets how they are treated instead. If
+ *       the labels are not meant as ids, call {@code optIgnoreLabels()}
  *   <li>returns: a scalar in nats, the mean over the N anchors; 0 for N = 1 and λ = 0
  * </ul>
  *

@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDList;
  *
  * <ul>
  *   <li>predictions: positiveScore (B), noiseScore (B, k)
- *   <li>labels: none; what is given is not looked at
+ *   <li>labels: none; any given are ignored
  *   <li>returns: a scalar in nats: the sum over the 1 + k samples, the mean over the B contexts
  * </ul>
  *

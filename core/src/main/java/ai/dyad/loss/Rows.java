@@ -61,11 +61,11 @@ final class Rows {
             if (sizes[row] < shortest && warned.compareAndSet(false, true)) {
                 logger.warn(
                         "row {} of {} {} is {}: it has no direction, its cosine with"
-                                + " everything counts as 0 (said once)",
+                                + " everything counts as 0 (logged once)",
                         position(rows, row),
                         name,
                         rows.getShape(),
-                        sizes[row] == 0 ? "all zeros" : "as good as zeros, shorter than 1.2e-35");
+                        sizes[row] == 0 ? "all zeros" : "shorter than 1.2e-35");
             }
         }
     }

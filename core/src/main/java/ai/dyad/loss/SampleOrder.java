@@ -38,7 +38,7 @@ final class SampleOrder {
         this.idsOfEach = idsOfEach;
     }
 
-    /** The samples of a batch; without labels each is alone with its id, which is its position. */
+    /** The samples of a batch; without labels, the id of each is its position. */
     static SampleOrder of(NDArray rows, NDList labels) {
         return labels.isEmpty() ? unsorted(rows, false) : sorted(labels.get(0), false);
     }
@@ -157,18 +157,19 @@ final class SampleOrder {
      *
      * @param identity what the rows are
      * @param firstId the least id
-     * @param lastId the greatest id, less than that if there are none
-     * @param mayBeEmpty whether some of them may be places without a sample
+     * @param lastId the greatest id, less than firstId if no id is known
+     * @param mayBeEmpty whether some may be unwritten rows of a queue, with the id {@link
+     *     XbmQueue#EMPTY}
      * @param cut where they are among all samples
      */
     record Members(RowIdentity identity, long firstId, long lastId, boolean mayBeEmpty, Cut cut) {
-        /** Whether samples of both may share an id, or some are missing. */
+        /** Returns whether samples of both may share an id, or some of the others are unwritten. */
         boolean mayMeet(Members others) {
             boolean isMissing = others.mayBeEmpty && others.firstId == XbmQueue.EMPTY;
             return isMissing || (firstId <= others.lastId && others.firstId <= lastId);
         }
 
-        /** Whether they have no id that could be that of another sample. */
+        /** Returns whether no id is known, so that none can equal that of another sample. */
         boolean areUnknown() {
             return firstId > lastId;
         }

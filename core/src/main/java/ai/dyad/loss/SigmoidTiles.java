@@ -25,7 +25,7 @@ final class SigmoidTiles {
     private final boolean withGradient;
 
     /**
-     * Cuts the embeddings.
+     * Cuts the embeddings into tiles.
      *
      * @param equalIds what equal ids mean
      * @param tileRows rows of a tile

@@ -27,8 +27,8 @@ final class SoftmaxAnchors {
      *
      * @param rows the embeddings of the anchors
      * @param candidates how many candidates each has, before any is excluded
-     * @param terms which loss it is
-     * @param shift what to subtract from every logit, or from where to raise it
+     * @param terms the kind of loss
+     * @param shift what to subtract from every logit, or the value that {@link #raise} starts from
      */
     SoftmaxAnchors(TiledRows rows, long candidates, SoftmaxProblem.Terms terms, double shift) {
         cuts = rows.cuts();

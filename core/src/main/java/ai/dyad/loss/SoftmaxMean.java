@@ -17,12 +17,12 @@ final class SoftmaxMean {
     private final int directions;
     private final long[] cuts;
     private final NDArray value;
-    private final NDList coefficients; // those of all directions, then the next ones; (R) each
+    private final NDList coefficients; // by kind, then by direction; (R) each
 
     /**
-     * Finishes the sums.
+     * Computes the loss and the coefficients from the sums.
      *
-     * @param anchors R of each direction, D of them
+     * @param anchors the sums of R anchors for each of D directions
      * @param labelSmoothing ε
      * @param positiveWeights (R) factors of the positives, or () for all
      */
@@ -89,8 +89,9 @@ final class SoftmaxMean {
      * − attraction_i [positive] − smoothing_i.
      *
      * @param repulsion factors of the exponentials
-     * @param attraction what the gradient of a positive is less by
-     * @param smoothing what that of every pair in a denominator is less by; null without smoothing
+     * @param attraction what is subtracted from the gradient of each positive
+     * @param smoothing what is subtracted from the gradient of each pair in a denominator; null
+     *     without smoothing
      */
     record Gradient(
             SoftmaxAnchors.BlockVector repulsion,

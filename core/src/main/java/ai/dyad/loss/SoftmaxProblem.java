@@ -36,10 +36,10 @@ final class SoftmaxProblem {
     /**
      * Evaluates the loss tile by tile.
      *
-     * @param analytic makes the value look to autograd as if it had found the gradients
+     * @param analytic passes the value and the gradients to autograd
      * @param positiveWeights (R) factors of the logits of positives, or () for all
      * @param isEachAlone whether no two samples share an id
-     * @param addGradients called once the blocks hold their gradients, to hand them on
+     * @param addGradients called when the blocks hold their gradients; adds them to analytic
      */
     NDArray loss(
             AnalyticGradient analytic,
@@ -149,8 +149,8 @@ final class SoftmaxProblem {
      * @param equalIds what equal ids mean
      * @param labelSmoothing ε, the share of the target spread over the denominator
      * @param decoupled whether the positives are left out of the denominator
-     * @param lowest no logit is less
-     * @param highest no logit is greater
+     * @param lowest a lower bound of the logits
+     * @param highest an upper bound of the logits
      */
     record Terms(
             EqualIds equalIds,

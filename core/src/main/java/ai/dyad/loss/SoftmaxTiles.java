@@ -164,7 +164,7 @@ final class SoftmaxTiles implements AutoCloseable {
         return mask == null ? s : mask.bar(s);
     }
 
-    /** For the sums of the rows, and of the columns too if all have the same shift. */
+    /** Returns the exponentials that rows sum, and columns too if all share one shift. */
     private NDArray rowExponentials(SoftmaxTile tile, NDArray s) {
         if (shift == null) {
             return rowAnchors.below(tile.row().index(), s, ROW).exp();
@@ -226,7 +226,7 @@ final class SoftmaxTiles implements AutoCloseable {
         return e;
     }
 
-    /** The sum of a number of the row's anchor and one of the column's, for each pair. */
+    /** Adds the coefficients of the row's and the column's anchor for each pair. */
     private NDArray both(
             SoftmaxTile tile,
             Function<SoftmaxMean.Gradient, SoftmaxAnchors.BlockVector> coefficient) {
@@ -235,7 +235,7 @@ final class SoftmaxTiles implements AutoCloseable {
         return above == null ? beside : beside.add(above);
     }
 
-    /** The numbers of a tile's columns, (U), or null if these are no anchors. */
+    /** The numbers of a tile's columns, (U), or null if these are not anchors. */
     private static NDArray column(SoftmaxTile tile, SoftmaxAnchors.BlockVector numbers) {
         return tile.column() == null ? null : numbers.block(tile.column().index());
     }

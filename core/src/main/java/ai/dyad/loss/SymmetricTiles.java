@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 /**
  * A softmax loss over the cosines of all pairs of rows, computed tile by tile.
  *
- * @param terms which loss it is; its greatest logit is the scale
+ * @param terms the kind of loss; the greatest logit is the scale
  * @param tileRows rows of a tile
  */
 record SymmetricTiles(SoftmaxProblem.Terms terms, int tileRows) {

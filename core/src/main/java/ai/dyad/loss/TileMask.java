@@ -43,8 +43,8 @@ sealed interface TileMask {
      * The mask of a square tile whose anchors have one positive each: these pairs are equally
      * spaced in memory, and nothing else of the tile is touched.
      *
-     * @param views 1 if row i belongs with column i; 2 if the rows are the columns, the views of a
-     *     sample one below the other, and a row does not meet itself
+     * @param views 1 if column i is the positive of row i; 2 if the rows are the columns, the views
+     *     of a sample one below the other, and a row does not meet itself
      * @param decoupled whether the positives are left out of the denominators
      */
     record Pairs(int views, boolean decoupled) implements TileMask {
@@ -129,7 +129,7 @@ sealed interface TileMask {
     /**
      * A mask of any pairs as a full matrix, (T, U) of 0 and 1.
      *
-     * @param positive the pairs that belong together
+     * @param positive the positive pairs
      * @param denominator the pairs that are summed up in the denominators
      * @param barrier 0 there, elsewhere so low that its exponential is 0
      */
@@ -196,9 +196,10 @@ sealed interface TileMask {
         /**
          * Creates masks on demand.
          *
-         * @param terms say what equal ids mean and what the denominators are
-         * @param isEachAlone whether no two samples share an id: then tiles of a size are alike
-         * @param like an array of the type of the logits
+         * @param terms what equal ids mean and which pairs are in the denominators
+         * @param isEachAlone whether no two samples share an id: then tiles of equal size have
+         *     equal masks
+         * @param like an array with the type of the logits
          */
         Finder(SoftmaxProblem.Terms terms, boolean isEachAlone, NDArray like) {
             equalIds = terms.equalIds();

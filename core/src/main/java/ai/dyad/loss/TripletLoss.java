@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * \mathrm{sim}(a, n)\right)\).
  *
  * <ul>
- *   <li>given triplets: predictions: anchor, positive, negative, each (N, D); labels: none, what is
- *       given is not looked at
+ *   <li>given triplets: predictions: anchor, positive, negative, each (N, D); labels: none; any
+ *       given are ignored
  *   <li>mined triplets: predictions: features (N, D); labels: class (N) of an integer type. {@link
  *       Mining} sets which triplets count
- *   <li>returns: a scalar in units of the similarity, the mean over the triplets looked at, those
- *       that cost nothing included
+ *   <li>returns: a scalar in units of the similarity, the mean over the triplets used, including
+ *       those whose loss is 0
  * </ul>
  *
  * <p>The similarity is {@link Similarity#COSINE} and the margin 0.1 by default. For unit rows −|a −
@@ -150,8 +150,8 @@ public final class TripletLoss extends CheckedLoss {
         }
 
         /**
-         * Sets which triplets of a labeled batch are looked at, {@link Mining#BATCH_HARD} by
-         * default. Given triplets are all looked at.
+         * Sets which triplets of a labeled batch are used, {@link Mining#BATCH_HARD} by default.
+         * Given triplets are all used.
          *
          * @param mining the choice of triplets
          * @return this builder
@@ -171,7 +171,7 @@ public final class TripletLoss extends CheckedLoss {
         }
     }
 
-    /** Which triplets of a labeled batch a {@link TripletLoss} looks at. */
+    /** Which triplets of a labeled batch a {@link TripletLoss} uses. */
     public enum Mining {
         /**
          * Each anchor with its least similar positive and its most similar negative (Hermans et al.
@@ -213,8 +213,9 @@ public final class TripletLoss extends CheckedLoss {
          * Each positive with the most similar negative that is less similar than it, or with the
          * least similar negative; (N, N).
          *
-         * <p>With an anchor's candidates sorted by similarity, the negatives before a positive are
-         * counted; that many negatives into the sorted negatives alone lies the one looked for.
+         * <p>Sorts each anchor's candidates by rising similarity and counts the n negatives before
+         * each positive: the wanted negative is the n-th of the sorted negatives, or the first if n
+         * is 0.
          */
         static Mined semiHard(Candidates others) {
             NDArray similarity = others.logits().stopGradient();

@@ -19,8 +19,8 @@ import java.util.Map;
  * into that space, and a learned logit scale comes last.
  *
  * <ul>
- *   <li>input: all inputs of the first encoder, one unless told otherwise, then all inputs of the
- *       second, such as ids (N, T) and mask (N, T)
+ *   <li>input: all inputs of the first encoder, one by default, then all inputs of the second, such
+ *       as ids (N, T) and mask (N, T)
  *   <li>output: first (N, D), second (N, D), raw projections, and the log of the scale, (): the
  *       predictions of {@link ai.dyad.loss.ClipLoss}. With a {@link LogitBias} that bias, (), comes
  *       last: the predictions of {@link ai.dyad.loss.SigLipLoss}
@@ -32,17 +32,16 @@ import java.util.Map;
  * Block imageEncoder = dual.getEncoder("image"); // what remains after training
  * }</pre>
  *
- * <p>The encoders are named {@code image} and {@code text} unless told otherwise. The scale starts
- * at 1 / 0.07 and is clamped to at most 100 after each step, see {@link LogitScale}. Projections
- * start normal with deviation \(1/\sqrt{F}\), F the features of their encoder.
+ * <p>The encoders are named {@code image} and {@code text} by default. The scale starts at 1 / 0.07
+ * and is clamped to at most 100 after each step, see {@link LogitScale}. Projections start normal
+ * with deviation \(1/\sqrt{F}\), F the features of their encoder.
  *
  * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no
  * update and no weight decay, its batch normalization and dropout stay in evaluation, and its pass
  * keeps no graph. Its projection is still trained.
  *
- * <p>Under {@link ai.dyad.io.StateDict} an encoder's parameters are named {@code NAME.tower.*} and
- * {@code NAME.projection.weight}, such as {@code image.projection.weight}, and the scale {@code
- * logit_scale.logit_scale}.
+ * <p>{@link ai.dyad.io.StateDict} names an encoder's parameters {@code image.tower.*} and {@code
+ * image.projection.weight}, {@code image} its name, and the scale {@code logit_scale.logit_scale}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, fig. 3</a>
  * @see <a href="https://arxiv.org/abs/2111.07991">Zhai et al. 2022, LiT</a>
@@ -198,8 +197,7 @@ public final class DualEncoder extends AbstractBlock {
          * Sets both encoders.
          *
          * @param first maps its inputs, such as images, to features (N, F)
-         * @param second maps its inputs, such as token ids and mask, to features (N, F'), F' as it
-         *     likes
+         * @param second maps its inputs, such as ids and mask, to features (N, F') of any width
          * @return this builder
          * @throws IllegalArgumentException if one block is given twice
          */

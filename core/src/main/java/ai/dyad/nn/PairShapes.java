@@ -19,7 +19,7 @@ final class PairShapes {
         check(inputs.getShapes());
     }
 
-    /** One score for each x against each y. */
+    /** Returns the shape of the scores, one for each pair of x and y. */
     static Shape[] scores(Shape... shapes) {
         check(shapes);
         return new Shape[] {new Shape(shapes[0].get(0), shapes[1].get(0))};

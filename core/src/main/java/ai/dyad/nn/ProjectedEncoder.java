@@ -66,7 +66,7 @@ final class ProjectedEncoder extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        // no parameter of a frozen encoder has a gradient, so its pass leaves no graph
+        // no parameter of a frozen encoder has a gradient, so its forward pass builds no graph
         NDList features = backbone.forward(store, inputs, training && !frozen, params);
         return projection.forward(store, features, training, params);
     }

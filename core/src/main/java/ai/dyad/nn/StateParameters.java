@@ -12,8 +12,8 @@ final class StateParameters {
     private StateParameters() {}
 
     /**
-     * A parameter without gradient. Its type is a running mean, DJL's only type for state: DJL
-     * unfreezes parameters of other types when a loaded model is trained further.
+     * Creates a parameter without gradient. Its type is a running mean, DJL's only type for state:
+     * DJL unfreezes parameters of other types when a loaded model is trained further.
      */
     static Parameter state(String name, Initializer initializer) {
         return Parameter.builder()

@@ -8,7 +8,7 @@ import ai.dyad.random.CounterRandom;
  * <p>The unit interval is cut into {@code size} equal cells, and each cell is shared by at most two
  * values: its own, up to a threshold, and an alias. One 64-bit random number gives both the cell
  * and the place inside it, and a cell is one {@code long}, so that a draw costs a single memory
- * access whatever the size.
+ * access at any size.
  *
  * <p>Walker 1977, "An efficient method for generating discrete random variables with general
  * distributions"; built in linear time as in Vose 1991.

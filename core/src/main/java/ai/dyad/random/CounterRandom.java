@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
  * A random generator whose whole sequence is a function of a key, such as (seed, epoch, sample,
  * view).
  *
- * <p>Two generators made from the same key give the same numbers, whatever was drawn before, on
- * which thread and in which order. That is what makes augmentation, shuffling and noise independent
- * of batch grouping, thread count, device and resuming: there is no stream to save.
+ * <p>Two generators made from the same key give the same numbers, regardless of the thread, the
+ * order of calls and what was drawn before. This makes augmentation, shuffling and noise
+ * independent of batch grouping, thread count, device and resuming: there is no stream to save.
  *
  * <p>The generator is SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
  * generators"); the key is folded into its 64-bit state one word at a time, each through the

@@ -71,12 +71,12 @@ abstract class ValidationOptions<B extends ValidationOptions<B>> extends Trainer
      * CheckpointDirectory#best}.
      *
      * @param metric {@link ValidationEvent#LOSS} or the name of an evaluator
-     * @param direction which values are better; null for the evaluator's default
+     * @param direction which values are better
      * @return this builder
      */
     public B optKeepBest(String metric, Better direction) {
-        bestMetric = Checks.given(metric, "optKeepBest");
-        better = direction;
+        optKeepBest(metric);
+        better = Checks.given(direction, "optKeepBest");
         return self();
     }
 

@@ -86,7 +86,7 @@ class ClipLossTest implements LossContract {
         for (int tile : new int[] {0, 4}) {
             Loss loss = ClipLoss.builder().optTileSize(tile).build();
             assertMessage(
-                    "logitScale must be the log of the scale and at most 20, got 100.0: hand over"
+                    "logitScale must be the log of the scale and at most 20, got 100.0: pass"
                             + " log(scale), such as 4.605 for a scale of 100.0, not the scale"
                             + " itself",
                     () -> loss.evaluate(null, wrong));

@@ -29,7 +29,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CASE",
-            description = "What to measure; --list names the cases. Default: all of them.")
+            description = "Cases to measure; --list lists them. Default: all.")
     private List<String> cases = List.of();
 
     @Option(names = "--list", description = "List the cases.")
@@ -46,7 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "How long to measure each case. Default: ${DEFAULT-VALUE}.")
+            description = "Time to measure each case. Default: ${DEFAULT-VALUE}.")
     private double seconds = 2;
 
     /** Creates the command; picocli calls this. */
@@ -62,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Device chosen = chosenDevice();
         console.printf(
-                "%s, %d threads; peak is resident memory above what was resident before%n%n",
+                "%s, %d threads; peak is the increase of the peak resident memory%n%n",
                 chosen, Runtime.getRuntime().availableProcessors());
         console.printf("%-24s %12s %12s %10s%n", "case", "ms", "items/s", "peak MiB");
         for (String name : cases.isEmpty() ? List.copyOf(Workloads.byName().keySet()) : cases) {

@@ -3,14 +3,14 @@ package ai.dyad.benchmarks.compare;
 import ai.djl.util.JsonUtils;
 
 /**
- * The measurement of one process.
+ * The results of measuring one case in one process.
  *
  * @param name the case
  * @param side dyad or a peer's name
  * @param milliseconds the median time of a run
- * @param itemsPerSecond the things worked on in a second
- * @param peakMegabytes the peak of resident memory above what was resident before, or NaN
- * @param failure why there are no figures; null where there are
+ * @param itemsPerSecond the items processed per second
+ * @param peakMegabytes the increase of the peak resident memory, in MiB, or NaN if it is unknown
+ * @param failure the reason why there are no figures, or null
  */
 record Reading(
         String name,

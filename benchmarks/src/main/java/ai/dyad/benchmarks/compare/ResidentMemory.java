@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The resident memory of this process, as Linux counts it. */
+/** Reads the resident memory of this process on Linux. */
 final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path RESET = Path.of("/proc/self/clear_refs");
@@ -13,19 +13,19 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Resets the peak. */
+    /** Resets the peak, if the system allows it. */
     static void resetPeak() throws IOException {
         if (Files.isWritable(RESET)) {
             Files.writeString(RESET, RESET_PEAK);
         }
     }
 
-    /** Returns the resident bytes now; empty where the system does not say. */
+    /** Returns the resident bytes, or empty on systems other than Linux. */
     static OptionalLong now() throws IOException {
         return read("VmRSS:");
     }
 
-    /** Returns the most resident bytes since the peak was reset. */
+    /** Returns the peak of the resident bytes since the last reset, or empty as {@link #now}. */
     static OptionalLong peak() throws IOException {
         return read("VmHWM:");
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Combines the readings of many processes: medians, and medians of ratios by round. */
+/** Writes a table of many processes' results: medians, and medians of the rounds' ratios. */
 public final class ResultsTable {
     private static final String OURS = "dyad";
 
@@ -106,7 +106,7 @@ public final class ResultsTable {
                 ratio(side, readings, sides.getOrDefault(OURS, List.of())));
     }
 
-    /** The median of a figure, or nothing where it was not measured. */
+    /** Returns the median of a figure, or an empty text if it was not measured. */
     private static String shown(
             String format, List<Reading> readings, ToDoubleFunction<Reading> figure) {
         double value = median(readings.stream().mapToDouble(figure).toArray());
@@ -120,7 +120,7 @@ public final class ResultsTable {
         }
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            // things per second, since a run of one side may hold more of them than of the other
+            // items per second, because the sides may process different numbers of items per run
             ratios[i] = ours.get(i).itemsPerSecond() / peer.get(i).itemsPerSecond();
         }
         return String.format(Locale.ROOT, "%.2f", median(ratios));

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 final class Stopwatch {
     private static final int FEWEST = 3;
 
-    /** A run that takes this many times the requested time is measured once. */
+    /** If a run takes longer than this many times the requested time, it is measured only once. */
     private static final int LONG = 10;
 
     private static final int MOST = 200;
@@ -18,9 +18,9 @@ final class Stopwatch {
     private final double seconds;
 
     /**
-     * Sets how long to measure.
+     * Creates a stopwatch.
      *
-     * @param seconds the time for warming up, and again for measuring
+     * @param seconds the time to warm up, and the time to measure
      */
     Stopwatch(double seconds) {
         this.seconds = seconds;

@@ -1,2 +1,2 @@
-/** Measures one workload in one process, and tabulates many such processes. */
+/** Measures workloads, one per process, and writes a table of the results of many processes. */
 package ai.dyad.benchmarks.compare;

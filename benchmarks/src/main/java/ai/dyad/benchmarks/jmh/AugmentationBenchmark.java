@@ -5,13 +5,13 @@ import ai.dyad.benchmarks.workload.Augmentation;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** The two views of SimCLR. */
+/** Measures the augmentation of SimCLR's two views. */
 public class AugmentationBenchmark extends WorkloadState {
     /** Images in a batch. */
     @Param({"64", "256", "1024"})
     public int batch;
 
-    /** Their side. */
+    /** Height and width of an image. */
     @Param({"32", "96"})
     public int pixels;
 

@@ -6,13 +6,13 @@ import ai.dyad.benchmarks.workload.Workload;
 import ai.dyad.loss.ClipLoss;
 import org.openjdk.jmh.annotations.Param;
 
-/** The CLIP loss with its gradients, that of the scale among them. */
+/** Measures the CLIP loss with its gradients, including that of the scale. */
 public class ClipBenchmark extends WorkloadState {
     /** Pairs of an image and a text. */
     @Param({"64", "256", "1024", "4096", "8192", "16384", "65536"})
     public int pairs;
 
-    /** Numbers in an embedding. */
+    /** Dimension of an embedding. */
     @Param({"64", "128", "512"})
     public int dimension;
 

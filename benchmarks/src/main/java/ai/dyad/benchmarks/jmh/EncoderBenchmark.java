@@ -5,9 +5,9 @@ import ai.dyad.benchmarks.workload.EncoderForward;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Features of a batch of 32 × 32 images. */
+/** Measures the forward pass of an image encoder on 32 × 32 images. */
 public class EncoderBenchmark extends WorkloadState {
-    /** The encoder. */
+    /** Name of the encoder. */
     @Param({"tiny", "resnet18", "resnet50"})
     public String encoder;
 

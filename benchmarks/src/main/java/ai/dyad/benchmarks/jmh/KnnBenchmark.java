@@ -5,13 +5,13 @@ import ai.dyad.benchmarks.workload.KnnSearch;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Weighted nearest neighbors. */
+/** Measures weighted k-nearest-neighbor classification. */
 public class KnnBenchmark extends WorkloadState {
-    /** Rows that are searched. */
+    /** Rows to search. */
     @Param({"10000", "50000"})
     public int bankRows;
 
-    /** Numbers in a row. */
+    /** Components of a row. */
     @Param({"128", "512"})
     public int dimension;
 

@@ -6,13 +6,13 @@ import ai.dyad.benchmarks.workload.Workload;
 import ai.dyad.loss.NtXentLoss;
 import org.openjdk.jmh.annotations.Param;
 
-/** NT-Xent with its gradients. */
+/** Measures NT-Xent with its gradients. */
 public class NtXentBenchmark extends WorkloadState {
     /** Pairs of views. */
     @Param({"64", "256", "1024", "4096", "8192", "16384", "65536"})
     public int pairs;
 
-    /** Numbers in an embedding. */
+    /** Dimension of an embedding. */
     @Param({"64", "128", "512"})
     public int dimension;
 

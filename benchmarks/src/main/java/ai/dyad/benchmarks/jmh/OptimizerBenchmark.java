@@ -9,9 +9,9 @@ import ai.dyad.optimizer.ResumableOptimizer;
 import ai.dyad.optimizer.Sgd;
 import org.openjdk.jmh.annotations.Param;
 
-/** One update of ResNet-18. */
+/** Measures one update of ResNet-18's parameters. */
 public class OptimizerBenchmark extends WorkloadState {
-    /** The optimizer. */
+    /** Name of the optimizer. */
     @Param({"adamw", "sgd", "lars"})
     public String optimizer;
 

@@ -5,13 +5,13 @@ import ai.dyad.benchmarks.workload.RetrievalSearch;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Recall of texts for images and of images for texts. */
+/** Measures retrieval of texts by images and of images by texts. */
 public class RetrievalBenchmark extends WorkloadState {
     /** Images, each with one text. */
     @Param({"1000", "10000", "100000"})
     public int pairs;
 
-    /** Numbers in a row. */
+    /** Components of a row. */
     @Param({"128", "512"})
     public int dimension;
 

@@ -5,13 +5,13 @@ import ai.dyad.benchmarks.workload.SentenceForward;
 import ai.dyad.benchmarks.workload.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/** Sentence vectors of a network of MiniLM-L6's shape. */
+/** Measures the forward pass of a sentence encoder of MiniLM-L6's shape. */
 public class SentenceBenchmark extends WorkloadState {
-    /** Sentences of a batch. */
+    /** Sentences in a batch. */
     @Param({"1", "32", "128"})
     public int sentences;
 
-    /** Tokens of a sentence. */
+    /** Tokens in a sentence. */
     @Param({"16", "32", "128"})
     public int length;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Prepares a workload, and times its runs one by one. */
+/** Prepares a workload and measures each of its runs. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -29,7 +29,7 @@ public abstract class WorkloadState {
     protected WorkloadState() {}
 
     /**
-     * Prepares what is measured.
+     * Prepares the workload to measure.
      *
      * @return the workload
      */

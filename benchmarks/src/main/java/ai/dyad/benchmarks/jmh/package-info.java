@@ -1,2 +1,2 @@
-/** The workloads under JMH, for single changes to single parts. */
+/** JMH benchmarks of the workloads, to compare a single part before and after a change. */
 package ai.dyad.benchmarks.jmh;

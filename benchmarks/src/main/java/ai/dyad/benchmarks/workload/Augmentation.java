@@ -10,7 +10,7 @@ import ai.dyad.vision.augment.ViewRecipes;
 import ai.dyad.vision.augment.Views;
 import java.util.stream.LongStream;
 
-/** SimCLR's two views, for CIFAR-10, of a batch of noise. */
+/** SimCLR's two views for CIFAR-10 of a batch of random images. */
 public final class Augmentation implements Workload {
     private final NDManager manager;
     private final Views views;
@@ -21,14 +21,14 @@ public final class Augmentation implements Workload {
     /**
      * Prepares a batch.
      *
-     * @param batch its images
-     * @param pixels their side
-     * @param device where to
+     * @param batch the number of images
+     * @param pixels the height and width of an image
+     * @param device the device to run on
      */
     public Augmentation(int batch, int pixels, Device device) {
         manager = NDManager.newBaseManager(device);
         views = views(pixels);
-        images = Pictures.noise(manager, batch, pixels);
+        images = NoiseImages.noise(manager, batch, pixels);
         indices = LongStream.range(0, batch).toArray();
     }
 

@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.dyad.nn.DetachedParameters;
 import ai.dyad.vision.encoder.ImageEncoders;
 
-/** Features of a batch of images, as at inference. */
+/** The forward pass of an image encoder at inference. */
 public final class EncoderForward implements Workload {
     private final NDManager manager;
     private final Block encoder;
@@ -21,14 +21,14 @@ public final class EncoderForward implements Workload {
      * Prepares an encoder and a batch.
      *
      * @param name the encoder's name
-     * @param batch the images
-     * @param pixels their side
-     * @param device where to
+     * @param batch the number of images
+     * @param pixels the height and width of an image
+     * @param device the device to run on
      */
     public EncoderForward(String name, int batch, int pixels, Device device) {
         manager = NDManager.newBaseManager(device);
         encoder = ImageEncoders.create(name);
-        Shape shape = Pictures.shape(batch, pixels);
+        Shape shape = NoiseImages.shape(batch, pixels);
         encoder.initialize(manager, DataType.FLOAT32, shape);
         images = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
     }

@@ -5,7 +5,7 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.KnnEvaluation;
 import java.util.stream.IntStream;
 
-/** Weighted neighbors (k = 200) of all queries in a bank, ten classes. */
+/** Weighted k-nearest-neighbor classification of queries: k = 200, ten classes. */
 public final class KnnSearch implements Workload {
     private static final int CLASSES = 10;
 
@@ -16,10 +16,10 @@ public final class KnnSearch implements Workload {
     /**
      * Prepares random rows.
      *
-     * @param bankRows the rows that are searched
-     * @param queryRows the rows that are searched for
-     * @param dimension the numbers in a row
-     * @param device where to
+     * @param bankRows the number of rows to search
+     * @param queryRows the number of queries
+     * @param dimension the components of a row
+     * @param device the device to run on
      */
     public KnnSearch(int bankRows, int queryRows, int dimension, Device device) {
         bank = rows(bankRows, dimension, 1);
@@ -28,8 +28,8 @@ public final class KnnSearch implements Workload {
     }
 
     private static EmbeddingTable rows(int count, int dimension, long seed) {
-        int[] labels = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
-        return RandomRows.of(count, dimension, seed).withClasses(labels);
+        int[] classes = IntStream.range(0, count).map(i -> i % CLASSES).toArray();
+        return RandomRows.of(count, dimension, seed).withClasses(classes);
     }
 
     @Override
@@ -44,6 +44,6 @@ public final class KnnSearch implements Workload {
 
     @Override
     public void close() {
-        // the rows lie on Java's heap
+        // nothing to free: the rows are on Java's heap
     }
 }

@@ -12,7 +12,7 @@ import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loss of N pairs and its gradients with respect to everything that it is given. */
+/** A loss of N pairs and its gradients with respect to all of its inputs. */
 public final class LossStep implements Workload {
     private static final float SCALE = (float) Math.log(1 / 0.07);
 
@@ -32,10 +32,10 @@ public final class LossStep implements Workload {
     }
 
     /**
-     * How much a loss is given.
+     * The size of a loss's input.
      *
-     * @param pairs the number N of pairs
-     * @param dimension the numbers D in an embedding
+     * @param pairs the number of pairs N
+     * @param dimension the dimension of an embedding D
      */
     public record Size(int pairs, int dimension) {}
 
@@ -44,7 +44,7 @@ public final class LossStep implements Workload {
      *
      * @param loss the loss
      * @param size the size of its input
-     * @param device where to
+     * @param device the device to run on
      * @return the workload
      */
     public static LossStep ofViews(Loss loss, Size size, Device device) {
@@ -56,7 +56,7 @@ public final class LossStep implements Workload {
      *
      * @param loss the loss
      * @param size the size of its input
-     * @param device where to
+     * @param device the device to run on
      * @return the workload
      */
     public static LossStep ofCaptions(Loss loss, Size size, Device device) {
@@ -71,8 +71,8 @@ public final class LossStep implements Workload {
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDList predictions = new NDList();
             for (NDArray input : inputs) {
-                NDArray leaf =
-                        input.stopGradient(); // the same numbers, without the last run's gradient
+                NDArray leaf = input.stopGradient(); // the same values, without the previous run's
+                // gradient
                 leaf.attach(step);
                 leaf.setRequiresGradient(true);
                 predictions.add(leaf);

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The matrix products that a loss over all pairs cannot do without, 1,024 rows at a time: the
- * machine's own limit. One product makes the scores; each of the others a gradient.
+ * The matrix products that any loss over all pairs needs, for 1,024 rows at a time: the lower limit
+ * of its time on this machine. One product computes the scores, each of the others a gradient.
  */
 public final class MatrixProducts implements Workload {
     private static final int BLOCK = 1024;
@@ -22,10 +22,10 @@ public final class MatrixProducts implements Workload {
     /**
      * Prepares the products.
      *
-     * @param rows the rows of the score matrix, which has as many columns
-     * @param dimension the numbers in an embedding
-     * @param gradients how many gradients to make of the scores, 1 or 2
-     * @param device where to
+     * @param rows the number of rows and of columns of the score matrix
+     * @param dimension the dimension of an embedding
+     * @param gradients the number of gradients to compute from the scores, 1 or 2
+     * @param device the device to run on
      */
     public MatrixProducts(int rows, int dimension, int gradients, Device device) {
         this.gradients = gradients;
@@ -65,7 +65,7 @@ public final class MatrixProducts implements Workload {
 
     @Override
     public int items() {
-        // with one gradient the rows are two views of each sample, with two they are pairs
+        // one gradient: the rows are two views of each sample; two gradients: the rows are pairs
         return (int) rows.getShape().get(0) * gradients / 2;
     }
 

@@ -13,9 +13,9 @@ public final class NoiseDraws implements Workload {
     private long step;
 
     /**
-     * Prepares a vocabulary whose counts fall as 1 / rank.
+     * Prepares a vocabulary whose counts are proportional to 1 / rank.
      *
-     * @param vocabulary its size
+     * @param vocabulary the size of the vocabulary
      */
     public NoiseDraws(int vocabulary) {
         long[] counts = LongStream.rangeClosed(1, vocabulary).map(i -> 1 + DRAWS / i).toArray();
@@ -34,6 +34,6 @@ public final class NoiseDraws implements Workload {
 
     @Override
     public void close() {
-        // the table lies on Java's heap
+        // nothing to free: the table is on Java's heap
     }
 }

@@ -12,7 +12,7 @@ import ai.dyad.vision.encoder.ImageEncoders;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One update of ResNet-18's 60 trainable tensors, 11 million numbers, with gradients given. */
+/** One update of ResNet-18's 60 trainable tensors (11 million parameters) by given gradients. */
 public final class OptimizerStep implements Workload {
     private final NDManager manager;
     private final ResumableOptimizer optimizer;
@@ -22,8 +22,8 @@ public final class OptimizerStep implements Workload {
     /**
      * Prepares the tensors.
      *
-     * @param optimizer what updates them
-     * @param device where to
+     * @param optimizer the optimizer; closing the workload closes it
+     * @param device the device to run on
      */
     public OptimizerStep(ResumableOptimizer optimizer, Device device) {
         this.optimizer = optimizer;

@@ -4,7 +4,7 @@ import ai.dyad.embedding.EmbeddingTable;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Embeddings of nothing: what a search costs does not depend on what is found. */
+/** Creates random embeddings: the time of a search does not depend on its results. */
 final class RandomRows {
     private RandomRows() {}
 

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.evaluation.RetrievalEvaluation;
 
-/** Recall of all texts for all images and the other way round, without the bootstrap. */
+/** Retrieval of texts by images and of images by texts, without the bootstrap. */
 public final class RetrievalSearch implements Workload {
     private static final int FEW_RESAMPLES = 1;
 
@@ -15,9 +15,9 @@ public final class RetrievalSearch implements Workload {
     /**
      * Prepares random rows.
      *
-     * @param pairs the images, each with one text
-     * @param dimension the numbers in a row
-     * @param device where to
+     * @param pairs the number of images, each with one text
+     * @param dimension the components of a row
+     * @param device the device to run on
      */
     public RetrievalSearch(int pairs, int dimension, Device device) {
         images = RandomRows.of(pairs, dimension, 1);
@@ -41,6 +41,6 @@ public final class RetrievalSearch implements Workload {
 
     @Override
     public void close() {
-        // the rows lie on Java's heap
+        // nothing to free: the rows are on Java's heap
     }
 }

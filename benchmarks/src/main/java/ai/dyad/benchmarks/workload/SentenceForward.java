@@ -12,7 +12,8 @@ import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 
 /**
- * Sentence vectors by a network of MiniLM-L6's shape, whose speed does not depend on its weights.
+ * The forward pass of a sentence encoder of MiniLM-L6's shape with random weights, on which its
+ * speed does not depend.
  */
 public final class SentenceForward implements Workload {
     private final NDManager manager;
@@ -23,9 +24,9 @@ public final class SentenceForward implements Workload {
     /**
      * Prepares an encoder and a batch.
      *
-     * @param sentences the sentences
-     * @param length the tokens of each
-     * @param device where to
+     * @param sentences the number of sentences
+     * @param length the number of tokens in each
+     * @param device the device to run on
      */
     public SentenceForward(int sentences, int length, Device device) {
         manager = NDManager.newBaseManager(device);

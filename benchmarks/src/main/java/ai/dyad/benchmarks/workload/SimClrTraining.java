@@ -38,7 +38,8 @@ public final class SimClrTraining implements Workload {
         int count = 16 * batch;
         images =
                 InMemoryImages.builder()
-                        .setPixels(Pictures.noise(count, PIXELS), Pictures.shape(count, PIXELS))
+                        .setPixels(
+                                NoiseImages.noise(count, PIXELS), NoiseImages.shape(count, PIXELS))
                         .optDevice(device)
                         .build();
         model = Model.newInstance("simclr", device);
@@ -59,18 +60,18 @@ public final class SimClrTraining implements Workload {
     }
 
     /**
-     * What a step does.
+     * The size of a training step.
      *
      * @param encoder the encoder's name
-     * @param batch the images of a step, two views of each
+     * @param batch the images in a batch, each in two views
      * @param chunk the images that go through the encoder at once
      */
     public record Step(String encoder, int batch, int chunk) {
         /**
-         * A step whose batch goes through the encoder as a whole.
+         * Returns a step whose whole batch goes through the encoder at once.
          *
          * @param encoder the encoder's name
-         * @param batch the images of a step, two views of each
+         * @param batch the images in a batch, each in two views
          * @return the step
          */
         public static Step whole(String encoder, int batch) {
@@ -79,10 +80,10 @@ public final class SimClrTraining implements Workload {
     }
 
     /**
-     * Prepares training from end to end.
+     * Prepares whole training steps, including augmentation.
      *
-     * @param step what a step does
-     * @param device where to
+     * @param step the size of a step
+     * @param device the device to run on
      * @return the workload
      */
     public static SimClrTraining endToEnd(Step step, Device device) {
@@ -91,10 +92,10 @@ public final class SimClrTraining implements Workload {
     }
 
     /**
-     * Prepares training on two views that never change: the step without its augmentation.
+     * Prepares training steps without augmentation: the two views of a batch are always the same.
      *
-     * @param step what a step does
-     * @param device where to
+     * @param step the size of a step
+     * @param device the device to run on
      * @return the workload
      */
     public static SimClrTraining stepsOnly(Step step, Device device) {
@@ -102,13 +103,13 @@ public final class SimClrTraining implements Workload {
         NDList views =
                 Augmentation.views(PIXELS)
                         .views(
-                                new NDList(Pictures.noise(manager, step.batch(), PIXELS)),
+                                new NDList(NoiseImages.noise(manager, step.batch(), PIXELS)),
                                 BatchKey.of(0, 0, LongStream.range(0, step.batch()).toArray()));
         ViewGenerator fixed =
                 (data, key) -> {
                     NDList aliases = new NDList();
                     views.forEach(view -> aliases.add(view.stopGradient()));
-                    aliases.attach(data.getManager()); // so that what follows ends with the step
+                    aliases.attach(data.getManager()); // so that they are freed with the step
                     return aliases;
                 };
         return new SimClrTraining(step, fixed, manager, device);
@@ -122,7 +123,7 @@ public final class SimClrTraining implements Workload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (TranslateException e) {
-            throw new IllegalStateException("noise needs no translation", e);
+            throw new IllegalStateException("in-memory images must not need a translator", e);
         }
     }
 

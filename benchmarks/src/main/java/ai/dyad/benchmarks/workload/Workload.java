@@ -2,19 +2,19 @@ package ai.dyad.benchmarks.workload;
 
 import ai.djl.Device;
 
-/** A piece of work that can be run again and again, with all that it needs prepared. */
+/** A prepared piece of work that can be run repeatedly. */
 public interface Workload extends AutoCloseable {
-    /** Does the work once and waits until the device has done it. */
+    /** Does the work once and waits until the device has finished. */
     void run();
 
     /**
-     * Returns how many items one run works on: pairs, images or queries.
+     * Returns the number of items that one run processes: pairs, images or queries.
      *
-     * @return their number
+     * @return the number of items
      */
     int items();
 
-    /** Frees what was prepared. */
+    /** Frees the memory of the workload. */
     @Override
     void close();
 
@@ -24,7 +24,7 @@ public interface Workload extends AutoCloseable {
         /**
          * Prepares the workload.
          *
-         * @param device where it is to run
+         * @param device the device to run on
          * @return the workload
          */
         Workload prepare(Device device);

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** All workloads by name, in the order of the table of results. */
+/** All workloads by name, in the order of the results table. */
 public final class Workloads {
     private static final int DIMENSION = 128;
     private static final int[] PAIRS = {256, 1024, 4096, 8192, 16384, 65536};
@@ -22,9 +22,9 @@ public final class Workloads {
     private Workloads() {}
 
     /**
-     * Returns what can be measured.
+     * Returns all workloads.
      *
-     * @return each workload's name and how to prepare it
+     * @return the factories by name
      */
     public static Map<String, Workload.Factory> byName() {
         return ALL;
@@ -81,10 +81,10 @@ public final class Workloads {
     /**
      * Prepares a workload.
      *
-     * @param name its name
-     * @param device where it is to run
+     * @param name the name
+     * @param device the device to run on
      * @return the workload
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no workload of this name
      */
     public static Workload prepare(String name, Device device) {
         Workload.Factory factory = ALL.get(name);

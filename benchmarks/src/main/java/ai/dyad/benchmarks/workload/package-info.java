@@ -1,2 +1,2 @@
-/** What is measured: each class is one piece of work, ready to be run again and again. */
+/** The workloads that are measured; each can be run repeatedly. */
 package ai.dyad.benchmarks.workload;

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 
 class BenchCommandTest {
     @Test
-    void measuresTheCasesAskedFor() {
+    void measuresTheRequestedCases() {
         StringWriter output = new StringWriter();
         CommandLine line = new CommandLine(new BenchCommand());
         line.setOut(new PrintWriter(output));

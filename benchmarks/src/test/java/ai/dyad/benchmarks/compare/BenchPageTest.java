@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** The section on bench of {@code docs/cli.md} says what the command says. */
+/** The section on bench in {@code docs/cli.md} equals the help of the command. */
 class BenchPageTest {
     private static final Path PAGE = Path.of("..", "docs", "cli.md");
 
     @Test
-    void saysWhatTheCommandSays() throws IOException {
+    void equalsTheHelpOfTheCommand() throws IOException {
         String usage =
                 new CommandLine(new BenchCommand()).getUsageMessage(Ansi.OFF).replace("\r", "");
         String section = "## dyad bench\n```text\n" + usage + "```\n";

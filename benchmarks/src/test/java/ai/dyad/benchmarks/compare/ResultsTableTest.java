@@ -13,7 +13,7 @@ class ResultsTableTest {
     @TempDir private Path folder;
 
     @Test
-    void comparesByTheMedianOfTheRoundsRatios() throws IOException {
+    void ratioIsTheMedianOverTheRounds() throws IOException {
         String table =
                 table(
                         new Reading("a", "dyad", 10, 100, 5, null),
@@ -28,7 +28,7 @@ class ResultsTableTest {
     }
 
     @Test
-    void saysWhyThereIsNoFigure() throws IOException {
+    void showsTheFailureInsteadOfFigures() throws IOException {
         String table =
                 table(
                         new Reading("b", "dyad", 1, 1, 1, null),

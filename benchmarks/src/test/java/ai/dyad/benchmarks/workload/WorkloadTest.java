@@ -68,7 +68,7 @@ class WorkloadTest {
 
     @ParameterizedTest
     @MethodSource("small")
-    void canBeRunAgainAndAgain(Small small) {
+    void runsRepeatedly(Small small) {
         try (Workload workload = small.factory().prepare(CPU)) {
             workload.run();
             workload.run();
@@ -86,7 +86,7 @@ class WorkloadTest {
     }
 
     @Test
-    void namesTheCasesThereAre() {
+    void namesTheCasesIfOneIsUnknown() {
         IllegalArgumentException failure =
                 assertThrows(
                         IllegalArgumentException.class, () -> Workloads.prepare("nt-xent", CPU));

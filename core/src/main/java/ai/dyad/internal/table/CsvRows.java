@@ -17,7 +17,7 @@ final class CsvRows {
 
     private final BufferedReader text;
     private final StringBuilder field = new StringBuilder();
-    private int next; // the next character
+    private int next;
     private long line = 1; // on which it stands
 
     private CsvRows(BufferedReader text) throws IOException {

@@ -17,9 +17,9 @@ public final class HalfPairs {
     private String firstPlace = "";
 
     /**
-     * Starts a file.
+     * Creates a counter for one file.
      *
-     * @param file what to call it in the warning
+     * @param file the file, for the warning
      */
     public HalfPairs(Path file) {
         this.file = file;

@@ -17,7 +17,7 @@ public record TableRow(long line, Map<String, List<String>> values) {
      * Returns the text of a column that holds exactly one.
      *
      * @param column the column
-     * @return its text, perhaps blank
+     * @return its text, possibly blank
      * @throws IllegalArgumentException if the row has no text there, or several
      */
     public String text(String column) {
@@ -33,7 +33,7 @@ public record TableRow(long line, Map<String, List<String>> values) {
      * Returns the texts of some columns, without blank ones.
      *
      * @param columns the columns
-     * @return their texts in the order of the columns, perhaps none
+     * @return their texts in the order of the columns, possibly empty
      */
     public List<String> texts(Collection<String> columns) {
         return columns.stream()

@@ -49,8 +49,8 @@ public final class TextTable {
      *
      * @param file the file
      * @param rows takes the rows in the file's order
-     * @throws TextFileException if the file's name has another end, the file is not UTF-8, or has a
-     *     row that cannot be read; the message gives the line
+     * @throws TextFileException if the file's name has another extension, the file is not UTF-8, or
+     *     has a row that cannot be read; the message gives the line
      * @throws IOException if the file cannot be read, or a row was not accepted
      */
     public static void forEach(Path file, RowConsumer rows) throws IOException {
@@ -69,11 +69,11 @@ public final class TextTable {
      *
      * @param file the file
      * @param single the columns that must hold exactly one text, not blank
-     * @param several the columns that together must hold one text or more; blank ones are no texts
-     * @return the rows in the file's order, with these columns and whatever others there are
-     * @throws TextFileException if the file cannot be handed over by {@link #forEach}, lacks a
-     *     column, or has rows without the texts they must hold: all of these are counted and the
-     *     first ten listed
+     * @param several the columns that together must hold one text or more; blank ones do not count
+     * @return the rows in the file's order, with these columns and any others
+     * @throws TextFileException if the file cannot be read by {@link #forEach}, lacks a column, or
+     *     has rows without the texts they must hold: all of these are counted and the first ten
+     *     listed
      * @throws IOException if the file cannot be read
      */
     public static List<TableRow> read(

@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Constants of a forward pass that live as long as its graph wants them.
+ * Constants of a forward pass that stay valid as long as its graph needs them.
  *
- * <p>An array made from Java's numbers lies in Java's memory. The graph keeps its address for the
- * way back, but not the memory: once such an array is closed, the garbage collector may give the
- * memory away before the gradients are computed. What is made here lies in native memory, which the
- * graph holds itself.
+ * <p>An array created from Java numbers uses memory that Java owns. The graph stores its address
+ * for the backward pass but does not keep the memory alive: once such an array is closed, the
+ * garbage collector may free it before the gradients are computed. The arrays of this class use
+ * native memory, which the graph keeps alive.
  */
 public final class Constants {
     private Constants() {}

@@ -32,7 +32,7 @@ public final class SelfAttention {
     }
 
     /**
-     * Returns attention in which every position sees every other.
+     * Returns attention in which every position attends to all positions.
      *
      * @param manager the manager of the forward pass, to which the constants are attached
      * @param width C, the width of the states
@@ -70,7 +70,7 @@ public final class SelfAttention {
     }
 
     /**
-     * Returns attention in which a position sees itself and those before it.
+     * Returns attention in which every position attends to itself and those before it.
      *
      * @param manager the manager of the forward pass, to which the constants are attached
      * @param length T, the length of the sequences
@@ -90,7 +90,7 @@ public final class SelfAttention {
     }
 
     /**
-     * Attends.
+     * Computes the attention.
      *
      * @param query (T, B, C)
      * @param key (T, B, C)

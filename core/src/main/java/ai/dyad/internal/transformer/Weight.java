@@ -6,7 +6,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 
-/** Weights that belong to an encoder itself and to none of its layers. */
+/** Creates the weights that belong to an encoder itself, not to one of its layers. */
 public final class Weight {
     private Weight() {}
 

@@ -80,7 +80,7 @@ final class PreNormBlock extends AbstractBlock {
     private void initializeAsClip(int depth) {
         inWeight.setInitializer(deviation(1.0 / width));
         expand.setInitializer(deviation(0.5 / width), Parameter.Type.WEIGHT);
-        // each layer adds two parts to the states: smaller ones where there are more
+        // each layer adds two parts to the states: the deeper the stack, the smaller they start
         NormalInitializer residual = deviation(0.5 / width / depth);
         out.setInitializer(residual, Parameter.Type.WEIGHT);
         contract.setInitializer(residual, Parameter.Type.WEIGHT);
@@ -94,7 +94,7 @@ final class PreNormBlock extends AbstractBlock {
     NDArray forward(
             ParameterStore store, NDArray states, SelfAttention attention, boolean training) {
         NDManager outer = states.getManager();
-        // what a layer makes on the way is freed with it, unless autograd needs it
+        // frees the layer's intermediate arrays, except those that autograd needs
         try (NDManager scope = outer.newSubManager()) {
             scope.tempAttachAll(states);
             NDArray normed = apply(attentionNorm, store, states, training);

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stack of transformer layers that normalize before each part, as in GPT and CLIP. What comes
- * before (embeddings) and after (a last normalization, pooling) is the encoder's.
+ * A stack of transformer layers that normalize before each part, as in GPT and CLIP. The encoder
+ * adds what comes before (embeddings) and after (a last normalization, pooling).
  *
  * <ul>
  *   <li>input: states (T, B, C), sequences first
@@ -42,21 +42,22 @@ public final class PreNormTransformer extends AbstractBlock {
     }
 
     /**
-     * Creates a stack whose positions see every other one, as for the patches of an image.
+     * Creates a stack in which each position attends to all positions, as for the patches of an
+     * image.
      *
      * @param config the sizes
-     * @return the block, without arrays yet
+     * @return the block, not initialized
      */
     public static PreNormTransformer full(TransformerConfig config) {
         return new PreNormTransformer(config, false);
     }
 
     /**
-     * Creates a stack whose positions see themselves and those before them, as for the tokens of a
-     * text in CLIP.
+     * Creates a stack in which each position attends to itself and those before it, as for the
+     * tokens of a text in CLIP.
      *
      * @param config the sizes
-     * @return the block, without arrays yet
+     * @return the block, not initialized
      */
     public static PreNormTransformer causal(TransformerConfig config) {
         return new PreNormTransformer(config, true);
@@ -66,7 +67,7 @@ public final class PreNormTransformer extends AbstractBlock {
      * Runs the layers.
      *
      * @param store the store of the parameters
-     * @param states (T, B, C); stays the caller's
+     * @param states (T, B, C); not closed
      * @param training whether the parameters record gradients
      * @return the new states (T, B, C), attached to the manager of the old ones
      */
@@ -114,7 +115,7 @@ public final class PreNormTransformer extends AbstractBlock {
     }
 
     /**
-     * What the builders of encoders around these layers have in common.
+     * The base of the builders of encoders that contain these layers.
      *
      * @param <T> the builder itself
      */
@@ -122,7 +123,7 @@ public final class PreNormTransformer extends AbstractBlock {
         private TransformerConfig transformer;
         private int projection;
 
-        /** Starts without sizes and without a projection. */
+        /** Creates a builder without sizes and without a projection. */
         protected EncoderBuilder() {}
 
         /**

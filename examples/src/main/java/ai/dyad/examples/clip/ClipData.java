@@ -4,6 +4,7 @@ import ai.djl.util.JsonUtils;
 import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.emoji.Emoji;
 import ai.dyad.examples.emoji.NotoEmoji;
+import ai.dyad.examples.progress.WaitingBar;
 import ai.dyad.internal.Text;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
@@ -61,7 +62,8 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     }
 
     private static CaptionedImages emoji(int size, TextIdentity identity) throws IOException {
-        NotoEmoji emoji = NotoEmoji.builder().optSidePixels(size).build();
+        NotoEmoji emoji =
+                WaitingBar.during("reading emoji", NotoEmoji.builder().optSidePixels(size)::build);
         Map<String, Integer> uses = new HashMap<>();
         emoji.emoji().forEach(one -> uses.merge(keywords(one), 1, Integer::sum));
         return CaptionedImages.builder()

@@ -17,7 +17,7 @@ import ai.dyad.vision.data.ImageDataset;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Evaluates a linear classifier of held-out images on features. */
+/** Trains a linear classifier on features and measures its accuracy on held-out images. */
 final class ContextProbe {
     private final Sequences sequences;
     private final ViewGenerator view;
@@ -28,9 +28,9 @@ final class ContextProbe {
      * Creates the probe.
      *
      * @param sequences the images and their classes
-     * @param view makes the network's input
+     * @param view turns an image into the network's input
      * @param device where to compute
-     * @param most the most images to train a classifier on
+     * @param most the largest number of images to train a classifier on
      */
     ContextProbe(Sequences sequences, ViewGenerator view, Device device, int most) {
         this.sequences = sequences;
@@ -39,6 +39,7 @@ final class ContextProbe {
         sample = Split.subset(Math.toIntExact(sequences.training().size()), most);
     }
 
+    /** Probes the raw pixels, for comparison. */
     CpcResult.Probe pixels() throws IOException, TranslateException {
         return probe("raw pixels", Blocks.batchFlattenBlock());
     }

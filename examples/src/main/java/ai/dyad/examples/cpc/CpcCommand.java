@@ -87,7 +87,7 @@ public final class CpcCommand implements Callable<Integer> {
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "2e-3",
-            description = "Peak of the learning rate. Default: ${DEFAULT-VALUE}.")
+            description = "Peak learning rate. Default: ${DEFAULT-VALUE}.")
     private float learningRate;
 
     @Option(

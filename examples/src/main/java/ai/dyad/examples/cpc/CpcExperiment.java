@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns to predict rows of images from the rows above, and measures on held-out images the mutual
- * information of context and rows and the accuracy of a linear classifier on the context.
+ * Learns to predict rows of images from the rows above. On held-out images, it measures the mutual
+ * information of contexts and rows, and the accuracy of a linear classifier on contexts.
  */
 final class CpcExperiment {
     private static final int MEASUREMENTS = 20;
@@ -45,7 +45,7 @@ final class CpcExperiment {
      * @param sequences the images
      * @param settings how to train, see {@link CpcSettings#requireFits}
      * @param device where to compute
-     * @param job hears of the progress
+     * @param job receives the progress; may request a stop
      */
     CpcExperiment(Sequences sequences, CpcSettings settings, Device device, Job job) {
         this.sequences = sequences;
@@ -74,12 +74,11 @@ final class CpcExperiment {
                     new HeldOutInformation(block, sequences.heldOut(), views, settings);
             probe("untrained network", block.reader());
             train(model, information);
-            int batches = BATCHES_DURING_TRAINING; // after a stop, evaluate quickly
-            if (!job.stopRequested()) {
-                job.progress(settings.steps(), settings.steps(), "measuring");
-                batches = BATCHES_AT_THE_END;
-            }
-            List<CpcResult.Bound> bounds = information.bounds(manager, batches, RESAMPLES);
+            List<CpcResult.Bound> bounds =
+                    job.stopRequested() // then evaluate quickly
+                            ? information.bounds(
+                                    manager, BATCHES_DURING_TRAINING, RESAMPLES, Job.UNATTENDED)
+                            : information.bounds(manager, BATCHES_AT_THE_END, RESAMPLES, job);
             probe("trained network", block.reader());
             return new CpcResult(bounds, curve, probes);
         }
@@ -123,7 +122,7 @@ final class CpcExperiment {
         }
     }
 
-    /** Reports progress, evaluates from time to time, and forwards a stop. */
+    /** Reports progress, evaluates at regular intervals, and forwards a stop request. */
     private final class Observer implements StepListener {
         private final HeldOutInformation information;
         private final NDManager manager;
@@ -145,7 +144,9 @@ final class CpcExperiment {
         void measure(long step) {
             curve.add(
                     new CpcResult.Point(
-                            step, information.bounds(manager, BATCHES_DURING_TRAINING, 1)));
+                            step,
+                            information.bounds(
+                                    manager, BATCHES_DURING_TRAINING, 1, Job.UNATTENDED)));
         }
 
         @Override

@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Contrastive predictive coding: one matrix for each distance k predicts from the context c[t] what
- * the row k further down is encoded to, so that {@code f_k = z[t + k] . W_k c[t]}: van den Oord et
- * al. 2018, "Representation Learning with Contrastive Predictive Coding", eq. 3.
+ * The model of contrastive predictive coding. For each distance k, a matrix W_k predicts the
+ * encoding of the row k further down from the context c[t]; the score is {@code f_k = z[t + k] .
+ * W_k c[t]}.
+ *
+ * <p>Source: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive
+ * Coding", eq. 3.
  *
  * <ul>
  *   <li><b>inputs</b>: images (B, C, H, W), positions t (P), int64
@@ -34,7 +37,7 @@ final class CpcModel extends AbstractBlock {
     private final List<Block> predictors = new ArrayList<>();
 
     /**
-     * Makes a model.
+     * Creates the model.
      *
      * @param contextWidth the width of a context
      * @param ahead the distances k

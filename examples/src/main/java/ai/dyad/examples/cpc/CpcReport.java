@@ -18,17 +18,17 @@ final class CpcReport {
     private final String data;
 
     /**
-     * Makes a report.
+     * Creates a report.
      *
-     * @param result what was found
-     * @param data what the images are called
+     * @param result the results
+     * @param data the name of the images
      */
     CpcReport(CpcResult result, String data) {
         this.result = result;
         this.data = data;
     }
 
-    /** The bounds, a row for each distance. */
+    /** Returns the bounds, one row per distance. */
     AlignedTable bounds() {
         AlignedTable table =
                 new AlignedTable("rows ahead", "nats [95% interval]", "bits", "log N", "note");
@@ -48,7 +48,7 @@ final class CpcReport {
         return !result.probes().isEmpty();
     }
 
-    /** The probes, a row for each. */
+    /** Returns the probes, one row each. */
     AlignedTable probes() {
         AlignedTable table = new AlignedTable("features", "dimension", "accuracy");
         for (CpcResult.Probe probe : result.probes()) {
@@ -100,7 +100,7 @@ final class CpcReport {
                 .rangeY(lowest(), HEADROOM * ceiling());
     }
 
-    /** 0, or less if overconfident scores are worse than constant ones. */
+    /** Returns the lowest bound if it is negative (scores worse than constant ones), else 0. */
     private double lowest() {
         return Stream.concat(
                         result.bounds().stream(),

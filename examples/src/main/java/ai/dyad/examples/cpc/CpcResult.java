@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * The results of a run.
  *
- * @param bounds of the mutual information of context and row, on held-out images
- * @param curve the same during training, from before the first step
- * @param probes how well classes can be told from features
+ * @param bounds the bounds on the mutual information of context and row, on held-out images
+ * @param curve the same bounds during training, starting before the first step
+ * @param probes the accuracy of linear classifiers on features
  */
 record CpcResult(List<Bound> bounds, List<Point> curve, List<Probe> probes) {
     /**
@@ -21,18 +21,18 @@ record CpcResult(List<Bound> bounds, List<Point> curve, List<Probe> probes) {
     record Bound(int ahead, MutualInformationEstimate estimate) {}
 
     /**
-     * The bounds at one time.
+     * The bounds at one point of the training.
      *
-     * @param step the training steps done
+     * @param step the number of training steps done
      * @param bounds one for each distance
      */
     record Point(long step, List<Bound> bounds) {}
 
     /**
-     * A linear classifier on features.
+     * The result of a linear classifier on features.
      *
-     * @param features what it was given
-     * @param result how well it did
+     * @param features the name of the features
+     * @param result its accuracy
      */
     record Probe(String features, LinearProbeResult result) {}
 }

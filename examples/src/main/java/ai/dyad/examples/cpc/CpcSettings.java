@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 /**
  * The settings of a run.
  *
- * @param ahead the distances k in rows, each predicted by a matrix of its own
+ * @param ahead the distances k in rows; each has its own prediction matrix
  * @param contextWidth the width of the GRU's state
  * @param steps the training steps
- * @param batchSize N, the sequences of a batch: one true and N - 1 others for each prediction
- * @param learningRate the peak of the learning rate
- * @param probeSamples the most images that a linear probe is trained on
+ * @param batchSize N, the sequences in a batch; each prediction has 1 true row and N - 1 others
+ * @param learningRate the peak learning rate
+ * @param probeSamples the largest number of images that a linear probe is trained on
  * @param seed the seed of all randomness
  */
 record CpcSettings(
@@ -33,7 +33,7 @@ record CpcSettings(
             throw new IllegalArgumentException("--ahead must be >= 1, got " + ahead);
         }
         if (new HashSet<>(ahead).size() < ahead.size()) {
-            throw new IllegalArgumentException("--ahead must differ, got " + ahead);
+            throw new IllegalArgumentException("--ahead must be different numbers, got " + ahead);
         }
         atLeast(1, "--context-width", contextWidth);
         atLeast(1, "--steps", steps);
@@ -64,22 +64,22 @@ record CpcSettings(
         }
     }
 
-    /** The first row that may be the last of a context: a quarter of the image is above it. */
+    /** Returns the first row from which to predict: a quarter of the image is above it. */
     int firstPosition(int height) {
         return height / CONTEXT_PART;
     }
 
-    /** The row after the last one from which every distance stays within the image. */
+    /** Returns the row after the last one from which every distance stays within the image. */
     int endOfPositions(int height) {
         return height - ahead.get(ahead.size() - 1);
     }
 
     /**
-     * Checks that images and settings fit.
+     * Checks that the settings suit the images.
      *
-     * @param height the rows of an image
-     * @param training the images to train on
-     * @param heldOut the images to evaluate on
+     * @param height the number of rows in an image
+     * @param training the number of images to train on
+     * @param heldOut the number of images to evaluate on
      * @throws IllegalArgumentException if a context cannot have a quarter of the rows, or a batch
      *     cannot be filled
      */

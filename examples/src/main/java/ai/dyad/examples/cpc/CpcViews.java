@@ -8,12 +8,13 @@ import ai.dyad.data.ViewGenerator;
 import ai.dyad.random.CounterRandom;
 
 /**
- * Passes a batch on unchanged, with the positions from which to predict: one drawn from each of P
- * equal parts of the image. All sequences of a batch share the positions, so that rows differ in
- * content and not in height; they are drawn from (seed, epoch, first index).
+ * Returns the plain view of each image and the positions from which to predict, one drawn at random
+ * from each of P equal parts of the image. All sequences in a batch share the positions, so that
+ * candidate rows differ in content and not in height. The draw depends on (seed, epoch, first
+ * index).
  */
 final class CpcViews implements ViewGenerator {
-    /** P, the positions of each batch. */
+    /** P, the number of positions in a batch. */
     static final int POSITIONS = 4;
 
     private final ViewGenerator images;
@@ -24,9 +25,9 @@ final class CpcViews implements ViewGenerator {
     /**
      * Creates the views.
      *
-     * @param images makes one view
-     * @param settings say which positions there are
-     * @param height the rows of an image
+     * @param images creates the plain view
+     * @param settings determine the possible positions
+     * @param height the number of rows in an image
      */
     CpcViews(ViewGenerator images, CpcSettings settings, int height) {
         this.images = images;
@@ -46,7 +47,7 @@ final class CpcViews implements ViewGenerator {
         return withPositions(data, key, positions);
     }
 
-    /** The same with the middle of each part, without randomness. */
+    /** Returns the same with the middle of each part as its position, without randomness. */
     NDList plain(NDArray images, long... indices) {
         long[] positions = new long[POSITIONS];
         for (int p = 0; p < POSITIONS; p++) {

@@ -15,13 +15,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * Reads images from the top, a row at a time: a perceptron sees one row, a GRU sums up the rows so
- * far.
+ * Reads images row by row from the top: a perceptron encodes each row, and a GRU summarizes the
+ * rows so far.
  *
  * <ul>
  *   <li><b>input</b>: images (B, C, H, W)
- *   <li><b>outputs</b>: contexts c (H, B, S), of which c[t] has seen rows 0 to t; encoded rows z
- *       (H, B, D), each of which has seen one row
+ *   <li><b>outputs</b>: contexts c (H, B, S), where c[t] summarizes rows 0 to t; encoded rows z (H,
+ *       B, D)
  * </ul>
  */
 final class RowContext extends AbstractBlock {
@@ -36,7 +36,7 @@ final class RowContext extends AbstractBlock {
     private final int width;
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
      * @param width S, the width of a context
      */
@@ -92,7 +92,7 @@ final class RowContext extends AbstractBlock {
         };
     }
 
-    /** Images (B, C, H, W) as sequences of rows (H, B, C W). */
+    /** Returns the shape of images (B, C, H, W) as sequences of rows (H, B, C W). */
     private static Shape rows(Shape images) {
         return new Shape(images.get(2), images.get(0), images.get(1) * images.get(3));
     }

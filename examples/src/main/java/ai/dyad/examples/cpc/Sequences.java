@@ -7,21 +7,21 @@ import ai.dyad.vision.data.ImageDataset;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Images to train on and images held out, with their classes. */
+/** Training images and held-out images, with their classes. */
 final class Sequences {
     private static final double HELD_OUT_SHARE = 0.2;
 
     private final LabeledImages images;
     private final ImageDataset training;
     private final ImageDataset heldOut;
-    private final String labeling; // empty where classes are not known
+    private final String labeling; // empty if classes are unknown
     private final int[] trainingClasses;
     private final int[] heldOutClasses;
 
     /**
-     * Uses the test set, or holds out a fifth if there is none.
+     * Holds out the test set, or a fifth of the images if there is none.
      *
-     * @param images the images, which stay the caller's to close
+     * @param images the images; the caller closes them
      */
     Sequences(LabeledImages images) {
         this.images = images;
@@ -69,17 +69,17 @@ final class Sequences {
         return !labeling.isEmpty();
     }
 
-    /** The name of the classes. */
+    /** Returns the name of the classes; empty if they are unknown. */
     String labeling() {
         return labeling;
     }
 
-    /** The classes of some of the training images. */
+    /** Returns the classes of the training images at some positions. */
     int[] trainingClasses(int... positions) {
         return select(trainingClasses, positions);
     }
 
-    /** The classes of the images held out. */
+    /** Returns the classes of the held-out images. */
     int[] heldOutClasses() {
         return heldOutClasses.clone();
     }
@@ -88,7 +88,7 @@ final class Sequences {
         return images.normalization();
     }
 
-    /** The rows of an image. */
+    /** Returns the number of rows in an image. */
     int height() {
         return training.height();
     }

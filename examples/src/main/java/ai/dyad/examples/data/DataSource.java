@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.training.dataset.Dataset.Usage;
 import ai.dyad.examples.emoji.NotoEmoji;
 import ai.dyad.examples.progress.LoadingBar;
+import ai.dyad.examples.progress.WaitingBar;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.Cifar10;
 import ai.dyad.vision.data.Idx;
@@ -136,6 +137,10 @@ public final class DataSource {
     }
 
     private LabeledImages cifar10(String source, Path path) throws IOException {
+        return WaitingBar.during("reading CIFAR-10", () -> readCifar10(source, path));
+    }
+
+    private LabeledImages readCifar10(String source, Path path) throws IOException {
         ImageDataset training =
                 Cifar10.builder().setPath(path).optUsage(Usage.TRAIN).optDevice(device).build();
         ImageDataset test =
@@ -144,6 +149,10 @@ public final class DataSource {
     }
 
     private LabeledImages fashionMnist(String source, Path path) throws IOException {
+        return WaitingBar.during("reading IDX files", () -> readIdx(source, path));
+    }
+
+    private LabeledImages readIdx(String source, Path path) throws IOException {
         ImageDataset training =
                 Idx.builder()
                         .setPath(path)
@@ -177,7 +186,10 @@ public final class DataSource {
     }
 
     private LabeledImages emoji() throws IOException {
-        NotoEmoji emoji = NotoEmoji.builder().optSidePixels(pixels).optDevice(device).build();
+        NotoEmoji emoji =
+                WaitingBar.during(
+                        "reading emoji",
+                        NotoEmoji.builder().optSidePixels(pixels).optDevice(device)::build);
         Map<String, int[]> labelings = new LinkedHashMap<>();
         labelings.put("group", emoji.classes());
         labelings.put("subgroup", emoji.subgroups());

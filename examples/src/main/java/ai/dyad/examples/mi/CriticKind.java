@@ -15,17 +15,17 @@ enum CriticKind {
     SEPARABLE {
         @Override
         Block create() {
-            return new SeparableCritic(tower(), tower());
+            return new SeparableCritic(encoder(), encoder());
         }
     },
-    /** A perceptron over both sides. */
+    /** A perceptron over the concatenation of both inputs. */
     CONCATENATED {
         @Override
         Block create() {
             return new ConcatenatedCritic(HIDDEN_UNITS, HIDDEN_UNITS);
         }
     },
-    /** A single matrix. */
+    /** A bilinear form, whose parameters are one matrix. */
     BILINEAR {
         @Override
         Block create() {
@@ -38,13 +38,13 @@ enum CriticKind {
 
     abstract Block create();
 
-    /** The name on the command line. */
+    /** Returns the name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Block tower() {
+    private static Block encoder() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(HIDDEN_UNITS).build())
                 .add(Activation.reluBlock())

@@ -12,24 +12,24 @@ import java.util.List;
  * A way to estimate mutual information: the objective of the critic and the bound that is
  * evaluated.
  *
- * @param name the name in tables and images
+ * @param name the name in tables and charts
  * @param objective what training maximizes
  * @param readOut the bound that the trained critic is evaluated with
- * @param offset what to add to the trained critic's scores before they are read
+ * @param offset a constant that is added to the trained critic's scores before the evaluation
  */
 record Estimator(
         String name,
         MutualInformationBound objective,
         MutualInformationBound readOut,
         double offset) {
-    /** Every estimator. */
+    /** Returns all estimators. */
     static List<Estimator> all(float alpha) {
         return List.of(
                 of("InfoNCE", new InfoNceBound()),
                 of("I_alpha, " + alpha, new InterpolatedBound(alpha)),
                 of("NWJ", new NwjBound()),
                 of("Donsker-Varadhan", new DonskerVaradhanBound()),
-                // learns the log-ratio; the NWJ bound expects 1 more
+                // its critic learns the log-ratio; the NWJ bound is best for the log-ratio plus 1
                 new Estimator("Jensen-Shannon", new JensenShannonBound(), new NwjBound(), 1));
     }
 

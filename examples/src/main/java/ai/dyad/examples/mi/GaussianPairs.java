@@ -16,7 +16,7 @@ final class GaussianPairs {
     private final long seed;
 
     /**
-     * Describes pairs.
+     * Creates the distribution.
      *
      * @param dimension d, the components of x and of y
      * @param rho the correlation of each pair of components
@@ -36,12 +36,12 @@ final class GaussianPairs {
         return new Shape(rows, dimension);
     }
 
-    /** The true mutual information in nats, -d/2 log(1 - rho^2). */
+    /** Returns the true mutual information in nats, -d/2 log(1 - rho^2). */
     double information() {
         return -0.5 * dimension * Math.log1p(-rho * rho);
     }
 
-    /** Draws pairs: x (N, d) and y (N, d), a function of the seed and the step. */
+    /** Draws pairs x (N, d) and y (N, d), which depend only on the seed and the step. */
     NDList sample(NDManager manager, long step, int rows) {
         CounterRandom random = CounterRandom.of(seed, step);
         float[] x = new float[rows * dimension];
@@ -55,7 +55,7 @@ final class GaussianPairs {
         return new NDList(manager.create(x, shape(rows)), manager.create(y, shape(rows)));
     }
 
-    /** The scores of the best critic, log p(y|x) / p(y), for every x against every y: (N, N). */
+    /** Returns the scores of the exact critic, log p(y|x) / p(y), for all pairs of rows, (N, N). */
     NDArray logRatio(NDList pairs) {
         NDArray x = pairs.get(0);
         NDArray y = pairs.get(1);

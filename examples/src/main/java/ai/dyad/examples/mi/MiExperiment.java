@@ -22,15 +22,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Estimates the mutual information of correlated Gaussians, for which it is known, by every bound,
- * with the exact critic and with a trained one, for several batch sizes.
+ * Estimates the mutual information of correlated Gaussians, whose true value is known. It compares
+ * all bounds, with the exact critic and with a trained one, for several batch sizes.
  */
 final class MiExperiment {
     private static final int EVALUATION_BATCHES = 20;
     private static final long EVALUATION_STEP = 1L << 40; // larger than any training step
     private static final int RESAMPLES = 200;
     private static final float LEARNING_RATE = 2e-3f;
-    // bounds that exponentiate scores diverge once scores are large
+    // bounds that exponentiate scores diverge if scores are large
     private static final Initializer SMALL_SCORES =
             new XavierInitializer(
                     XavierInitializer.RandomType.UNIFORM, XavierInitializer.FactorType.AVG, 1);
@@ -45,9 +45,9 @@ final class MiExperiment {
     /**
      * Creates the experiment.
      *
-     * @param settings what to vary
+     * @param settings the settings
      * @param device where to compute
-     * @param job hears of the progress
+     * @param job receives the progress; may request a stop
      */
     MiExperiment(MiSettings settings, Device device, Job job) {
         this.settings = settings;
@@ -59,7 +59,7 @@ final class MiExperiment {
     /**
      * Runs the experiment.
      *
-     * @return the estimates, those that were finished when a stop was requested
+     * @return the estimates; after a stop request, only the finished ones
      */
     public List<MiResult> run() {
         for (double rho : settings.correlations()) {
@@ -68,7 +68,7 @@ final class MiExperiment {
                 if (job.stopRequested()) {
                     return results;
                 }
-                readExactCritic(pairs, batchSize);
+                evaluateExactCritic(pairs, batchSize);
                 if (settings.steps() > 0) {
                     estimators.forEach(estimator -> train(pairs, batchSize, estimator));
                 }
@@ -77,16 +77,16 @@ final class MiExperiment {
         return results;
     }
 
-    private void readExactCritic(GaussianPairs pairs, int batchSize) {
+    private void evaluateExactCritic(GaussianPairs pairs, int batchSize) {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             NDArray[] scores = new NDArray[EVALUATION_BATCHES];
             for (int batch = 0; batch < scores.length; batch++) {
                 NDList sample = pairs.sample(manager, EVALUATION_STEP + batch, batchSize);
-                // 1 above the log-ratio is best for NWJ, and a constant changes nothing elsewhere
+                // NWJ is best for the log-ratio plus 1; the other bounds ignore constants
                 scores[batch] = pairs.logRatio(sample).add(1);
             }
             for (Estimator estimator : estimators) {
-                if (estimator.readsItsObjective()) { // the others would repeat an evaluation
+                if (estimator.readsItsObjective()) { // otherwise it would repeat another estimator
                     results.add(result(pairs, estimator, false, scores));
                 }
             }

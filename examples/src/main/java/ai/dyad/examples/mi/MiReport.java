@@ -19,7 +19,7 @@ final class MiReport {
     private final List<MiResult> results;
 
     /**
-     * Makes a report.
+     * Creates a report.
      *
      * @param results the results, at least one
      */
@@ -28,9 +28,9 @@ final class MiReport {
     }
 
     /**
-     * Returns the results as a table.
+     * Returns the results as a table, in nats.
      *
-     * @return the table, in nats
+     * @return the table
      */
     AlignedTable table() {
         AlignedTable table =

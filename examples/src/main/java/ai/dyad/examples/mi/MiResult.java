@@ -7,9 +7,9 @@ import ai.dyad.information.MutualInformationEstimate;
  *
  * @param rho the correlation
  * @param truth the true mutual information, in nats
- * @param batchSize N
+ * @param batchSize the batch size N
  * @param estimator the name of the estimator
- * @param trained whether the critic was trained, or the exact one
+ * @param trained true for a trained critic, false for the exact one
  * @param estimate the estimate
  */
 record MiResult(

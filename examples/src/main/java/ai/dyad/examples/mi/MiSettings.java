@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 /**
  * The settings of {@link MiExperiment}.
  *
- * @param dimension d, the components of x and of y
- * @param correlations the correlations to try
- * @param batchSizes the batch sizes to try, each at least 2
- * @param critic the critic to train
+ * @param dimension d, the number of components of x and of y
+ * @param correlations the correlations to compare, each in (-1, 1)
+ * @param batchSizes the batch sizes to compare, each at least 2
+ * @param critic the kind of critic to train
  * @param steps the training steps of each critic; 0 trains none
  * @param alpha the weight of the InfoNCE baseline in the interpolated bound
  * @param seed the seed of all randomness
@@ -79,9 +79,10 @@ record MiSettings(
     }
 
     /**
-     * Returns settings that show a bound below and one at its ceiling in one or two minutes.
+     * Returns settings that run for one or two minutes and show InfoNCE both below its ceiling log
+     * N and at it.
      *
-     * @return d = 20, correlations 0.5 and 0.9
+     * @return settings with d = 20 and correlations 0.5 and 0.9
      */
     public static MiSettings defaults() {
         return new MiSettings(

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.noise.NoiseSampler;
 
-/** The true samples of a step and the noise against them, scored by the model on demand. */
+/** The true samples and the noise samples of a step, with their scores. */
 final class NceBatch {
     private final ScoreTable table;
     private final NDManager manager;
@@ -31,7 +31,7 @@ final class NceBatch {
         this.values = values;
     }
 
-    /** Draws k noise samples for each true one. */
+    /** Draws k noise samples for each true sample. */
     void drawNoise(NoiseSampler sampler, long step, int k, boolean excludeTarget) {
         int[] targets = samples.values();
         noise =
@@ -41,19 +41,19 @@ final class NceBatch {
         logQ = sampler.logProbabilities(manager, targets);
     }
 
-    /** The true values, (B). */
+    /** Returns the true values, (B). */
     NDArray targets() {
         return manager.create(samples.values()).toType(DataType.INT64, false);
     }
 
-    /** The scores of the true samples (B) and of the noise (B, k). */
+    /** Returns the scores of the true samples (B) and of the noise (B, k). */
     NDList scores() {
         NDArray all = targets().expandDims(1).concat(noise.get(0), 1);
         NDArray scores = forward(all);
         return new NDList(scores.get(":, 0"), scores.get(":, 1:"));
     }
 
-    /** The scores of all values in the contexts of the true samples, (B, V). */
+    /** Returns the scores of all values in the contexts of the true samples, (B, V). */
     NDArray allScores() {
         return forward(manager.arange(0, values, 1, DataType.INT64).expandDims(0));
     }
@@ -63,12 +63,12 @@ final class NceBatch {
         return table.scores(contexts, candidates);
     }
 
-    /** log q of the true samples and of the noise. */
+    /** Returns log q of the true samples (B) and of the noise (B, k). */
     NDList bothLogQ() {
         return new NDList(logQ, noise.get(1));
     }
 
-    /** log q of the noise. */
+    /** Returns log q of the noise, (B, k). */
     NDList noiseLogQ() {
         return new NDList(noise.get(1));
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 final class NceExperiment {
     private static final int MEASUREMENTS = 40;
     private static final float LEARNING_RATE = 0.1f;
-    // decays fast enough that the large gradients of the start do not dominate the end
+    // Adam's beta2: low enough to forget the large gradients of the first steps
     private static final float SECOND_MOMENT = 0.99f;
 
     private final NceSettings settings;
@@ -42,12 +42,12 @@ final class NceExperiment {
         return truth;
     }
 
-    /** log q(x), (V). */
+    /** Returns log q(x), (V). */
     NDArray logQ(NDManager manager) {
         return sampler.logProbabilities(manager);
     }
 
-    /** Runs the experiment; if a stop is requested, the finished part is returned. */
+    /** Runs the experiment; if a stop is requested, returns the results so far. */
     List<NceResult> run() {
         for (int k : settings.noiseSamples()) {
             for (NceMethod method : methods) {

@@ -14,7 +14,7 @@ import ai.dyad.loss.TargetIncludedLoss;
 import java.util.List;
 import java.util.Locale;
 
-/** A way to learn scores from true samples and noise. */
+/** A method that learns scores from true samples and noise samples. */
 enum NceMethod {
     EXACT_SOFTMAX("exact softmax", Consistency.ALWAYS, Reading.SOFTMAX) {
         @Override
@@ -42,7 +42,7 @@ enum NceMethod {
 
         @Override
         NDArray loss(NceBatch batch) {
-            // query 1 and keys of one component: the similarity is the score
+            // the query is 1 and keys have one component, so that the dot product is the score
             NDArray positive = batch.scores().get(0).expandDims(1); // (B, 1)
             NDArray noise = batch.scores().get(1).expandDims(2); // (B, k, 1)
             return INFO.evaluate(new NDList(), new NDList(positive.onesLike(), positive, noise));
@@ -72,7 +72,7 @@ enum NceMethod {
         }
     };
 
-    /** When the optimum equals the true distribution. */
+    /** Says when the optimum equals the true distribution. */
     enum Consistency {
         ALWAYS,
         AS_K_GROWS
@@ -105,7 +105,7 @@ enum NceMethod {
         return consistency;
     }
 
-    /** How p(x|c) is computed from scores, the correct way first. */
+    /** Returns the ways to compute p(x|c) from the scores, the correct one first. */
     List<Reading> readings() {
         return List.of(reading);
     }
@@ -115,14 +115,14 @@ enum NceMethod {
         return this != EXACT_SOFTMAX;
     }
 
-    /** Returns whether noise must exclude the true value. */
+    /** Returns whether the noise must not contain the true value. */
     boolean excludesTarget() {
         return false;
     }
 
     abstract NDArray loss(NceBatch batch);
 
-    /** The name on the command line. */
+    /** Returns the name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -43,7 +43,7 @@ final class NceReport {
 
     private String consistency(NceResult result) {
         if (result.reading() == Reading.SOFTMAX_OF_RATIO && settings.noise() != NoiseKind.UNIFORM) {
-            return "no: a ratio";
+            return "no: it is a ratio";
         }
         return result.method().consistency() == NceMethod.Consistency.ALWAYS ? "yes" : "as k grows";
     }

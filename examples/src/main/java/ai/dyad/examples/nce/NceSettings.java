@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param values the number of values x
  * @param contexts the number of contexts c
- * @param noiseSamples the numbers of noise samples k to try
- * @param noise where they come from
+ * @param noiseSamples the numbers of noise samples k to compare
+ * @param noise the distribution of the noise
  * @param steps the training steps of each run
- * @param batchSize the true samples in each step
+ * @param batchSize the number of true samples in a step
  * @param seed the seed of all randomness
  */
 record NceSettings(

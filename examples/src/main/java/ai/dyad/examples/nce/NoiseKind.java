@@ -45,7 +45,7 @@ enum NoiseKind {
 
     abstract NoiseDistribution create(double[] marginal);
 
-    /** The name on the command line. */
+    /** Returns the name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

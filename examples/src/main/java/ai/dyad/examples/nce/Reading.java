@@ -3,38 +3,38 @@ package ai.dyad.examples.nce;
 import ai.djl.ndarray.NDArray;
 import ai.dyad.information.DistributionRecovery;
 
-/** How log p(x|c) is read from scores (C, V), given log q (V) and k. */
+/** A way to compute log p(x|c) from scores (C, V), given log q (V) and k. */
 enum Reading {
-    /** Scores are log-probabilities. */
+    /** The scores are log-probabilities. */
     AS_IS("") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
             return DistributionRecovery.selfNormalized(scores);
         }
     },
-    /** A softmax over all values. */
+    /** The softmax over all values. */
     SOFTMAX("") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
             return DistributionRecovery.normalized(scores);
         }
     },
-    /** A softmax of a ratio, which is wrong unless q is uniform. */
-    SOFTMAX_OF_RATIO(", q forgotten") {
+    /** The softmax of a density ratio p/q, which is wrong unless q is uniform. */
+    SOFTMAX_OF_RATIO(", without q") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
             return DistributionRecovery.normalized(scores);
         }
     },
-    /** A softmax of the ratio times q. */
-    RATIO_TIMES_Q(", q put back") {
+    /** The softmax of the density ratio p/q times q. */
+    RATIO_TIMES_Q(", times q") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
             return DistributionRecovery.fromRatio(scores, logQ);
         }
     },
-    /** The ratio times k q. */
-    TIMES_K_Q(", k q put back") {
+    /** The density ratio p/(k q) times k q. */
+    TIMES_K_Q(", times k q") {
         @Override
         NDArray read(NDArray scores, NDArray logQ, int k) {
             return DistributionRecovery.fromNegativeSampling(scores, logQ, k);
@@ -47,7 +47,7 @@ enum Reading {
         this.suffix = suffix;
     }
 
-    /** The suffix of the method's name. */
+    /** Returns what is appended to the method's name. */
     String suffix() {
         return suffix;
     }

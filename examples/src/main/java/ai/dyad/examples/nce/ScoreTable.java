@@ -13,10 +13,10 @@ import ai.djl.training.optimizer.Optimizer;
 import java.util.function.Supplier;
 
 /**
- * The model of the experiment: one free score for each pair of a context and a value.
+ * The model of the experiment: one trainable score for each pair of a context and a value.
  *
- * <p>It is trained without DJL's {@code Trainer}, which treats gradients that sum to 0 as missing;
- * those of a softmax over free scores always sum to 0.
+ * <p>It is trained without DJL's {@code Trainer}, which treats gradients that sum to 0 as missing:
+ * the gradients of a softmax over such scores always sum to 0.
  */
 final class ScoreTable implements AutoCloseable {
     private static final String NAME = "scores";
@@ -41,10 +41,10 @@ final class ScoreTable implements AutoCloseable {
     }
 
     /**
-     * Looks up scores.
+     * Returns scores.
      *
-     * @param contexts (B)
-     * @param candidates values (B, m), or (1, m) for the same in every context
+     * @param contexts the contexts, (B)
+     * @param candidates the values, (B, m), or (1, m) for the same values in every context
      * @return the scores (B, m)
      */
     NDArray scores(NDArray contexts, NDArray candidates) {
@@ -52,7 +52,7 @@ final class ScoreTable implements AutoCloseable {
         return Embedding.embedding(cells, scores, SparseFormat.DENSE).head().squeeze(-1);
     }
 
-    /** All scores, (C, V), attached to another manager. */
+    /** Returns all scores, (C, V), attached to another manager. */
     NDArray all(NDManager other) {
         NDArray every = other.arange(0, contexts, 1, DataType.INT64);
         return scores(every, other.arange(0, values, 1, DataType.INT64).expandDims(0))

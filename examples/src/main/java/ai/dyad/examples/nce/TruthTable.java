@@ -7,8 +7,8 @@ import ai.dyad.noise.EmpiricalNoise;
 import ai.dyad.random.CounterRandom;
 
 /**
- * A known p(x|c): the frequency of values decreases with their number, and each context prefers
- * some of them. Contexts are equally likely.
+ * The known distribution p(x|c). Values with a larger number are rarer, and each context prefers
+ * some values at random. Contexts are equally likely.
  */
 final class TruthTable {
     private static final long TABLE = 1; // keys of the random draws
@@ -41,11 +41,11 @@ final class TruthTable {
         }
     }
 
-    /** True pairs: the context and the value of each. */
+    /** True pairs: the contexts and the values. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Samples(int[] contexts, int[] values) {}
 
-    /** Draws pairs, a function of the seed and the step. */
+    /** Draws true pairs, which depend only on the seed and the step. */
     Samples sample(long step, int size) {
         CounterRandom random = CounterRandom.of(seed, SAMPLES, step);
         int[] drawnContexts = new int[size];
@@ -65,7 +65,7 @@ final class TruthTable {
         return contexts;
     }
 
-    /** p(x). */
+    /** Returns p(x), (V). */
     double[] marginal() {
         double[] marginal = new double[values];
         for (double[] row : probabilities) {
@@ -76,7 +76,7 @@ final class TruthTable {
         return marginal;
     }
 
-    /** log p(x|c), (C, V). */
+    /** Returns log p(x|c), (C, V). */
     NDArray logProbabilities(NDManager manager) {
         float[] logs = new float[contexts * values];
         for (int i = 0; i < logs.length; i++) {
@@ -86,10 +86,10 @@ final class TruthTable {
     }
 
     /**
-     * The divergence KL(p || model), the mean over contexts, in nats.
+     * Returns the divergence KL(p || model), the mean over contexts, in nats.
      *
      * <p>For a model that does not sum to 1 this is the generalized divergence {@code sum p log(p /
-     * m) - p + m}, which is 0 only where the model is p, total mass included.
+     * m) - p + m}, which is 0 only if the model equals p, its sum included.
      *
      * @param logModel log m(x|c), row after row
      */

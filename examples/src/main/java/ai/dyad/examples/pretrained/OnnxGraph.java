@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The constants of an ONNX model and the operations that identify them, read field by field: an
- * ONNX file is one protobuf message, and this class reads only the fields it needs. The exporter
- * keeps the names of embeddings, biases and normalizations; it transposes the weights of linear
- * layers and renames them, so they are identified by the bias that is added to their product.
+ * The constants of an ONNX model under the names of its PyTorch parameters. An ONNX file is one
+ * protobuf message, of which only the necessary fields are read.
+ *
+ * <p>The exporter keeps the names of embeddings, biases and normalizations. It transposes and
+ * renames the weights of linear layers, so these are identified by the bias that is added to their
+ * product.
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */
@@ -79,8 +81,8 @@ final class OnnxGraph {
     }
 
     /**
-     * Returns the float constants under the names of the PyTorch parameters that they were: a
-     * matrix (in, out) whose product gets {@code x.bias} added is {@code x.weight}, transposed.
+     * Returns the float constants by the names of their PyTorch parameters. A matrix (in, out) to
+     * whose product {@code x.bias} is added is returned as {@code x.weight}, transposed.
      */
     Map<String, NDArray> parameters(NDManager manager) throws IOException {
         Map<String, String> weightNames = weightNames();

@@ -10,8 +10,8 @@ import java.util.List;
  * An operation of an ONNX graph: the message {@code NodeProto} without its attributes.
  *
  * @param type the operator
- * @param inputs the names of what it reads
- * @param outputs the names of what it makes
+ * @param inputs the names of its inputs
+ * @param outputs the names of its outputs
  */
 record OnnxNode(String type, List<String> inputs, List<String> outputs) {
 

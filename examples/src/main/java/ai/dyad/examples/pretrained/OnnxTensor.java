@@ -93,7 +93,7 @@ final class OnnxTensor {
         }
         Shape shape = new Shape(sizes);
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        // a copy: native memory is better aligned than Java's
+        // copied, because native memory is better aligned than Java's
         try (NDArray view = manager.create(buffer.asFloatBuffer(), shape, DataType.FLOAT32)) {
             return view.duplicate();
         }

@@ -16,14 +16,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds pretrained text encoders: the one on the class path, a trained one, or HuggingFace's. */
+/** Opens pretrained text encoders: MiniLM from the class path, or a model directory. */
 public final class PretrainedText {
     /** The name of all-MiniLM-L6-v2, which is on the class path. */
     public static final String MINILM = "minilm";
 
     private static final int ALL_TOKENS = 1 << 20;
 
-    /** The max_seq_length that it was published with. */
+    /** The max_seq_length that MiniLM was published with. */
     private static final int MINILM_TOKENS = 256;
 
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
@@ -34,9 +34,9 @@ public final class PretrainedText {
     /**
      * Opens an encoder with its weights and its own maximum length.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param name {@link #MINILM}, or a directory: what {@link TextEncoderFile#save} left, or what
-     *     {@link HuggingFaceTextEncoder} reads
+     * @param manager the manager that the weights are attached to, on its device
+     * @param name {@link #MINILM}, or a directory written by {@link TextEncoderFile#save} or
+     *     readable by {@link HuggingFaceTextEncoder}
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither
@@ -61,13 +61,13 @@ public final class PretrainedText {
     /**
      * Opens an encoder with its weights and a given maximum length.
      *
-     * @param manager the manager to which the weights are attached, on whose device they are made
-     * @param name as above
+     * @param manager the manager that the weights are attached to, on its device
+     * @param name as for {@link #open(NDManager, String)}
      * @param maxLength the number of tokens to which a text is truncated
      * @return the encoder
      * @throws IOException if a file is missing or malformed
-     * @throws IllegalArgumentException if the directory holds neither, or is HuggingFace's and cuts
-     *     texts earlier
+     * @throws IllegalArgumentException if there is no such encoder, or if it is HuggingFace's and
+     *     its own maximum length is smaller
      */
     public static TextEncoderFile open(NDManager manager, String name, int maxLength)
             throws IOException {
@@ -100,14 +100,14 @@ public final class PretrainedText {
         }
         try (NDManager scope = NDManager.newBaseManager()) {
             TextEncoderFile file = open(scope, name);
-            // a custom tokenizer may not support it
-            boolean canCutLater = file.tokenizer() instanceof JsonTokenizer;
-            return (canCutLater ? file.withMaxLength(ALL_TOKENS) : file).tokenizer();
+            // a custom tokenizer may not support another length
+            boolean adjustable = file.tokenizer() instanceof JsonTokenizer;
+            return (adjustable ? file.withMaxLength(ALL_TOKENS) : file).tokenizer();
         }
     }
 
     /**
-     * Opens MiniLM's tokenizer, which serves encoders that start untrained as well.
+     * Opens MiniLM's tokenizer, which untrained encoders use as well.
      *
      * @param maxLength the number of tokens to which a text is truncated
      * @return the tokenizer; the caller closes it

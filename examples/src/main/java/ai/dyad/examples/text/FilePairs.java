@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The user's own pairs, split so that no text is both trained on and held out. */
+/** Pairs of texts from a file, split so that no held-out text is used in training. */
 final class FilePairs {
-    /** Two to train on, for a negative, and two to hold out, for a wrong answer. */
+    /** Two in each part: training needs a negative, and evaluation a wrong candidate. */
     private static final int FEWEST = 4;
 
     private static final int HELD_OUT_SHARE = 5;
@@ -28,11 +28,11 @@ final class FilePairs {
     private final TextIdentity identity;
 
     /**
-     * Names a file.
+     * Creates a reader of a file.
      *
      * @param file a CSV, TSV or JSONL file
-     * @param columns which columns hold what
-     * @param identity says which texts are the same
+     * @param columns the columns of anchors, positives and hard negatives
+     * @param identity decides which texts are equal
      */
     FilePairs(Path file, PairColumns columns, TextIdentity identity) {
         this.file = file;
@@ -43,7 +43,7 @@ final class FilePairs {
     /**
      * Reads and splits the file.
      *
-     * @param mostHeldOut how many pairs may be held out; a fifth of them is, if that is less
+     * @param mostHeldOut the largest number of pairs to hold out; at most a fifth is held out
      * @param seed the seed of the split
      * @throws IllegalArgumentException if fewer than four pairs share no text
      */
@@ -91,8 +91,10 @@ final class FilePairs {
     }
 
     /**
-     * A hard negative is trained on as well. It joins no pairs into a group, since that of one pair
-     * is often the positive of another, and all pairs would be one group.
+     * Returns the training pairs whose hard negative is not a held-out text.
+     *
+     * <p>Hard negatives do not connect pairs into groups: the negative of one pair is often the
+     * positive of another, so that all pairs would become one group.
      */
     private List<TextPair> withoutHeldOutNegatives(
             List<TextPair> training, List<TextPair> heldOut) {
@@ -112,7 +114,7 @@ final class FilePairs {
         if (free.size() < 2) {
             throw new IllegalArgumentException(
                     file
-                            + " must hold pairs to train on whose hard negative is not held out,"
+                            + " must hold at least 2 training pairs whose hard negative is not held out,"
                             + " got "
                             + free.size()
                             + " of "

@@ -19,7 +19,7 @@ final class KnownPairs {
         partners.computeIfAbsent(positive, key -> new HashSet<>()).add(anchor);
     }
 
-    /** Returns whether a text is the anchor itself or a positive of it. */
+    /** Returns whether a text is equal to the anchor or is one of its positives. */
     boolean contains(String anchor, String text) {
         String key = fold(anchor);
         String other = fold(text);

@@ -11,8 +11,9 @@ import java.util.function.Function;
 
 /**
  * Finds hard negatives in WordNet: a text of another meaning of the same word; if there is none, of
- * a co-hyponym; otherwise of any other meaning. It is never a positive of the anchor in another
- * pair: if the anchor is a word, all of its meanings are positives.
+ * a co-hyponym (a meaning with the same hypernym); otherwise of any other meaning. A text that is a
+ * positive of the anchor in another pair is never chosen: if the anchor is a word, the definitions
+ * of all its meanings are positives.
  */
 final class OtherMeanings {
     private static final long DRAW = 0x4F54_4845_52L;
@@ -26,12 +27,12 @@ final class OtherMeanings {
     private final Map<String, List<Synset>> byHypernym = new HashMap<>();
 
     /**
-     * Sorts meanings by word and by kind.
+     * Indexes meanings by word and by hypernym.
      *
-     * @param synsets the meanings to choose from, those alone that have the text
-     * @param text the text of a meaning
-     * @param known all pairs that are right
-     * @param seed the seed of the choice
+     * @param synsets the meanings to choose from, all of which have the text
+     * @param text returns the text of a meaning
+     * @param known all positive pairs
+     * @param seed the random seed
      */
     OtherMeanings(
             List<Synset> synsets, Function<Synset, String> text, KnownPairs known, long seed) {
@@ -51,8 +52,8 @@ final class OtherMeanings {
         }
     }
 
-    /** Returns a hard negative. */
-    String instead(Synset synset, String lemma, TextPair right) {
+    /** Returns a hard negative for a pair that was made from a meaning and one of its words. */
+    String hardNegative(Synset synset, String lemma, TextPair right) {
         CounterRandom random =
                 CounterRandom.of(DRAW, seed, lemma.hashCode(), right.positive().hashCode());
         List<String> candidates = texts(byLemma.getOrDefault(lemma, List.of()), synset, right);
@@ -72,7 +73,9 @@ final class OtherMeanings {
                 return text.apply(other);
             }
         }
-        throw new IllegalStateException("there must be another text than: " + right.positive());
+        throw new IllegalStateException(
+                "there must be a text that is not a positive of the anchor of: "
+                        + right.positive());
     }
 
     private List<String> texts(List<Synset> others, Synset synset, TextPair right) {

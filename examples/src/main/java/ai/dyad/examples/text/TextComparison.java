@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Compares the encoder before training with the one that training left in the directory. */
+/** Compares the encoder before training with the trained one, which the run directory holds. */
 record TextComparison(TextSettings settings, TextSplit split, RunDirectory directory) {
     void write(RunFacts facts, Device device, PrintWriter console) throws IOException {
         TextEvaluation evaluation = new TextEvaluation(split, device);

@@ -20,7 +20,7 @@ final class TextEvaluation {
         this.device = device;
     }
 
-    /** Evaluates an encoder; returns one result for each set of pairs. */
+    /** Evaluates an encoder and returns one result per set of pairs. */
     List<TextRetrieval> of(String model, int maxLength) throws IOException {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             try (TextEncoderFile file = PretrainedText.open(manager, model, maxLength)) {
@@ -35,7 +35,7 @@ final class TextEvaluation {
         }
     }
 
-    /** Returns how many texts were truncated in the last evaluation. */
+    /** Returns the number of texts truncated in the last evaluation. */
     long truncatedTexts() {
         return truncated;
     }

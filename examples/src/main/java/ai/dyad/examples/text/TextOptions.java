@@ -56,7 +56,7 @@ final class TextOptions {
             names = "--held-out",
             paramLabel = "N",
             description =
-                    "Pairs held out for evaluation, at most a fifth of a file." + " Default: 1000.")
+                    "Pairs held out for evaluation, at most a fifth of a file. Default: 1000.")
     private Integer heldOut;
 
     @Option(
@@ -80,13 +80,16 @@ final class TextOptions {
                     "Training steps of the whole run. Default: 200, but at most 10 epochs of a file.")
     private Integer steps;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The same in passes over the data.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Total passes over the data, instead of --steps.")
     private Integer epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pairs in a batch. Default: 64, or all pairs if there are fewer.")
+            description = "Pairs per batch. Default: 64, or all pairs if there are fewer.")
     private Integer batch;
 
     @Mixin private ChunkOptions chunks = new ChunkOptions();
@@ -97,10 +100,7 @@ final class TextOptions {
             description = "Multiplies the cosines: 1 / temperature. Default: 20.")
     private Float scale;
 
-    @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "Peak of the learning rate. Default: 2e-5.")
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak learning rate. Default: 2e-5.")
     private Float learningRate;
 
     @Option(
@@ -113,7 +113,7 @@ final class TextOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            description = "Weight decay of weights, not of biases and norms. Default: 0.01.")
+            description = "Weight decay; biases and norms are exempt. Default: 0.01.")
     private Float weightDecay;
 
     @Option(
@@ -186,7 +186,7 @@ final class TextOptions {
         return new PairColumns(names[0], names[1], names.length == 3 ? names[2] : null);
     }
 
-    /** Determines every setting for the data. */
+    /** Returns the settings, with defaults that depend on the data. */
     TextSettings settle(TextSplit split) {
         int pairs = split.training().size();
         int settledBatch = atLeast(2, "--batch", or(batch, Math.min(DEFAULT_BATCH, pairs)));

@@ -47,7 +47,7 @@ final class TextReport {
                 String.format(
                         Locale.ROOT,
                         "Each text is a query for its partner among all %d pairs. R@k: share of"
-                                + " queries with a correct result among the first k; in brackets 95 %% intervals;"
+                                + " queries with a correct result among the first k; 95 %% intervals in brackets;"
                                 + " R@1 by chance %.4f.",
                         heldOut.get(0).pairs().size(),
                         before.get(0).result().imageToText().atOne().chance()));

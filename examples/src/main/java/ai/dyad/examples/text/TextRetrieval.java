@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * The retrieval results of an encoder on the held-out texts.
  *
- * @param result how often it finds the right one
- * @param anchors the vectors of the anchors
- * @param positives the vectors of the positives
+ * @param result the recall in both directions
+ * @param anchors the embeddings of the anchors
+ * @param positives the embeddings of the positives
  */
 record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTable positives) {
 
@@ -33,7 +33,7 @@ record TextRetrieval(RetrievalResult result, EmbeddingTable anchors, EmbeddingTa
         return new TextRetrieval(result, anchors, positives);
     }
 
-    /** Returns the places of the positives nearest to each of the first anchors. */
+    /** Returns the positions of the positives nearest to each of the first anchors. */
     int[][] nearest(int firstAnchors, int count) {
         int queries = Math.min(firstAnchors, anchors.size());
         Neighbors found =

@@ -5,22 +5,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All settings of a run: equal settings on the same device give bit-identical weights.
+ * The settings of a run. Equal settings on the same device give bit-identical weights.
  *
  * @param data wordnet, or the file of pairs
- * @param columns the columns of a file: anchor, positive and perhaps negative, with commas
+ * @param columns the columns of a file, separated by commas: anchor, positive, optional negative
  * @param hardNegatives whether every pair has a hard negative
- * @param heldOut how many pairs are held out at most, of each kind
+ * @param heldOut the largest number of held-out pairs of each kind
  * @param model the encoder to start from
  * @param maxLength the number of tokens to which a text is truncated
- * @param steps the updates of the whole run
- * @param batch the pairs in a batch
- * @param chunk the samples that go through the model at once, the batch if it is not cut
- * @param scale what cosines are multiplied by: 1 / temperature
- * @param learningRate the peak of the schedule
- * @param warmupSteps the steps in which the learning rate rises
- * @param weightDecay the decay of weights, not of biases and norms
- * @param seed the seed of everything random
+ * @param steps the training steps of the whole run
+ * @param batch the number of pairs in a batch
+ * @param chunk the number of samples that go through the model at once, at most the batch
+ * @param scale the factor of the cosines: 1 / temperature
+ * @param learningRate the peak learning rate
+ * @param warmupSteps the steps in which the learning rate rises to its peak
+ * @param weightDecay the decay of weights; biases and norms do not decay
+ * @param seed the seed of all randomness
  */
 record TextSettings(
         String data,
@@ -38,7 +38,7 @@ record TextSettings(
         float weightDecay,
         long seed) {
 
-    /** Returns the settings by name, as a checkpoint compares them. */
+    /** Returns the settings by name; a checkpoint stores and compares them. */
     Map<String, String> asMap() {
         Map<String, String> map = new TreeMap<>();
         map.put("data", data);

@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * The pairs for training and the held-out pairs.
  *
- * @param name what they are, a few words
+ * @param name a short name of the data
  * @param training the pairs to train on
- * @param heldOut sets of pairs of which no text is trained on
- * @param omitted how many pairs are in neither, since their hard negative is held out
+ * @param heldOut sets of held-out pairs, none of whose texts is used in training
+ * @param omitted the number of pairs that are left out because their hard negative is held out
  */
 record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut, int omitted) {
 
@@ -21,7 +21,8 @@ record TextSplit(String name, List<TextPair> training, List<HeldOut> heldOut, in
      *
      * @param name the kinds of texts, such as "lemma → gloss"
      * @param pairs the pairs
-     * @param groups pairs of one group share a text: each is a right answer to the other
+     * @param groups the groups of pairs that share a text; all positives of a group are correct
+     *     results for its anchors
      */
     record HeldOut(String name, List<TextPair> pairs, Groups groups) {
 

@@ -15,27 +15,28 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * WordNet as pairs of texts: each word and the definition of its meaning, each definition and a
- * sentence with the word. Split by meaning: no text of a held-out meaning is used for training.
+ * Pairs of texts from WordNet: each word with the definition of its meaning, and each definition
+ * with an example sentence. The pairs are split by meaning: no text of a held-out meaning is used
+ * for training.
  *
- * <p>Two sets of meanings are held out, in an order drawn from a seed: the first ones, each as its
- * first word and definition; and the first ones with an example, each as definition and first
- * example. Within a set all texts are different, so every query has one correct answer.
+ * <p>Meanings are shuffled by the seed, and two sets are held out: the first meanings as pairs of
+ * first word and definition, and the first meanings with an example as pairs of definition and
+ * first example. All texts of a set are different, so that every query has one correct result.
  */
 final class WordNetPairs {
     private final Collection<Synset> synsets;
     private final int heldOut;
     private final long seed;
     private final boolean hardNegatives;
-    private final Set<Synset> judged = new HashSet<>();
+    private final Set<Synset> heldOutMeanings = new HashSet<>();
 
     /**
      * Creates the pairs.
      *
      * @param wordNet the data
-     * @param heldOut the meanings in each set that is held out
+     * @param heldOut the number of meanings in each held-out set
      * @param seed the seed of the split and of the hard negatives
-     * @param hardNegatives whether the pairs to train on get a wrong text that looks right
+     * @param hardNegatives whether training pairs get a hard negative
      */
     WordNetPairs(WordNet wordNet, int heldOut, long seed, boolean hardNegatives) {
         this.synsets = wordNet.synsets();
@@ -47,9 +48,13 @@ final class WordNetPairs {
     TextSplit split() {
         List<Synset> order = Split.shuffled(synsets, seed);
         TextSplit.HeldOut glosses =
-                judge("lemma → gloss", order, synset -> synset.lemmas().get(0), Synset::definition);
+                holdOut(
+                        "lemma → gloss",
+                        order,
+                        synset -> synset.lemmas().get(0),
+                        Synset::definition);
         TextSplit.HeldOut examples =
-                judge(
+                holdOut(
                         "gloss → example",
                         order.stream().filter(synset -> !synset.examples().isEmpty()).toList(),
                         Synset::definition,
@@ -57,7 +62,7 @@ final class WordNetPairs {
         return new TextSplit("WordNet", training(), List.of(glosses, examples), 0);
     }
 
-    private TextSplit.HeldOut judge(
+    private TextSplit.HeldOut holdOut(
             String name,
             List<Synset> order,
             Function<Synset, String> anchor,
@@ -77,7 +82,7 @@ final class WordNetPairs {
                 anchors.add(firstKey);
                 positives.add(secondKey);
                 pairs.add(new TextPair(first, second));
-                judged.add(synset);
+                heldOutMeanings.add(synset);
             }
         }
         return new TextSplit.HeldOut(name, pairs, TextIdentity.FOLDED);
@@ -85,14 +90,14 @@ final class WordNetPairs {
 
     private List<TextPair> training() {
         Set<String> seen = new HashSet<>();
-        judged.forEach(
+        heldOutMeanings.forEach(
                 synset -> {
                     seen.add(TextIdentity.fold(synset.definition()));
                     synset.examples().forEach(text -> seen.add(TextIdentity.fold(text)));
                 });
         List<Synset> free =
                 synsets.stream()
-                        .filter(synset -> !judged.contains(synset))
+                        .filter(synset -> !heldOutMeanings.contains(synset))
                         .filter(synset -> !seen.contains(TextIdentity.fold(synset.definition())))
                         .filter(
                                 synset ->
@@ -145,7 +150,7 @@ final class WordNetPairs {
 
     private static TextPair withNegative(Right right, OtherMeanings others) {
         TextPair pair = right.pair();
-        String negative = others.instead(right.synset(), right.lemma(), pair);
+        String negative = others.hardNegative(right.synset(), right.lemma(), pair);
         return new TextPair(pair.anchor(), pair.positive(), negative);
     }
 

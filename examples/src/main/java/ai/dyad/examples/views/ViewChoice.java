@@ -9,7 +9,7 @@ public interface ViewChoice {
      * Creates the views.
      *
      * @param pixels the height and width of a view
-     * @return a builder, without the normalization where the data's is meant
+     * @return a builder, without a normalization if the data's is to be used
      */
     Views.Builder views(int pixels);
 

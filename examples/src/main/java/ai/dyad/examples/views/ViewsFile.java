@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Views that were read from a file.
  *
- * @param json what the file said, on one line and in one form whatever its spaces were
+ * @param json the views as JSON on one line, the same for files that differ only in spaces
  */
 public record ViewsFile(String json) implements ViewChoice {
     /** The name of the setting that holds the views. */

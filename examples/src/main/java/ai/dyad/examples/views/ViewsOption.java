@@ -35,10 +35,10 @@ public final class ViewsOption {
     }
 
     /**
-     * Refuses options that conflict with a file of views.
+     * Rejects options that conflict with a file of views.
      *
-     * @param others the values of the options by their names, null where not given
-     * @throws IllegalArgumentException if a file was given and one of them too
+     * @param others the values of the options by name, null if not given
+     * @throws IllegalArgumentException if both a file and one of the options were given
      */
     public void replaces(Map<String, ?> others) {
         if (file == null) {
@@ -70,9 +70,9 @@ public final class ViewsOption {
      * @param count the number of views that the loss takes
      * @param pixels the height and width of the images, which evaluation uses too
      * @param normalization the data's, which evaluation uses too
-     * @return the views, or empty where neither the command line nor the run names a file
+     * @return the views, or empty if neither the command line nor the run's settings have a file
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it describes no views, or others than the run needs
+     * @throws IllegalArgumentException if the file does not describe views that the run can use
      */
     public Optional<ViewsFile> settle(int count, int pixels, Normalization normalization)
             throws IOException {

@@ -3,7 +3,7 @@ package ai.dyad.examples.word2vec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text as indices of its vocabulary, line by line; a context never crosses a line. */
+/** A text as lines of vocabulary indices; a word's context ends at its line. */
 final class Corpus {
     private final Vocabulary vocabulary;
     private final List<int[]> lines = new ArrayList<>();

@@ -9,10 +9,10 @@ import ai.djl.nn.core.Embedding;
 import ai.dyad.embedding.EmbeddingTable;
 
 /**
- * One trainable vector for each word, of which a step reads and writes only the rows it needs: the
- * cost of a step does not depend on the number of words.
+ * One trainable vector per word, (V, D). A step reads and writes only the rows it needs, so its
+ * cost does not depend on the number of words.
  *
- * <p>Rows learn by Adagrad with one rate for each row: {@code h += mean(g^2), row -= rate g /
+ * <p>The optimizer is Adagrad with one step size per row: {@code h += mean(g^2), row -= rate g /
  * sqrt(h)}, so that rare words take larger steps than frequent ones. Duchi et al. 2011, "Adaptive
  * Subgradient Methods for Online Learning and Stochastic Optimization".
  */
@@ -25,9 +25,9 @@ final class LookupTable {
     /**
      * Creates a table.
      *
-     * @param manager the manager of the table
-     * @param start the vectors to start from, row after row
-     * @param dimension D
+     * @param manager the manager that the table is attached to
+     * @param start the initial vectors, row by row
+     * @param dimension the number of components D
      */
     LookupTable(NDManager manager, float[] start, int dimension) {
         int rows = start.length / dimension;
@@ -36,10 +36,10 @@ final class LookupTable {
     }
 
     /**
-     * Copies rows out, to be used under a gradient collector.
+     * Returns copies of rows, whose gradients can be computed.
      *
-     * @param indices (U) different rows
-     * @return (U, D), attached to the manager of the indices
+     * @param indices the indices of U different rows, (U)
+     * @return the rows, (U, D), attached to the manager of the indices
      */
     NDArray rows(NDArray indices) {
         NDArray rows = read(values, indices);
@@ -48,10 +48,10 @@ final class LookupTable {
     }
 
     /**
-     * Moves rows against their gradients.
+     * Updates rows by their gradients.
      *
-     * @param indices the indices that the rows were read with
-     * @param rows the rows
+     * @param indices the indices of the rows
+     * @param rows the rows, as returned by {@link #rows} and with gradients
      * @param rate the learning rate
      */
     void update(NDArray indices, NDArray rows, float rate) {
@@ -70,7 +70,7 @@ final class LookupTable {
         return Embedding.embedding(indices, table, SparseFormat.DENSE).head().stopGradient();
     }
 
-    /** The vectors. */
+    /** Returns the vectors, (V, D). */
     EmbeddingTable table() {
         return EmbeddingTable.of(values);
     }

@@ -4,11 +4,11 @@ import ai.dyad.noise.NoiseDistribution;
 import ai.dyad.random.CounterRandom;
 
 /**
- * A batch of pairs with noise words. Pairs come in groups that share their noise, so that scoring
- * is a product of small matrices and no vector is fetched for a single score.
+ * A batch of word pairs with noise words. Groups of pairs share their noise words, so that the
+ * scores of a group are one matrix product and each vector is read for several scores.
  */
 final class PairBatch {
-    /** Pairs that share their noise, n. */
+    /** The number of pairs in a group, n, which share their noise words. */
     static final int GROUP = 16;
 
     private final int[] centers;
@@ -20,7 +20,7 @@ final class PairBatch {
      * Creates an empty batch.
      *
      * @param pairs the number of pairs, a multiple of {@link #GROUP}
-     * @param perGroup k, the noise words of each group
+     * @param perGroup k, the number of noise words in a group
      */
     PairBatch(int pairs, int perGroup) {
         this.perGroup = perGroup;
@@ -50,17 +50,17 @@ final class PairBatch {
         distribution.sample(noise, random);
     }
 
-    /** The center word of each pair, group after group. */
+    /** Returns the center word of each pair, group by group. */
     int[] centers() {
         return centers;
     }
 
-    /** The context word of each pair, group after group. */
+    /** Returns the context word of each pair, group by group. */
     int[] contexts() {
         return contexts;
     }
 
-    /** The noise words of each group, group after group. */
+    /** Returns the noise words, group by group. */
     int[] noise() {
         return noise;
     }

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 /**
  * Tests word vectors on relations between words.
  *
- * <p>Two questions for each related pair (a, b). Is b closer to a than b' is, the second word of
- * another pair of the same kind, so as frequent as b on average? Chance is 1/2. And is b among the
- * ten nearest words of a? Chance is ten in the number of words.
+ * <p>It asks two questions about each related pair (a, b). First, is b closer to a than b', the
+ * second word of another pair of the same kind and so as frequent as b on average? Chance is 1/2.
+ * Second, is b among the ten nearest words of a? Chance is ten divided by the number of words.
  */
 final class RelationTest {
     private static final int NEAREST = 10;
@@ -34,7 +34,7 @@ final class RelationTest {
      *
      * @param vocabulary the words
      * @param vectors their vectors
-     * @param relations what is true of them
+     * @param relations pairs of related words; those with unknown words are ignored
      */
     RelationTest(Vocabulary vocabulary, EmbeddingTable vectors, Collection<Relation> relations) {
         this.vocabulary = vocabulary;
@@ -48,7 +48,7 @@ final class RelationTest {
         }
     }
 
-    /** Tests every kind of which a pair can be compared with another. */
+    /** Tests every kind of relation that has at least one pair to compare with another. */
     List<RelationScore> scores(long seed) {
         List<RelationScore> scores = new ArrayList<>();
         for (Relation.Kind kind : Relation.Kind.values()) {
@@ -113,7 +113,7 @@ final class RelationTest {
         int hits = 0;
         for (int i = 0; i < pairs.size(); i++) {
             int wanted = vocabulary.index(pairs.get(i).second());
-            for (int index : found.indices(i)) { // the word itself is one of them
+            for (int index : found.indices(i)) { // one of them is the word itself
                 hits += index == wanted ? 1 : 0;
             }
         }

@@ -9,27 +9,27 @@ import ai.dyad.loss.LocalNceLoss;
 import ai.dyad.loss.NegativeSamplingLoss;
 import ai.dyad.noise.NoiseDistribution;
 
-/** How scores of pairs and of noise become a loss. */
+/** Computes the loss from the scores of pairs and of their noise words. */
 interface SkipGramObjective {
     /**
      * Computes the values of a batch that do not depend on scores.
      *
      * @param scope the manager of the step
-     * @param batch the pairs and the noise
-     * @return whatever {@link #loss} needs
+     * @param batch the pairs and the noise words
+     * @return the labels for {@link #loss}
      */
     NDList labels(NDManager scope, PairBatch batch);
 
     /**
      * Evaluates the loss.
      *
-     * @param scores of the pairs (B) and of their noise (B, k)
-     * @param labels from {@link #labels}
-     * @return the mean over pairs
+     * @param scores the scores of the pairs (B) and of their noise words (B, k)
+     * @param labels the result of {@link #labels}
+     * @return the loss, the mean over pairs
      */
     NDArray loss(NDList scores, NDList labels);
 
-    /** Negative sampling, which does not use the noise's probabilities. */
+    /** Returns negative sampling, which does not use the noise's probabilities. */
     static SkipGramObjective negativeSampling() {
         Loss loss = new NegativeSamplingLoss();
         return new SkipGramObjective() {
@@ -46,11 +46,11 @@ interface SkipGramObjective {
     }
 
     /**
-     * Local NCE for {@code p(context | center) = p(context) exp(score)}: scores measure the
-     * deviation from independence, and the result is normalized.
+     * Returns local NCE for {@code p(context | center) = p(context) exp(score)}: scores measure the
+     * deviation from independence, and {@code p(context | center)} sums to about 1.
      *
-     * @param text how often each word occurs in the text
-     * @param noise where the noise words come from
+     * @param text the distribution p of words in the text
+     * @param noise the distribution of the noise words
      */
     static SkipGramObjective nce(NoiseDistribution text, NoiseDistribution noise) {
         Loss loss = new LocalNceLoss();
@@ -70,7 +70,7 @@ interface SkipGramObjective {
         };
     }
 
-    /** The log-probability of each context (B) and of its noise (B, k). */
+    /** Returns the log-probability of each context (B) and of its noise words (B, k). */
     private static NDList logs(NDManager scope, NoiseDistribution of, PairBatch batch) {
         int k = batch.perGroup();
         float[] contexts = new float[batch.size()];

@@ -5,10 +5,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The pairs of a word and a word near it, epoch by epoch, each a function of (seed, epoch, line).
+ * Pairs of a word and a nearby word, epoch by epoch. They depend only on (seed, epoch, line).
  *
- * <p>Frequent words are dropped with probability {@code 1 - sqrt(t / f)}, f being their share of
- * the text, and the window around each word is drawn from 1 to its largest width: Mikolov et al.
+ * <p>Frequent words are dropped with probability {@code 1 - sqrt(t / f)}, where f is their share of
+ * the text, and the window around each word is drawn from 1 to its largest width. Mikolov et al.
  * 2013, "Distributed Representations of Words and Phrases and their Compositionality".
  */
 final class SkipGrams {
@@ -24,8 +24,8 @@ final class SkipGrams {
      * Creates the pairs.
      *
      * @param corpus the text
-     * @param window the largest distance of a pair
-     * @param threshold t, the share of the text above which a word is thinned out
+     * @param window the largest distance between the words of a pair
+     * @param threshold t, the share of the text above which a word is dropped at random
      * @param seed the seed
      */
     SkipGrams(Corpus corpus, int window, double threshold, long seed) {
@@ -46,7 +46,7 @@ final class SkipGrams {
         /**
          * Called for each pair.
          *
-         * @return whether to go on
+         * @return whether to continue
          */
         boolean accept(int center, int context);
     }

@@ -2,23 +2,23 @@ package ai.dyad.examples.word2vec;
 
 import java.util.Arrays;
 
-/** Numbers the different words of a batch, so that each is read and written once. */
+/** Numbers the distinct words of a batch, so that each vector is read and written once. */
 final class UniqueWords {
-    private final int[] number; // of each word in this batch, -1 outside of it
+    private final int[] number; // of each word; -1 if it is not in this batch
     private int[] words = new int[1024];
     private int size;
 
     /**
-     * Prepares for a vocabulary.
+     * Creates an empty numbering.
      *
-     * @param vocabularySize the number of words
+     * @param vocabularySize the number of words in the vocabulary
      */
     UniqueWords(int vocabularySize) {
         number = new int[vocabularySize];
         Arrays.fill(number, -1);
     }
 
-    /** Returns the number of a word within the batch, a new one when it is new. */
+    /** Returns the number of a word, which is added to the batch if it is new. */
     int add(int word) {
         if (number[word] < 0) {
             if (size == words.length) {
@@ -30,7 +30,7 @@ final class UniqueWords {
         return number[word];
     }
 
-    /** Returns the different words, each at its number, and forgets them. */
+    /** Returns the words in the order of their numbers, and clears the batch. */
     long[] drain() {
         long[] drained = new long[size];
         for (int i = 0; i < size; i++) {

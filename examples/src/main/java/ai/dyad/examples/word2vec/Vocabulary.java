@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of a text that occur often enough, the most frequent first. */
+/** The words that occur often enough in a text, the most frequent first. */
 final class Vocabulary {
     private static final Pattern WORD = Pattern.compile("\\p{L}+(?:['’-]\\p{L}+)*");
 
@@ -74,12 +74,12 @@ final class Vocabulary {
         return words.get(index);
     }
 
-    /** The index of a word, -1 where it is not kept. */
+    /** Returns the index of a word, or -1 if it is not in the vocabulary. */
     int index(String word) {
         return indices.getOrDefault(word, -1);
     }
 
-    /** How often each word occurs. */
+    /** Returns how often each word occurs. */
     long[] counts() {
         return counts.clone();
     }

@@ -13,8 +13,8 @@ import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.random.CounterRandom;
 
 /**
- * The parameters of word2vec: a vector for each word as a center, which is the result, and one for
- * each word as a context. Contexts start at 0, as in the original, and so does every score.
+ * The parameters of word2vec: for each word a vector as a center, which is the result, and a vector
+ * as a context. As in the original, context vectors start at 0, so all scores start at 0.
  */
 final class Word2VecModel implements AutoCloseable {
     private final NDManager manager;
@@ -36,7 +36,7 @@ final class Word2VecModel implements AutoCloseable {
         unique = new UniqueWords(words);
     }
 
-    /** Takes one step down the loss of a batch. */
+    /** Takes one gradient step on the loss of a batch. */
     void step(PairBatch batch, float rate) {
         try (NDManager scope = manager.newSubManager()) {
             Shape pairs = new Shape(batch.groups(), PairBatch.GROUP);
@@ -76,7 +76,7 @@ final class Word2VecModel implements AutoCloseable {
         return Embedding.embedding(indices, rows, SparseFormat.DENSE).head();
     }
 
-    /** The word vectors, one row for each word. */
+    /** Returns the word vectors, one row per word. */
     EmbeddingTable table() {
         return centers.table();
     }

@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How word vectors are trained.
+ * The settings of a run.
  *
  * @param objective the loss
- * @param dimension the components of each vector
- * @param window the largest distance of a pair, in words
- * @param noiseSamples the noise words k for each true one
- * @param subsampling the share of the text above which a word is thinned out
- * @param epochs the passes over the text
- * @param learningRate the rate at the start, which falls to 0
+ * @param dimension the number of components of a vector
+ * @param window the largest distance between the words of a pair, in words
+ * @param noiseSamples the number k of noise words per pair
+ * @param subsampling the share of the text above which a word is dropped at random
+ * @param epochs the number of passes over the text
+ * @param learningRate the initial learning rate, which decreases to 0
  * @param seed the seed of all randomness
  */
 record Word2VecSettings(
@@ -27,12 +27,14 @@ record Word2VecSettings(
         long seed) {
     /** The loss. */
     enum Objective {
-        /** Mikolov's objective; with noise as in the text, scores become PMI less log k. */
+        /**
+         * Mikolov's objective; if the noise is distributed as the text, scores become PMI - log k.
+         */
         NEGATIVE_SAMPLING,
-        /** Local NCE, whose scores become log-probabilities. */
+        /** Local NCE; scores plus log p(context) become log-probabilities. */
         NCE;
 
-        /** The name on the command line. */
+        /** Returns the name on the command line. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -26,7 +26,7 @@ final class Word2VecTraining {
      * @param corpus the text
      * @param settings how to train
      * @param device where to compute
-     * @param job hears of the progress
+     * @param job receives the progress; may request a stop
      */
     Word2VecTraining(Corpus corpus, Word2VecSettings settings, Device device, Job job) {
         this.corpus = corpus;
@@ -38,7 +38,7 @@ final class Word2VecTraining {
         noise = EmpiricalNoise.unigram(corpus.vocabulary().counts(), EmpiricalNoise.WORD2VEC_POWER);
     }
 
-    /** The pairs trained on. */
+    /** Returns the number of pairs trained on so far. */
     long pairs() {
         return pairs;
     }

@@ -7,7 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Word vectors in word2vec's text format: a line "V D", then a word and D numbers a line. */
+/** Writes word2vec's text format: a line "V D", then one line per word with D numbers. */
 final class WordVectorFile {
     private WordVectorFile() {}
 

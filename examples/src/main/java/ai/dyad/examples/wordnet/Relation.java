@@ -1,11 +1,11 @@
 package ai.dyad.examples.wordnet;
 
 /**
- * Two words that WordNet relates.
+ * A relation between two words in WordNet.
  *
- * @param kind how
- * @param first a single word in lower case
- * @param second another
+ * @param kind the kind of relation
+ * @param first the first word, a single word in lower case
+ * @param second the second word, likewise
  */
 public record Relation(Kind kind, String first, String second) {
     /** How two words are related. */

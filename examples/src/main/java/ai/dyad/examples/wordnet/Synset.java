@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * One meaning in WordNet, as a line of its data files gives it.
+ * A synset of WordNet: one meaning with its words. One line of a data file holds one synset.
  *
- * @param key its part of speech and offset, by which others point to it
- * @param words its words, in lower case, multi-word expressions with underscores
- * @param pointers what it points to
+ * @param key the part of speech and offset, by which pointers refer to it
+ * @param words the words with this meaning, in lower case, multi-word expressions with underscores
+ * @param pointers its relations to other synsets
  * @param gloss its definition and examples
  */
 public record Synset(String key, List<String> words, List<Pointer> pointers, String gloss) {
@@ -61,9 +61,9 @@ public record Synset(String key, List<String> words, List<Pointer> pointers, Str
     }
 
     /**
-     * Returns the words as they are written, multi-word expressions with spaces.
+     * Returns the words, with spaces in multi-word expressions.
      *
-     * @return the lemmas, the most usual first
+     * @return the lemmas, the most frequent first
      */
     public List<String> lemmas() {
         return words.stream().map(word -> word.replace('_', ' ')).toList();
@@ -92,12 +92,12 @@ public record Synset(String key, List<String> words, List<Pointer> pointers, Str
                 .toList();
     }
 
-    /** Satellite adjectives are pointed to as adjectives. */
+    /** Returns the key; pointers refer to satellite adjectives (s) as adjectives (a). */
     private static String key(String partOfSpeech, String offset) {
         return ("s".equals(partOfSpeech) ? "a" : partOfSpeech) + offset;
     }
 
-    /** Removes the position mark of an adjective, as in "galore(ip)". */
+    /** Returns the word in lower case without an adjective's position mark, as in "galore(ip)". */
     private static String plain(String word) {
         int mark = word.indexOf('(');
         return (mark < 0 ? word : word.substring(0, mark)).toLowerCase(Locale.ROOT);

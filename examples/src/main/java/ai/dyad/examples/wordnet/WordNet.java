@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** WordNet 3.1, from the data files on the class path. */
+/** WordNet 3.1, read from the data files on the class path. */
 public final class WordNet {
     private static final String DIRECTORY = "/net/sf/extjwnl/data/wordnet/wn31/";
     private static final List<String> FILES =
@@ -65,7 +65,7 @@ public final class WordNet {
     }
 
     /**
-     * Returns every meaning, in the files' order.
+     * Returns all synsets, in the order of the files.
      *
      * @return the synsets
      */
@@ -74,17 +74,17 @@ public final class WordNet {
     }
 
     /**
-     * Finds a meaning by its key, such as the target of a pointer.
+     * Returns the synset with a key, such as the target of a pointer.
      *
-     * @param key part of speech and offset
-     * @return the synset, or null where there is none
+     * @param key the part of speech and offset
+     * @return the synset, or null if there is none
      */
     public Synset synset(String key) {
         return synsets.get(key);
     }
 
     /**
-     * Returns the definitions and examples, one phrase each: they do not state the relations.
+     * Returns the definitions and examples, split into phrases. They do not contain the relations.
      *
      * @return the phrases
      */
@@ -101,7 +101,7 @@ public final class WordNet {
     }
 
     /**
-     * Returns every related pair of single words once.
+     * Returns the relations between single words, each once.
      *
      * @return the relations
      */
@@ -126,7 +126,9 @@ public final class WordNet {
         return relations;
     }
 
-    /** The word of a pointer, or the first word if it refers to the whole meaning. */
+    /**
+     * Returns the word of a pointer, or the first word if the pointer refers to the whole synset.
+     */
     private static String word(Synset synset, int number) {
         return synset.words().get(Math.max(0, number - 1));
     }

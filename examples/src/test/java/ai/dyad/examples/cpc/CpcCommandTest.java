@@ -91,7 +91,7 @@ class CpcCommandTest {
     }
 
     @Test
-    void measuresTheModelTrainedUntilAStop() throws IOException, TranslateException {
+    void evaluatesTheModelTrainedUntilAStop() throws IOException, TranslateException {
         int[] steps = new int[1];
         Job impatient =
                 new Job() {
@@ -111,7 +111,7 @@ class CpcCommandTest {
     }
 
     @Test
-    void positionsLeaveAContextAndStayWithinTheImage() {
+    void positionsFollowAQuarterOfContextAndStayWithinTheImage() {
         CpcSettings settings = settings(1, 2, 8, 1);
         CpcViews views = new CpcViews((data, key) -> new NDList(data.head()), settings, 28);
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -164,7 +164,7 @@ class CpcCommandTest {
     @Test
     void rejectsBadOptions() {
         assertRejected("--ahead must be >= 1, got [0, 2]", "--ahead=0,2");
-        assertRejected("--ahead must differ, got [2, 2]", "--ahead=2,2");
+        assertRejected("--ahead must be different numbers, got [2, 2]", "--ahead=2,2");
         assertRejected("--batch must be >= 2, got 1", "--batch=1");
         assertRejected("--steps must be >= 1, got 0", "--steps=0");
         assertRejected("--lr must be > 0, got NaN", "--lr=NaN");

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * DJL's GRU is torch's: values and gradients.
+ * DJL's GRU equals torch's in values and gradients.
  *
  * <pre>{@code
  * def fill(shape, phase):

@@ -35,7 +35,7 @@ class MiExperimentTest {
         List<MiResult> results =
                 new MiExperiment(exact(20, 0.5, 8, 64, 256), Device.cpu(), Job.UNATTENDED).run();
         assertEquals(2.877, results.get(0).truth(), 1e-3);
-        // known from many batches; here 4 standard errors of 20 batches
+        // expected values from many batches; the tolerance is 4 standard errors of 20 batches
         assertEquals(1.565, nats(results, "InfoNCE", 8), 0.2);
         assertEquals(2.461, nats(results, "InfoNCE", 64), 0.15);
         assertEquals(2.71, nats(results, "InfoNCE", 256), 0.12);
@@ -68,7 +68,10 @@ class MiExperimentTest {
                 new MiSettings(
                         2, List.of(0.8), List.of(32), CriticKind.CONCATENATED, 150, 0.01f, 3);
         List<MiResult> results = new MiExperiment(settings, Device.cpu(), Job.UNATTENDED).run();
-        assertEquals(9, results.size()); // Jensen-Shannon's exact critic is read as NWJ's
+        assertEquals(
+                9,
+                results.size()); // Jensen-Shannon has only a trained critic: its exact one equals
+        // NWJ's
         double truth = results.get(0).truth(); // 1.022
         for (MiResult result : results) {
             double nats = result.estimate().nats();

@@ -90,7 +90,7 @@ class NceExperimentTest {
             for (int i = 0; i < doubled.length; i++) {
                 doubled[i] += (float) Math.log(2);
             }
-            // sum p log(1/2) - p + 2p: mass that is twice too large costs 1 - log 2
+            // sum p log(1/2) - p + 2p: a model whose sum is 2 has divergence 1 - log 2
             assertEquals(1 - Math.log(2), truth.divergence(doubled), 1e-6);
         }
     }
@@ -101,8 +101,8 @@ class NceExperimentTest {
         List<NceResult> results = run(settings, NceMethod.values());
         NceReport report = new NceReport(results, settings);
         String table = report.table().toString();
-        assertTrue(table.contains("InfoNCE, q forgotten"), table);
-        assertTrue(table.contains("no: a ratio"), table);
+        assertTrue(table.contains("InfoNCE, without q"), table);
+        assertTrue(table.contains("no: it is a ratio"), table);
         Path figure = directory.resolve("new").resolve("nce.png");
         report.draw(figure);
         assertTrue(ImageIO.read(figure.toFile()).getHeight() > 1000);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** all-MiniLM-L6-v2 as it ships in a jar, against ONNX Runtime. */
+/** Compares all-MiniLM-L6-v2 from the class path with ONNX Runtime. */
 class MiniLmTest {
 
     private static final int MAX_LENGTH = 128;
@@ -74,7 +74,7 @@ class MiniLmTest {
     }
 
     @Test
-    void makesTheSameTokens() {
+    void tokenizesLikeTheReference() {
         long[][] ids = JsonUtils.GSON.fromJson(expected.get("ids"), long[][].class);
         for (int i = 0; i < ids.length; i++) {
             try (NDManager scope = manager.newSubManager()) {
@@ -102,7 +102,7 @@ class MiniLmTest {
     }
 
     @Test
-    void embedsInTheOrderOfTheTextsWhateverTheBatch() {
+    void embedsInTheOrderOfTheTextsForAnyBatchSize() {
         List<String> reversed = new ArrayList<>(sentences);
         Collections.reverse(reversed);
         assertArrayEquals(
@@ -112,7 +112,7 @@ class MiniLmTest {
     }
 
     @Test
-    void keepsNothingButTheResult() {
+    void keepsOnlyTheResultInMemory() {
         try (NDManager scope = manager.newSubManager()) {
             TextEncoder encoder =
                     TextEncoder.builder()

@@ -41,7 +41,7 @@ class OnnxGraphTest {
     }
 
     @Test
-    void readsTheSameFromOnnxAsFromSafetensors() throws Exception {
+    void onnxAndSafetensorsGiveTheSameWeights() throws Exception {
         BertWeights onnx = onnx(model());
         assertEquals(CONFIG, onnx.config(4));
         Map<String, NDArray> expected =

@@ -68,7 +68,7 @@ class PretrainedTextTest {
     }
 
     @Test
-    void refusesLongerTextsThanTheDirectoryAsksFor() {
+    void rejectsAMaximumLengthAboveTheDirectorys() {
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,

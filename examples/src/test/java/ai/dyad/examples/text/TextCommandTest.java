@@ -145,7 +145,7 @@ class TextCommandTest {
                         "--out",
                         folder.resolve("run").toString());
         assertEquals(0, trial.exitCode(), trial::output);
-        // a positive has five words: all 12 that are held out, and all of 8 batches
+        // each positive has five words: all 12 held-out ones, and all 8 batches of training
         assertTrue(trial.output().contains("12 of the held-out texts were longer"), trial::output);
         assertTrue(
                 trial.output().contains("longer than 4 tokens were truncated 64 times"),
@@ -153,7 +153,7 @@ class TextCommandTest {
     }
 
     @Test
-    void namesTheProblemInItsInput() throws IOException {
+    void namesTheProblemInTheInput() throws IOException {
         Path small = TinyModel.write(folder.resolve("small"), TinyModel.words() - 1);
         Path empty = folder.resolve("empty");
         assertTrue(empty.toFile().mkdir());
@@ -199,7 +199,7 @@ class TextCommandTest {
     }
 
     @Test
-    void loneSurrogateCostsOneCharacterAndNotTheReport() throws IOException {
+    void writesTheReportIfATextHasALoneSurrogate() throws IOException {
         Path halves = folder.resolve("halves.jsonl");
         StringBuilder rows = new StringBuilder();
         for (String row : Files.readAllLines(pairs).subList(1, 41)) {

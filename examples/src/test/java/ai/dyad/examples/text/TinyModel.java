@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A BERT of one small layer, and a file of pairs that it can learn from. */
+/** Writes a BERT with one small layer, and a file of pairs to train it on. */
 public final class TinyModel {
     static final int POSITIONS = 12;
     private static final List<String> COLORS =
@@ -29,7 +29,7 @@ public final class TinyModel {
 
     private TinyModel() {}
 
-    /** Writes an encoder for so many words, with a tokenizer for all there are. */
+    /** Writes an encoder for a number of words, with a tokenizer for all words of the pairs. */
     public static Path write(Path directory, int vocabulary) throws IOException {
         Files.createDirectories(directory);
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -52,7 +52,7 @@ public final class TinyModel {
         return COLORS.size() + THINGS.size() + OTHERS.size();
     }
 
-    /** "red apple" and "a apple that is red", for all colors and things, 64 pairs. */
+    /** Writes "red apple" and "a apple that is red" for all colors and things, 64 pairs. */
     static Path pairs(Path file) throws IOException {
         List<String> lines = new ArrayList<>(List.of("anchor,positive"));
         for (String color : COLORS) {

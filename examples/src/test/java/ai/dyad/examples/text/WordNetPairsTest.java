@@ -42,7 +42,7 @@ class WordNetPairsTest {
     }
 
     @Test
-    void dependsOnlyOnItsSeed() {
+    void dependsOnlyOnTheSeed() {
         assertEquals(firstHeldOut(0), firstHeldOut(0));
         assertFalse(firstHeldOut(0).equals(firstHeldOut(1)));
     }
@@ -55,7 +55,7 @@ class WordNetPairsTest {
         for (TextPair pair : split.training()) {
             assertFalse(known.contains(pair.anchor(), pair.negative()), pair::toString);
         }
-        // a sentence with the same word in another meaning
+        // the hard negative is a sentence with the same word in another meaning
         Set<String> sentences = new HashSet<>();
         wordNet.synsets().stream()
                 .filter(synset -> synset.lemmas().contains("bank"))

@@ -7,9 +7,9 @@ import ai.dyad.vision.augment.ViewMatrices;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What a jar that a user puts on the class path would bring. */
+/** An augmentation provider as in a user's own jar on the class path. */
 public final class OwnAugmentations implements AugmentationProvider {
-    /** Darkens or lightens by a factor. */
+    /** Multiplies the brightness by a factor. */
     record Exposure(double factor) implements MatrixAugmentation {
         @Override
         public void compile(ViewMatrices matrices, RandomGenerator random) {

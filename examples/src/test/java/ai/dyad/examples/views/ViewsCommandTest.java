@@ -17,12 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Recipes printed as JSON, and runs whose views come from such a file. */
+/** Tests recipes printed as JSON, and runs with views from such a file. */
 class ViewsCommandTest {
     @TempDir private Path folder;
 
     @Test
-    void printsWhatTheViewsOptionReads() {
+    void printsJsonThatTheViewsOptionReads() {
         CommandLineTrial trial = CommandLineTrial.run("views", "dino", "--size", "64");
         assertEquals(0, trial.exitCode(), trial::output);
         assertEquals(
@@ -31,7 +31,7 @@ class ViewsCommandTest {
     }
 
     @Test
-    void listsRecipesAndStepsAndNamesTheNearest() {
+    void listsRecipesAndStepsAndSuggestsSimilarNames() {
         String list = CommandLineTrial.run("views").output();
         assertTrue(list.contains("simclr-cifar, simclr-imagenet, moco-v2"), list);
         assertTrue(list.contains("exposure"), list);
@@ -43,7 +43,7 @@ class ViewsCommandTest {
     }
 
     @Test
-    void simclrTrainsWithViewsFromAFileAndGoesOnWithThem() throws IOException {
+    void simclrTrainsAndResumesWithViewsFromAFile() throws IOException {
         Path file = write("views.json", ViewRecipes.simclrCifar(16).build().toJson());
         Files.writeString(
                 file,
@@ -68,7 +68,7 @@ class ViewsCommandTest {
     }
 
     @Test
-    void clipTakesTheOneViewOfAFile() throws IOException {
+    void clipTrainsAndResumesWithOneViewFromAFile() throws IOException {
         Path file = write("views.json", ViewRecipes.clip(16).build().toJson());
         Path captions = captions();
         Path run = folder.resolve("run");
@@ -82,7 +82,7 @@ class ViewsCommandTest {
     }
 
     @Test
-    void saysWhyAFileDoesNotFit() throws IOException {
+    void rejectsUnusableFilesAndSaysWhy() throws IOException {
         Path one = write("one.json", ViewRecipes.clip(16).build().toJson());
         Path large = write("large.json", ViewRecipes.simclrCifar(32).build().toJson());
         String two = ViewRecipes.simclrCifar(16).build().toJson();
@@ -115,15 +115,15 @@ class ViewsCommandTest {
     }
 
     private Path captions() throws IOException {
-        Path pictures = ShapeImages.write(folder.resolve("captioned"), 5);
+        Path images = ShapeImages.write(folder.resolve("captioned"), 5);
         List<String> table = new ArrayList<>(List.of("path,caption"));
-        try (var files = Files.walk(pictures)) {
+        try (var files = Files.walk(images)) {
             files.filter(file -> file.toString().endsWith(".png"))
-                    .map(file -> pictures.relativize(file).toString())
+                    .map(file -> images.relativize(file).toString())
                     .sorted()
                     .forEach(path -> table.add(path + ",number " + path.replace('/', ' ')));
         }
-        return Files.write(pictures.resolve("captions.csv"), table);
+        return Files.write(images.resolve("captions.csv"), table);
     }
 
     private static CommandLineTrial clip(Path captions, Object... options) {
@@ -134,12 +134,12 @@ class ViewsCommandTest {
     }
 
     private CommandLineTrial simclr(Object... options) throws IOException {
-        Path pictures = folder.resolve("pictures");
-        if (!Files.exists(pictures)) {
-            ShapeImages.write(pictures, 10);
+        Path images = folder.resolve("images");
+        if (!Files.exists(images)) {
+            ShapeImages.write(images, 10);
         }
         return run(
-                List.of("simclr", "--data", "folder:" + pictures, "--size", 16),
+                List.of("simclr", "--data", "folder:" + images, "--size", 16),
                 List.of("--batch", 8, "--steps", 2, "--device", "cpu"),
                 List.of(options));
     }

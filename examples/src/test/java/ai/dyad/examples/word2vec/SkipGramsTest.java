@@ -55,7 +55,7 @@ class SkipGramsTest {
         String[] lines = new String[400];
         Arrays.fill(lines, "a b c d e f");
         List<String> pairs = pairs(corpus(lines), 5, KEEP_ALL, 0);
-        // at distance d a word is reached with probability (6 - d) / 5
+        // a pair at distance d is made with probability (6 - d) / 5
         assertEquals(1.0, Collections.frequency(pairs, "a-b") / 400.0);
         assertEquals(0.6, Collections.frequency(pairs, "a-d") / 400.0, 0.1);
         assertEquals(0.2, Collections.frequency(pairs, "a-f") / 400.0, 0.08);
@@ -73,8 +73,8 @@ class SkipGramsTest {
     }
 
     @Test
-    void wordFrequenciesAreThoseOfTheWholeText() {
-        // half of the words are "the" on lines of their own, which have no pairs
+    void subsamplingUsesTheFrequenciesOfTheWholeText() {
+        // half of the words are "the" alone on its line, which makes no pairs
         String[] lines = new String[8000];
         Arrays.fill(lines, 0, 4000, "the");
         Arrays.fill(lines, 4000, 8000, "the rare");

@@ -49,7 +49,7 @@ class Word2VecTrainingTest {
 
     @ParameterizedTest
     @EnumSource
-    void wordsOfATopicComeTogether(Word2VecSettings.Objective objective) {
+    void wordsOfOneTopicBecomeNeighbors(Word2VecSettings.Objective objective) {
         Corpus corpus = twoTopics();
         Vocabulary words = corpus.vocabulary();
         EmbeddingTable vectors =

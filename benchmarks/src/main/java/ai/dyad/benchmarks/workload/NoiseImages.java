@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
-/** Pictures of noise: what is computed does not depend on what they show. */
-final class Pictures {
+/** Creates images of random noise: the time of a workload does not depend on their content. */
+final class NoiseImages {
     private static final int CHANNELS = 3;
 
-    private Pictures() {}
+    private NoiseImages() {}
 
     static Shape shape(int count, int pixels) {
         return new Shape(count, CHANNELS, pixels, pixels);
