@@ -93,8 +93,8 @@ public final class SelfAttention {
      * Computes the attention.
      *
      * @param query (T, B, C)
-     * @param key (T, B, C)
-     * @param value (T, B, C)
+     * @param key (S, B, C), where S usually is T
+     * @param value (S, B, C)
      * @return the mixed values, heads side by side, (T, B, C), attached to the query's manager
      */
     public NDArray attend(NDArray query, NDArray key, NDArray value) {
@@ -103,10 +103,11 @@ public final class SelfAttention {
         long rows = shape.get(1) * heads;
         long headWidth = shape.get(2) / heads;
         Shape perHead = new Shape(length, rows, headWidth);
+        Shape keys = new Shape(key.getShape().get(0), rows, headWidth);
         NDArray q = query.mul(scale).reshape(perHead).transpose(1, 0, 2); // (BH, T, d)
-        NDArray k = key.reshape(perHead).transpose(1, 2, 0); // (BH, d, T)
-        NDArray v = value.reshape(perHead).transpose(1, 0, 2); // (BH, T, d)
-        NDArray logits = q.batchMatMul(k); // (BH, T, T)
+        NDArray k = key.reshape(keys).transpose(1, 2, 0); // (BH, d, S)
+        NDArray v = value.reshape(keys).transpose(1, 0, 2); // (BH, S, d)
+        NDArray logits = q.batchMatMul(k); // (BH, T, S)
         NDArray weights = (bias == null ? logits : logits.addi(bias)).softmax(-1);
         return weights.batchMatMul(v).transpose(1, 0, 2).reshape(shape);
     }

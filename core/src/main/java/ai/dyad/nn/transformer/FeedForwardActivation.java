@@ -1,6 +1,7 @@
 package ai.dyad.nn.transformer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.dyad.internal.transformer.Constants;
 
@@ -12,6 +13,26 @@ public enum FeedForwardActivation {
         @Override
         public NDArray apply(NDArray input) {
             return Activation.gelu(input);
+        }
+    },
+
+    /** The tanh approximation of GELU: x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). */
+    TANH_GELU {
+        @Override
+        public NDArray apply(NDArray input) {
+            NDManager outer = input.getManager();
+            try (NDManager scope = outer.newSubManager()) {
+                scope.tempAttachAll(input);
+                NDArray square = input.mul(input);
+                NDArray inner =
+                        square.mul(Constants.scalar(scope, CUBIC * ROOT))
+                                .add(Constants.scalar(scope, ROOT))
+                                .mul(input);
+                NDArray gate = inner.tanh().add(Constants.scalar(scope, 1));
+                NDArray result = input.mul(Constants.scalar(scope, 0.5f)).mul(gate);
+                result.attach(outer);
+                return result;
+            }
         }
     },
 
@@ -28,6 +49,8 @@ public enum FeedForwardActivation {
     };
 
     private static final float SLOPE = 1.702f;
+    private static final float CUBIC = 0.044715f;
+    private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
 
     /**
      * Applies the activation.

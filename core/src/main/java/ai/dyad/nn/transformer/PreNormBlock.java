@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import ai.dyad.internal.transformer.PositionwiseLinear;
@@ -19,9 +20,11 @@ import ai.dyad.internal.transformer.SelfAttention;
  * A transformer layer that normalizes before each part instead of after it, as in GPT and CLIP:
  *
  * <pre>
- * x ← x + attention(norm(x))
- * x ← x + W₂ activation(W₁ norm(x) + b₁) + b₂
+ * x ← x + s₁ attention(norm(x))
+ * x ← x + s₂ (W₂ activation(W₁ norm(x) + b₁) + b₂)
  * </pre>
+ *
+ * <p>s₁ and s₂ are the layer scales, one factor per component of the width, or 1 without them.
  *
  * <ul>
  *   <li>input: states (T, B, C), sequences first
@@ -30,18 +33,16 @@ import ai.dyad.internal.transformer.SelfAttention;
  *
  * <p>There is no dropout, as in CLIP. Parameters are named as in open_clip: {@code ln_1}, {@code
  * attn.in_proj_weight}, {@code attn.in_proj_bias}, {@code attn.out_proj}, {@code ln_2}, {@code
- * mlp.c_fc}, {@code mlp.c_proj}.
+ * mlp.c_fc}, {@code mlp.c_proj}, and with layer scale {@code ls_1.gamma}, {@code ls_2.gamma}.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 2.4</a>
  */
 final class PreNormBlock extends AbstractBlock {
 
-    private static final int FEED_FORWARD_RATIO = 4;
     private static final int PROJECTIONS = 3;
 
+    private final TransformerConfig config;
     private final int width;
-    private final int heads;
-    private final FeedForwardActivation activation;
     private final LayerNorm attentionNorm;
     private final Parameter inWeight;
     private final Parameter inBias;
@@ -49,12 +50,13 @@ final class PreNormBlock extends AbstractBlock {
     private final LayerNorm feedForwardNorm;
     private final Linear expand;
     private final Linear contract;
+    private final Parameter attentionScale;
+    private final Parameter feedForwardScale;
 
     PreNormBlock(TransformerConfig config) {
+        this.config = config;
         width = config.width();
-        heads = config.heads();
-        activation = config.activation();
-        attentionNorm = addChildBlock("ln_1", LayerNorm.builder().axis(2).build());
+        attentionNorm = addChildBlock("ln_1", norm());
         inWeight =
                 addParameter(
                         Parameter.builder()
@@ -70,11 +72,30 @@ final class PreNormBlock extends AbstractBlock {
                                 .optShape(new Shape((long) PROJECTIONS * width))
                                 .build());
         out = addChildBlock("attn.out_proj", Linear.builder().setUnits(width).build());
-        feedForwardNorm = addChildBlock("ln_2", LayerNorm.builder().axis(2).build());
-        long wide = (long) FEED_FORWARD_RATIO * width;
+        feedForwardNorm = addChildBlock("ln_2", norm());
+        long wide = config.feedForward();
         expand = addChildBlock("mlp.c_fc", Linear.builder().setUnits(wide).build());
         contract = addChildBlock("mlp.c_proj", Linear.builder().setUnits(width).build());
+        attentionScale = scale("ls_1.gamma");
+        feedForwardScale = scale("ls_2.gamma");
         initializeAsClip(config.layers());
+    }
+
+    private LayerNorm norm() {
+        return LayerNorm.builder().axis(2).optEpsilon(config.epsilon()).build();
+    }
+
+    private Parameter scale(String name) {
+        if (config.layerScale() == 0) {
+            return null;
+        }
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(Parameter.Type.WEIGHT)
+                        .optShape(new Shape(width))
+                        .optInitializer(new ConstantInitializer(config.layerScale()))
+                        .build());
     }
 
     private void initializeAsClip(int depth) {
@@ -99,10 +120,13 @@ final class PreNormBlock extends AbstractBlock {
             scope.tempAttachAll(states);
             NDArray normed = apply(attentionNorm, store, states, training);
             NDArray mixed = attend(store, normed, attention, training);
-            NDArray middle = PositionwiseLinear.apply(store, out, mixed, training).addi(states);
+            NDArray added = PositionwiseLinear.apply(store, out, mixed, training);
+            NDArray middle = scaled(added, attentionScale, store, training).addi(states);
             NDArray wide = apply(feedForwardNorm, store, middle, training);
-            wide = activation.apply(PositionwiseLinear.apply(store, expand, wide, training));
-            NDArray result = PositionwiseLinear.apply(store, contract, wide, training).addi(middle);
+            wide = PositionwiseLinear.apply(store, expand, wide, training);
+            wide = config.activation().apply(wide);
+            added = PositionwiseLinear.apply(store, contract, wide, training);
+            NDArray result = scaled(added, feedForwardScale, store, training).addi(middle);
             result.attach(outer);
             return result;
         }
@@ -126,6 +150,13 @@ final class PreNormBlock extends AbstractBlock {
                 parts.get(2).reshape(shape));
     }
 
+    private static NDArray scaled(
+            NDArray added, Parameter scale, ParameterStore store, boolean training) {
+        return scale == null
+                ? added
+                : added.mul(store.getValue(scale, added.getDevice(), training));
+    }
+
     private static NDArray apply(
             AbstractBlock block, ParameterStore store, NDArray input, boolean training) {
         return block.forward(store, new NDList(input), training).singletonOrThrow();
@@ -138,7 +169,7 @@ final class PreNormBlock extends AbstractBlock {
             boolean training,
             PairList<String, Object> params) {
         NDArray states = inputs.singletonOrThrow();
-        SelfAttention attention = SelfAttention.full(states.getManager(), width, heads);
+        SelfAttention attention = SelfAttention.full(states.getManager(), width, config.heads());
         return new NDList(forward(parameterStore, states, attention, training));
     }
 
@@ -151,7 +182,7 @@ final class PreNormBlock extends AbstractBlock {
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
         Shape narrow = new Shape(1, 1, width);
-        Shape wide = new Shape(1, 1, (long) FEED_FORWARD_RATIO * width);
+        Shape wide = new Shape(1, 1, config.feedForward());
         attentionNorm.initialize(manager, dataType, narrow);
         out.initialize(manager, dataType, narrow);
         feedForwardNorm.initialize(manager, dataType, narrow);
