@@ -5,21 +5,22 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.dyad.internal.Checks;
 import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
+import java.util.stream.Stream;
 
 /**
- * CLIP's image encoder: a class token and the square patches of the image as a sequence, learned
- * position embeddings, layer normalization and pre-norm transformer layers. The features are the
- * layer-normalized state of the class token, optionally projected.
+ * A vision transformer: a class token and the square patches of the image as a sequence, learned
+ * position embeddings, pre-norm transformer layers and a {@link VisionPooling}, optionally
+ * projected. By default it is CLIP's image encoder; a {@link VisionTransformerDesign} makes it that
+ * of SigLIP, ViT or DINOv2.
  *
  * <ul>
  *   <li>input: images (B, channels, S, S), float, S the image size
@@ -27,8 +28,9 @@ import ai.dyad.nn.transformer.PreNormTransformer;
  * </ul>
  *
  * <p>Parameters are named as in open_clip: {@code class_embedding}, {@code positional_embedding},
- * {@code proj}, {@code conv1.weight}, {@code ln_pre}, {@code transformer.resblocks.0} and so on,
- * {@code ln_post}. See {@link VisionTransformerWeights} for pretrained ones.
+ * {@code proj}, {@code conv1}, {@code ln_pre}, {@code transformer.resblocks.0} and so on, {@code
+ * ln_post}; {@code attn_pool} and {@code pooler} where the design has them. See {@link
+ * PublishedImageEncoder} for pretrained ones.
  *
  * @see <a href="https://arxiv.org/abs/2010.11929">Dosovitskiy et al., An Image is Worth 16x16
  *     Words</a>
@@ -36,21 +38,17 @@ import ai.dyad.nn.transformer.PreNormTransformer;
  */
 public final class VisionTransformer extends AbstractBlock {
 
-    private static final Shape NO_PADDING = new Shape(0, 0);
-    private static final Shape NO_DILATION = new Shape(1, 1);
-
     private final VisionTransformerConfig config;
+    private final VisionTransformerDesign design;
     private final int width;
     private final Shape imageShape;
-    private final Shape stride;
-    private final int patches;
-    private final Parameter classToken;
-    private final Parameter positions;
+    private final PatchEmbedding patches;
     private final Parameter projection;
-    private final Parameter filters;
     private final LayerNorm firstNorm;
     private final PreNormTransformer transformer;
     private final LayerNorm lastNorm;
+    private final AttentionPool attentionPool;
+    private final Linear pooler;
 
     /**
      * Creates an encoder; its parameters are not initialized yet.
@@ -59,27 +57,29 @@ public final class VisionTransformer extends AbstractBlock {
      */
     public VisionTransformer(VisionTransformerConfig config) {
         this.config = config;
+        design = config.design();
         width = config.transformer().width();
         imageShape = new Shape(config.channels(), config.imageSize(), config.imageSize());
-        stride = new Shape(config.patchSize(), config.patchSize());
-        int side = config.imageSize() / config.patchSize();
-        patches = side * side;
-        // as in open_clip: one standard deviation for everything outside of the layers
-        float deviation = (float) (1 / Math.sqrt(width));
-        classToken = addParameter(Weight.normal("class_embedding", new Shape(width), deviation));
-        Shape places = new Shape(patches + 1L, width);
-        positions = addParameter(Weight.normal("positional_embedding", places, deviation));
+        patches = new PatchEmbedding(config);
         projection = Weight.projection("proj", width, config.projection());
-        if (projection != null) {
-            addParameter(projection);
-        }
-        Shape patch = new Shape(width, config.channels(), config.patchSize(), config.patchSize());
-        // the variance of PyTorch's default uniform initialization
-        double variance = 1 / (3.0 * patch.slice(1).size());
-        filters = addParameter(Weight.normal("conv1.weight", patch, (float) Math.sqrt(variance)));
-        firstNorm = addChildBlock("ln_pre", LayerNorm.builder().axis(2).build());
+        Stream.of(patches.tokens(), Stream.ofNullable(projection), patches.filters())
+                .flatMap(parameters -> parameters)
+                .forEach(this::addParameter);
+        firstNorm = design.firstNorm() ? addChildBlock("ln_pre", norm(2)) : null;
         transformer = addChildBlock("transformer", PreNormTransformer.full(config.transformer()));
-        lastNorm = addChildBlock("ln_post", LayerNorm.builder().axis(1).build());
+        lastNorm = addChildBlock("ln_post", norm(1));
+        attentionPool =
+                design.pooling() == VisionPooling.ATTENTION
+                        ? addChildBlock("attn_pool", new AttentionPool(config.transformer()))
+                        : null;
+        pooler =
+                design.pooler()
+                        ? addChildBlock("pooler", Linear.builder().setUnits(width).build())
+                        : null;
+    }
+
+    private LayerNorm norm(int axis) {
+        return LayerNorm.builder().axis(axis).optEpsilon(config.transformer().epsilon()).build();
     }
 
     /**
@@ -120,10 +120,16 @@ public final class VisionTransformer extends AbstractBlock {
         NDManager outer = images.getManager();
         try (NDManager scope = outer.newSubManager()) {
             scope.tempAttachAll(images);
-            NDArray states = embed(parameterStore, images, training);
-            states = norm(firstNorm, parameterStore, states, training);
+            NDArray states = patches.embed(parameterStore, images, training);
+            if (firstNorm != null) {
+                states = norm(firstNorm, parameterStore, states, training);
+            }
             states = transformer.forward(parameterStore, states, training);
-            NDArray features = norm(lastNorm, parameterStore, states.get(0), training);
+            NDArray features = pool(parameterStore, states, training);
+            if (pooler != null) {
+                features = pooler.forward(parameterStore, new NDList(features), training).get(0);
+                features = features.tanh();
+            }
             if (projection != null) {
                 features =
                         features.matMul(Weight.value(projection, parameterStore, images, training));
@@ -133,28 +139,27 @@ public final class VisionTransformer extends AbstractBlock {
         }
     }
 
-    /** Embeds the class token and the patches, row by row, with their positions: (T, B, C). */
-    private NDArray embed(ParameterStore store, NDArray images, boolean training) {
-        NDManager scope = images.getManager();
-        long batch = images.getShape().get(0);
-        NDArray kernel = Weight.value(filters, store, images, training);
-        NDArray grid =
-                Conv2d.conv2d(images, kernel, null, stride, NO_PADDING, NO_DILATION)
-                        .singletonOrThrow() // (B, C, h, w)
-                        .reshape(batch, width, patches)
-                        .transpose(2, 0, 1); // (P, B, C)
-        NDArray first =
-                scope.zeros(new Shape(1, batch, width))
-                        .add(Weight.value(classToken, store, images, training));
-        NDArray steps = scope.arange(0, patches + 1, 1, DataType.INT64).expandDims(1);
-        NDArray places =
-                steps.getNDArrayInternal()
-                        .embedding(
-                                steps,
-                                Weight.value(positions, store, images, training),
-                                SparseFormat.DENSE)
-                        .singletonOrThrow(); // (T, 1, C)
-        return first.concat(grid, 0).add(places);
+    /** Makes one vector of the states of an image: (T, B, C) to (B, C). */
+    private NDArray pool(ParameterStore store, NDArray states, boolean training) {
+        return switch (design.pooling()) {
+            case CLASS_TOKEN -> norm(lastNorm, store, states.get(0), training);
+            case NORM_OF_MEAN -> norm(lastNorm, store, mean(states), training);
+            case MEAN -> mean(normAll(store, states, training));
+            case ATTENTION -> {
+                NDArray normed = normAll(store, states, training);
+                yield attentionPool.forward(store, new NDList(normed), training).get(0);
+            }
+        };
+    }
+
+    private NDArray mean(NDArray states) {
+        return states.get(design.prefix() + ":").mean(new int[] {0});
+    }
+
+    /** Normalizes every state; the normalization itself takes (N, C). */
+    private NDArray normAll(ParameterStore store, NDArray states, boolean training) {
+        Shape shape = states.getShape();
+        return norm(lastNorm, store, states.reshape(-1, width), training).reshape(shape);
     }
 
     private static NDArray norm(
@@ -182,9 +187,17 @@ public final class VisionTransformer extends AbstractBlock {
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
         Shape states = new Shape(1, 1, width);
-        firstNorm.initialize(manager, dataType, states);
+        if (firstNorm != null) {
+            firstNorm.initialize(manager, dataType, states);
+        }
         transformer.initialize(manager, dataType, states);
         lastNorm.initialize(manager, dataType, states.slice(1));
+        if (attentionPool != null) {
+            attentionPool.initialize(manager, dataType, states);
+        }
+        if (pooler != null) {
+            pooler.initialize(manager, dataType, states.slice(1));
+        }
     }
 
     /** Builds a {@link VisionTransformer}. */

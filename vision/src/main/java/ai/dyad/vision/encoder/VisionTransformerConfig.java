@@ -11,9 +11,15 @@ import ai.dyad.nn.transformer.TransformerConfig;
  * @param patchSize the height and width of a patch in pixels
  * @param channels the number of color channels
  * @param projection the length of the projected features, 0 for no projection
+ * @param design what differs between families of models
  */
 public record VisionTransformerConfig(
-        TransformerConfig transformer, int imageSize, int patchSize, int channels, int projection) {
+        TransformerConfig transformer,
+        int imageSize,
+        int patchSize,
+        int channels,
+        int projection,
+        VisionTransformerDesign design) {
 
     /**
      * Checks the sizes.
@@ -23,6 +29,7 @@ public record VisionTransformerConfig(
      * @param patchSize at least 1
      * @param channels at least 1
      * @param projection at least 0
+     * @param design null for {@link VisionTransformerDesign#CLIP}, as in models saved without one
      * @throws IllegalArgumentException if a size is out of range
      */
     public VisionTransformerConfig {
@@ -39,5 +46,29 @@ public record VisionTransformerConfig(
         }
         Checks.atLeast("channels", 1, channels);
         Checks.atLeast("projection", 0, projection);
+        design = design == null ? VisionTransformerDesign.CLIP : design;
+    }
+
+    /**
+     * Describes an encoder of CLIP's design.
+     *
+     * @param transformer as above
+     * @param imageSize as above
+     * @param patchSize as above
+     * @param channels as above
+     * @param projection as above
+     */
+    public VisionTransformerConfig(
+            TransformerConfig transformer,
+            int imageSize,
+            int patchSize,
+            int channels,
+            int projection) {
+        this(transformer, imageSize, patchSize, channels, projection, null);
+    }
+
+    /** Returns the number of patches along one side. */
+    int side() {
+        return imageSize / patchSize;
     }
 }
