@@ -53,6 +53,26 @@ public enum FeedForwardActivation {
     private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
 
     /**
+     * Returns the activation that a configuration of transformers names.
+     *
+     * @param name such as {@code gelu}, {@code gelu_new} or {@code quick_gelu}
+     * @return the activation
+     * @throws IllegalArgumentException if none of these has the name
+     */
+    public static FeedForwardActivation ofHuggingFace(String name) {
+        return switch (name) {
+            case "gelu", "gelu_python" -> GELU;
+            case "gelu_pytorch_tanh", "gelu_new" -> TANH_GELU;
+            case "quick_gelu" -> QUICK_GELU;
+            default ->
+                    throw new IllegalArgumentException(
+                            "the activation must be gelu, gelu_pytorch_tanh, gelu_new or"
+                                    + " quick_gelu, got "
+                                    + name);
+        };
+    }
+
+    /**
      * Applies the activation.
      *
      * @param input any shape

@@ -94,6 +94,20 @@ public record ImageResize(Fit fit, int height, int width, ResampleFilter filter,
         return crop == null ? width : crop.width();
     }
 
+    /**
+     * Returns the same description for square images of another size.
+     *
+     * @param side the height and width of the prepared images in pixels
+     * @return the description; the size before the crop keeps its proportion to the crop
+     */
+    public ImageResize withSize(int side) {
+        int scaledHeight = Math.round((float) height * side / outputHeight());
+        int scaledWidth = Math.round((float) width * side / outputWidth());
+        ImageCrop scaled =
+                crop == null ? null : new ImageCrop(side, side, crop.offset(), crop.fill());
+        return new ImageResize(fit, scaledHeight, scaledWidth, filter, scaled);
+    }
+
     /** Which size an image is resized to. */
     public enum Fit {
         /**

@@ -38,7 +38,8 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
     }
 
     /**
-     * Loads a text encoder from its own model directory or from that of a dual encoder.
+     * Loads an image encoder from its own model directory, from that of a dual encoder, or as {@link
+     * PublishedImageEncoder} reads it.
      *
      * @param manager the manager to which the weights are attached, and on whose device they are
      *     created
@@ -49,6 +50,10 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
      *     weights do not match the architecture; the message names the file
      */
     public static ImageEncoderFile load(NDManager manager, Path path) throws IOException {
+        if (PublishedImageEncoder.isIn(path)) {
+            PublishedImageEncoder published = PublishedImageEncoder.read(path);
+            return new ImageEncoderFile(published.load(manager), published.input());
+        }
         ModelDirectory model = ModelDirectory.read(path);
         ModelDirectory images =
                 switch (model.getKind()) {

@@ -69,6 +69,26 @@ public record ImageInput(
         this(channels, height, width, mean, std, null);
     }
 
+    /**
+     * Returns the same preparation for square images of another size.
+     *
+     * @param side the new height and width in pixels
+     * @return the input; a resize before the crop keeps its proportion to the crop
+     */
+    public ImageInput withSize(int side) {
+        ImageResize scaled = resize == null ? null : resize.withSize(side);
+        return new ImageInput(channels, side, side, mean, std, scaled);
+    }
+
+    /** Returns the height and width of images that must be square. */
+    int side() {
+        if (height != width) {
+            throw new IllegalArgumentException(
+                    String.format("images must be square, got %d x %d pixels", height, width));
+        }
+        return height;
+    }
+
     private static List<Float> checked(String name, int channels, List<Float> values) {
         if (values == null || (values.size() != 1 && values.size() != channels)) {
             throw new IllegalArgumentException(

@@ -14,23 +14,23 @@ final class OpenClipPreprocessing {
     private OpenClipPreprocessing() {}
 
     static ImageInput input(JsonObject root) {
-        PreprocessingJson json = new PreprocessingJson(member(root, "preprocess_cfg"));
+        PublishedJson json = new PublishedJson(member(root, "preprocess_cfg"));
         int[] size = size(root, json);
         ImageResize resize = resize(json, size[0], size[1]);
         return new ImageInput(
-                PreprocessingJson.COLORS,
+                PublishedJson.COLORS,
                 size[0],
                 size[1],
-                json.colors("mean", PreprocessingJson.CLIP_MEAN),
-                json.colors("std", PreprocessingJson.CLIP_STD),
+                json.colors("mean", PublishedJson.CLIP_MEAN),
+                json.colors("std", PublishedJson.CLIP_STD),
                 resize);
     }
 
     /** Returns the image size of the encoder, which open_clip prefers to that of the images. */
-    private static int[] size(JsonObject root, PreprocessingJson json) {
+    private static int[] size(JsonObject root, PublishedJson json) {
         JsonObject model = member(root, "model_cfg");
         return model.has("vision_cfg")
-                ? new PreprocessingJson(member(model, "vision_cfg")).size("image_size", SIDE)
+                ? new PublishedJson(member(model, "vision_cfg")).size("image_size", SIDE)
                 : json.size("size", SIDE);
     }
 
@@ -39,7 +39,7 @@ final class OpenClipPreprocessing {
         return value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject();
     }
 
-    private static ImageResize resize(PreprocessingJson json, int height, int width) {
+    private static ImageResize resize(PublishedJson json, int height, int width) {
         ResampleFilter filter = filter(json.text("interpolation", "bicubic"));
         String mode = json.text("resize_mode", "shortest");
         return switch (mode) {

@@ -36,7 +36,7 @@ final class ProcessorPreprocessing {
 
     private static final Defaults CLIP =
             new Defaults(
-                    false, SIDE, 3, true, PreprocessingJson.CLIP_MEAN, PreprocessingJson.CLIP_STD);
+                    false, SIDE, 3, true, PublishedJson.CLIP_MEAN, PublishedJson.CLIP_STD);
     private static final Defaults SIGLIP = standard(SIDE, 3, false);
     private static final Defaults VIT = standard(SIDE, 2, false);
     private static final Defaults DEIT = standard(256, 3, true);
@@ -47,22 +47,22 @@ final class ProcessorPreprocessing {
 
     private static Defaults standard(int size, int filter, boolean crop) {
         return new Defaults(
-                true, size, filter, crop, PreprocessingJson.HALF, PreprocessingJson.HALF);
+                true, size, filter, crop, PublishedJson.HALF, PublishedJson.HALF);
     }
 
-    private final PreprocessingJson json;
+    private final PublishedJson json;
     private final Defaults defaults;
 
-    private ProcessorPreprocessing(PreprocessingJson json) {
+    private ProcessorPreprocessing(PublishedJson json) {
         this.json = json;
         this.defaults = defaults(json);
     }
 
     static ImageInput input(JsonObject json) {
-        return new ProcessorPreprocessing(new PreprocessingJson(json)).input();
+        return new ProcessorPreprocessing(new PublishedJson(json)).input();
     }
 
-    private static Defaults defaults(PreprocessingJson json) {
+    private static Defaults defaults(PublishedJson json) {
         String type =
                 json.text("image_processor_type", json.text("feature_extractor_type", "no type"));
         String family = type.replaceFirst("(ImageProcessor(Fast)?|FeatureExtractor)$", "");
@@ -91,7 +91,7 @@ final class ProcessorPreprocessing {
         List<Float> mean = normalized ? json.colors("image_mean", defaults.mean()) : zero;
         List<Float> std = normalized ? json.colors("image_std", defaults.std()) : one;
         return new ImageInput(
-                PreprocessingJson.COLORS,
+                PublishedJson.COLORS,
                 resize.outputHeight(),
                 resize.outputWidth(),
                 inUnits(mean),
@@ -150,7 +150,7 @@ final class ProcessorPreprocessing {
     private int edge() {
         JsonElement size = json.element("size");
         return size != null && size.isJsonObject()
-                ? new PreprocessingJson(size.getAsJsonObject()).integer("shortest_edge", 0)
+                ? new PublishedJson(size.getAsJsonObject()).integer("shortest_edge", 0)
                 : json.integer("size", defaults.size());
     }
 
@@ -159,7 +159,7 @@ final class ProcessorPreprocessing {
         if (size == null || !size.isJsonObject()) {
             return json.size(key, missing);
         }
-        PreprocessingJson sides = new PreprocessingJson(size.getAsJsonObject());
+        PublishedJson sides = new PublishedJson(size.getAsJsonObject());
         int edge = sides.integer("shortest_edge", 0);
         int height = sides.integer("height", edge);
         int width = sides.integer("width", edge);

@@ -26,11 +26,11 @@ final class TimmPreprocessing {
 
     static ImageInput input(JsonObject root) {
         JsonElement nested = root.get(NESTED);
-        PreprocessingJson json =
-                new PreprocessingJson(
+        PublishedJson json =
+                new PublishedJson(
                         nested != null && nested.isJsonObject() ? nested.getAsJsonObject() : root);
-        List<Integer> size = json.integers(SIZE, List.of(PreprocessingJson.COLORS, SIDE, SIDE));
-        if (size.size() != 3 || size.get(0) != PreprocessingJson.COLORS) {
+        List<Integer> size = json.integers(SIZE, List.of(PublishedJson.COLORS, SIDE, SIDE));
+        if (size.size() != 3 || size.get(0) != PublishedJson.COLORS) {
             throw new IllegalArgumentException(
                     SIZE + " must be 3, a height and a width, got " + size);
         }
@@ -39,11 +39,11 @@ final class TimmPreprocessing {
         int height = size.get(1);
         int width = size.get(2);
         ImageResize resize = resize(json, height, width, mean);
-        return new ImageInput(PreprocessingJson.COLORS, height, width, mean, std, resize);
+        return new ImageInput(PublishedJson.COLORS, height, width, mean, std, resize);
     }
 
     private static ImageResize resize(
-            PreprocessingJson json, int height, int width, List<Float> mean) {
+            PublishedJson json, int height, int width, List<Float> mean) {
         double seen = json.number("crop_pct", CROP);
         if (!(seen > 0)) {
             throw new IllegalArgumentException("crop_pct must be > 0, got " + seen);

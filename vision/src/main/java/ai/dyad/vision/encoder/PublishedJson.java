@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The members of a published description; one that is missing or null has a default. */
-final class PreprocessingJson {
+/** The members of a published file; one that is missing or null has a default. */
+final class PublishedJson {
     static final int COLORS = 3;
     static final List<Float> CLIP_MEAN = List.of(0.48145467f, 0.4578275f, 0.40821072f);
     static final List<Float> CLIP_STD = List.of(0.26862955f, 0.2613026f, 0.2757771f);
@@ -16,8 +16,15 @@ final class PreprocessingJson {
 
     private final JsonObject json;
 
-    PreprocessingJson(JsonObject json) {
+    PublishedJson(JsonObject json) {
         this.json = json;
+    }
+
+    /** Returns a member that is an object, empty if there is none. */
+    PublishedJson member(String key) {
+        JsonElement value = json.get(key);
+        return new PublishedJson(
+                value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject());
     }
 
     boolean has(String key) {

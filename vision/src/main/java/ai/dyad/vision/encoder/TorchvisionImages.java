@@ -1,0 +1,45 @@
+package ai.dyad.vision.encoder;
+
+import ai.dyad.io.WeightMap;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the encoders of torchvision, whose weights come without a configuration: their names and
+ * shapes say what they belong to. Images are prepared as for torchvision's first weights of
+ * ImageNet: the short edge is resized to 256 pixels, the center of 224 pixels is kept.
+ */
+final class TorchvisionImages {
+    private static final int EDGE = 256;
+    private static final int SIDE = 224;
+    private static final List<Integer> STRIDES = List.of(1, 2, 2, 2);
+
+    private TorchvisionImages() {}
+
+    static PublishedImageEncoder read(PublishedModel model) throws IOException {
+        return resNet(model, model.input());
+    }
+
+    static PublishedImageEncoder resNet(PublishedModel model, ImageInput input) {
+        List<ResNetConfig.Stage> stages = new ArrayList<>();
+        for (int stride : STRIDES) {
+            String layer = "layer" + (stages.size() + 1) + ".";
+            int depth = 0;
+            while (model.has(layer + depth + ".conv1.weight")) {
+                depth++;
+            }
+            int width = model.size(layer + "0.conv1.weight", 0);
+            stages.add(new ResNetConfig.Stage(width, depth, stride));
+        }
+        ResNetConfig.Unit unit =
+                model.has("layer1.0.conv3.weight")
+                        ? ResNetConfig.Unit.BOTTLENECK
+                        : ResNetConfig.Unit.BASIC;
+        ResNet block =
+                new ResNet(new ResNetConfig(ResNetConfig.Stem.IMAGENET, unit, stages, false));
+        WeightMap map = null;
+        return new PublishedImageEncoder(
+                model.path(), block, map, input, block.getConfig().features());
+    }
+}
