@@ -10,6 +10,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import ai.dyad.internal.transformer.Weight;
 import ai.dyad.nn.transformer.PreNormTransformer;
@@ -17,20 +18,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's text encoder: learned position embeddings, pre-norm transformer layers and a causal mask.
- * The features are the layer-normalized state of the end-of-text token, optionally projected.
+ * A text encoder with learned position embeddings and pre-norm transformer layers. The features
+ * are the layer-normalized state of one token, optionally projected. By default it is CLIP's, with a
+ * causal mask and the end-of-text token; a {@link ClipTextDesign} makes it SigLIP's.
  *
  * <ul>
- *   <li>input: ids (B, T), int64; the end-of-text token is the largest id of each row. Because
- *       attention is causal, tokens after it have no effect; a mask may follow the ids but is
- *       ignored
+ *   <li>input: ids (B, T), int64; in CLIP the end-of-text token is the largest id of each row.
+ *       Because attention is causal, tokens after it have no effect, and a mask that follows the
+ *       ids is ignored. In SigLIP texts are filled up to the context length; a mask says which ids
+ *       are padding, and is needed if there is any
  *   <li>output: features (B, C), or (B, D) with a projection; not normalized
  * </ul>
  *
  * <p>T may differ from call to call, up to the context length. Parameters are named as in
  * open_clip: {@code token_embedding.weight}, {@code positional_embedding}, {@code
  * transformer.resblocks.0} and so on, {@code ln_final}, {@code text_projection}. See {@link
- * ClipTextWeights} for pretrained ones.
+ * PublishedTextEncoder} for pretrained ones.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al., CLIP, section 2.4</a>
  */
@@ -46,6 +49,7 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
     private final PreNormTransformer transformer;
     private final LayerNorm finalNorm;
     private final Parameter projection;
+    private final Parameter projectionBias;
 
     /**
      * Creates an encoder; its parameters are not initialized yet.
@@ -63,8 +67,29 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
         if (projection != null) {
             addParameter(projection);
         }
-        transformer = addChildBlock("transformer", PreNormTransformer.causal(config.transformer()));
-        finalNorm = addChildBlock("ln_final", LayerNorm.builder().axis(1).build());
+        projectionBias = projectionBias();
+        transformer =
+                addChildBlock(
+                        "transformer",
+                        config.design().causal()
+                                ? PreNormTransformer.causal(config.transformer())
+                                : PreNormTransformer.full(config.transformer()));
+        float epsilon = config.transformer().epsilon();
+        finalNorm =
+                addChildBlock("ln_final", LayerNorm.builder().axis(1).optEpsilon(epsilon).build());
+    }
+
+    private Parameter projectionBias() {
+        if (!config.design().projectionBias()) {
+            return null;
+        }
+        return addParameter(
+                Parameter.builder()
+                        .setName("text_projection.bias")
+                        .setType(Parameter.Type.BIAS)
+                        .optShape(new Shape(config.projection()))
+                        .optInitializer(Initializer.ZEROS)
+                        .build());
     }
 
     /**
@@ -115,41 +140,76 @@ public final class ClipTextEncoder extends AbstractBlock implements TokenEncoder
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDArray ids = inputs.head();
         TokenShapes.require(inputs, config.contextLength());
-        NDManager outer = ids.getManager();
+        NDManager outer = inputs.head().getManager();
         try (NDManager scope = outer.newSubManager()) {
-            scope.tempAttachAll(ids);
-            int length = Math.toIntExact(ids.getShape().get(1));
-            NDArray steps = scope.arange(0, length, 1, DataType.INT64).expandDims(1); // (T, 1)
-            NDArray states =
-                    rows(ids.transpose(), Weight.value(tokens, parameterStore, ids, training))
-                            .add(
-                                    rows(
-                                            steps,
-                                            Weight.value(
-                                                    positions, parameterStore, ids, training)));
+            scope.tempAttachAll(inputs);
+            NDArray ids = config.design().isFilled() ? filled(inputs) : inputs.head();
+            NDArray states = embed(parameterStore, ids, training);
             states = transformer.forward(parameterStore, states, training);
             NDArray features =
                     finalNorm
-                            .forward(parameterStore, new NDList(lastOf(states, ids)), training)
+                            .forward(parameterStore, new NDList(pool(states, ids)), training)
                             .singletonOrThrow();
             if (projection != null) {
                 features = features.matMul(Weight.value(projection, parameterStore, ids, training));
+            }
+            if (projectionBias != null) {
+                features =
+                        features.add(Weight.value(projectionBias, parameterStore, ids, training));
             }
             features.attach(outer);
             return new NDList(features);
         }
     }
 
-    /** Returns the state of each text's end-of-text token: (T, B, C) to (B, C). */
-    private static NDArray lastOf(NDArray states, NDArray ids) {
+    /** Replaces padding by the id that the encoder was trained with, up to the context length. */
+    private NDArray filled(NDList inputs) {
+        NDArray ids = inputs.head().toType(DataType.INT64, false);
+        NDManager scope = ids.getManager();
+        int padding = config.design().padding();
+        if (inputs.size() > 1) {
+            NDArray mask = inputs.get(1).toType(DataType.INT64, false);
+            ids = ids.mul(mask).add(mask.neg().add(1).mul(padding));
+        }
+        long missing = config.contextLength() - ids.size(1);
+        return missing == 0
+                ? ids
+                : ids.concat(
+                        scope.full(new Shape(ids.size(0), missing), padding, DataType.INT64), 1);
+    }
+
+    /** Adds the vectors of tokens and positions: (B, T) to (T, B, C). */
+    private NDArray embed(ParameterStore store, NDArray ids, boolean training) {
+        int length = Math.toIntExact(ids.getShape().get(1));
+        NDArray steps = ids.getManager().arange(0, length, 1, DataType.INT64).expandDims(1);
+        NDArray words = rows(ids.transpose(), Weight.value(tokens, store, ids, training));
+        return words.add(rows(steps, Weight.value(positions, store, ids, training)));
+    }
+
+    /** Returns the state that becomes each text's features: (T, B, C) to (B, C). */
+    private NDArray pool(NDArray states, NDArray ids) {
+        return switch (config.design().pooling()) {
+            case FIRST -> states.get(0);
+            case LAST -> states.get(states.size(0) - 1);
+            case LARGEST_ID -> at(ids.argMax(1), states);
+            case END_TOKEN ->
+                    at(
+                            ids.eq(config.design().endToken())
+                                    .toType(DataType.INT32, false)
+                                    .argMax(1),
+                            states);
+        };
+    }
+
+    /** Returns the state of each text at its own position, (B). */
+    private static NDArray at(NDArray places, NDArray states) {
         Shape shape = states.getShape();
         long length = shape.get(0);
         int batch = Math.toIntExact(shape.get(1));
         NDManager scope = states.getManager();
         NDArray texts = scope.arange(0, batch, 1, DataType.INT64);
-        NDArray last = ids.argMax(1).mul(scope.create((long) batch)).add(texts); // (B)
+        NDArray last = places.mul(scope.create((long) batch)).add(texts); // (B)
         return rows(last, states.reshape(length * batch, shape.get(2)));
     }
 

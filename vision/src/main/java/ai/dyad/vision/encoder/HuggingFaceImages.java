@@ -1,9 +1,10 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
-import java.io.IOException;
 import java.util.List;
 
 /** Reads the image encoders of transformers; sizes that are missing have its defaults. */
@@ -21,16 +22,16 @@ final class HuggingFaceImages {
 
     private HuggingFaceImages() {}
 
-    static PublishedImageEncoder read(PublishedModel model) throws IOException {
-        PublishedJson config = model.config();
+    static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
+        JsonMembers config = model.config();
         return switch (config.text("model_type", "")) {
-            case "clip" -> clip(model, nested(config), "vision_model.", projection(config));
-            case "clip_vision_model" -> clip(model, config, "vision_model.", alone(model));
-            case "siglip" -> siglip(model, nested(config));
-            case "siglip_vision_model" -> siglip(model, config);
-            case "vit" -> vit(model, config, model.prefix("layernorm.bias", "", "vit."));
-            case "dinov2" -> dinov2(model, config, model.prefix("layernorm.bias", "", "dinov2."));
-            case "vision-text-dual-encoder" -> dual(model, nested(config), projection(config));
+            case "clip" -> clip(model, input, nested(config), "vision_model.", projection(config));
+            case "clip_vision_model" -> clip(model, input, config, "vision_model.", alone(model));
+            case "siglip" -> siglip(model, input, nested(config));
+            case "siglip_vision_model" -> siglip(model, input, config);
+            case "vit" -> vit(model, input, config, model.prefix("layernorm.bias", "", "vit."));
+            case "dinov2" -> dinov2(model, input, config, model.prefix("layernorm.bias", "", "dinov2."));
+            case "vision-text-dual-encoder" -> dual(model, input, nested(config), projection(config));
             default ->
                     throw new IllegalArgumentException(
                             "model_type must be one of "
@@ -41,13 +42,13 @@ final class HuggingFaceImages {
     }
 
     /** Returns the configuration of the image encoder; in old files a second one precedes it. */
-    private static PublishedJson nested(PublishedJson config) {
+    private static JsonMembers nested(JsonMembers config) {
         return config.has("vision_config_dict")
                 ? config.member("vision_config_dict")
                 : config.member("vision_config");
     }
 
-    private static int projection(PublishedJson config) {
+    private static int projection(JsonMembers config) {
         return config.integer("projection_dim", 512);
     }
 
@@ -58,10 +59,8 @@ final class HuggingFaceImages {
     }
 
     private static PublishedImageEncoder clip(
-            PublishedModel model, PublishedJson config, String prefix, int projection)
-            throws IOException {
+            PublishedModel model, ImageInput input, JsonMembers config, String prefix, int projection) {
         TransformerConfig sizes = sizes(config, "quick_gelu", 1e-5, 0);
-        ImageInput input = model.input();
         VisionTransformerConfig encoder =
                 encoder(sizes, config, input, 32, projection, VisionTransformerDesign.CLIP);
         WeightMap.Builder map = PublishedTransformer.CLIP.map(prefix, encoder);
@@ -69,10 +68,8 @@ final class HuggingFaceImages {
         return published(model, map, encoder, input);
     }
 
-    private static PublishedImageEncoder siglip(PublishedModel model, PublishedJson config)
-            throws IOException {
+    private static PublishedImageEncoder siglip(PublishedModel model, ImageInput input, JsonMembers config) {
         TransformerConfig sizes = sizes(config, "gelu_pytorch_tanh", 1e-6, 0);
-        ImageInput input = model.input();
         if (!config.flag("vision_use_head", true)) {
             throw new IllegalArgumentException("vision_use_head must be true, got false");
         }
@@ -97,10 +94,9 @@ final class HuggingFaceImages {
     }
 
     private static PublishedImageEncoder vit(
-            PublishedModel model, PublishedJson config, String prefix) throws IOException {
+            PublishedModel model, ImageInput input, JsonMembers config, String prefix) {
         requireBias(config);
         TransformerConfig sizes = sizes(config, "gelu", 1e-12, 0);
-        ImageInput input = model.input();
         VisionTransformerConfig encoder =
                 encoder(sizes, config, input, 16, 0, VisionTransformerDesign.VIT);
         WeightMap.Builder map = PublishedTransformer.VIT.map(prefix, encoder);
@@ -109,16 +105,16 @@ final class HuggingFaceImages {
     }
 
     private static PublishedImageEncoder dinov2(
-            PublishedModel model, PublishedJson config, String prefix) throws IOException {
-        VisionTransformerConfig encoder = dinov2(config, model.input(), 0);
+            PublishedModel model, ImageInput input, JsonMembers config, String prefix) {
+        VisionTransformerConfig encoder = dinov2(config, input, 0);
         WeightMap.Builder map = PublishedTransformer.DINO_V2.map(prefix, encoder);
         map.ignore(name -> name.endsWith("embeddings.mask_token"));
         map.ignore(name -> name.startsWith("classifier."));
-        return published(model, map, encoder, model.input());
+        return published(model, map, encoder, input);
     }
 
     private static VisionTransformerConfig dinov2(
-            PublishedJson config, ImageInput input, int projection) {
+            JsonMembers config, ImageInput input, int projection) {
         requireBias(config);
         if (config.flag("use_swiglu_ffn", false)) {
             throw new IllegalArgumentException(
@@ -142,12 +138,11 @@ final class HuggingFaceImages {
 
     /** Reads the image encoder of a model that joins any two; its features are the pooled ones. */
     private static PublishedImageEncoder dual(
-            PublishedModel model, PublishedJson config, int projection) throws IOException {
+            PublishedModel model, ImageInput input, JsonMembers config, int projection) {
         String prefix = "vision_model.";
-        ImageInput input = model.input();
         return switch (config.text("model_type", "")) {
             case "clip", "clip_vision_model" ->
-                    clip(model, config, prefix + "vision_model.", projection);
+                    clip(model, input, config, prefix + "vision_model.", projection);
             case "vit" -> {
                 requireBias(config);
                 VisionTransformerConfig encoder =
@@ -177,7 +172,7 @@ final class HuggingFaceImages {
     }
 
     private static TransformerConfig sizes(
-            PublishedJson config, String activation, double epsilon, int feedForward) {
+            JsonMembers config, String activation, double epsilon, int feedForward) {
         return new TransformerConfig(
                 config.integer("num_hidden_layers", 12),
                 config.integer("hidden_size", 768),
@@ -190,7 +185,7 @@ final class HuggingFaceImages {
 
     private static VisionTransformerConfig encoder(
             TransformerConfig sizes,
-            PublishedJson config,
+            JsonMembers config,
             ImageInput input,
             int patch,
             int projection,
@@ -205,7 +200,7 @@ final class HuggingFaceImages {
                 design);
     }
 
-    private static void requireBias(PublishedJson config) {
+    private static void requireBias(JsonMembers config) {
         if (!config.flag("qkv_bias", true)) {
             throw new IllegalArgumentException("qkv_bias must be true, got false");
         }

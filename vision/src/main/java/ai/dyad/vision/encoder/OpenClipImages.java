@@ -1,9 +1,10 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
-import java.io.IOException;
 
 /** Reads the image encoder of a model of open_clip; sizes that are missing have its defaults. */
 final class OpenClipImages {
@@ -11,21 +12,20 @@ final class OpenClipImages {
 
     private OpenClipImages() {}
 
-    static PublishedImageEncoder read(PublishedModel model) throws IOException {
-        PublishedJson whole = model.config().member("model_cfg");
-        PublishedJson config = whole.member("vision_cfg");
+    static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
+        JsonMembers whole = model.config().member("model_cfg");
+        JsonMembers config = whole.member("vision_cfg");
         if (config.has("timm_model_name")) {
-            return TimmImages.ofOpenClip(model, config);
+            return TimmImages.ofOpenClip(model, input, config);
         }
         refuse(config);
-        ImageInput input = model.input();
         TransformerConfig sizes = sizes(config, whole);
         VisionTransformerConfig encoder =
                 new VisionTransformerConfig(
                         sizes,
                         input.side(),
                         config.integer("patch_size", 16),
-                        PublishedJson.COLORS,
+                        PublishedColors.COUNT,
                         whole.integer("embed_dim", 512),
                         design(config));
         WeightMap.Builder map = PublishedTransformer.OPEN_CLIP.map(PREFIX, encoder);
@@ -35,7 +35,7 @@ final class OpenClipImages {
                 model.path(), block, map.build(), input, block.featureSize());
     }
 
-    private static void refuse(PublishedJson config) {
+    private static void refuse(JsonMembers config) {
         if (config.element("layers") != null && config.element("layers").isJsonArray()) {
             throw new IllegalArgumentException(
                     "vision_cfg must describe a vision transformer, got the layers "
@@ -55,7 +55,7 @@ final class OpenClipImages {
         }
     }
 
-    private static TransformerConfig sizes(PublishedJson config, PublishedJson whole) {
+    private static TransformerConfig sizes(JsonMembers config, JsonMembers whole) {
         int width = config.integer("width", 768);
         return new TransformerConfig(
                 config.integer("layers", 12),
@@ -67,7 +67,7 @@ final class OpenClipImages {
                 (float) config.number("ls_init_value", 0));
     }
 
-    private static FeedForwardActivation activation(PublishedJson config, PublishedJson whole) {
+    private static FeedForwardActivation activation(JsonMembers config, JsonMembers whole) {
         if (whole.flag("quick_gelu", false)) {
             return FeedForwardActivation.QUICK_GELU;
         }
@@ -77,7 +77,7 @@ final class OpenClipImages {
                 : FeedForwardActivation.GELU;
     }
 
-    private static VisionTransformerDesign design(PublishedJson config) {
+    private static VisionTransformerDesign design(JsonMembers config) {
         String pool = config.text("pool_type", "tok");
         VisionPooling pooling =
                 switch (pool) {

@@ -1,5 +1,6 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
 import ai.dyad.vision.decode.ResampleFilter;
@@ -14,23 +15,23 @@ final class OpenClipPreprocessing {
     private OpenClipPreprocessing() {}
 
     static ImageInput input(JsonObject root) {
-        PublishedJson json = new PublishedJson(member(root, "preprocess_cfg"));
+        JsonMembers json = new JsonMembers(member(root, "preprocess_cfg"));
         int[] size = size(root, json);
         ImageResize resize = resize(json, size[0], size[1]);
         return new ImageInput(
-                PublishedJson.COLORS,
+                PublishedColors.COUNT,
                 size[0],
                 size[1],
-                json.colors("mean", PublishedJson.CLIP_MEAN),
-                json.colors("std", PublishedJson.CLIP_STD),
+                PublishedColors.of(json, "mean", PublishedColors.CLIP_MEAN),
+                PublishedColors.of(json, "std", PublishedColors.CLIP_STD),
                 resize);
     }
 
     /** Returns the image size of the encoder, which open_clip prefers to that of the images. */
-    private static int[] size(JsonObject root, PublishedJson json) {
+    private static int[] size(JsonObject root, JsonMembers json) {
         JsonObject model = member(root, "model_cfg");
         return model.has("vision_cfg")
-                ? new PublishedJson(member(model, "vision_cfg")).size("image_size", SIDE)
+                ? new JsonMembers(member(model, "vision_cfg")).size("image_size", SIDE)
                 : json.size("size", SIDE);
     }
 
@@ -39,7 +40,7 @@ final class OpenClipPreprocessing {
         return value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject();
     }
 
-    private static ImageResize resize(PublishedJson json, int height, int width) {
+    private static ImageResize resize(JsonMembers json, int height, int width) {
         ResampleFilter filter = filter(json.text("interpolation", "bicubic"));
         String mode = json.text("resize_mode", "shortest");
         return switch (mode) {

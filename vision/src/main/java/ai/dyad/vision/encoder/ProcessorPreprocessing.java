@@ -1,5 +1,6 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
 import ai.dyad.vision.decode.ResampleFilter;
@@ -36,7 +37,7 @@ final class ProcessorPreprocessing {
 
     private static final Defaults CLIP =
             new Defaults(
-                    false, SIDE, 3, true, PublishedJson.CLIP_MEAN, PublishedJson.CLIP_STD);
+                    false, SIDE, 3, true, PublishedColors.CLIP_MEAN, PublishedColors.CLIP_STD);
     private static final Defaults SIGLIP = standard(SIDE, 3, false);
     private static final Defaults VIT = standard(SIDE, 2, false);
     private static final Defaults DEIT = standard(256, 3, true);
@@ -47,22 +48,22 @@ final class ProcessorPreprocessing {
 
     private static Defaults standard(int size, int filter, boolean crop) {
         return new Defaults(
-                true, size, filter, crop, PublishedJson.HALF, PublishedJson.HALF);
+                true, size, filter, crop, PublishedColors.HALF, PublishedColors.HALF);
     }
 
-    private final PublishedJson json;
+    private final JsonMembers json;
     private final Defaults defaults;
 
-    private ProcessorPreprocessing(PublishedJson json) {
+    private ProcessorPreprocessing(JsonMembers json) {
         this.json = json;
         this.defaults = defaults(json);
     }
 
     static ImageInput input(JsonObject json) {
-        return new ProcessorPreprocessing(new PublishedJson(json)).input();
+        return new ProcessorPreprocessing(new JsonMembers(json)).input();
     }
 
-    private static Defaults defaults(PublishedJson json) {
+    private static Defaults defaults(JsonMembers json) {
         String type =
                 json.text("image_processor_type", json.text("feature_extractor_type", "no type"));
         String family = type.replaceFirst("(ImageProcessor(Fast)?|FeatureExtractor)$", "");
@@ -88,10 +89,10 @@ final class ProcessorPreprocessing {
         boolean normalized = json.flag("do_normalize", true);
         List<Float> zero = List.of(0f, 0f, 0f);
         List<Float> one = List.of(1f, 1f, 1f);
-        List<Float> mean = normalized ? json.colors("image_mean", defaults.mean()) : zero;
-        List<Float> std = normalized ? json.colors("image_std", defaults.std()) : one;
+        List<Float> mean = normalized ? PublishedColors.of(json, "image_mean", defaults.mean()) : zero;
+        List<Float> std = normalized ? PublishedColors.of(json, "image_std", defaults.std()) : one;
         return new ImageInput(
-                PublishedJson.COLORS,
+                PublishedColors.COUNT,
                 resize.outputHeight(),
                 resize.outputWidth(),
                 inUnits(mean),
@@ -150,7 +151,7 @@ final class ProcessorPreprocessing {
     private int edge() {
         JsonElement size = json.element("size");
         return size != null && size.isJsonObject()
-                ? new PublishedJson(size.getAsJsonObject()).integer("shortest_edge", 0)
+                ? new JsonMembers(size.getAsJsonObject()).integer("shortest_edge", 0)
                 : json.integer("size", defaults.size());
     }
 
@@ -159,7 +160,7 @@ final class ProcessorPreprocessing {
         if (size == null || !size.isJsonObject()) {
             return json.size(key, missing);
         }
-        PublishedJson sides = new PublishedJson(size.getAsJsonObject());
+        JsonMembers sides = new JsonMembers(size.getAsJsonObject());
         int edge = sides.integer("shortest_edge", 0);
         int height = sides.integer("height", edge);
         int width = sides.integer("width", edge);

@@ -1,5 +1,6 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;

@@ -1,5 +1,7 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
+import ai.dyad.internal.published.JsonMembers;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,25 +10,26 @@ final class PublishedImages {
     private PublishedImages() {}
 
     static PublishedImageEncoder read(Path path, int size) throws IOException {
-        PublishedModel model = PublishedModel.read(path, size);
+        PublishedModel model = PublishedModel.read(path);
+        ImageInput input = PublishedPreprocessing.isIn(path) ? PublishedPreprocessing.read(path) : TorchvisionImages.INPUT;
         try {
-            return read(model);
+            return read(model, size == 0 ? input : input.withSize(size));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
     }
 
-    private static PublishedImageEncoder read(PublishedModel model) throws IOException {
-        PublishedJson config = model.config();
+    private static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
+        JsonMembers config = model.config();
         if (config.has("model_cfg")) {
-            return OpenClipImages.read(model);
+            return OpenClipImages.read(model, input);
         }
         if (config.has("model_type")) {
-            return HuggingFaceImages.read(model);
+            return HuggingFaceImages.read(model, input);
         }
         if (config.has("architecture")) {
-            return TimmImages.read(model);
+            return TimmImages.read(model, input);
         }
-        return TorchvisionImages.read(model);
+        return TorchvisionImages.read(model, input);
     }
 }

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Reads how a published model prepares images, from the first of these files that is there:
@@ -30,6 +31,12 @@ public final class PublishedPreprocessing {
     private static final String CONFIG = "config.json";
 
     private PublishedPreprocessing() {}
+
+    /** Returns whether a path is a directory with any configuration. */
+    static boolean isIn(Path path) {
+        return Stream.of(PROCESSOR, OPEN_CLIP, CONFIG)
+                .anyMatch(name -> Files.exists(path.resolve(name)));
+    }
 
     /**
      * Reads the description in a model's directory.

@@ -1,9 +1,10 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,18 +24,17 @@ final class TimmImages {
 
     private TimmImages() {}
 
-    static PublishedImageEncoder read(PublishedModel model) throws IOException {
+    static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
         String name = model.config().text("architecture", "");
         if (name.startsWith("resnet")) {
-            return TorchvisionImages.resNet(model, model.input());
+            return TorchvisionImages.resNet(model, input);
         }
         String pool = model.config().text("global_pool", "token");
-        return transformer(model, name, pool, "", 0);
+        return transformer(model, input, name, pool, "", 0);
     }
 
     /** Reads the image encoder of a model of open_clip that takes it from timm. */
-    static PublishedImageEncoder ofOpenClip(PublishedModel model, PublishedJson config)
-            throws IOException {
+    static PublishedImageEncoder ofOpenClip(PublishedModel model, ImageInput input, JsonMembers config) {
         String projection = config.text("timm_proj", "linear");
         int size =
                 switch (projection) {
@@ -52,12 +52,11 @@ final class TimmImages {
                 };
         String pool = config.text("timm_pool", "avg");
         String name = config.text("timm_model_name", "");
-        return transformer(model, name, pool.isEmpty() ? "token" : pool, "visual.trunk.", size);
+        return transformer(model, input, name, pool.isEmpty() ? "token" : pool, "visual.trunk.", size);
     }
 
     private static PublishedImageEncoder transformer(
-            PublishedModel model, String name, String pool, String prefix, int projection)
-            throws IOException {
+            PublishedModel model, ImageInput input, String name, String pool, String prefix, int projection) {
         Matcher sizes = TRANSFORMER.matcher(name);
         if (!sizes.matches()) {
             throw new IllegalArgumentException(
@@ -67,7 +66,6 @@ final class TimmImages {
                             + name);
         }
         refuseRegisters(model, prefix);
-        ImageInput input = model.input();
         VisionTransformerConfig encoder =
                 new VisionTransformerConfig(
                         config(model, name, HEADS.get(sizes.group(1)), prefix),

@@ -1,5 +1,6 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
@@ -26,24 +27,24 @@ final class TimmPreprocessing {
 
     static ImageInput input(JsonObject root) {
         JsonElement nested = root.get(NESTED);
-        PublishedJson json =
-                new PublishedJson(
+        JsonMembers json =
+                new JsonMembers(
                         nested != null && nested.isJsonObject() ? nested.getAsJsonObject() : root);
-        List<Integer> size = json.integers(SIZE, List.of(PublishedJson.COLORS, SIDE, SIDE));
-        if (size.size() != 3 || size.get(0) != PublishedJson.COLORS) {
+        List<Integer> size = json.integers(SIZE, List.of(PublishedColors.COUNT, SIDE, SIDE));
+        if (size.size() != 3 || size.get(0) != PublishedColors.COUNT) {
             throw new IllegalArgumentException(
                     SIZE + " must be 3, a height and a width, got " + size);
         }
-        List<Float> mean = json.colors("mean", Normalization.IMAGENET.mean());
-        List<Float> std = json.colors("std", Normalization.IMAGENET.std());
+        List<Float> mean = PublishedColors.of(json, "mean", Normalization.IMAGENET.mean());
+        List<Float> std = PublishedColors.of(json, "std", Normalization.IMAGENET.std());
         int height = size.get(1);
         int width = size.get(2);
         ImageResize resize = resize(json, height, width, mean);
-        return new ImageInput(PublishedJson.COLORS, height, width, mean, std, resize);
+        return new ImageInput(PublishedColors.COUNT, height, width, mean, std, resize);
     }
 
     private static ImageResize resize(
-            PublishedJson json, int height, int width, List<Float> mean) {
+            JsonMembers json, int height, int width, List<Float> mean) {
         double seen = json.number("crop_pct", CROP);
         if (!(seen > 0)) {
             throw new IllegalArgumentException("crop_pct must be > 0, got " + seen);

@@ -1,7 +1,11 @@
 package ai.dyad.vision.encoder;
 
+import ai.dyad.internal.published.PublishedModel;
 import ai.dyad.io.WeightMap;
-import java.io.IOException;
+import ai.dyad.vision.augment.Normalization;
+import ai.dyad.vision.decode.ImageCrop;
+import ai.dyad.vision.decode.ImageResize;
+import ai.dyad.vision.decode.ResampleFilter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,12 +17,24 @@ import java.util.List;
 final class TorchvisionImages {
     private static final int EDGE = 256;
     private static final int SIDE = 224;
+
+    /** How torchvision prepares images where nothing else is said. */
+    static final ImageInput INPUT =
+            new ImageInput(
+                    PublishedColors.COUNT,
+                    SIDE,
+                    SIDE,
+                    Normalization.IMAGENET.mean(),
+                    Normalization.IMAGENET.std(),
+                    ImageResize.shortestEdge(
+                            EDGE, SIDE, ResampleFilter.BILINEAR, ImageCrop.Offset.HALF_EVEN));
+
     private static final List<Integer> STRIDES = List.of(1, 2, 2, 2);
 
     private TorchvisionImages() {}
 
-    static PublishedImageEncoder read(PublishedModel model) throws IOException {
-        return resNet(model, model.input());
+    static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
+        return resNet(model, input);
     }
 
     static PublishedImageEncoder resNet(PublishedModel model, ImageInput input) {

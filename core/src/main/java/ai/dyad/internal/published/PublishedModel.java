@@ -1,4 +1,4 @@
-package ai.dyad.vision.encoder;
+package ai.dyad.internal.published;
 
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.Json;
@@ -17,14 +17,19 @@ import java.util.stream.Stream;
  * @param path its directory, or its weights where there is nothing else
  * @param config its configuration, empty if it has none
  * @param shapes the shapes of its tensors
- * @param size the side in pixels of the images that are asked for, 0 for those of the model
  */
-record PublishedModel(Path path, PublishedJson config, Map<String, Shape> shapes, int size) {
+public record PublishedModel(Path path, JsonMembers config, Map<String, Shape> shapes) {
     private static final String OPEN_CLIP = "open_clip_config.json";
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
 
-    static boolean isIn(Path path) {
+    /**
+     * Returns whether a path holds a published model, and none of dyad's own format.
+     *
+     * @param path a directory or a file
+     * @return whether there is a configuration or weights
+     */
+    public static boolean isIn(Path path) {
         Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         if (ModelDirectory.isIn(directory)) {
             return false;
@@ -35,30 +40,44 @@ record PublishedModel(Path path, PublishedJson config, Map<String, Shape> shapes
                 : Files.isRegularFile(path);
     }
 
-    static PublishedModel read(Path path, int size) throws IOException {
+    /**
+     * Reads the configuration and the shapes of the tensors.
+     *
+     * @param path a directory, or a file with weights
+     * @return the model
+     * @throws IOException if a file is missing or malformed
+     */
+    public static PublishedModel read(Path path) throws IOException {
         Map<String, Shape> shapes = PublishedWeights.open(path).shapes();
         for (String name : new String[] {OPEN_CLIP, CONFIG}) {
             Path file = path.resolve(name);
             if (Files.exists(file)) {
                 JsonObject json = Json.read(file);
-                return new PublishedModel(path, new PublishedJson(json), shapes, size);
+                return new PublishedModel(path, new JsonMembers(json), shapes);
             }
         }
-        return new PublishedModel(path, new PublishedJson(new JsonObject()), shapes, size);
+        return new PublishedModel(path, new JsonMembers(new JsonObject()), shapes);
     }
 
-    /** Returns how images are prepared, at the size asked for. */
-    ImageInput input() throws IOException {
-        ImageInput input = PublishedPreprocessing.read(path);
-        return size == 0 ? input : input.withSize(size);
-    }
-
-    boolean has(String tensor) {
+    /**
+     * Returns whether there is a tensor.
+     *
+     * @param tensor its name
+     * @return whether the weights hold it
+     */
+    public boolean has(String tensor) {
         return shapes.containsKey(tensor);
     }
 
-    /** Returns one size of a tensor. */
-    int size(String tensor, int axis) {
+    /**
+     * Returns one size of a tensor.
+     *
+     * @param tensor its name
+     * @param axis the axis
+     * @return the size
+     * @throws IllegalArgumentException if it is not there
+     */
+    public int size(String tensor, int axis) {
         Shape shape = shapes.get(tensor);
         if (shape == null || shape.dimension() <= axis) {
             throw new IllegalArgumentException(
@@ -67,8 +86,15 @@ record PublishedModel(Path path, PublishedJson config, Map<String, Shape> shapes
         return Math.toIntExact(shape.get(axis));
     }
 
-    /** Returns the first of some prefixes with which a tensor's name is there. */
-    String prefix(String tensor, String... prefixes) {
+    /**
+     * Finds the prefix of the tensors.
+     *
+     * @param tensor a tensor that must be there
+     * @param prefixes what may stand before its name
+     * @return the first prefix with which it is there
+     * @throws IllegalArgumentException if it is there with none of them
+     */
+    public String prefix(String tensor, String... prefixes) {
         for (String prefix : prefixes) {
             if (has(prefix + tensor)) {
                 return prefix;

@@ -1,37 +1,55 @@
-package ai.dyad.vision.encoder;
+package ai.dyad.internal.published;
 
 import ai.dyad.internal.Json;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The members of a published file; one that is missing or null has a default. */
-final class PublishedJson {
-    static final int COLORS = 3;
-    static final List<Float> CLIP_MEAN = List.of(0.48145467f, 0.4578275f, 0.40821072f);
-    static final List<Float> CLIP_STD = List.of(0.26862955f, 0.2613026f, 0.2757771f);
-    static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
+public final class JsonMembers {
 
     private final JsonObject json;
 
-    PublishedJson(JsonObject json) {
+    /**
+     * Wraps an object.
+     *
+     * @param json the object
+     */
+    public JsonMembers(JsonObject json) {
         this.json = json;
     }
 
-    /** Returns a member that is an object, empty if there is none. */
-    PublishedJson member(String key) {
+    /**
+     * Returns a member that is an object.
+     *
+     * @param key its key
+     * @return the member, empty if there is none
+     */
+    public JsonMembers member(String key) {
         JsonElement value = json.get(key);
-        return new PublishedJson(
+        return new JsonMembers(
                 value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject());
     }
 
-    boolean has(String key) {
+    /**
+     * Returns whether a member is there.
+     *
+     * @param key its key
+     * @return whether it is there and not null
+     */
+    public boolean has(String key) {
         return json.has(key) && !json.get(key).isJsonNull();
     }
 
-    boolean flag(String key, boolean missing) {
+    /**
+     * Returns a member that is true or false.
+     *
+     * @param key its key
+     * @param missing its default
+     * @return its value
+     */
+    public boolean flag(String key, boolean missing) {
         if (!has(key)) {
             return missing;
         }
@@ -42,42 +60,57 @@ final class PublishedJson {
         return value.getAsBoolean();
     }
 
-    double number(String key, double missing) {
+    /**
+     * Returns a member that is a number.
+     *
+     * @param key its key
+     * @param missing its default
+     * @return its value
+     */
+    public double number(String key, double missing) {
         return has(key) ? number(key, json.get(key)) : missing;
     }
 
-    String text(String key, String missing) {
+    /**
+     * Returns a member that is a text.
+     *
+     * @param key its key
+     * @param missing its default
+     * @return its value
+     */
+    public String text(String key, String missing) {
         return has(key) ? Json.text("", json, key) : missing;
     }
 
-    int integer(String key, int missing) {
+    /**
+     * Returns a member that is a whole number.
+     *
+     * @param key its key
+     * @param missing its default
+     * @return its value
+     */
+    public int integer(String key, int missing) {
         return has(key) ? Json.integer("", json, key) : missing;
     }
 
-    JsonElement element(String key) {
+    /**
+     * Returns a member as it is.
+     *
+     * @param key its key
+     * @return the member, or null
+     */
+    public JsonElement element(String key) {
         return json.get(key);
     }
 
-    /** Returns one value for each color; a single one counts for all. */
-    List<Float> colors(String key, List<Float> missing) {
-        if (!has(key)) {
-            return missing;
-        }
-        List<Float> values = new ArrayList<>();
-        for (double value : numbers(key)) {
-            values.add((float) value);
-        }
-        List<Float> colors =
-                values.size() == 1 ? Collections.nCopies(COLORS, values.get(0)) : values;
-        if (colors.size() != COLORS) {
-            throw new IllegalArgumentException(
-                    key + " must have 1 or 3 values, got " + json.get(key));
-        }
-        return colors;
-    }
-
-    /** Returns whole numbers: those of an array, or a single one. */
-    List<Integer> integers(String key, List<Integer> missing) {
+    /**
+     * Returns whole numbers: those of an array, or a single one.
+     *
+     * @param key its key
+     * @param missing the default
+     * @return the numbers
+     */
+    public List<Integer> integers(String key, List<Integer> missing) {
         if (!has(key)) {
             return missing;
         }
@@ -92,7 +125,13 @@ final class PublishedJson {
         return values;
     }
 
-    private List<Double> numbers(String key) {
+    /**
+     * Returns numbers: those of an array, or a single one.
+     *
+     * @param key its key
+     * @return the numbers
+     */
+    public List<Double> numbers(String key) {
         JsonElement value = json.get(key);
         if (!value.isJsonArray()) {
             return List.of(number(key, value));
@@ -109,8 +148,14 @@ final class PublishedJson {
         return value.getAsDouble();
     }
 
-    /** Returns height and width: an array of two, or one number for both. */
-    int[] size(String key, int missing) {
+    /**
+     * Returns height and width: an array of two, or one number for both.
+     *
+     * @param key its key
+     * @param missing the default
+     * @return height and width
+     */
+    public int[] size(String key, int missing) {
         List<Integer> values = integers(key, List.of(missing));
         if (values.isEmpty() || values.size() > 2) {
             throw new IllegalArgumentException(
