@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,28 @@ public final class PublishedWeights {
                         "%s: weights must be safetensors, got %s, which may run any code when read;"
                                 + " if you trust it, convert it there with%n  %s",
                         directory, String.join(", ", pickled), PickledWeights.conversion(pickled)));
+    }
+
+    /**
+     * Adds the weights of a further file, such as those of a layer on top.
+     *
+     * @param prefix goes before the further names
+     * @param other the further weights
+     * @return both
+     * @throws IllegalArgumentException if a name is there twice
+     */
+    public PublishedWeights with(String prefix, PublishedWeights other) {
+        Map<String, Shard> all = new LinkedHashMap<>(shards);
+        Map<Shard, Shard> named = new HashMap<>();
+        other.shards.forEach(
+                (name, shard) -> {
+                    Shard renamed = named.computeIfAbsent(shard, one -> one.named(prefix));
+                    if (all.put(prefix + name, renamed) != null) {
+                        throw new IllegalArgumentException(
+                                other.path + ": a tensor must have a name of its own, got " + name);
+                    }
+                });
+        return new PublishedWeights(path, all);
     }
 
     /**

@@ -7,21 +7,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One safetensors file of a model: its header, and the way to its tensors. */
 final class Shard {
     private final Path file;
-    private final SafetensorsHeader header;
+    private final long dataStart;
+    private final Map<String, TensorEntry> entries;
 
-    private Shard(Path file, SafetensorsHeader header) {
+    private Shard(Path file, long dataStart, Map<String, TensorEntry> entries) {
         this.file = file;
-        this.header = header;
+        this.dataStart = dataStart;
+        this.entries = entries;
     }
 
     static Shard open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new Shard(file, SafetensorsHeader.read(file, channel));
+            SafetensorsHeader header = SafetensorsHeader.read(file, channel);
+            return new Shard(file, header.dataStart(), header.entries());
         }
     }
 
@@ -30,7 +34,14 @@ final class Shard {
     }
 
     Map<String, TensorEntry> entries() {
-        return header.entries();
+        return entries;
+    }
+
+    /** Returns the same file with a prefix before each name. */
+    Shard named(String prefix) {
+        Map<String, TensorEntry> named = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> named.put(prefix + name, entry));
+        return new Shard(file, dataStart, named);
     }
 
     /** The shards that are being read. */
@@ -43,7 +54,7 @@ final class Shard {
                 channel = FileChannel.open(shard.file, StandardOpenOption.READ);
                 channels.put(shard, channel);
             }
-            return new TensorReader(shard.file, channel, shard.header.dataStart());
+            return new TensorReader(shard.file, channel, shard.dataStart);
         }
 
         long largest(Shard shard, Collection<TensorEntry> entries) throws IOException {

@@ -90,6 +90,18 @@ public final class SelfAttention {
     }
 
     /**
+     * Returns attention whose logits have a further bias.
+     *
+     * @param added (B, heads, T, T), attached to a manager of the forward pass
+     * @return the attention
+     */
+    public SelfAttention plus(NDArray added) {
+        Shape shape = added.getShape();
+        NDArray both = added.reshape(-1, shape.get(2), shape.get(3));
+        return new SelfAttention(heads, scale, bias == null ? both : both.add(bias));
+    }
+
+    /**
      * Computes the attention.
      *
      * @param query (T, B, C)

@@ -66,7 +66,7 @@ public enum FeedForwardActivation {
             case "quick_gelu" -> QUICK_GELU;
             default ->
                     throw new IllegalArgumentException(
-                            "the activation must be gelu, gelu_pytorch_tanh, gelu_new or"
+                            "an activation must be gelu, gelu_pytorch_tanh, gelu_new or"
                                     + " quick_gelu, got "
                                     + name);
         };

@@ -1,10 +1,9 @@
 package ai.dyad.text.encoder;
 
-import com.google.gson.JsonObject;
+import ai.dyad.internal.Checks;
+import ai.dyad.nn.transformer.FeedForwardActivation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The sizes of a {@link BertEncoder}.
@@ -14,9 +13,14 @@ import java.util.List;
  * @param heads the number of attention heads, a divisor of the width
  * @param feedForward the hidden width of the feed-forward part
  * @param vocabulary the number of token ids
- * @param positions the longest sequence
- * @param tokenTypes the number of token types (segments)
+ * @param positions the number of position vectors
+ * @param tokenTypes the number of token types (segments), 0 if the model has none
  * @param epsilon the value that layer normalization adds to the variance
+ * @param activation the activation of the feed-forward parts
+ * @param firstPosition the position of the first token: 0 in BERT, 2 in RoBERTa and MPNet, which
+ *     leave the first ones unused
+ * @param relativeBuckets into how many buckets MPNet sorts the distances of tokens, each with a
+ *     learned bias per head; 0 for no relative positions
  */
 public record BertConfig(
         int layers,
@@ -26,21 +30,13 @@ public record BertConfig(
         int vocabulary,
         int positions,
         int tokenTypes,
-        float epsilon) {
+        float epsilon,
+        FeedForwardActivation activation,
+        int firstPosition,
+        int relativeBuckets) {
 
     /** The published value, used if a configuration file has none. */
     static final float DEFAULT_EPSILON = 1e-12f;
-
-    /** The members of config.json, in the order of the components. */
-    private static final List<String> SIZES =
-            List.of(
-                    "num_hidden_layers",
-                    "hidden_size",
-                    "num_attention_heads",
-                    "intermediate_size",
-                    "vocab_size",
-                    "max_position_embeddings",
-                    "type_vocab_size");
 
     /**
      * Checks the sizes.
@@ -50,9 +46,12 @@ public record BertConfig(
      * @param heads a divisor of hidden
      * @param feedForward at least 1
      * @param vocabulary at least 1
-     * @param positions at least 1
-     * @param tokenTypes at least 1
+     * @param positions greater than firstPosition
+     * @param tokenTypes at least 0
      * @param epsilon greater than 0
+     * @param activation null for {@link FeedForwardActivation#GELU}, as in models saved without one
+     * @param firstPosition at least 0
+     * @param relativeBuckets at least 0
      * @throws IllegalArgumentException if a value is out of range
      */
     public BertConfig {
@@ -62,7 +61,10 @@ public record BertConfig(
         requirePositive("feedForward", feedForward);
         requirePositive("vocabulary", vocabulary);
         requirePositive("positions", positions);
-        requirePositive("tokenTypes", tokenTypes);
+        Checks.atLeast("tokenTypes", 0, tokenTypes);
+        Checks.atLeast("firstPosition", 0, firstPosition);
+        Checks.atLeast("positions", firstPosition + 1, positions);
+        Checks.atLeast("relativeBuckets", 0, relativeBuckets);
         if (hidden % heads != 0) {
             throw new IllegalArgumentException(
                     "heads must divide hidden " + hidden + ", got " + heads);
@@ -70,6 +72,51 @@ public record BertConfig(
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("epsilon must be > 0, got " + epsilon);
         }
+        activation = activation == null ? FeedForwardActivation.GELU : activation;
+    }
+
+    /**
+     * Describes a BERT.
+     *
+     * @param layers as above
+     * @param hidden as above
+     * @param heads as above
+     * @param feedForward as above
+     * @param vocabulary as above
+     * @param positions as above
+     * @param tokenTypes as above
+     * @param epsilon as above
+     */
+    public BertConfig(
+            int layers,
+            int hidden,
+            int heads,
+            int feedForward,
+            int vocabulary,
+            int positions,
+            int tokenTypes,
+            float epsilon) {
+        this(
+                layers,
+                hidden,
+                heads,
+                feedForward,
+                vocabulary,
+                positions,
+                tokenTypes,
+                epsilon,
+                FeedForwardActivation.GELU,
+                0,
+                0);
+    }
+
+    /**
+     * Returns the longest sequence.
+     *
+     * @return the number of tokens
+     */
+    public int maxLength() {
+        return positions - firstPosition;
     }
 
     /**
@@ -94,29 +141,7 @@ public record BertConfig(
      *     or custom code
      */
     public static BertConfig read(Path file) throws IOException {
-        JsonFile json = JsonFile.read(file);
-        json.requireIfThere("model_type", "bert");
-        json.requireIfThere("hidden_act", "gelu", "gelu_python");
-        json.requireIfThere("position_embedding_type", "absolute");
-        json.requireIfThere("is_decoder", "false");
-        json.requireIfThere("add_cross_attention", "false");
-        for (String name : new String[] {"auto_map", "quantization_config", "pruned_heads"}) {
-            if (json.has(name) && !json.json().get(name).equals(new JsonObject())) {
-                throw json.wrong(name + " must be empty, got " + json.json().get(name));
-            }
-        }
-        int[] sizes = new int[SIZES.size()];
-        Arrays.setAll(sizes, i -> json.integer(SIZES.get(i)));
-        float epsilon =
-                json.has("layer_norm_eps")
-                        ? json.number("layer_norm_eps").floatValue()
-                        : DEFAULT_EPSILON;
-        try {
-            return new BertConfig(
-                    sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], sizes[6], epsilon);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
+        return BertFamily.BERT.config(JsonFile.read(file));
     }
 
     private static void requirePositive(String name, int value) {

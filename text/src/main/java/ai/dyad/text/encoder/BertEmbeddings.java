@@ -12,8 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
- * Embeds tokens as the sum of a token vector, a position vector and a type vector, (B, T) to (T, B,
- * C).
+ * Embeds tokens as the sum of a token vector, a position vector and, if the model has types, a type
+ * vector, (B, T) to (T, B, C).
  */
 final class BertEmbeddings extends AbstractBlock {
 
@@ -21,12 +21,17 @@ final class BertEmbeddings extends AbstractBlock {
     private final Parameter positions;
     private final Parameter types;
     private final int width;
+    private final int firstPosition;
 
     BertEmbeddings(BertConfig config) {
         width = config.hidden();
         words = table("word_embeddings.weight", config.vocabulary());
         positions = table("position_embeddings.weight", config.positions());
-        types = table("token_type_embeddings.weight", config.tokenTypes());
+        types =
+                config.tokenTypes() == 0
+                        ? null
+                        : table("token_type_embeddings.weight", config.tokenTypes());
+        firstPosition = config.firstPosition();
     }
 
     private Parameter table(String name, int rows) {
@@ -44,17 +49,20 @@ final class BertEmbeddings extends AbstractBlock {
         NDManager outer = ids.getManager();
         int length = Math.toIntExact(ids.getShape().get(1));
         try (NDManager scope = outer.newSubManager()) {
-            NDArray steps = scope.arange(0, length, 1, DataType.INT64).expandDims(1); // (T, 1)
-            NDArray segments = scope.zeros(new Shape(1, 1), DataType.INT64);
-            if (inputs.get(1) != null) {
-                segments = inputs.get(1).transpose();
-                segments.attach(scope);
+            NDArray steps =
+                    scope.arange(firstPosition, firstPosition + length, 1, DataType.INT64)
+                            .expandDims(1); // (T, 1)
+            NDArray place = look(steps, positions, store, training);
+            if (types != null) {
+                NDArray segments = scope.zeros(new Shape(1, 1), DataType.INT64);
+                if (inputs.get(1) != null) {
+                    segments = inputs.get(1).transpose();
+                    segments.attach(scope);
+                }
+                place = place.add(look(segments, types, store, training));
             }
             NDArray tokens = ids.transpose();
             tokens.attach(scope);
-            NDArray place =
-                    look(steps, positions, store, training)
-                            .add(look(segments, types, store, training));
             NDArray sum = look(tokens, words, store, training).add(place);
             sum.attach(outer);
             return sum;

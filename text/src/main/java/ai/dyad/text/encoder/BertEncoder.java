@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, exact
- * GELU (with the error function), and a {@link SentenceHead}, usually a single pooling.
+ * BERT as a sentence encoder: learned position and token type embeddings, post-norm layers, and a
+ * {@link SentenceHead}, usually a single pooling. With other settings it is RoBERTa, XLM-RoBERTa,
+ * DistilBERT or MPNet.
  *
  * <ul>
  *   <li>input: ids (B, T), int64 or int32; optionally a mask (B, T), 1 for a token and 0 for
@@ -29,7 +30,7 @@ import java.util.List;
  *       pooling without dense layers
  * </ul>
  *
- * <p>B and T may differ from call to call; T is at most {@link BertConfig#positions}. Without a
+ * <p>B and T may differ from call to call; T is at most {@link BertConfig#maxLength}. Without a
  * mask every position is a token, which saves the masking. Parameters are named as HuggingFace
  * names those of {@code BertModel}; the pooler, which sentence vectors do not use, is left out.
  * There is no dropout, so that training is deterministic. Weights are initialized from a normal
@@ -48,6 +49,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
     private final SentenceHead head;
     private final BertEmbeddings embeddings;
     private final LayerNorm embeddingNorm;
+    private final RelativePositions relative;
     private final List<BertLayer> layers = new ArrayList<>();
     private final List<Linear> dense = new ArrayList<>();
 
@@ -56,6 +58,10 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         head = builder.head;
         embeddings = addChildBlock("embeddings", new BertEmbeddings(config));
         embeddingNorm = addChildBlock("embeddings.LayerNorm", BertLayer.norm(config));
+        relative =
+                config.relativeBuckets() == 0
+                        ? null
+                        : addChildBlock("encoder.relative", new RelativePositions(config));
         for (int i = 0; i < config.layers(); i++) {
             layers.add(addChildBlock("encoder.layer." + i, new BertLayer(config)));
         }
@@ -100,7 +106,7 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
 
     @Override
     public int maxLength() {
-        return config.positions();
+        return config.maxLength();
     }
 
     @Override
@@ -147,12 +153,9 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
 
     /** Returns the last states (T, B, C), attached to the manager of the ids. */
     NDArray states(ParameterStore store, NDList inputs, boolean training) {
-        TokenShapes.require(inputs, config.positions());
+        TokenShapes.require(inputs, config.maxLength());
         NDArray ids = inputs.get(0);
-        SelfAttention attention =
-                inputs.size() > 1
-                        ? SelfAttention.padded(inputs.get(1), config.hidden(), config.heads())
-                        : SelfAttention.full(ids.getManager(), config.hidden(), config.heads());
+        SelfAttention attention = attention(store, inputs, training);
         NDArray types = inputs.size() > 2 ? inputs.get(2) : null;
         NDArray embedded = embeddings.embed(store, new NDList(ids, types), training);
         NDArray states =
@@ -166,6 +169,17 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         return states;
     }
 
+    private SelfAttention attention(ParameterStore store, NDList inputs, boolean training) {
+        NDArray ids = inputs.get(0);
+        SelfAttention attention =
+                inputs.size() > 1
+                        ? SelfAttention.padded(inputs.get(1), config.hidden(), config.heads())
+                        : SelfAttention.full(ids.getManager(), config.hidden(), config.heads());
+        return relative == null
+                ? attention
+                : attention.plus(relative.forward(store, new NDList(ids), training).head());
+    }
+
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {new Shape(inputShapes[0].get(0), featureSize())};
@@ -177,6 +191,9 @@ public final class BertEncoder extends AbstractBlock implements TokenEncoder {
         Shape states = new Shape(1, 1, config.hidden());
         embeddings.initialize(manager, dataType, new Shape(1, 1));
         embeddingNorm.initialize(manager, dataType, states);
+        if (relative != null) {
+            relative.initialize(manager, dataType, new Shape(1, 1));
+        }
         layers.forEach(layer -> layer.initialize(manager, dataType, states));
         int width = head.pooledSize(config.hidden());
         for (int i = 0; i < dense.size(); i++) {

@@ -12,14 +12,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.dyad.internal.transformer.PositionwiseLinear;
 import ai.dyad.internal.transformer.SelfAttention;
-import ai.dyad.nn.transformer.FeedForwardActivation;
 
 /**
  * A post-norm transformer layer:
  *
  * <pre>
  * x ← norm(x + attention(x))
- * x ← norm(x + W₂ gelu(W₁ x + b₁) + b₂)
+ * x ← norm(x + W₂ activation(W₁ x + b₁) + b₂)
  * </pre>
  *
  * <p>States are (T, B, C), sequences first.
@@ -73,7 +72,7 @@ final class BertLayer extends AbstractBlock {
             NDArray middle = linear(store, out, mixed, training).addi(states);
             middle = apply(attentionNorm, store, middle, training);
             NDArray wide = linear(store, expand, middle, training);
-            wide = FeedForwardActivation.GELU.apply(wide);
+            wide = config.activation().apply(wide);
             NDArray result = linear(store, contract, wide, training).addi(middle);
             result = apply(feedForwardNorm, store, result, training);
             result.attach(outer);

@@ -1,6 +1,8 @@
 package ai.dyad.vision.encoder;
 
+import ai.djl.nn.Block;
 import ai.dyad.internal.published.PublishedModel;
+import ai.dyad.io.StateDict;
 import ai.dyad.io.WeightMap;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.decode.ImageCrop;
@@ -38,6 +40,12 @@ final class TorchvisionImages {
     }
 
     static PublishedImageEncoder resNet(PublishedModel model, ImageInput input) {
+        ResNet block = new ResNet(config(model));
+        return new PublishedImageEncoder(
+                model.path(), block, names(block), input, block.getConfig().features());
+    }
+
+    private static ResNetConfig config(PublishedModel model) {
         List<ResNetConfig.Stage> stages = new ArrayList<>();
         for (int stride : STRIDES) {
             String layer = "layer" + (stages.size() + 1) + ".";
@@ -48,14 +56,20 @@ final class TorchvisionImages {
             int width = model.size(layer + "0.conv1.weight", 0);
             stages.add(new ResNetConfig.Stage(width, depth, stride));
         }
-        ResNetConfig.Unit unit =
-                model.has("layer1.0.conv3.weight")
-                        ? ResNetConfig.Unit.BOTTLENECK
-                        : ResNetConfig.Unit.BASIC;
-        ResNet block =
-                new ResNet(new ResNetConfig(ResNetConfig.Stem.IMAGENET, unit, stages, false));
-        WeightMap map = null;
-        return new PublishedImageEncoder(
-                model.path(), block, map, input, block.getConfig().features());
+        boolean bottleneck = model.has("layer1.0.conv3.weight");
+        return new ResNetConfig(
+                ResNetConfig.Stem.IMAGENET,
+                bottleneck ? ResNetConfig.Unit.BOTTLENECK : ResNetConfig.Unit.BASIC,
+                stages,
+                false);
+    }
+
+    /** The blocks have torchvision's names; its classifiers and counters are left out. */
+    private static WeightMap names(Block block) {
+        WeightMap.Builder map = WeightMap.builder();
+        StateDict.of(block).keySet().forEach(name -> map.copy(name, name));
+        return map.ignore(name -> name.startsWith("fc.") || name.startsWith("classifier."))
+                .ignore(name -> name.endsWith("num_batches_tracked"))
+                .build();
     }
 }

@@ -120,7 +120,7 @@ class PublishedImageEncoderTest {
                 "vit | \"model_type\": \"vit\" | \"model_type\": \"swin\" |"
                         + " model_type must be one of",
                 "vit | \"hidden_act\": \"gelu\" | \"hidden_act\": \"relu\" |"
-                        + " the activation must be gelu, gelu_pytorch_tanh, gelu_new or"
+                        + " an activation must be gelu, gelu_pytorch_tanh, gelu_new or"
                         + " quick_gelu, got relu",
                 "vit | \"qkv_bias\": true | \"qkv_bias\": false |"
                         + " qkv_bias must be true, got false",

@@ -1,0 +1,42 @@
+package ai.dyad.text.tokenizer;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Saves and loads a {@link PromptedTokenizer}: the inner tokenizer in its own format. */
+public final class PromptedTokenizerFormat implements TokenizerFormat<PromptedTokenizer> {
+    private static final String PROMPT = "prompt";
+    private static final String INNER = "of";
+
+    /** Creates the format; called by {@link java.util.ServiceLoader}. */
+    public PromptedTokenizerFormat() {}
+
+    @Override
+    public String name() {
+        return "prompted";
+    }
+
+    @Override
+    public Class<PromptedTokenizer> tokenizerType() {
+        return PromptedTokenizer.class;
+    }
+
+    @Override
+    public JsonObject save(PromptedTokenizer tokenizer, Path directory) throws IOException {
+        JsonObject settings = new JsonObject();
+        settings.addProperty(PROMPT, tokenizer.getPrompt());
+        settings.add(INNER, TokenizerFormats.save(tokenizer.getTokenizer(), directory));
+        return settings;
+    }
+
+    @Override
+    public PromptedTokenizer read(Path directory, JsonObject settings, int maxLength)
+            throws IOException {
+        if (!(settings.get(INNER) instanceof JsonObject inner)) {
+            throw new IllegalArgumentException("tokenizer.of must be given");
+        }
+        TextTokenizer tokenizer = TokenizerFormats.read(directory, inner);
+        return PromptedTokenizer.of(tokenizer, settings.get(PROMPT).getAsString());
+    }
+}
