@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * Zero-shot image classifier: it embeds the prompts of each class once and assigns an image to the
- * class whose prompts are nearest. Thread-safe.
+ * class whose mean prompt is nearest. Thread-safe.
  *
  * @see ClipModel#classifier
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP, section 3.1</a>
@@ -51,8 +51,7 @@ public final class ImageClassifier {
      *
      * @param image the image file
      * @return the probability of each class: the softmax over the cosine similarities times the
-     *     learned logit scale, or times 1 / 0.07 for a model saved in format 1, which does not
-     *     store the scale
+     *     learned logit scale. Models saved in the older format 1 have no scale; 1 / 0.07 is used
      * @throws IOException if the image cannot be read
      */
     public Classifications classify(Path image) throws IOException {

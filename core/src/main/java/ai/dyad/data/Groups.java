@@ -63,7 +63,8 @@ public final class Groups {
     }
 
     /**
-     * Returns the group ids of all items, in the form that losses and evaluations expect.
+     * Returns the group ids of all items, in the form that losses and the evaluation of retrieval
+     * expect.
      *
      * @return for each item, the position of the first item of its group
      */

@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code .npy}: NumPy's format, float32 (N, D). Names are the lines of {@code NAME.names.txt}
  *       next to {@code NAME.npy}; a line break in a name becomes a space. A table without names has
- *       no such file. A float64 file can also be read; it is rounded to float32
+ *       no such file. A float64 file can also be read; it is rounded to float32.
  *   <li>{@code .csv}: {@code name,e0,e1,...} with a header
  *   <li>{@code .jsonl}: one {@code {"name": "...", "embedding": [...]}} per line
  * </ul>
  *
- * <p>Numbers are restored bit-identically. All text is UTF-8; an unpaired surrogate in a name
+ * <p>What was written is read back bit for bit. All text is UTF-8; an unpaired surrogate in a name
  * becomes U+FFFD. Group ids and classes are not written, because they belong to the data set.
  *
  * <pre>{@code

@@ -6,8 +6,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns if the embeddings of a run have collapsed or its loss stays at chance level. Each warning
- * is given once, and only after the grace steps.
+ * Warns if the embeddings of a run have collapsed, or if its loss is at chance level (within 1 %)
+ * in a step after the grace steps. Each warning is given once.
+ *
+ * <pre>{@code
+ * HealthWatch watch = new HealthWatch(Math.log(2 * 256 - 1), 100); // NT-Xent, batches of 256
+ * HealthMonitor everyTenSteps = new HealthMonitor(10, List.of(watch));
+ * }</pre>
+ *
+ * @see HealthMonitor
  */
 public final class HealthWatch implements Consumer<StepMetrics> {
     private static final Logger logger = LoggerFactory.getLogger(HealthWatch.class);
@@ -24,7 +31,7 @@ public final class HealthWatch implements Consumer<StepMetrics> {
      *
      * @param chanceLoss the loss of an encoder at chance level: log(2N−1) for NT-Xent with batches
      *     of N, log N for InfoNCE and CLIP
-     * @param graceSteps the number of first steps without warnings
+     * @param graceSteps the step before which there are no warnings
      */
     public HealthWatch(double chanceLoss, long graceSteps) {
         this(chanceLoss, graceSteps, logger::warn);
@@ -34,7 +41,7 @@ public final class HealthWatch implements Consumer<StepMetrics> {
      * Creates a watch that passes its warnings to a receiver.
      *
      * @param chanceLoss the loss of an encoder at chance level
-     * @param graceSteps the number of first steps without warnings
+     * @param graceSteps the step before which there are no warnings
      * @param sink the receiver of the warnings, such as a console
      */
     public HealthWatch(double chanceLoss, long graceSteps, Consumer<String> sink) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * The registry of architectures: dyad's own, those found by {@link ServiceLoader}, and those added
- * with {@link #register}.
+ * The registry of architectures: those found by {@link ServiceLoader}, among them dyad's own, and
+ * those added with {@link #register}. It also describes a block as JSON and creates it again.
  */
 public final class Architectures {
     private static final String ARCHITECTURE = "architecture";
@@ -133,7 +133,7 @@ public final class Architectures {
                                                 + String.join(", ", known().keySet())));
     }
 
-    /** The registry; if a provider is invalid, every call throws. */
+    /** Found at the first call; if a provider is invalid, every call says so. */
     private static Map<String, Architecture<?, ?>> known() {
         if (known == null) {
             Map<String, Architecture<?, ?>> found = new LinkedHashMap<>();

@@ -3,7 +3,8 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDList;
 
 /**
- * Which queries the extra negatives of a batch are compared with, and which keys they are added to.
+ * How a loss uses negatives that come in addition to the keys of the batch, such as those of a
+ * queue.
  */
 public enum ExtraNegatives {
     /** Each query is compared only with its own key and the extra negatives, as in MoCo. */
@@ -15,7 +16,7 @@ public enum ExtraNegatives {
     /**
      * Each query has one hard negative, row i of the extra negatives (N, D) for query i, which is
      * added to the keys of the batch for that query only, because it may be a positive of another
-     * query. Data sets of anchor, positive and hard negative give such negatives.
+     * query. For data sets of anchor, positive and hard negative.
      */
     ONE_PER_QUERY {
         @Override

@@ -3,24 +3,33 @@ package ai.dyad.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
-/** Some anchors with some of their candidates. */
+/**
+ * One part of the logits of a loss: some anchors against some of their candidates. It computes the
+ * logits and passes their gradient on to the embeddings.
+ */
 sealed interface SoftmaxTile {
     /** The anchors, T of them. */
     TiledRows.Block row();
 
-    /** The candidates if they are anchors too, of the other direction; otherwise null. */
+    /**
+     * The candidates if the loss also runs from them to the rows, as from texts to images in CLIP;
+     * otherwise null.
+     */
     TiledRows.Block column();
 
-    /** Returns whether rows and columns are the same anchors, so that every pair occurs twice. */
+    /** Returns whether rows and candidates are the same block, so that every pair occurs twice. */
     boolean isMirrored();
 
-    /** (T, U), new. */
+    /** Returns the logits of T anchors and U candidates, a new array (T, U). */
     NDArray logits();
 
     /** The mask of the pairs, or null if they are all negatives. */
     TileMask mask(TileMask.Finder masks);
 
-    /** Propagates the gradient of the logits, (T, U), to the rows and the candidates. */
+    /**
+     * Passes the gradient of the logits, (T, U), on to the rows and to the candidates; in a
+     * mirrored tile only to the rows, which are the candidates.
+     */
     void addGradient(NDArray gradient);
 
     /**
@@ -28,8 +37,8 @@ sealed interface SoftmaxTile {
      *
      * @param row the anchors
      * @param candidates the candidates
-     * @param areAnchors whether the candidates are anchors of the other direction
-     * @param isMirrored whether they are the anchors of the rows
+     * @param areAnchors whether the loss also runs from the candidates to the rows
+     * @param isMirrored whether rows and candidates are the same block
      */
     record Shared(
             TiledRows.Block row, TiledRows.Block candidates, boolean areAnchors, boolean isMirrored)

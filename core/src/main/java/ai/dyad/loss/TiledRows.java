@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An embedding matrix, or several views of one side by side, cut into blocks of unit rows times the
- * root of the logit scale, so that the product of two rows is a logit.
+ * Embeddings cut into blocks, so that the matrix of all logits never exists, together with the
+ * buffer of their gradients. Rows are multiplied by the root of the logit scale, and normalized if
+ * the loss compares cosines: the product of two rows is their logit. Several views of the same
+ * samples are one matrix here, in which the views of a sample are neighbors.
  */
 final class TiledRows {
     private static final int[] LAST = {1};
 
-    /** Smaller numbers lose digits in single precision. */
+    /** Below this squared length, single precision loses digits. */
     private static final double LEAST_SQUARE = 1e-30;
 
     private final NDList views;
@@ -97,7 +99,7 @@ final class TiledRows {
         return (long) order.size() * views.size();
     }
 
-    /** How many numbers they have. */
+    /** Rows times columns. */
     long numbers() {
         return size() * views.get(0).size(1);
     }
@@ -124,7 +126,7 @@ final class TiledRows {
         return new Block(index, part, part.transpose(), factors, gradientPart, members);
     }
 
-    /** The rows given, the views of each sample below each other. */
+    /** The rows of these samples before scaling, the views of each sample below each other. */
     private NDArray given(int from, int to) {
         NDList parts = new NDList();
         views.forEach(view -> parts.add(order.rows(view, from, to)));
@@ -136,8 +138,8 @@ final class TiledRows {
     }
 
     /**
-     * Returns the gradients with respect to the given views, in their order. It consumes the blocks
-     * and closes what is no longer needed without copying, because memory peaks here.
+     * Returns the gradients with respect to the given views, in their order. May be called once: it
+     * frees the blocks on the way, because memory peaks here.
      *
      * @return V x (N, D), or none if none are wanted
      */
@@ -203,11 +205,11 @@ final class TiledRows {
     /**
      * A block of rows of an embedding matrix, ready to be multiplied by others.
      *
-     * @param index which block of its matrix it is
+     * @param index its position among the blocks
      * @param rows (T, D) embeddings times the root of the logit scale: the logits are their
      *     products
      * @param transposed (D, T) the same memory
-     * @param factors (T, 1) what the rows given were multiplied with
+     * @param factors (T, 1), or (1, 1) if the same for all: what the rows were multiplied by
      * @param gradient (T, D) zeros to add the gradient with respect to rows to; null if none is
      *     wanted
      * @param members which samples they are of
@@ -222,7 +224,7 @@ final class TiledRows {
 
     /** How rows are scaled before they are multiplied by each other. */
     enum Scaling {
-        /** The root of the logit scale over their length. */
+        /** Normalizes, then multiplies by the root of the logit scale. */
         UNIT {
             @Override
             NDArray factors(NDArray rows, NDArray rootScale) {
@@ -245,7 +247,7 @@ final class TiledRows {
             }
         },
 
-        /** The root of the logit scale. */
+        /** Multiplies by the root of the logit scale. */
         PLAIN {
             @Override
             NDArray factors(NDArray rows, NDArray rootScale) {

@@ -4,9 +4,10 @@ package ai.dyad.nn;
  * A block that changes its parameters after the optimizer's update, such as one that clamps a
  * learned scale.
  *
- * <p>{@link ai.djl.training.EasyTrain} has no such hook (its listeners run before the update), so
- * dyad's trainer calls every block of the model that implements this interface. State that changes
- * must be in the block's parameters, with which it is saved.
+ * <p>{@link ai.dyad.training.ContrastiveTrainer} calls every block of the model that implements
+ * this interface. {@link ai.djl.training.EasyTrain} cannot (its listeners run before the update):
+ * with it, call the method yourself. Keep what changes in the block's parameters; anything else is
+ * not saved.
  */
 public interface AfterUpdate {
     /**

@@ -95,12 +95,12 @@ final class ChunkedBatch implements AutoCloseable {
     /** Ends the first round: the state after the last chunk becomes the state after the batch. */
     void endRound() {
         state.end(last(), samples);
-        state.settle();
+        state.recordResult();
     }
 
     /** Ends the second round by restoring the state that the first one left. */
     void leaveState() {
-        state.leave();
+        state.applyResult();
     }
 
     @Override

@@ -15,9 +15,10 @@ import java.util.Set;
  * Ensures that a batch trained in chunks changes the state of a model's blocks only once.
  *
  * <p>Running statistics: every chunk starts from the values before the batch. The values after the
- * batch are the mean of the chunks' results, weighted by their number of samples. Since the update
- * is linear, this equals one update toward the mean of the chunks' statistics. Other state: see
- * {@link ForwardState}.
+ * batch are the mean of the chunks' results, weighted by their number of samples. A running average
+ * is linear in what it is updated with, so this equals one update with the mean of the chunks'
+ * statistics. (Their mean variance is not the variance of the whole batch.) Other state: see {@link
+ * ForwardState}.
  */
 final class ChunkedState implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");
@@ -47,8 +48,8 @@ final class ChunkedState implements AutoCloseable {
     }
 
     /**
-     * Does the same while graphs of earlier chunks exist. Those graphs hold references to the
-     * running statistics, although they do not depend on them, and do not allow writing to them.
+     * Same as {@link #start}, but leaves the running statistics as they are, because graphs of
+     * earlier chunks still refer to them and do not allow writing to them.
      */
     void startBeside(Chunk chunk) {
         perBatch.forEach(Kept::putBack);
@@ -62,16 +63,16 @@ final class ChunkedState implements AutoCloseable {
         running.forEach(kept -> kept.add((float) chunk.size() / samples));
     }
 
-    /** Ends the batch: the state after the last chunk becomes the state after the batch. */
-    void settle() {
-        perBatch.forEach(Kept::settle);
-        perRow.forEach(Kept::settle);
+    /** Records the state after the last chunk as the state after the batch. */
+    void recordResult() {
+        perBatch.forEach(Kept::recordResult);
+        perRow.forEach(Kept::recordResult);
     }
 
-    /** Sets the state that the chunks produced together, regardless of passes since then. */
-    void leave() {
+    /** Sets the recorded state, whatever passes have changed since then. */
+    void applyResult() {
         for (List<Kept> kind : List.of(perBatch, perRow, running)) {
-            kind.forEach(Kept::leave);
+            kind.forEach(Kept::applyResult);
         }
     }
 
@@ -129,10 +130,13 @@ final class ChunkedState implements AutoCloseable {
             value.set(ALL, before);
         }
 
-        /** Values that did not change stay bit-identical. */
+        /**
+         * Adds a chunk's weighted change. As a difference, so that values that did not change keep
+         * their bits.
+         */
         void add(float share) {
             if (after == null) {
-                settle(before);
+                recordResult(before);
             }
             try (NDArray weight = scope.create(share);
                     NDArray move = value.sub(before)) {
@@ -140,15 +144,15 @@ final class ChunkedState implements AutoCloseable {
             }
         }
 
-        void settle() {
-            settle(value);
+        void recordResult() {
+            recordResult(value);
         }
 
-        private void settle(NDArray reached) {
+        private void recordResult(NDArray reached) {
             after = copy(reached);
         }
 
-        void leave() {
+        void applyResult() {
             value.set(ALL, after);
         }
 

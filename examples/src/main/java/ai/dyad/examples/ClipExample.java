@@ -16,7 +16,10 @@ import ai.dyad.vision.data.ImageCaptions;
 import ai.dyad.vision.encoder.ImageEncoders;
 import java.nio.file.Path;
 
-/** CLIP on your own images and captions with a frozen MiniLM text encoder, in one file to copy. */
+/**
+ * CLIP on your own images and captions with a frozen text encoder, to copy. {@link PretrainedText}
+ * finds MiniLM in a jar of Maven Central; in your project, {@code TextEncoderFile} loads any other.
+ */
 public final class ClipExample {
     private ClipExample() {}
 

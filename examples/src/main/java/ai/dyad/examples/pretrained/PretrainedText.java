@@ -7,7 +7,7 @@ import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.BertConfig;
 import ai.dyad.text.encoder.BertEncoder;
 import ai.dyad.text.encoder.BertWeights;
-import ai.dyad.text.encoder.HuggingFaceTextEncoder;
+import ai.dyad.text.encoder.PublishedTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.tokenizer.JsonTokenizer;
 import ai.dyad.text.tokenizer.TextTokenizer;
@@ -36,7 +36,7 @@ public final class PretrainedText {
      *
      * @param manager the manager that the weights are attached to, on its device
      * @param name {@link #MINILM}, or a directory written by {@link TextEncoderFile#save} or
-     *     readable by {@link HuggingFaceTextEncoder}
+     *     readable by {@link PublishedTextEncoder}
      * @return the encoder
      * @throws IOException if a file is missing or malformed
      * @throws IllegalArgumentException if the directory holds neither
@@ -46,11 +46,10 @@ public final class PretrainedText {
             return miniLm(manager);
         }
         Path directory = Path.of(name);
-        if (ModelDirectory.isIn(directory) || Files.isRegularFile(directory)) {
+        if (ModelDirectory.isIn(directory)
+                || Files.isRegularFile(directory)
+                || PublishedTextEncoder.isIn(directory)) {
             return TextEncoderFile.load(manager, directory);
-        }
-        if (HuggingFaceTextEncoder.isIn(directory)) {
-            return HuggingFaceTextEncoder.load(manager, directory);
         }
         throw new IllegalArgumentException(
                 "a text encoder must be minilm, or a directory with model.json, modules.json or"
@@ -73,7 +72,7 @@ public final class PretrainedText {
             throws IOException {
         TextEncoderFile file = open(manager, name);
         if (maxLength > file.tokenizer().maxLength()
-                && HuggingFaceTextEncoder.isIn(Path.of(name))) {
+                && PublishedTextEncoder.isIn(Path.of(name))) {
             throw new IllegalArgumentException(
                     "texts must be truncated to at most "
                             + file.tokenizer().maxLength()

@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.io.ModelDirectory;
-import ai.dyad.text.encoder.HuggingFaceTextEncoder;
+import ai.dyad.text.encoder.PublishedTextEncoder;
+import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.vision.encoder.ImageEmbedder;
 import java.io.Closeable;
@@ -58,8 +59,8 @@ final class RetrievalModel implements AutoCloseable {
         Path path = Path.of(name);
         if (ModelDirectory.isIn(path) || Files.isRegularFile(path)) {
             open(path);
-        } else if (HuggingFaceTextEncoder.isIn(path)) {
-            openTexts(HuggingFaceTextEncoder.load(manager, path));
+        } else if (PublishedTextEncoder.isIn(path)) {
+            openTexts(TextEncoderFile.load(manager, path));
         } else {
             throw new FileNotFoundException(
                     "the model must be "

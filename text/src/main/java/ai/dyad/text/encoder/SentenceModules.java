@@ -20,7 +20,7 @@ import java.util.Map;
  */
 record SentenceModules(Path transformer, SentenceHead head, List<Path> dense) {
 
-    private static final String MODULES = "modules.json";
+    static final String MODULES = "modules.json";
     private static final String POOLING = "1_Pooling";
     private static final String CONFIGURATION = "config.json";
     private static final String PACKAGE = "sentence_transformers.";

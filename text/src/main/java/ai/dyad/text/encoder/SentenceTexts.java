@@ -1,12 +1,15 @@
 package ai.dyad.text.encoder;
 
 import ai.dyad.io.PublishedWeights;
+import ai.dyad.io.StateDict;
 import ai.dyad.io.WeightMap;
 import ai.dyad.text.tokenizer.PromptedTokenizer;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads BERT and its relatives, alone or as the first module of a model of sentence-transformers. */
@@ -31,7 +34,7 @@ final class SentenceTexts {
                         .findFirst()
                         .orElse("");
         WeightMap.Builder map =
-                family.map(BertEncoderNames.withoutHead(block), prefix, tensors);
+                family.map(withoutHead(block), prefix, tensors);
         map.ignore(name -> isHead(name, prefix));
         for (int i = 0; i < modules.dense().size(); i++) {
             String layer = "dense." + i + ".";
@@ -52,6 +55,13 @@ final class SentenceTexts {
                 map.build(),
                 PublishedTokenizer.checked(tokenizer, block),
                 block.featureSize());
+    }
+
+    /** Returns the names of all parameters but those of the dense layers. */
+    static Set<String> withoutHead(BertEncoder block) {
+        return StateDict.of(block).keySet().stream()
+                .filter(name -> !name.startsWith("dense."))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Returns whether a tensor belongs to what models of words have on top. */

@@ -44,7 +44,8 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
     }
 
     /**
-     * Loads a text encoder from its own model directory or from that of a dual encoder.
+     * Loads a text encoder from its own model directory, from that of a dual encoder, or as {@link
+     * PublishedTextEncoder} reads it.
      *
      * @param manager the manager to which the weights are attached, and on whose device they are
      *     created
@@ -55,6 +56,9 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
      *     weights do not match the architecture; the message names the file
      */
     public static TextEncoderFile load(NDManager manager, Path path) throws IOException {
+        if (PublishedTextEncoder.isIn(path)) {
+            return published(manager, path);
+        }
         ModelDirectory model = texts(path);
         Block block = model.load(manager);
         if (!(block instanceof TokenEncoder encoder)) {
@@ -66,6 +70,17 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
             return new TextEncoderFile(encoder, TokenizerFormats.read(model.getPath(), tokenizer));
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static TextEncoderFile published(NDManager manager, Path directory)
+            throws IOException {
+        PublishedTextEncoder published = PublishedTextEncoder.read(directory);
+        try {
+            return published.load(manager);
+        } catch (IOException | RuntimeException e) {
+            published.close();
+            throw e;
         }
     }
 

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Saves and loads a {@link PromptedTokenizer}: the inner tokenizer in its own format. */
-public final class PromptedTokenizerFormat implements TokenizerFormat<PromptedTokenizer> {
+final class PromptedTokenizerFormat implements TokenizerFormat<PromptedTokenizer> {
     private static final String PROMPT = "prompt";
     private static final String INNER = "of";
-
-    /** Creates the format; called by {@link java.util.ServiceLoader}. */
-    public PromptedTokenizerFormat() {}
 
     @Override
     public String name() {

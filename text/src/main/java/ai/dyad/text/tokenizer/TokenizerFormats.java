@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * The registry of tokenizer formats: dyad's own, those found by {@link ServiceLoader}, and those
- * added with {@link #register}.
+ * How each class of tokenizers is saved in a model directory and read again: dyad's own, those
+ * found by {@link ServiceLoader}, and those added with {@link #register}.
  */
 public final class TokenizerFormats {
     private static final String KIND = "kind";
@@ -102,15 +102,13 @@ public final class TokenizerFormats {
                                                 + String.join(", ", known().keySet())));
     }
 
-    /**
-     * Loads the registry lazily, so that an invalid provider makes every call fail, not only the
-     * first.
-     */
+    /** Found at the first call; if a provider is invalid, every call says so. */
     private static Map<String, TokenizerFormat<?>> known() {
         if (known == null) {
             Map<String, TokenizerFormat<?>> found = new LinkedHashMap<>();
             add(found, new JsonTokenizerFormat());
             add(found, new ClipTokenizerFormat());
+            add(found, new PromptedTokenizerFormat());
             ClassLoader own = TokenizerFormat.class.getClassLoader();
             ClassLoader context = Thread.currentThread().getContextClassLoader();
             for (ClassLoader loader : new ClassLoader[] {own, context}) {

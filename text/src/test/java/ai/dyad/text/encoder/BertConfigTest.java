@@ -42,7 +42,7 @@ class BertConfigTest {
                     "hidden_size": 24          | "hidden_size": "wide" | wide
                     "hidden_size": 24,         |                       | hidden_size must be a number
                     "model_type": "bert"       | "model_type":"roberta"| model_type must be bert
-                    "hidden_act": "gelu"       | "hidden_act": "relu"  | hidden_act must be gelu
+                    "hidden_act": "gelu"       | "hidden_act": "relu"  | an activation must be gelu
                     "num_hidden_layers": 2     | "num_hidden_layers":0 | layers must be >= 1, got 0
                     """)
     void rejectsASizeThatIsWrong(String from, String to, String part) throws IOException {

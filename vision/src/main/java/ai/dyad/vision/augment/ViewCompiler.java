@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The part of one view that runs on the host: draws the parameters of each sample and writes its
- * matrices into buffers for the device. A compiler holds only buffers and is reused for batches of
- * images of the same size, one at a time.
+ * Prepares one view of a batch on the CPU: draws the random numbers of each sample, turns its crops
+ * and flips into two resampling matrices and its colors into a third, and writes them into buffers
+ * that {@link CompiledView} applies to all images at once on the device. A compiler holds only
+ * buffers and is reused for batches of images of the same size, one at a time.
  */
 final class ViewCompiler {
     private static final double PIXEL_SCALE = 1.0 / 255;

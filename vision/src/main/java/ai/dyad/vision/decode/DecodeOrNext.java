@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Decodes files, replacing each undecodable one by the next decodable one, so that every position
- * has an image, the same in every run, and all other positions stay the same.
+ * Decodes files. In place of one that cannot be decoded it takes the next that can, after the last
+ * the first, so that no position moves. The position keeps its own label.
  */
 final class DecodeOrNext implements PixelDecoder {
     private final List<Path> files;

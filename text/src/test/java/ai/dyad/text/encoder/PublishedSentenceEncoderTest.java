@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares directories written by sentence-transformers with the vectors it computes from them. */
-class HuggingFaceTextEncoderTest {
+class PublishedSentenceEncoderTest {
 
     @TempDir private Path directory;
     @TempDir private Path saved;
@@ -75,7 +75,7 @@ class HuggingFaceTextEncoderTest {
         copy("cls");
         Files.delete(directory.resolve("modules.json"));
         delete("2_Normalize");
-        TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory);
+        TextEncoderFile file = TextEncoderFile.load(manager, directory);
         assertEquals(SentenceHead.of(Pooling.CLS), head(file));
         NDArray unit = embed(file).normalize(2, 1);
         assertArrayEquals(vectors(expected("cls")), unit.toFloatArray(), Fixtures.TOLERANCE);
@@ -86,8 +86,8 @@ class HuggingFaceTextEncoderTest {
         copy("base");
         Files.delete(directory.resolve("modules.json"));
         delete("1_Pooling");
-        assertTrue(HuggingFaceTextEncoder.isIn(directory));
-        assertVectors(expected("base"), HuggingFaceTextEncoder.load(manager, directory));
+        assertTrue(PublishedTextEncoder.isIn(directory));
+        assertVectors(expected("base"), TextEncoderFile.load(manager, directory));
     }
 
     @Test
@@ -100,7 +100,7 @@ class HuggingFaceTextEncoderTest {
     void tokenizerSettingsTakePrecedence() throws IOException {
         copy("base");
         edit("tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
-        try (TextEncoderFile file = HuggingFaceTextEncoder.load(manager, directory)) {
+        try (TextEncoderFile file = TextEncoderFile.load(manager, directory)) {
             // Rain and café are in the vocabulary, but lowercasing and accent stripping hide them
             assertArrayEquals(
                     new long[] {2, 17, 18, 3},
@@ -122,8 +122,8 @@ class HuggingFaceTextEncoderTest {
             Files.move(directory.resolve(file), folder.resolve(file));
         }
         edit("modules.json", "\"path\": \"\"", "\"path\": \"0_BERT\"");
-        assertTrue(HuggingFaceTextEncoder.isIn(directory));
-        assertVectors(expected("base"), HuggingFaceTextEncoder.load(manager, directory));
+        assertTrue(PublishedTextEncoder.isIn(directory));
+        assertVectors(expected("base"), TextEncoderFile.load(manager, directory));
     }
 
     @ParameterizedTest
@@ -150,8 +150,8 @@ class HuggingFaceTextEncoderTest {
                     tokenizer_config.json | "backend" | "truncation_side": "left", "x" | truncation_side must be right
                     tokenizer_config.json | "backend" | "padding_side": "left", "x" | padding_side must be right
                     tokenizer.json | "padding": null | "padding": {"direction": "Left"} | padding direction must be Right, got Left
-                    config_sentence_transformers.json | "default_prompt_name": null | "default_prompt_name": "ask" | default_prompt_name must be null, got ask
-                    config.json | "hidden_act": "gelu" | "hidden_act": "gelu_new" | hidden_act must be gelu
+                    config_sentence_transformers.json | "default_prompt_name": null | "default_prompt_name": "pray" | got pray
+                    config.json | "hidden_act": "gelu" | "hidden_act": "relu" | an activation must be gelu
                     config.json | "is_decoder": false | "is_decoder": true | is_decoder must be false
                     config.json | "use_cache" | "position_embedding_type": "relative_key", "x" | position_embedding_type must be absolute
                     config.json | "use_cache" | "auto_map": {"AutoModel": "a.B"}, "x" | auto_map must be empty
@@ -176,9 +176,9 @@ class HuggingFaceTextEncoderTest {
             delimiter = '|',
             textBlock =
                     """
-                    tokenizer.json | tokenizer.json is missing: write it with AutoTokenizer
-                    model.safetensors | model.safetensors is missing: weights must be in one safetensors file
-                    2_Dense/model.safetensors | model.safetensors is missing
+                    tokenizer.json | tokenizer.json is missing: write it there with
+                    model.safetensors | must hold the weights as one of [model.safetensors,
+                    2_Dense/model.safetensors | must hold the weights as one of [model.safetensors,
                     modules.json | modules.json is missing; it says how 2_Dense is used
                     """)
     void saysWhatIsMissing(String file, String part) throws IOException {
@@ -192,7 +192,9 @@ class HuggingFaceTextEncoderTest {
     void requiresPyTorchWeightsToBeConverted() throws IOException {
         copy("base");
         Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
-        assertTrue(refused().contains("got pytorch_model.bin"));
+        String message = refused();
+        assertTrue(message.contains("weights must be safetensors, got pytorch_model.bin"), message);
+        assertTrue(message.contains("convert it there with"), message);
     }
 
     @Test
@@ -207,26 +209,26 @@ class HuggingFaceTextEncoderTest {
         String message =
                 assertThrows(
                                 IOException.class,
-                                () -> HuggingFaceTextEncoder.load(manager, directory))
+                                () -> TextEncoderFile.load(manager, directory))
                         .getMessage();
         assertTrue(message.contains("F8_E4M3") && message.contains("model.safetensors"), message);
     }
 
     @Test
     void recognizesOtherDirectories() {
-        assertFalse(HuggingFaceTextEncoder.isIn(directory));
+        assertFalse(PublishedTextEncoder.isIn(directory));
     }
 
     private String refused() {
         return assertThrows(
-                        IllegalArgumentException.class,
-                        () -> HuggingFaceTextEncoder.load(manager, directory))
+                        IOException.class,
+                        () -> TextEncoderFile.load(manager, directory))
                 .getMessage();
     }
 
     private TextEncoderFile load(String name) throws IOException {
         copy(name);
-        return HuggingFaceTextEncoder.load(manager, directory);
+        return TextEncoderFile.load(manager, directory);
     }
 
     /** Copies the files common to all directories, then those of one. */
