@@ -21,7 +21,7 @@ from transformers import (BertConfig, BertModel, BertTokenizerFast, CLIPTextConf
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
 HERE = Path(__file__).parent
-TEXTS = ["a red apple", "Two  dogs, and it's RAINING!", "snow", "naïve café — 42 €", "word " * 60]
+TEXTS = ["a red apple", "Two  dogs, and it's RAINING!", "snow", "naïve café — 42 €", "word " * 80]
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "apple", "two", "dogs", "##s", "dog", "and", "it", "'", "rain", "##ing", "!",
          ",", "snow", "word", "42", "cafe", "naive", "b", "##b", "c", "##c"]
 
