@@ -9,11 +9,13 @@ import ai.dyad.internal.Checks;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
+import ai.dyad.text.encoder.PublishedTextEncoder;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TokenEncoder;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.vision.encoder.ImageEmbedder;
 import ai.dyad.vision.encoder.ImageInput;
+import ai.dyad.vision.encoder.PublishedImageEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,17 +68,20 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Loads a saved model.
+     * Loads a model: a saved one, or a CLIP or SigLIP as transformers or open_clip publish it, see
+     * {@link PublishedImageEncoder} and {@link PublishedTextEncoder}.
      *
-     * @param path the model directory, or a {@code .safetensors} file in it, whose weights are then
-     *     used instead of the directory's own
+     * @param path the model directory, or a {@code .safetensors} file in a saved one, whose weights
+     *     are then used instead of the directory's own
      * @param device where to compute
      * @return the model; closing it frees its weights and its tokenizer
      * @throws IOException if a file is missing or malformed, the model is of another kind, or the
      *     weights do not match the architecture; the message names the file
      */
     public static ClipModel load(Path path, Device device) throws IOException {
-        return ClipDirectory.load(path, device);
+        return PublishedClip.isIn(path)
+                ? PublishedClip.load(path, device)
+                : ClipDirectory.load(path, device);
     }
 
     /**
