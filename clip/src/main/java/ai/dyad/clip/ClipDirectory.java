@@ -27,6 +27,12 @@ final class ClipDirectory {
         ModelDirectory.save(directory, ModelDirectory.DUAL_ENCODER, model.getEncoders(), sections);
     }
 
+    static boolean isIn(Path path) throws IOException {
+        Path directory = Files.isRegularFile(path) ? path.toAbsolutePath().getParent() : path;
+        return ModelDirectory.isIn(directory)
+                && ModelDirectory.read(path).getKind().equals(ModelDirectory.DUAL_ENCODER);
+    }
+
     static ClipModel load(Path path, Device device) throws IOException {
         ModelDirectory directory = ModelDirectory.read(path);
         if (!directory.getKind().equals(ModelDirectory.DUAL_ENCODER)) {

@@ -68,6 +68,17 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
+     * Returns whether a path holds a model of images and texts.
+     *
+     * @param path a directory, or a file in it
+     * @return whether {@link #load} can read it
+     * @throws IOException if a file is malformed
+     */
+    public static boolean isIn(Path path) throws IOException {
+        return ClipDirectory.isIn(path) || PublishedClip.isKnown(path);
+    }
+
+    /**
      * Loads a model: a saved one, or a CLIP or SigLIP as transformers or open_clip publish it, see
      * {@link PublishedImageEncoder} and {@link PublishedTextEncoder}.
      *
@@ -103,6 +114,15 @@ public final class ClipModel implements AutoCloseable {
      */
     public DualEncoder getEncoders() {
         return dual;
+    }
+
+    /**
+     * Returns the manager of the model, which says on which device it computes.
+     *
+     * @return the manager; closing it closes the model's weights
+     */
+    public NDManager getManager() {
+        return manager;
     }
 
     /**

@@ -32,6 +32,10 @@ final class PublishedClip {
         return PublishedImageEncoder.isIn(path) && PublishedTextEncoder.isIn(path);
     }
 
+    static boolean isKnown(Path path) throws IOException {
+        return PublishedImageEncoder.isKnown(path) && PublishedTextEncoder.isKnown(path);
+    }
+
     static ClipModel load(Path directory, Device device) throws IOException {
         PublishedImageEncoder images = PublishedImageEncoder.read(directory);
         PublishedTextEncoder texts = PublishedTextEncoder.read(directory);

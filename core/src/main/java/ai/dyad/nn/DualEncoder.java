@@ -124,6 +124,32 @@ public final class DualEncoder extends AbstractBlock {
         return logitScale;
     }
 
+    /**
+     * Returns the learned bias of SigLIP.
+     *
+     * @return the bias's block, or null if there is none
+     */
+    public LogitBias getLogitBias() {
+        return logitBias;
+    }
+
+    /**
+     * Returns a builder with these encoders, scale and bias, and nothing frozen. What it builds
+     * shares all parameters with this block.
+     *
+     * @return the builder, for an encoder pair without projections
+     * @throws IllegalStateException if there are projections, which cannot be shared
+     */
+    public Builder toBuilder() {
+        if (units() != 0) {
+            throw new IllegalStateException("toBuilder needs encoders without projections");
+        }
+        Builder builder = new Builder().setEncoders(first.backbone(), second.backbone());
+        builder.layout = layout;
+        builder.logitBias = logitBias;
+        return builder.optNoProjections().optLogitScale(logitScale);
+    }
+
     InputLayout layout() {
         return layout;
     }

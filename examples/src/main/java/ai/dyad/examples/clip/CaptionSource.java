@@ -5,6 +5,7 @@ import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.internal.table.TextTable;
 import ai.dyad.vision.data.CaptionedImages;
 import ai.dyad.vision.data.ImageCaptions;
+import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +37,15 @@ record CaptionSource(
     private static final int MANY = 10;
 
     /** Opens captions and images. */
-    CaptionedImages open(int sidePixels, TextIdentity identity) throws IOException {
+    CaptionedImages open(ImageInput input, TextIdentity identity) throws IOException {
         ImageCaptions.Builder builder =
                 ImageCaptions.builder()
                         .setPath(Path.of(captions))
-                        .optSidePixels(sidePixels)
+                        .optSidePixels(input.height())
                         .optProgress(new LoadingBar());
+        if (input.resize() != null) {
+            builder.optResize(input.resize());
+        }
         if (firstLine) {
             builder.optFirstLine();
         }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clip",
         description = {
-            "Train a small CLIP model on images and captions, so that a text finds images, and test"
-                    + " it on a held-out fifth.",
+            "Train a small CLIP model on images and captions, or fine-tune a published one, so that a"
+                    + " text finds images, and test it on a held-out fifth.",
             "Without --data: the embedded emoji."
         })
 public final class ClipCommand implements Callable<Integer> {
@@ -68,10 +68,12 @@ public final class ClipCommand implements Callable<Integer> {
         Device chosen = device.resolve();
         RunFacts facts = RunFacts.begin(spec, chosen);
         options.fillFrom(running.settings());
-        try (ClipData data = options.openData();
-                CaptionedImages further = openFurther()) {
+        EncoderSettings encoders = options.encoders();
+        try (ClipStart start = EncoderOptions.open(encoders, chosen);
+                ClipData data = options.openData(start);
+                CaptionedImages further = openFurther(start)) {
             console.print(SkippedList.of(data.whole().skipped()));
-            ClipSettings settings = options.settle(data);
+            ClipSettings settings = options.settle(data, encoders);
             console.print(settings.source().note(data.whole()));
             RunDirectory run = running.directory("clip-" + name(data));
             RunSchedule schedule = running.schedule(run);
@@ -83,14 +85,14 @@ public final class ClipCommand implements Callable<Integer> {
                 report.test("also tested, " + further.name(), further, chosen);
             }
             ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
-            if (!training.train(new ClipJob(settings, data))) {
+            if (!training.train(new ClipJob(settings, data, start))) {
                 return INTERRUPTED;
             }
-            report.add(settings.textEncoder(), run.path());
+            report.add(encoders.name(), run.path());
             if (compares(settings)) {
                 RunDirectory other = run.beneath("from-scratch");
                 ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);
-                if (!again.train(new ClipJob(settings.fromScratch(), data))) {
+                if (!again.train(new ClipJob(settings.fromScratch(), data, start))) {
                     return INTERRUPTED;
                 }
                 report.add("from scratch", other.path());
@@ -100,17 +102,19 @@ public final class ClipCommand implements Callable<Integer> {
         }
     }
 
-    private CaptionedImages openFurther() throws IOException {
+    private CaptionedImages openFurther(ClipStart start) throws IOException {
         if (alsoTest == null && alsoTestImages != null) {
             throw new IllegalArgumentException(
                     "--also-test-images needs a table of captions: add --also-test CAPTIONS");
         }
-        return alsoTest == null ? null : options.openFurther(alsoTest, alsoTestImages);
+        return alsoTest == null ? null : options.openFurther(start, alsoTest, alsoTestImages);
     }
 
     private boolean compares(ClipSettings settings) {
         boolean wanted = compare == null ? settings.data().equals(ClipData.EMOJI) : compare;
-        return wanted && !settings.textEncoder().equals(ClipSettings.SMALL);
+        EncoderSettings encoders = settings.encoders();
+        boolean fromScratch = encoders.textEncoder().equals(EncoderSettings.SMALL);
+        return wanted && !encoders.isWhole() && !fromScratch;
     }
 
     private static String name(ClipData data) {

@@ -8,6 +8,7 @@ import ai.dyad.examples.progress.WaitingBar;
 import ai.dyad.internal.Text;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
+import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,11 +20,17 @@ import java.util.Map;
  * Images with captions, split into a training part and a held-out fifth.
  *
  * @param name the name of the data
+ * @param input how the images are prepared
  * @param whole all images; {@link #close} closes them
  * @param training four fifths
  * @param test the other fifth
  */
-record ClipData(String name, CaptionedImages whole, CaptionedImages training, CaptionedImages test)
+record ClipData(
+        String name,
+        ImageInput input,
+        CaptionedImages whole,
+        CaptionedImages training,
+        CaptionedImages test)
         implements AutoCloseable {
     static final String EMOJI = "emoji";
     static final Normalization NORMALIZATION = Normalization.IMAGENET;
@@ -39,13 +46,14 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
     private static final long SPLIT = 0;
 
     /** Opens and splits images; the identity decides which captions are equal. */
-    static ClipData open(CaptionSource source, int size, TextIdentity identity) throws IOException {
+    static ClipData open(CaptionSource source, ImageInput input, TextIdentity identity)
+            throws IOException {
         return source.captions().equals(EMOJI)
-                ? split("Noto emoji", emoji(size, identity))
-                : split(source.name(), source.open(size, identity));
+                ? split("Noto emoji", input, emoji(input, identity))
+                : split(source.name(), input, source.open(input, identity));
     }
 
-    private static ClipData split(String name, CaptionedImages whole) {
+    private static ClipData split(String name, ImageInput input, CaptionedImages whole) {
         long different = Arrays.stream(whole.groupIds()).distinct().count();
         if (different < FEWEST) {
             whole.close();
@@ -58,12 +66,12 @@ record ClipData(String name, CaptionedImages whole, CaptionedImages training, Ca
         }
         double share = Math.max(HELD_OUT, (double) FEWEST_HELD_OUT / different);
         List<CaptionedImages> parts = whole.split(share, SPLIT);
-        return new ClipData(name, whole, parts.get(1), parts.get(0));
+        return new ClipData(name, input, whole, parts.get(1), parts.get(0));
     }
 
-    private static CaptionedImages emoji(int size, TextIdentity identity) throws IOException {
+    private static CaptionedImages emoji(ImageInput input, TextIdentity identity) throws IOException {
         NotoEmoji emoji =
-                WaitingBar.during("reading emoji", NotoEmoji.builder().optSidePixels(size)::build);
+                WaitingBar.during("reading emoji", NotoEmoji.builder().optSidePixels(input.height())::build);
         Map<String, Integer> uses = new HashMap<>();
         emoji.emoji().forEach(one -> uses.merge(keywords(one), 1, Integer::sum));
         return CaptionedImages.builder()

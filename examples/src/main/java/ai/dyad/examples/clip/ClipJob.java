@@ -6,7 +6,6 @@ import ai.dyad.data.Fingerprint;
 import ai.dyad.examples.figure.TrainingCurve;
 import ai.dyad.examples.machine.DeviceOption;
 import ai.dyad.examples.run.TrainingJob;
-import ai.dyad.loss.ClipLoss;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.RunDirectory;
@@ -18,12 +17,14 @@ import java.util.Map;
 final class ClipJob implements TrainingJob {
     private final ClipSettings settings;
     private final ClipData data;
+    private final ClipStart start;
     private ClipParts parts;
     private AdamW optimizer;
 
-    ClipJob(ClipSettings settings, ClipData data) {
+    ClipJob(ClipSettings settings, ClipData data, ClipStart start) {
         this.settings = settings;
         this.data = data;
+        this.start = start;
     }
 
     @Override
@@ -54,11 +55,11 @@ final class ClipJob implements TrainingJob {
 
     @Override
     public ContrastiveTrainer.Builder prepare(Model model) throws IOException {
-        parts = new ClipParts(settings, data, model.getNDManager().getDevice());
+        parts = start.parts(settings, data, model.getNDManager().getDevice());
         optimizer = parts.optimizer();
         model.setBlock(parts.model());
         return ContrastiveTrainer.builder()
-                .setLoss(ClipLoss.builder().build())
+                .setLoss(parts.loss())
                 .setOptimizer(optimizer)
                 .optViews(parts.views())
                 .optBatchSize(settings.batch())
@@ -82,18 +83,15 @@ final class ClipJob implements TrainingJob {
     @Override
     public void announce(RunDirectory directory, PrintWriter console) {
         console.printf(
-                "%s: %,d images of %d×%d with %,d captions, %,d held out; image encoder %s%s, text"
-                        + " encoder %s%s; %,d steps of %d pairs on %s; output in %s%n",
+                "%s: %,d images of %d×%d with %,d captions, %,d held out; %s; %,d steps of %d pairs"
+                        + " on %s; output in %s%n",
                 data.name(),
                 data.training().size(),
-                settings.size(),
-                settings.size(),
+                data.input().height(),
+                data.input().width(),
                 data.training().allCaptions().size(),
                 data.test().size(),
-                settings.imageEncoder(),
-                settings.freezeImage() ? " (frozen)" : "",
-                settings.textEncoder(),
-                settings.freezeText() ? " (frozen)" : "",
+                settings.encoders(),
                 settings.steps(),
                 settings.batch(),
                 DeviceOption.nameOf(parts.device()),

@@ -4,13 +4,13 @@ import static ai.dyad.examples.run.Given.or;
 import static ai.dyad.examples.run.Given.positive;
 import static ai.dyad.examples.run.Given.steps;
 
-import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.views.ViewChoice;
 import ai.dyad.examples.views.ViewsFile;
 import ai.dyad.examples.views.ViewsOption;
-import ai.dyad.text.tokenizer.TextTokenizer;
+import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.data.CaptionedImages;
+import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
@@ -25,6 +25,9 @@ final class ClipOptions {
 
     /** The learning rate of a pretrained encoder that is trained further. */
     private static final float GENTLE_RATE = 5e-5f;
+
+    /** The learning rate of a whole model that is trained further. */
+    private static final float TUNING_RATE = 1e-5f;
 
     private static final float LAYER_DECAY = 0.8f;
 
@@ -77,48 +80,7 @@ final class ClipOptions {
                             + " are translations or notes. Default: every line is a caption.")
     private Boolean firstLine;
 
-    @Option(
-            names = "--size",
-            paramLabel = "PIXELS",
-            description = "Height and width that images are scaled to. Default: 32.")
-    private Integer size;
-
-    @Option(
-            names = "--image-encoder",
-            paramLabel = "NAME|FILE",
-            description =
-                    "tiny, resnet18 or another registered name; or a trained encoder: the run"
-                            + " directory of dyad simclr or dyad clip, or a .safetensors file in"
-                            + " it. Default: tiny.")
-    private String imageEncoder;
-
-    @Option(
-            names = "--text-encoder",
-            paramLabel = "NAME|DIR",
-            description =
-                    "minilm (pretrained), small (untrained), the run directory of dyad text, or"
-                            + " the directory of a HuggingFace BERT. Default: minilm.")
-    private String textEncoder;
-
-    @Option(
-            names = "--freeze-image",
-            negatable = true,
-            description = "Freeze the image encoder; train only its projection. Default: no.")
-    private Boolean freezeImage;
-
-    @Option(
-            names = "--freeze-text",
-            negatable = true,
-            description =
-                    "Freeze the text encoder; train only its projection. Default: yes if it is"
-                            + " pretrained.")
-    private Boolean freezeText;
-
-    @Option(
-            names = "--units",
-            paramLabel = "D",
-            description = "Dimension of the shared embedding space. Default: 128.")
-    private Integer units;
+    @Mixin private EncoderOptions encoders = new EncoderOptions();
 
     @Option(
             names = "--steps",
@@ -143,7 +105,7 @@ final class ClipOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Peak learning rate. Default: 0.002.")
+            description = "Peak learning rate. Default: 0.002, or 0.00001 with --model.")
     private Float learningRate;
 
     @Option(
@@ -157,7 +119,7 @@ final class ClipOptions {
             paramLabel = "RATE",
             description =
                     "Peak learning rate of the text encoder. Default: 0.00005 if it is pretrained,"
-                            + " else --lr.")
+                            + " else --lr, also with --model.")
     private Float textLearningRate;
 
     @Option(
@@ -165,7 +127,7 @@ final class ClipOptions {
             paramLabel = "D",
             description =
                     "Factor by which the learning rate falls from each layer of the text encoder to"
-                            + " the layer below. Default: 0.8 if it is pretrained.")
+                            + " the layer below. Default: 0.8 if it is pretrained, 1 with --model.")
     private Float layerDecay;
 
     @Option(
@@ -193,12 +155,7 @@ final class ClipOptions {
         captionColumn = or(captionColumn, run, "caption-column", Function.identity());
         classColumn = or(classColumn, run, "class-column", Function.identity());
         firstLine = or(firstLine, run, "first-line", Boolean::valueOf);
-        size = or(size, run, "size", Integer::valueOf);
-        imageEncoder = or(imageEncoder, run, "image-encoder", Function.identity());
-        textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
-        freezeImage = or(freezeImage, run, "freeze-image", Boolean::valueOf);
-        freezeText = or(freezeText, run, "freeze-text", Boolean::valueOf);
-        units = or(units, run, "units", Integer::valueOf);
+        encoders.fillFrom(run);
         steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
         chunks.fillFrom(run);
@@ -221,28 +178,26 @@ final class ClipOptions {
         }
     }
 
-    private ViewChoice settledViews() throws IOException {
-        Optional<ViewsFile> file = views.settle(1, size(), ClipData.NORMALIZATION);
+    private ViewChoice settledViews(ImageInput input) throws IOException {
+        Normalization normalization = new Normalization(input.mean(), input.std());
+        Optional<ViewsFile> file = views.settle(1, input.height(), normalization);
         return file.isPresent() ? file.get() : new RandomCrop(or(minimumCrop, 0.5f));
     }
 
-    ClipData openData() throws IOException {
-        try (TextTokenizer tokenizer = openTokenizer()) {
-            return ClipData.open(ownSource(), size(), tokenizer::identities);
-        }
+    EncoderSettings encoders() throws IOException {
+        return encoders.settle();
     }
 
-    private TextTokenizer openTokenizer() throws IOException {
-        return TextEncoderChoice.openTokenizer(or(textEncoder, PretrainedText.MINILM));
+    ClipData openData(ClipStart start) throws IOException {
+        return ClipData.open(ownSource(), start.input(), start.identity());
     }
 
-    /** Opens more images at the run's image size, from tables with the same columns. */
-    CaptionedImages openFurther(String further, String furtherImages) throws IOException {
+    /** Opens more images, prepared as those of the run, from tables with the same columns. */
+    CaptionedImages openFurther(ClipStart start, String further, String furtherImages)
+            throws IOException {
         boolean first = or(firstLine, false) && CaptionSource.holdsTexts(further);
         CaptionSource source = source(further, furtherImages, first);
-        try (TextTokenizer tokenizer = openTokenizer()) {
-            return source.open(size(), tokenizer::identities);
-        }
+        return source.open(start.input(), start.identity());
     }
 
     private CaptionSource ownSource() {
@@ -260,41 +215,30 @@ final class ClipOptions {
     }
 
     /** Returns the settings, with defaults for the given data. */
-    ClipSettings settle(ClipData opened) throws IOException {
-        String text = or(textEncoder, PretrainedText.MINILM);
-        boolean pretrained = !text.equals(ClipSettings.SMALL);
-        float rate = positive("--lr", or(learningRate, LEARNING_RATE));
+    ClipSettings settle(ClipData opened, EncoderSettings chosen) throws IOException {
+        boolean scratch = chosen.textEncoder().equals(EncoderSettings.SMALL);
+        float usual = chosen.isWhole() ? TUNING_RATE : LEARNING_RATE;
+        float rate = positive("--lr", or(learningRate, usual));
+        float gentle = chosen.isWhole() || scratch ? rate : GENTLE_RATE;
+        float decay = chosen.isWhole() || scratch ? 1f : LAYER_DECAY;
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
         int settledBatch = positive("--batch", or(batch, most));
         return new ClipSettings(
                 ownSource(),
-                size(),
-                or(imageEncoder, "tiny"),
-                text,
-                or(freezeImage, false),
-                or(freezeText, pretrained),
-                positive("--units", or(units, 128)),
+                chosen,
                 steps(steps, epochs, opened.training().size() / settledBatch, 600),
                 settledBatch,
                 chunks.settle(settledBatch),
                 rate,
                 or(imageLearningRate, rate),
-                or(textLearningRate, pretrained ? GENTLE_RATE : rate),
-                or(layerDecay, pretrained ? LAYER_DECAY : 1f),
+                or(textLearningRate, gentle),
+                or(layerDecay, decay),
                 or(weightDecay, 0.1f),
-                settledViews(),
+                settledViews(opened.input()),
                 or(seed, 0L));
     }
 
     private String data() {
         return or(data, ClipData.EMOJI);
-    }
-
-    private int size() {
-        int pixels = or(size, 32);
-        if (pixels < 8) {
-            throw new IllegalArgumentException("--size must be >= 8 pixels, got " + pixels);
-        }
-        return pixels;
     }
 }

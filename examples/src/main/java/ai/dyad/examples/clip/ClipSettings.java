@@ -2,6 +2,9 @@ package ai.dyad.examples.clip;
 
 import ai.dyad.examples.run.ChunkOptions;
 import ai.dyad.examples.views.ViewChoice;
+import ai.dyad.optimizer.AdamW;
+import ai.dyad.optimizer.ParameterGroups;
+import ai.dyad.optimizer.WarmUpCosine;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,12 +13,7 @@ import java.util.TreeMap;
  * bit-identical weights.
  *
  * @param source the location of the captions and images
- * @param size the height and width of the images, in pixels
- * @param imageEncoder the name of the image encoder, or the path of a trained one
- * @param textEncoder minilm, small or a directory
- * @param freezeImage whether the image encoder is frozen
- * @param freezeText whether the text encoder is frozen
- * @param units the dimension of the shared space
+ * @param encoders which encoders are trained
  * @param steps the total number of training steps
  * @param batch the pairs per batch
  * @param chunk the samples that go through the model at once; the batch size if it is not chunked
@@ -30,12 +28,7 @@ import java.util.TreeMap;
  */
 record ClipSettings(
         CaptionSource source,
-        int size,
-        String imageEncoder,
-        String textEncoder,
-        boolean freezeImage,
-        boolean freezeText,
-        int units,
+        EncoderSettings encoders,
         int steps,
         int batch,
         int chunk,
@@ -46,7 +39,7 @@ record ClipSettings(
         float weightDecay,
         ViewChoice views,
         long seed) {
-    static final String SMALL = "small";
+    private static final int MOST_WARM_UP = 50;
 
     /** Returns the location of the captions, or {@link ClipData#EMOJI}. */
     String data() {
@@ -57,12 +50,7 @@ record ClipSettings(
     ClipSettings fromScratch() {
         return new ClipSettings(
                 source,
-                size,
-                imageEncoder,
-                SMALL,
-                freezeImage,
-                false,
-                units,
+                encoders.fromScratch(),
                 steps,
                 batch,
                 chunk,
@@ -75,16 +63,34 @@ record ClipSettings(
                 seed);
     }
 
+    /** Returns the image encoder's share of the learning rate. */
+    float imageFactor() {
+        return imageLearningRate / learningRate;
+    }
+
+    /** Returns the text encoder's share of the learning rate. */
+    float textFactor() {
+        return textLearningRate / learningRate;
+    }
+
+    AdamW optimizer(ParameterGroups groups) {
+        return AdamW.builder()
+                .setLearningRateTracker(
+                        WarmUpCosine.builder()
+                                .setBaseValue(learningRate)
+                                .setTotalSteps(steps)
+                                .optWarmUpSteps(Math.min(MOST_WARM_UP, steps / 2))
+                                .build())
+                .optWeightDecay(weightDecay)
+                .optParameterGroups(groups)
+                .build();
+    }
+
     /** Returns the settings by name, as a checkpoint stores and compares them. */
     Map<String, String> asMap() {
         Map<String, String> map = new TreeMap<>();
         source.describe(map);
-        map.put("size", Integer.toString(size));
-        map.put("image-encoder", imageEncoder);
-        map.put("text-encoder", textEncoder);
-        map.put("freeze-image", Boolean.toString(freezeImage));
-        map.put("freeze-text", Boolean.toString(freezeText));
-        map.put("units", Integer.toString(units));
+        encoders.describe(map);
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
         ChunkOptions.describe(map, chunk, batch);

@@ -28,7 +28,7 @@ final class TextEncoderChoice {
 
     /** Opens an encoder with its weights, which are random if it is untrained. */
     static TextEncoderFile open(NDManager manager, String name) throws IOException {
-        if (name.equals(ClipSettings.SMALL)) {
+        if (name.equals(EncoderSettings.SMALL)) {
             BertEncoder small = BertEncoder.builder().setConfig(SMALL).build();
             small.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
             return new TextEncoderFile(small, PretrainedText.openMiniLmTokenizer(MAX_TOKENS));
@@ -46,7 +46,7 @@ final class TextEncoderChoice {
      * choice.
      */
     static TextTokenizer openTokenizer(String name) throws IOException {
-        if (name.equals(ClipSettings.SMALL)) {
+        if (name.equals(EncoderSettings.SMALL)) {
             return PretrainedText.openTokenizer(PretrainedText.MINILM);
         }
         if (TextEncoders.names().contains(name)) {

@@ -3,6 +3,7 @@ package ai.dyad.examples.retrieve;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.dyad.clip.ClipModel;
+import ai.dyad.examples.pretrained.NamedModel;
 import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.PublishedTextEncoder;
@@ -10,7 +11,6 @@ import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.vision.encoder.ImageEmbedder;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,8 @@ final class RetrievalModel implements AutoCloseable {
     /**
      * Opens a model.
      *
-     * @param name {@value PretrainedText#MINILM}, or the directory of a run
+     * @param name {@value PretrainedText#MINILM}, the directory of a run, or a published model, see
+     *     {@link NamedModel}
      * @param device where to compute
      * @return the model
      * @throws IOException if there is no such model, or one of its files is malformed
@@ -56,38 +57,27 @@ final class RetrievalModel implements AutoCloseable {
             openTexts(PretrainedText.open(manager, name));
             return;
         }
-        Path path = Path.of(name);
-        if (ModelDirectory.isIn(path) || Files.isRegularFile(path)) {
-            open(path);
-        } else if (PublishedTextEncoder.isIn(path)) {
+        Path path = NamedModel.find(name).path();
+        if (ClipModel.isIn(path)) {
+            ClipModel model = ClipModel.load(path, manager.getDevice());
+            opened = model::close;
+            images = model.images();
+            texts = TextRows.of(model);
+        } else if (isTexts(path)) {
             openTexts(TextEncoderFile.load(manager, path));
         } else {
-            throw new FileNotFoundException(
-                    "the model must be "
-                            + PretrainedText.MINILM
-                            + ", or the directory of a run with model.json or of a HuggingFace"
-                            + " BERT with config.json, got "
-                            + name);
-        }
-    }
-
-    private void open(Path path) throws IOException {
-        switch (ModelDirectory.read(path).getKind()) {
-            case ModelDirectory.DUAL_ENCODER -> {
-                ClipModel model = ClipModel.load(path, manager.getDevice());
-                opened = model::close;
-                images = model.images();
-                texts = TextRows.of(model);
-            }
-            case ModelDirectory.TEXT_ENCODER -> openTexts(TextEncoderFile.load(manager, path));
-            default -> {
-                images = ImageEmbedder.load(path, manager.getDevice());
-                opened = images::close;
-            }
+            images = ImageEmbedder.load(path, manager.getDevice());
+            opened = images::close;
         }
         if (images != null) {
             images.requireColor();
         }
+    }
+
+    private static boolean isTexts(Path path) throws IOException {
+        return Files.isDirectory(path) && ModelDirectory.isIn(path)
+                ? ModelDirectory.read(path).getKind().equals(ModelDirectory.TEXT_ENCODER)
+                : PublishedTextEncoder.isKnown(path);
     }
 
     private void openTexts(TextEncoderFile file) {

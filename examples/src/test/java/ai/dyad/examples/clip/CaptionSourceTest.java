@@ -9,6 +9,7 @@ import ai.dyad.data.TextIdentity;
 import ai.dyad.examples.CommandLineTrial;
 import ai.dyad.examples.ShapeImages;
 import ai.dyad.vision.data.CaptionedImages;
+import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CaptionSourceTest {
+    private static final ImageInput INPUT =
+            new ImageInput(3, 16, 16, List.of(0.5f), List.of(0.5f));
+
     @TempDir private Path root;
 
     private CaptionSource source(Path captions, boolean firstLine) {
@@ -43,12 +47,12 @@ class CaptionSourceTest {
     void readsAllLinesOrOnlyTheFirst() throws IOException {
         Path folder = translations();
         CaptionSource all = source(folder, false);
-        try (CaptionedImages images = all.open(16, TextIdentity.FOLDED)) {
+        try (CaptionedImages images = all.open(INPUT, TextIdentity.FOLDED)) {
             assertEquals(24, images.allCaptions().size());
             assertTrue(all.note(images).contains("--first-line"), all.note(images));
         }
         CaptionSource first = source(folder, true);
-        try (CaptionedImages images = first.open(16, TextIdentity.FOLDED)) {
+        try (CaptionedImages images = first.open(INPUT, TextIdentity.FOLDED)) {
             assertEquals(List.of("circle 0", "circle 1"), images.allCaptions());
             assertEquals("", first.note(images));
         }
@@ -70,7 +74,7 @@ class CaptionSourceTest {
         String message =
                 assertThrows(
                                 IOException.class,
-                                () -> source(table, false).open(16, TextIdentity.FOLDED))
+                                () -> source(table, false).open(INPUT, TextIdentity.FOLDED))
                         .getMessage();
         assertTrue(message.contains("none of the 2 images"), message);
         assertTrue(message.contains("--images"), message);

@@ -85,6 +85,17 @@ public record PublishedTextEncoder(
     }
 
     /**
+     * Returns whether a published model has a text encoder that can be read.
+     *
+     * @param directory the directory
+     * @return whether its configuration is of a known kind
+     * @throws IOException if a file is malformed
+     */
+    public static boolean isKnown(Path directory) throws IOException {
+        return isIn(directory) && PublishedTexts.isKnown(directory);
+    }
+
+    /**
      * Fills the block with its weights. Of a model with an image encoder, only those of the text
      * encoder are read.
      *

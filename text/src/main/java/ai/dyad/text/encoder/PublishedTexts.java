@@ -6,6 +6,7 @@ import ai.dyad.io.WeightMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -15,12 +16,28 @@ final class PublishedTexts {
     private static final String OPEN_CLIP = "open_clip_config.json";
     private static final String OPEN_CLIP_IMAGES = "visual.";
 
+    private static final List<String> PRE_NORM =
+            List.of(
+                    "clip",
+                    "clip_text_model",
+                    "siglip",
+                    "siglip_text_model",
+                    "vision-text-dual-encoder");
+
     private PublishedTexts() {}
 
     static boolean isIn(Path directory) {
         return !ModelDirectory.isIn(directory)
                 && Stream.of(OPEN_CLIP, CONFIG, SentenceModules.MODULES)
                         .anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
+    }
+
+    static boolean isKnown(Path directory) throws IOException {
+        JsonFile config = JsonFile.readIfThere(directory.resolve(CONFIG));
+        boolean timm = config.has("architecture");
+        String type = config.has("model_type") ? config.text("model_type") : "bert";
+        return Files.exists(directory.resolve(OPEN_CLIP))
+                || (!timm && (PRE_NORM.contains(type) || BertFamily.has(type)));
     }
 
     static PublishedTextEncoder read(Path directory, String prompt) throws IOException {
@@ -41,8 +58,9 @@ final class PublishedTexts {
             case "vision-text-dual-encoder" -> JoinedTexts.read(model);
             default ->
                     throw config.wrong(
-                            "model_type must be clip, clip_text_model, siglip, siglip_text_model,"
-                                    + " vision-text-dual-encoder, "
+                            "model_type must be "
+                                    + String.join(", ", PRE_NORM)
+                                    + ", "
                                     + BertFamily.names()
                                     + ", got "
                                     + type);

@@ -10,7 +10,7 @@ import java.util.List;
 /** Reads the image encoders of transformers; sizes that are missing have its defaults. */
 final class HuggingFaceImages {
     private static final int COLORS = 3;
-    private static final List<String> TYPES =
+    static final List<String> TYPES =
             List.of(
                     "clip",
                     "clip_vision_model",

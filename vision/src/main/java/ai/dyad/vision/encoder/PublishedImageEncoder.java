@@ -50,6 +50,17 @@ public record PublishedImageEncoder(
     }
 
     /**
+     * Returns whether a published model has an image encoder that can be read.
+     *
+     * @param path a directory or a file with weights
+     * @return whether its configuration is of a known kind
+     * @throws IOException if a file is malformed
+     */
+    public static boolean isKnown(Path path) throws IOException {
+        return isIn(path) && PublishedImages.isKnown(PublishedModel.read(path).config());
+    }
+
+    /**
      * Reads the description of an encoder.
      *
      * @param path the directory, or a file with weights of torchvision

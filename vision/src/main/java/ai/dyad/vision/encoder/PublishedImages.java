@@ -19,6 +19,11 @@ final class PublishedImages {
         }
     }
 
+    static boolean isKnown(JsonMembers config) {
+        return !config.has("model_type")
+                || HuggingFaceImages.TYPES.contains(config.text("model_type", ""));
+    }
+
     private static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
         JsonMembers config = model.config();
         if (config.has("model_cfg")) {
