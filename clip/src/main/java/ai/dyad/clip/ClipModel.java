@@ -33,10 +33,8 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER}, which
- * holds both encoders (of any registered architecture), their projections, the logit scale, the
- * image preprocessing and the tokenizer. Embedding is thread-safe, as long as no thread closes it
- * meanwhile.
+ * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER} with
+ * everything needed to use it. Embedding is thread-safe, as long as no thread closes it meanwhile.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP</a>
  */
@@ -52,7 +50,7 @@ public final class ClipModel implements AutoCloseable {
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
-        this.dual = builder.whole(manager);
+        this.dual = WholeEncoders.of(manager, builder.dual, builder.textEncoder, builder.input);
         this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
         texts = ProjectedTexts.of(manager, dual, builder.tokenizer);
@@ -79,15 +77,15 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Loads a model: a saved one, or a CLIP or SigLIP as transformers or open_clip publish it, see
-     * {@link PublishedImageEncoder} and {@link PublishedTextEncoder}.
+     * Loads a saved model, or one that {@link PublishedImageEncoder} and {@link
+     * PublishedTextEncoder} can read.
      *
      * @param path the model directory, or a {@code .safetensors} file in a saved one, whose weights
      *     are then used instead of the directory's own
      * @param device where to compute
      * @return the model; closing it frees its weights and its tokenizer
-     * @throws IOException if a file is missing or malformed, the model is of another kind, or the
-     *     weights do not match the architecture; the message names the file
+     * @throws IOException if a file is missing or malformed, or the model is of another kind; the
+     *     message names the file
      */
     public static ClipModel load(Path path, Device device) throws IOException {
         return PublishedClip.isIn(path)
@@ -100,8 +98,7 @@ public final class ClipModel implements AutoCloseable {
      *
      * @param directory the directory, created if it does not exist
      * @throws IOException if a file cannot be written
-     * @throws IllegalArgumentException if an architecture or the tokenizer's format is not
-     *     registered
+     * @throws IllegalArgumentException if an architecture or the tokenizer is not registered
      */
     public void save(Path directory) throws IOException {
         ClipDirectory.save(this, directory);
@@ -117,17 +114,7 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Returns the manager of the model, which says on which device it computes.
-     *
-     * @return the manager; closing it closes the model's weights
-     */
-    public NDManager getManager() {
-        return manager;
-    }
-
-    /**
-     * Returns the text encoder without its projection. It also gives the tokenizer and the number
-     * of texts that were truncated.
+     * Returns the text encoder without its projection, with its tokenizer.
      *
      * @return the encoder; it lives as long as this model
      */
@@ -136,7 +123,7 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Returns the image encoder with its projection, to embed files, pixels and whole data sets.
+     * Returns the image encoder with its projection.
      *
      * @return the embedder; it lives as long as this model
      */
@@ -148,7 +135,7 @@ public final class ClipModel implements AutoCloseable {
      * Embeds an image file.
      *
      * @param image the file
-     * @return its vector, of length D
+     * @return its vector
      * @throws IOException if it cannot be read
      */
     public float[] embedImage(Path image) throws IOException {
@@ -189,9 +176,9 @@ public final class ClipModel implements AutoCloseable {
     /**
      * Same as {@link #embedTexts(List)}, but reports progress.
      *
-     * @param captions at least one text
-     * @param listener is told how many texts are done; null for none
-     * @return one row per text, with the text as its name
+     * @param captions as above
+     * @param listener is told the progress, or null
+     * @return as above
      */
     public EmbeddingTable embedTexts(List<String> captions, Progress listener) {
         return texts.embed(captions, listener);
@@ -200,7 +187,7 @@ public final class ClipModel implements AutoCloseable {
     /**
      * Embeds texts.
      *
-     * @param scope a manager for this call only; the result is attached to it
+     * @param scope a manager for this call only, which owns the result
      * @param captions at least one text
      * @return (B, D) float32
      */
@@ -209,12 +196,11 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Creates a zero-shot classifier: it assigns images to classes given by name alone, without
-     * training on them.
+     * Creates a zero-shot classifier, which needs only the names of classes.
      *
      * @param classNames at least one name
      * @param templates the prompts that describe a class
-     * @return the classifier; it works only while this model is open
+     * @return the classifier, for as long as this model is open
      */
     public ImageClassifier classifier(List<String> classNames, PromptTemplates templates) {
         return new ImageClassifier(this, classNames, templates);
@@ -243,8 +229,7 @@ public final class ClipModel implements AutoCloseable {
         /**
          * Sets the encoders; their names must be {@code image} and {@code text}.
          *
-         * @param encoders the trained block; the caller owns it and keeps it open as long as the
-         *     model is used
+         * @param encoders the trained block; the caller keeps it open while the model is used
          * @return this builder
          */
         public Builder setEncoders(DualEncoder encoders) {
@@ -275,8 +260,7 @@ public final class ClipModel implements AutoCloseable {
         }
 
         /**
-         * Sets the frozen text encoder, if training used its precomputed features and a placeholder
-         * block instead of the encoder itself.
+         * Sets the frozen text encoder, if training used precomputed features in its place.
          *
          * @param encoder the frozen encoder, initialized; the caller owns it
          * @return this builder
@@ -291,8 +275,7 @@ public final class ClipModel implements AutoCloseable {
          *
          * @return the model; it owns neither weights nor tokenizer
          * @throws IllegalStateException if a setting is missing or the encoders are not initialized
-         * @throws IllegalArgumentException if the encoders have other names, or the tokenizer does
-         *     not match the text encoder
+         * @throws IllegalArgumentException if names or tokenizer do not match the encoders
          */
         public ClipModel build() {
             Checks.isSet(dual, "setEncoders");
@@ -312,10 +295,6 @@ public final class ClipModel implements AutoCloseable {
         ClipModel owning(NDManager manager) {
             ownsTokenizer = true;
             return new ClipModel(manager, this);
-        }
-
-        private DualEncoder whole(NDManager manager) {
-            return textEncoder == null ? dual : WholeEncoders.of(manager, dual, textEncoder, input);
         }
     }
 }

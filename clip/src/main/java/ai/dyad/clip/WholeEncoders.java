@@ -25,12 +25,15 @@ final class WholeEncoders {
      * @param manager the manager to which the copies of the projections and the logit scale are
      *     attached
      * @param trained the trained dual encoder
-     * @param text the encoder that computed the text features
+     * @param text the encoder that computed the text features, null if it was trained itself
      * @param input the size of the images
      * @return a dual encoder that shares both backbones with the arguments
      */
     static DualEncoder of(
             NDManager manager, DualEncoder trained, TokenEncoder text, ImageInput input) {
+        if (text == null) {
+            return trained;
+        }
         Map<String, NDArray> values = new LinkedHashMap<>(StateDict.arrays(trained));
         NDArray projection = StateDict.arrays(trained.getProjection(ClipModel.IMAGE)).get("weight");
         DualEncoder.Builder builder =

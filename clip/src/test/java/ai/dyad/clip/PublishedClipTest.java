@@ -40,8 +40,7 @@ class PublishedClipTest {
         try (NDManager manager = NDManager.newBaseManager();
                 ClipModel model = ClipModel.load(MODELS.resolve(name), Device.cpu())) {
             Map<String, NDArray> expected =
-                    Safetensors.read(
-                            manager, MODELS.resolve(name).resolve("expected.safetensors"));
+                    Safetensors.read(manager, MODELS.resolve(name).resolve("expected.safetensors"));
             EmbeddingTable images = model.embedImages(files());
             EmbeddingTable texts = model.embedTexts(texts());
             assertClose(name + " images", expected.get("image"), array(manager, images));
@@ -50,7 +49,7 @@ class PublishedClipTest {
             NDArray logits =
                     array(manager, images.normalized())
                             .matMul(array(manager, texts.normalized()).transpose())
-                            .mul((float) dual.getLogitScale().getScale());
+                            .mul(dual.getLogitScale().getScale());
             if (name.equals("siglip")) {
                 logits = logits.add(StateDict.arrays(dual).get("logit_bias.logit_bias"));
             }
@@ -102,8 +101,8 @@ class PublishedClipTest {
                     clip | config.json | "patch_size": 8 | "patch_size": 16 | image.tower.conv1.weight
                     clip | config.json | "model_type": "clip" | "model_type": "blip" | model_type must be one of [clip,
                     """)
-    void whatDoesNotFitIsRefused(
-            String name, String file, String from, String to, String message) throws IOException {
+    void whatDoesNotFitIsRefused(String name, String file, String from, String to, String message)
+            throws IOException {
         copy(name);
         Path path = directory.resolve(file);
         String content = Files.readString(path);

@@ -152,7 +152,7 @@ public final class ModelHub {
          * @throws IllegalArgumentException if it is no address of http or https
          */
         public Builder optEndpoint(String address) {
-            endpoint = parse(address);
+            endpoint = parse(Checks.given(address, "optEndpoint"));
             return this;
         }
 
@@ -164,7 +164,7 @@ public final class ModelHub {
          * @return this builder
          */
         public Builder optCache(Path directory) {
-            cache = directory.toAbsolutePath();
+            cache = Checks.given(directory, "optCache").toAbsolutePath();
             return this;
         }
 
@@ -175,7 +175,7 @@ public final class ModelHub {
          * @return this builder
          */
         public Builder optToken(String secret) {
-            token = secret.strip();
+            token = Checks.given(secret, "optToken").strip();
             return this;
         }
 
@@ -193,11 +193,11 @@ public final class ModelHub {
         /**
          * Sets who is told how far a download is.
          *
-         * @param listener is told of each file, in bytes; null for nobody, the default
+         * @param listener is told of each file, in bytes; by default nobody
          * @return this builder
          */
         public Builder optProgress(Progress listener) {
-            progress = listener;
+            progress = Checks.given(listener, "optProgress");
             return this;
         }
 
@@ -209,6 +209,7 @@ public final class ModelHub {
          * @throws IllegalArgumentException if it is not greater than 0
          */
         public Builder optTimeout(Duration duration) {
+            Checks.given(duration, "optTimeout");
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException("timeout must be > 0, got " + duration);
             }

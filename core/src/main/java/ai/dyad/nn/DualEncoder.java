@@ -27,18 +27,14 @@ import java.util.Map;
  * </ul>
  *
  * <pre>{@code
- * DualEncoder dual =
- *         DualEncoder.builder().setEncoders(images, texts).setUnits(128).optFrozen("text").build();
+ * DualEncoder dual = DualEncoder.builder().setEncoders(images, texts).setUnits(128).build();
  * Block imageEncoder = dual.getEncoder("image"); // what remains after training
  * }</pre>
  *
- * <p>The encoders are named {@code image} and {@code text} by default. The scale starts at 1 / 0.07
- * and is clamped to at most 100 after each step, see {@link LogitScale}. Projections start normal
- * with deviation \(1/\sqrt{F}\), F the features of their encoder.
- *
- * <p>An encoder can be frozen, which the LiT paper calls locked: its parameters get no gradient, no
- * update and no weight decay, its batch normalization and dropout stay in evaluation, and its pass
- * keeps no graph. Its projection is still trained.
+ * <p>Projections start normal with deviation \(1/\sqrt{F}\), F the features of their encoder. A
+ * frozen encoder, which the LiT paper calls locked, gets no gradient, update or weight decay, its
+ * batch normalization and dropout stay in evaluation, and its pass keeps no graph. Its projection
+ * is still trained.
  *
  * <p>{@link ai.dyad.io.StateDict} names an encoder's parameters {@code image.tower.*} and {@code
  * image.projection.weight}, {@code image} its name, and the scale {@code logit_scale.logit_scale}.
@@ -47,25 +43,26 @@ import java.util.Map;
  * @see <a href="https://arxiv.org/abs/2111.07991">Zhai et al. 2022, LiT</a>
  */
 public final class DualEncoder extends AbstractBlock {
-    private final InputLayout layout;
-    private final ProjectedEncoder first;
-    private final ProjectedEncoder second;
+    private final EncoderPair encoders;
     private final LogitScale logitScale;
     private final LogitBias logitBias;
 
     private DualEncoder(Builder builder) {
-        layout = builder.layout;
-        first = addChildBlock(names().get(0), builder.projected(builder.first, 0));
-        second = addChildBlock(names().get(1), builder.projected(builder.second, 1));
+        List<String> names = builder.layout.names();
+        encoders =
+                new EncoderPair(
+                        builder.layout,
+                        addChildBlock(names.get(0), builder.projected(builder.first, 0)),
+                        addChildBlock(names.get(1), builder.projected(builder.second, 1)));
         logitScale = addChildBlock("logit_scale", builder.logitScale);
-        logitBias =
-                builder.logitBias == null ? null : addChildBlock("logit_bias", builder.logitBias);
+        LogitBias bias = builder.logitBias;
+        logitBias = bias == null ? null : addChildBlock("logit_bias", bias);
     }
 
     /**
-     * Returns a builder with CLIP's names and scale and no frozen encoder.
+     * Returns a new builder.
      *
-     * @return a builder
+     * @return a builder with CLIP's names and scale
      */
     public static Builder builder() {
         return new Builder();
@@ -77,19 +74,18 @@ public final class DualEncoder extends AbstractBlock {
      * @return the first's and the second's name
      */
     public List<String> names() {
-        return layout.names();
+        return encoders.layout().names();
     }
 
     /**
-     * Returns an encoder with its projection, which is what you use after training: inputs to raw
-     * embeddings (N, D).
+     * Returns an encoder with its projection, which is what you use after training.
      *
      * @param name one of {@link #names()}
-     * @return a block that shares this one's parameters
+     * @return inputs to raw embeddings (N, D); shares this block's parameters
      * @throws IllegalArgumentException if there is no such encoder
      */
     public Block getEncoder(String name) {
-        return layout.isFirst(name) ? first : second;
+        return encoders.get(name);
     }
 
     /**
@@ -100,19 +96,18 @@ public final class DualEncoder extends AbstractBlock {
      * @throws IllegalArgumentException if there is no such encoder
      */
     public Block getBackbone(String name) {
-        return (layout.isFirst(name) ? first : second).backbone();
+        return encoders.get(name).backbone();
     }
 
     /**
      * Returns the linear map from an encoder's features to the shared space.
      *
      * @param name one of {@link #names()}
-     * @return the projection, with one parameter, the weight (D, F); without projections the
-     *     identity
+     * @return the block with one parameter, the weight (D, F), or the identity without projections
      * @throws IllegalArgumentException if there is no such encoder
      */
     public Block getProjection(String name) {
-        return (layout.isFirst(name) ? first : second).projection();
+        return encoders.get(name).projection();
     }
 
     /**
@@ -133,29 +128,8 @@ public final class DualEncoder extends AbstractBlock {
         return logitBias;
     }
 
-    /**
-     * Returns a builder with these encoders, scale and bias, and nothing frozen. What it builds
-     * shares all parameters with this block.
-     *
-     * @return the builder, for an encoder pair without projections
-     * @throws IllegalStateException if there are projections, which cannot be shared
-     */
-    public Builder toBuilder() {
-        if (units() != 0) {
-            throw new IllegalStateException("toBuilder needs encoders without projections");
-        }
-        Builder builder = new Builder().setEncoders(first.backbone(), second.backbone());
-        builder.layout = layout;
-        builder.logitBias = logitBias;
-        return builder.optNoProjections().optLogitScale(logitScale);
-    }
-
-    InputLayout layout() {
-        return layout;
-    }
-
-    int units() {
-        return first.units();
+    EncoderPair encoders() {
+        return encoders;
     }
 
     @Override
@@ -164,13 +138,7 @@ public final class DualEncoder extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        if (training) {
-            first.freezeIfAsked();
-            second.freezeIfAsked();
-        }
-        NDList outputs = new NDList();
-        outputs.addAll(first.forward(store, layout.ofFirst(inputs), training, params));
-        outputs.addAll(second.forward(store, layout.ofSecond(inputs), training, params));
+        NDList outputs = encoders.forward(store, inputs, training, params);
         outputs = logitScale.forward(store, outputs, training, params);
         return logitBias == null ? outputs : logitBias.forward(store, outputs, training, params);
     }
@@ -178,9 +146,8 @@ public final class DualEncoder extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
-        first.initialize(manager, dataType, layout.ofFirst(inputShapes));
-        second.initialize(manager, dataType, layout.ofSecond(inputShapes));
-        Shape[] embeddings = embeddings(inputShapes);
+        encoders.initialize(manager, dataType, inputShapes);
+        Shape[] embeddings = encoders.outputShapes(inputShapes);
         logitScale.initialize(manager, dataType, embeddings);
         if (logitBias != null) {
             logitBias.initialize(manager, dataType, logitScale.getOutputShapes(embeddings));
@@ -189,21 +156,8 @@ public final class DualEncoder extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        Shape[] outputs = logitScale.getOutputShapes(embeddings(inputShapes));
+        Shape[] outputs = logitScale.getOutputShapes(encoders.outputShapes(inputShapes));
         return logitBias == null ? outputs : logitBias.getOutputShapes(outputs);
-    }
-
-    private Shape[] embeddings(Shape[] inputShapes) {
-        Shape ofFirst = first.getOutputShapes(layout.ofFirst(inputShapes))[0];
-        Shape ofSecond = second.getOutputShapes(layout.ofSecond(inputShapes))[0];
-        if (ofFirst.get(1) != ofSecond.get(1)) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "without projections both encoders must have as many features, got %d"
-                                    + " and %d: call setUnits to project them",
-                            ofFirst.get(1), ofSecond.get(1)));
-        }
-        return new Shape[] {ofFirst, ofSecond};
     }
 
     /** Builds a {@link DualEncoder}. */
@@ -252,8 +206,7 @@ public final class DualEncoder extends AbstractBlock {
         }
 
         /**
-         * Adds no projections: the encoders already map to one shared space, such as those of a
-         * published CLIP. Takes the place of {@link #setUnits}.
+         * Adds no projections, instead of {@link #setUnits}: the encoders share a space already.
          *
          * @return this builder
          */
@@ -272,9 +225,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if a name is blank, has a dot, or is taken
          */
         public Builder optNames(String first, String second) {
-            layout =
-                    layout.withNames(
-                            Checks.given(first, "optNames"), Checks.given(second, "optNames"));
+            String one = Checks.given(first, "optNames");
+            layout = layout.withNames(one, Checks.given(second, "optNames"));
             return this;
         }
 
@@ -290,8 +242,7 @@ public final class DualEncoder extends AbstractBlock {
         }
 
         /**
-         * Sets how many input arrays belong to an encoder. By default one belongs to the first, and
-         * the second gets all others.
+         * Sets how many input arrays belong to an encoder; by default one to the first.
          *
          * @param name the encoder's name
          * @param count the number of arrays, at least 1
@@ -299,8 +250,8 @@ public final class DualEncoder extends AbstractBlock {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder optInputs(String name, int count) {
-            inputs.put(
-                    Checks.given(name, "optInputs"), Checks.atLeast("inputs of " + name, 1, count));
+            Checks.given(name, "optInputs");
+            inputs.put(name, Checks.atLeast("inputs of " + name, 1, count));
             return this;
         }
 
@@ -342,8 +293,7 @@ public final class DualEncoder extends AbstractBlock {
         }
 
         private ProjectedEncoder projected(Block encoder, int index) {
-            boolean isFrozen = frozen.contains(layout.names().get(index));
-            return new ProjectedEncoder(encoder, units, isFrozen);
+            return new ProjectedEncoder(encoder, units, frozen.contains(layout.names().get(index)));
         }
     }
 }

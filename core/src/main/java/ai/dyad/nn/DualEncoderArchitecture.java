@@ -50,14 +50,14 @@ public final class DualEncoderArchitecture implements Architecture<DualEncoder, 
             JsonObject described = Architectures.describe(block.getBackbone(name));
             described.entrySet().forEach(entry -> encoder.add(entry.getKey(), entry.getValue()));
             encoder.addProperty("prefix", name + ".tower.");
-            int inputs = inputs(block.layout(), name);
+            int inputs = inputs(block.encoders().layout(), name);
             if (inputs > 0) {
                 encoder.addProperty(INPUTS, inputs);
             }
             encoders.add(encoder);
         }
         JsonObject json = new JsonObject();
-        json.addProperty(UNITS, block.units());
+        json.addProperty(UNITS, block.encoders().first().units());
         if (!block.getLogitScale().isLimited()) {
             json.addProperty(UNLIMITED, true);
         }

@@ -185,7 +185,7 @@ class ArchitectureTest {
     }
 
     private static boolean isPublished(JavaClass type) {
-        return !type.getPackageName().startsWith("ai.dyad.internal")
+        return !isInternal(type.getPackageName())
                 && isVisible(type)
                 && type.getEnclosingClass().map(ArchitectureTest::isPublished).orElse(true);
     }
@@ -193,6 +193,10 @@ class ArchitectureTest {
     private static boolean isVisible(HasModifiers member) {
         return member.getModifiers().contains(JavaModifier.PUBLIC)
                 || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static boolean isInternal(String name) {
+        return name.startsWith("ai.dyad.internal") || name.startsWith("ai.dyad.io.internal");
     }
 
     /** The internal types among supertypes and in the members, inherited ones included. */
@@ -220,7 +224,7 @@ class ArchitectureTest {
         return named.stream()
                 .flatMap(one -> one.getAllInvolvedRawTypes().stream())
                 .map(raw -> raw.getBaseComponentType().getName())
-                .filter(name -> name.startsWith("ai.dyad.internal"))
+                .filter(ArchitectureTest::isInternal)
                 .distinct()
                 .toList();
     }

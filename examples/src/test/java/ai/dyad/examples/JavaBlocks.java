@@ -43,6 +43,7 @@ final class JavaBlocks {
                     "ai.dyad.embedding",
                     "ai.dyad.evaluation",
                     "ai.dyad.health",
+                    "ai.dyad.hub",
                     "ai.dyad.information",
                     "ai.dyad.io",
                     "ai.dyad.loss",

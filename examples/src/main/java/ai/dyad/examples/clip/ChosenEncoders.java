@@ -30,8 +30,7 @@ record ChosenEncoders(ImageInput input, TextTokenizer tokenizer) implements Clip
     }
 
     @Override
-    public ClipParts parts(ClipSettings settings, ClipData data, Device device)
-            throws IOException {
+    public ClipParts parts(ClipSettings settings, ClipData data, Device device) throws IOException {
         return new JoinedParts(settings, data, device);
     }
 

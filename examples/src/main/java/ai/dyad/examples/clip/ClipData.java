@@ -69,9 +69,11 @@ record ClipData(
         return new ClipData(name, input, whole, parts.get(1), parts.get(0));
     }
 
-    private static CaptionedImages emoji(ImageInput input, TextIdentity identity) throws IOException {
+    private static CaptionedImages emoji(ImageInput input, TextIdentity identity)
+            throws IOException {
         NotoEmoji emoji =
-                WaitingBar.during("reading emoji", NotoEmoji.builder().optSidePixels(input.height())::build);
+                WaitingBar.during(
+                        "reading emoji", NotoEmoji.builder().optSidePixels(input.height())::build);
         Map<String, Integer> uses = new HashMap<>();
         emoji.emoji().forEach(one -> uses.merge(keywords(one), 1, Integer::sum));
         return CaptionedImages.builder()

@@ -50,16 +50,16 @@ final class EncoderOptions {
             names = "--freeze-image",
             negatable = true,
             description =
-                    "Freeze the image encoder; train only its projection, if it has one. Default:"
-                            + " no.")
+                    "Freeze the image encoder; train only its projection, which with --model is"
+                            + " frozen too. Default: no.")
     private Boolean freezeImage;
 
     @Option(
             names = "--freeze-text",
             negatable = true,
             description =
-                    "Freeze the text encoder; train only its projection, if it has one. Default:"
-                            + " yes if it is pretrained, no with --model.")
+                    "Freeze the text encoder; train only its projection, which with --model is"
+                            + " frozen too. Default: yes if it is pretrained, no with --model.")
     private Boolean freezeText;
 
     @Option(

@@ -35,8 +35,7 @@ record EncoderSettings(
 
     /** Returns these settings with an untrained text encoder. */
     EncoderSettings fromScratch() {
-        return new EncoderSettings(
-                model, size, imageEncoder, SMALL, freezeImage, false, units);
+        return new EncoderSettings(model, size, imageEncoder, SMALL, freezeImage, false, units);
     }
 
     void describe(Map<String, String> map) {

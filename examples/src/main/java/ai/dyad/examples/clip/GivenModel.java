@@ -14,8 +14,7 @@ import java.io.IOException;
  */
 record GivenModel(ClipModel model) implements ClipStart {
     static GivenModel open(EncoderSettings encoders, Device device) throws IOException {
-        return new GivenModel(
-                ClipModel.load(NamedModel.find(encoders.model()).path(), device));
+        return new GivenModel(ClipModel.load(NamedModel.find(encoders.model()).path(), device));
     }
 
     @Override
@@ -30,7 +29,7 @@ record GivenModel(ClipModel model) implements ClipStart {
 
     @Override
     public ClipParts parts(ClipSettings settings, ClipData data, Device device) {
-        return new TunedParts(settings, data, model);
+        return new TunedParts(settings, data, model, device);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
 import ai.dyad.clip.ClipModel;
 import ai.dyad.data.ViewGenerator;
@@ -24,14 +23,24 @@ final class TunedParts implements ClipParts {
     private final ClipSettings settings;
     private final ClipData data;
     private final ClipModel model;
+    private final Device device;
     private final DualEncoder encoders;
     private final TextViews captions;
 
-    TunedParts(ClipSettings settings, ClipData data, ClipModel model) {
+    TunedParts(ClipSettings settings, ClipData data, ClipModel model, Device device) {
         this.settings = settings;
         this.data = data;
         this.model = model;
-        DualEncoder.Builder builder = model.getEncoders().toBuilder();
+        this.device = device;
+        DualEncoder whole = model.getEncoders();
+        DualEncoder.Builder builder =
+                DualEncoder.builder()
+                        .setEncoders(whole.getEncoder("image"), whole.getEncoder("text"))
+                        .optNoProjections()
+                        .optLogitScale(whole.getLogitScale());
+        if (whole.getLogitBias() != null) {
+            builder.optLogitBias(whole.getLogitBias());
+        }
         if (settings.encoders().freezeImage()) {
             builder.optFrozen("image");
         }
@@ -44,8 +53,7 @@ final class TunedParts implements ClipParts {
 
     @Override
     public Device device() {
-        NDManager manager = model.getManager();
-        return manager.getDevice();
+        return device;
     }
 
     @Override
@@ -77,8 +85,8 @@ final class TunedParts implements ClipParts {
     }
 
     private List<String> textLayers() {
-        TokenEncoder text = (TokenEncoder) encoders.getBackbone("text");
-        return text.layerNames().stream().map(name -> TEXT + "." + name).toList();
+        TokenEncoder text = (TokenEncoder) model.getEncoders().getBackbone("text");
+        return text.layerNames().stream().map(name -> TEXT + ".tower." + name).toList();
     }
 
     @Override

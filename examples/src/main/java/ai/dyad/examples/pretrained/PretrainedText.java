@@ -71,8 +71,7 @@ public final class PretrainedText {
     public static TextEncoderFile open(NDManager manager, String name, int maxLength)
             throws IOException {
         TextEncoderFile file = open(manager, name);
-        if (maxLength > file.tokenizer().maxLength()
-                && PublishedTextEncoder.isIn(Path.of(name))) {
+        if (maxLength > file.tokenizer().maxLength() && PublishedTextEncoder.isIn(Path.of(name))) {
             throw new IllegalArgumentException(
                     "texts must be truncated to at most "
                             + file.tokenizer().maxLength()

@@ -8,7 +8,6 @@ import ai.dyad.examples.pretrained.PretrainedText;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.text.encoder.PublishedTextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
-import ai.dyad.text.encoder.TextEncoderFile;
 import ai.dyad.vision.encoder.ImageEmbedder;
 import java.io.Closeable;
 import java.io.IOException;

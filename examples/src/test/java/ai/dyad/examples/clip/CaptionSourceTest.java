@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CaptionSourceTest {
-    private static final ImageInput INPUT =
-            new ImageInput(3, 16, 16, List.of(0.5f), List.of(0.5f));
+    private static final ImageInput INPUT = new ImageInput(3, 16, 16, List.of(0.5f), List.of(0.5f));
 
     @TempDir private Path root;
 

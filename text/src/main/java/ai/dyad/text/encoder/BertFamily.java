@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The published models that a {@link BertEncoder} can be, by their names in transformers. */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are those of List.of
 enum BertFamily {
     /** BERT. */
     BERT(

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A text encoder with learned position embeddings and pre-norm transformer layers. The features
- * are the layer-normalized state of one token, optionally projected. By default it is CLIP's, with a
+ * A text encoder with learned position embeddings and pre-norm transformer layers. The features are
+ * the layer-normalized state of one token, optionally projected. By default it is CLIP's, with a
  * causal mask and the end-of-text token; a {@link ClipTextDesign} makes it SigLIP's.
  *
  * <ul>

@@ -1,9 +1,9 @@
 package ai.dyad.text.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
-import ai.dyad.internal.published.PublishedModel;
 import ai.dyad.io.PublishedWeights;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import com.google.gson.JsonObject;
@@ -40,10 +40,8 @@ final class JoinedTexts {
         BertConfig sizes = family.config(json);
         List<SentenceHead.Dense> layers =
                 List.of(
-                        new SentenceHead.Dense(
-                                sizes.hidden(), true, SentenceHead.Function.TANH),
-                        new SentenceHead.Dense(
-                                projection, false, SentenceHead.Function.IDENTITY));
+                        new SentenceHead.Dense(sizes.hidden(), true, SentenceHead.Function.TANH),
+                        new SentenceHead.Dense(projection, false, SentenceHead.Function.IDENTITY));
         SentenceHead head = new SentenceHead(List.of(Pooling.CLS), layers, false);
         BertEncoder block = BertEncoder.builder().setConfig(sizes).optHead(head).build();
         WeightMap.Builder map =

@@ -39,7 +39,10 @@ final class MergesTokenizer {
         root.add("model", model(ids, merges, clip ? WORD_END : "", clip ? last : null));
         int limit = maxLength;
         if (settings.has("model_max_length")) {
-            limit = settings.number("model_max_length").min(java.math.BigDecimal.valueOf(limit)).intValue();
+            limit =
+                    settings.number("model_max_length")
+                            .min(java.math.BigDecimal.valueOf(limit))
+                            .intValue();
         }
         return JsonTokenizer.of(root.toString(), limit);
     }

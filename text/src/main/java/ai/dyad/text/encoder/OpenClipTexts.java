@@ -1,10 +1,10 @@
 package ai.dyad.text.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
-import ai.dyad.internal.published.PublishedModel;
-import ai.dyad.internal.transformer.PreNormNames;
 import ai.dyad.io.PublishedWeights;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PreNormNames;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
 import ai.dyad.text.tokenizer.TextTokenizer;

@@ -1,8 +1,8 @@
 package ai.dyad.text.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
 import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.PublishedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -73,7 +73,8 @@ final class RelativePositions extends AbstractBlock {
             return start + (long) distance;
         }
         // in single precision, as published, because it decides where a bucket begins
-        float grown = (float) Math.log(distance / (float) exact) / (float) Math.log(FARTHEST / exact);
+        float grown =
+                (float) Math.log(distance / (float) exact) / (float) Math.log(FARTHEST / exact);
         return start + Math.min(half - 1, exact + (long) (grown * (half - exact)));
     }
 

@@ -44,8 +44,7 @@ record SentencePrompts(JsonFile file, Map<String, String> prompts, String standa
         }
         String text = prompts.get(chosen);
         if (text == null) {
-            throw file.wrong(
-                    "a prompt must be one of " + prompts.keySet() + ", got " + chosen);
+            throw file.wrong("a prompt must be one of " + prompts.keySet() + ", got " + chosen);
         }
         return text;
     }

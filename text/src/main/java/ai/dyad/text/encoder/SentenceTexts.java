@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads BERT and its relatives, alone or as the first module of a model of sentence-transformers. */
+/**
+ * Reads BERT and its relatives, alone or as the first module of a model of sentence-transformers.
+ */
 final class SentenceTexts {
     private static final String WORDS = "embeddings.word_embeddings.weight";
 
@@ -26,15 +28,13 @@ final class SentenceTexts {
         BertConfig config = family.config(json);
         PublishedWeights weights = PublishedWeights.open(modules.transformer());
         Set<String> tensors = weights.shapes().keySet();
-        BertEncoder block =
-                BertEncoder.builder().setConfig(config).optHead(modules.head()).build();
+        BertEncoder block = BertEncoder.builder().setConfig(config).optHead(modules.head()).build();
         String prefix =
                 Stream.of("", family.prefix())
                         .filter(start -> tensors.contains(start + WORDS))
                         .findFirst()
                         .orElse("");
-        WeightMap.Builder map =
-                family.map(withoutHead(block), prefix, tensors);
+        WeightMap.Builder map = family.map(withoutHead(block), prefix, tensors);
         map.ignore(name -> isHead(name, prefix));
         for (int i = 0; i < modules.dense().size(); i++) {
             String layer = "dense." + i + ".";

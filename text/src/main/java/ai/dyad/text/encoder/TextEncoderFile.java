@@ -73,8 +73,7 @@ public record TextEncoderFile(TokenEncoder encoder, TextTokenizer tokenizer)
         }
     }
 
-    private static TextEncoderFile published(NDManager manager, Path directory)
-            throws IOException {
+    private static TextEncoderFile published(NDManager manager, Path directory) throws IOException {
         PublishedTextEncoder published = PublishedTextEncoder.read(directory);
         try {
             return published.load(manager);

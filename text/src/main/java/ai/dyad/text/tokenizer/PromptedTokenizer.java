@@ -24,8 +24,7 @@ public final class PromptedTokenizer implements TextTokenizer {
      * @return the tokenizer
      */
     public static PromptedTokenizer of(TextTokenizer tokenizer, String prompt) {
-        return new PromptedTokenizer(
-                Checks.given(tokenizer, "of"), Checks.given(prompt, "of"));
+        return new PromptedTokenizer(Checks.given(tokenizer, "of"), Checks.given(prompt, "of"));
     }
 
     /**

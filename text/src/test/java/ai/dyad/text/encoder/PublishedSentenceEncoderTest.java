@@ -207,9 +207,7 @@ class PublishedSentenceEncoderTest {
         bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header);
         Files.write(directory.resolve("model.safetensors"), bytes.array());
         String message =
-                assertThrows(
-                                IOException.class,
-                                () -> TextEncoderFile.load(manager, directory))
+                assertThrows(IOException.class, () -> TextEncoderFile.load(manager, directory))
                         .getMessage();
         assertTrue(message.contains("F8_E4M3") && message.contains("model.safetensors"), message);
     }
@@ -220,9 +218,7 @@ class PublishedSentenceEncoderTest {
     }
 
     private String refused() {
-        return assertThrows(
-                        IOException.class,
-                        () -> TextEncoderFile.load(manager, directory))
+        return assertThrows(IOException.class, () -> TextEncoderFile.load(manager, directory))
                 .getMessage();
     }
 

@@ -45,8 +45,7 @@ class PublishedTextEncoderTest {
             })
     void featuresEqualThoseOfTheLibraryThatPublishedIt(String name) throws IOException {
         try (NDManager manager = NDManager.newBaseManager();
-                PublishedTextEncoder published =
-                        PublishedTextEncoder.read(MODELS.resolve(name))) {
+                PublishedTextEncoder published = PublishedTextEncoder.read(MODELS.resolve(name))) {
             TextEncoder encoder = published.load(manager).textEncoder();
             NDArray all = encoder.embed(manager, texts());
             assertClose(name, reference(manager, name, "features"), all);
@@ -170,8 +169,7 @@ class PublishedTextEncoderTest {
     void aTokenizerThatIsMissingIsWrittenInOneLine() throws IOException {
         copy("xlm_roberta");
         Files.move(
-                directory.resolve("tokenizer.json"),
-                directory.resolve("sentencepiece.bpe.model"));
+                directory.resolve("tokenizer.json"), directory.resolve("sentencepiece.bpe.model"));
         String message = refused();
         assertTrue(
                 message.contains("tokenizer.json is missing and sentencepiece.bpe.model not read")

@@ -1,8 +1,8 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
-import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
 import java.util.List;
@@ -30,8 +30,10 @@ final class HuggingFaceImages {
             case "siglip" -> siglip(model, input, nested(config));
             case "siglip_vision_model" -> siglip(model, input, config);
             case "vit" -> vit(model, input, config, model.prefix("layernorm.bias", "", "vit."));
-            case "dinov2" -> dinov2(model, input, config, model.prefix("layernorm.bias", "", "dinov2."));
-            case "vision-text-dual-encoder" -> dual(model, input, nested(config), projection(config));
+            case "dinov2" ->
+                    dinov2(model, input, config, model.prefix("layernorm.bias", "", "dinov2."));
+            case "vision-text-dual-encoder" ->
+                    dual(model, input, nested(config), projection(config));
             default ->
                     throw new IllegalArgumentException(
                             "model_type must be one of "
@@ -59,7 +61,11 @@ final class HuggingFaceImages {
     }
 
     private static PublishedImageEncoder clip(
-            PublishedModel model, ImageInput input, JsonMembers config, String prefix, int projection) {
+            PublishedModel model,
+            ImageInput input,
+            JsonMembers config,
+            String prefix,
+            int projection) {
         TransformerConfig sizes = sizes(config, "quick_gelu", 1e-5, 0);
         VisionTransformerConfig encoder =
                 encoder(sizes, config, input, 32, projection, VisionTransformerDesign.CLIP);
@@ -68,7 +74,8 @@ final class HuggingFaceImages {
         return published(model, map, encoder, input);
     }
 
-    private static PublishedImageEncoder siglip(PublishedModel model, ImageInput input, JsonMembers config) {
+    private static PublishedImageEncoder siglip(
+            PublishedModel model, ImageInput input, JsonMembers config) {
         TransformerConfig sizes = sizes(config, "gelu_pytorch_tanh", 1e-6, 0);
         if (!config.flag("vision_use_head", true)) {
             throw new IllegalArgumentException("vision_use_head must be true, got false");

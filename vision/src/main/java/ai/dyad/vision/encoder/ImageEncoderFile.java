@@ -38,8 +38,8 @@ public record ImageEncoderFile(Block encoder, ImageInput input) {
     }
 
     /**
-     * Loads an image encoder from its own model directory, from that of a dual encoder, or as {@link
-     * PublishedImageEncoder} reads it.
+     * Loads an image encoder from its own model directory, from that of a dual encoder, or as
+     * {@link PublishedImageEncoder} reads it.
      *
      * @param manager the manager to which the weights are attached, and on whose device they are
      *     created

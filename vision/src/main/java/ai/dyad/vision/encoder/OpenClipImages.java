@@ -1,8 +1,8 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
-import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
 

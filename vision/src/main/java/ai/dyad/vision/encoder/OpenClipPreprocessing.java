@@ -1,6 +1,6 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
+import ai.dyad.io.internal.JsonMembers;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
 import ai.dyad.vision.decode.ResampleFilter;

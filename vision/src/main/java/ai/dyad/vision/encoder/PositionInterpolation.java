@@ -81,7 +81,7 @@ enum PositionInterpolation {
      */
     NDArray resize(NDArray table, int prefix, int side) {
         long patches = table.size(0) - prefix;
-        long old = Math.round(Math.sqrt(patches));
+        long old = Math.round(Math.sqrt((double) patches));
         if (old == side || old * old != patches) {
             return table; // of a grid that is not square, the loader says what it should be
         }

@@ -1,6 +1,6 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
+import ai.dyad.io.internal.JsonMembers;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
 import ai.dyad.vision.decode.ResampleFilter;
@@ -36,8 +36,7 @@ final class ProcessorPreprocessing {
             List<Float> std) {}
 
     private static final Defaults CLIP =
-            new Defaults(
-                    false, SIDE, 3, true, PublishedColors.CLIP_MEAN, PublishedColors.CLIP_STD);
+            new Defaults(false, SIDE, 3, true, PublishedColors.CLIP_MEAN, PublishedColors.CLIP_STD);
     private static final Defaults SIGLIP = standard(SIDE, 3, false);
     private static final Defaults VIT = standard(SIDE, 2, false);
     private static final Defaults DEIT = standard(256, 3, true);
@@ -47,8 +46,7 @@ final class ProcessorPreprocessing {
                     Map.of("CLIP", CLIP, "Bit", CLIP, "Siglip", SIGLIP, "ViT", VIT, "DeiT", DEIT));
 
     private static Defaults standard(int size, int filter, boolean crop) {
-        return new Defaults(
-                true, size, filter, crop, PublishedColors.HALF, PublishedColors.HALF);
+        return new Defaults(true, size, filter, crop, PublishedColors.HALF, PublishedColors.HALF);
     }
 
     private final JsonMembers json;
@@ -89,7 +87,8 @@ final class ProcessorPreprocessing {
         boolean normalized = json.flag("do_normalize", true);
         List<Float> zero = List.of(0f, 0f, 0f);
         List<Float> one = List.of(1f, 1f, 1f);
-        List<Float> mean = normalized ? PublishedColors.of(json, "image_mean", defaults.mean()) : zero;
+        List<Float> mean =
+                normalized ? PublishedColors.of(json, "image_mean", defaults.mean()) : zero;
         List<Float> std = normalized ? PublishedColors.of(json, "image_std", defaults.std()) : one;
         return new ImageInput(
                 PublishedColors.COUNT,

@@ -1,6 +1,6 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
+import ai.dyad.io.internal.JsonMembers;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,7 +19,8 @@ final class PublishedColors {
             return missing;
         }
         List<Float> values = json.numbers(key).stream().map(Double::floatValue).toList();
-        List<Float> colors = values.size() == 1 ? Collections.nCopies(COUNT, values.get(0)) : values;
+        List<Float> colors =
+                values.size() == 1 ? Collections.nCopies(COUNT, values.get(0)) : values;
         if (colors.size() != COUNT) {
             throw new IllegalArgumentException(
                     key + " must have 1 or 3 values, got " + json.element(key));

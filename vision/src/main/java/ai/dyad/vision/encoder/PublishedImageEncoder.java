@@ -1,12 +1,12 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.dyad.internal.Checks;
 import ai.dyad.io.PublishedWeights;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.PublishedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
-import ai.dyad.internal.published.JsonMembers;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PublishedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -11,7 +11,10 @@ final class PublishedImages {
 
     static PublishedImageEncoder read(Path path, int size) throws IOException {
         PublishedModel model = PublishedModel.read(path);
-        ImageInput input = PublishedPreprocessing.isIn(path) ? PublishedPreprocessing.read(path) : TorchvisionImages.INPUT;
+        ImageInput input =
+                PublishedPreprocessing.isIn(path)
+                        ? PublishedPreprocessing.read(path)
+                        : TorchvisionImages.INPUT;
         try {
             return read(model, size == 0 ? input : input.withSize(size));
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -1,7 +1,7 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.transformer.PreNormNames;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.PreNormNames;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.PublishedModel;
-import ai.dyad.internal.published.JsonMembers;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.JsonMembers;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.nn.transformer.FeedForwardActivation;
 import ai.dyad.nn.transformer.TransformerConfig;
 import java.util.List;
@@ -19,8 +19,22 @@ final class TimmImages {
             Pattern.compile("vit_(tiny|small|base|large|huge|giant|gigantic|so400m)_patch.*");
     private static final Map<String, Integer> HEADS =
             Map.of(
-                    "tiny", 3, "small", 6, "base", 12, "large", 16, "huge", 16, "giant", 16,
-                    "gigantic", 16, "so400m", 16);
+                    "tiny",
+                    3,
+                    "small",
+                    6,
+                    "base",
+                    12,
+                    "large",
+                    16,
+                    "huge",
+                    16,
+                    "giant",
+                    16,
+                    "gigantic",
+                    16,
+                    "so400m",
+                    16);
 
     private TimmImages() {}
 
@@ -34,7 +48,8 @@ final class TimmImages {
     }
 
     /** Reads the image encoder of a model of open_clip that takes it from timm. */
-    static PublishedImageEncoder ofOpenClip(PublishedModel model, ImageInput input, JsonMembers config) {
+    static PublishedImageEncoder ofOpenClip(
+            PublishedModel model, ImageInput input, JsonMembers config) {
         String projection = config.text("timm_proj", "linear");
         int size =
                 switch (projection) {
@@ -52,11 +67,17 @@ final class TimmImages {
                 };
         String pool = config.text("timm_pool", "avg");
         String name = config.text("timm_model_name", "");
-        return transformer(model, input, name, pool.isEmpty() ? "token" : pool, "visual.trunk.", size);
+        return transformer(
+                model, input, name, pool.isEmpty() ? "token" : pool, "visual.trunk.", size);
     }
 
     private static PublishedImageEncoder transformer(
-            PublishedModel model, ImageInput input, String name, String pool, String prefix, int projection) {
+            PublishedModel model,
+            ImageInput input,
+            String name,
+            String pool,
+            String prefix,
+            int projection) {
         Matcher sizes = TRANSFORMER.matcher(name);
         if (!sizes.matches()) {
             throw new IllegalArgumentException(

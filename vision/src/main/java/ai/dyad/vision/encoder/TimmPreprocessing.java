@@ -1,6 +1,6 @@
 package ai.dyad.vision.encoder;
 
-import ai.dyad.internal.published.JsonMembers;
+import ai.dyad.io.internal.JsonMembers;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;
@@ -43,8 +43,7 @@ final class TimmPreprocessing {
         return new ImageInput(PublishedColors.COUNT, height, width, mean, std, resize);
     }
 
-    private static ImageResize resize(
-            JsonMembers json, int height, int width, List<Float> mean) {
+    private static ImageResize resize(JsonMembers json, int height, int width, List<Float> mean) {
         double seen = json.number("crop_pct", CROP);
         if (!(seen > 0)) {
             throw new IllegalArgumentException("crop_pct must be > 0, got " + seen);

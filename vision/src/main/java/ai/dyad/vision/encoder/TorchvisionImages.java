@@ -1,9 +1,9 @@
 package ai.dyad.vision.encoder;
 
 import ai.djl.nn.Block;
-import ai.dyad.internal.published.PublishedModel;
 import ai.dyad.io.StateDict;
 import ai.dyad.io.WeightMap;
+import ai.dyad.io.internal.PublishedModel;
 import ai.dyad.vision.augment.Normalization;
 import ai.dyad.vision.decode.ImageCrop;
 import ai.dyad.vision.decode.ImageResize;

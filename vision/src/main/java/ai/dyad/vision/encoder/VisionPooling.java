@@ -8,7 +8,9 @@ public enum VisionPooling {
     /** The mean of the normalized states of the patches. */
     MEAN,
 
-    /** The normalized mean of the states of the patches, as in timm's models with average pooling. */
+    /**
+     * The normalized mean of the states of the patches, as in timm's models with average pooling.
+     */
     NORM_OF_MEAN,
 
     /** An {@link AttentionPool} over all normalized states, as in SigLIP. */

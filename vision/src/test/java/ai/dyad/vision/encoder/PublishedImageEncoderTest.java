@@ -25,10 +25,27 @@ class PublishedImageEncoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "clip, 32", "clip, 48", "siglip, 32", "siglip, 48", "siglip_bf16, 32", "vit, 32", "vit, 24",
-        "vit_classifier, 32", "dinov2, 32", "dinov2, 56", "timm_token, 32", "timm_token, 48",
-        "timm_avg, 32", "timm_avg, 48", "timm_map, 32", "timm_map, 48", "open_clip, 32",
-        "open_clip, 48", "open_clip, 16", "open_clip_mean, 32", "open_clip_late, 32"
+        "clip, 32",
+        "clip, 48",
+        "siglip, 32",
+        "siglip, 48",
+        "siglip_bf16, 32",
+        "vit, 32",
+        "vit, 24",
+        "vit_classifier, 32",
+        "dinov2, 32",
+        "dinov2, 56",
+        "timm_token, 32",
+        "timm_token, 48",
+        "timm_avg, 32",
+        "timm_avg, 48",
+        "timm_map, 32",
+        "timm_map, 48",
+        "open_clip, 32",
+        "open_clip, 48",
+        "open_clip, 16",
+        "open_clip_mean, 32",
+        "open_clip_late, 32"
     })
     void featuresEqualThoseOfTheLibraryThatPublishedIt(String name, int size) throws IOException {
         Path directory = MODELS.resolve(name);
@@ -88,7 +105,10 @@ class PublishedImageEncoderTest {
     void aConfigurationThatContradictsTheWeightsIsRefusedWithBothShapes(@TempDir Path directory)
             throws IOException {
         copy("clip", directory);
-        replace(directory.resolve("config.json"), "\"intermediate_size\": 40", "\"intermediate_size\": 44");
+        replace(
+                directory.resolve("config.json"),
+                "\"intermediate_size\": 40",
+                "\"intermediate_size\": 44");
         IOException e = assertThrows(IOException.class, () -> load(directory));
         assertTrue(
                 e.getMessage().contains("transformer.resblocks.0.mlp.c_fc.weight")
@@ -100,13 +120,19 @@ class PublishedImageEncoderTest {
     @Test
     void missingAndExtraTensorsAreListed(@TempDir Path directory) throws IOException {
         copy("clip", directory);
-        replace(directory.resolve("config.json"), "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1");
+        replace(
+                directory.resolve("config.json"),
+                "\"num_hidden_layers\": 2",
+                "\"num_hidden_layers\": 1");
         IOException extra = assertThrows(IOException.class, () -> load(directory));
         assertTrue(
                 extra.getMessage()
                         .contains("unexpected vision_model.encoder.layers.1.layer_norm1.weight"),
                 extra.getMessage());
-        replace(directory.resolve("config.json"), "\"num_hidden_layers\": 1", "\"num_hidden_layers\": 3");
+        replace(
+                directory.resolve("config.json"),
+                "\"num_hidden_layers\": 1",
+                "\"num_hidden_layers\": 3");
         IOException missing = assertThrows(IOException.class, () -> load(directory));
         assertTrue(
                 missing.getMessage().contains("vision_model.encoder.layers.2.layer_norm1.weight"),

@@ -1,4 +1,4 @@
-package ai.dyad.internal.published;
+package ai.dyad.io.internal;
 
 import ai.dyad.internal.Json;
 import com.google.gson.JsonElement;

@@ -1,4 +1,4 @@
-package ai.dyad.internal.transformer;
+package ai.dyad.io.internal;
 
 import ai.dyad.io.WeightMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ai.dyad.internal.published;
+package ai.dyad.io.internal;
 
 import ai.djl.ndarray.types.Shape;
 import ai.dyad.internal.Json;

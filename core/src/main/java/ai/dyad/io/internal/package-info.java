@@ -1,2 +1,2 @@
 /** Reads the files that describe published models. Not API. */
-package ai.dyad.internal.published;
+package ai.dyad.io.internal;
