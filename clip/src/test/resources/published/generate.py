@@ -110,3 +110,23 @@ expect(d, image, text, logits)
 for file in HERE.glob("*/special_tokens_map.json"):
     file.unlink()
 (HERE / "texts.json").write_text(json.dumps(TEXTS) + "\n")
+
+# twenty steps of fine-tuning on two batches
+generator = torch.Generator().manual_seed(1)
+training = {"pixels": torch.randn(2, 6, 3, 32, 32, generator=generator)}
+for name, kind in (("clip", CLIPModel), ("siglip", SiglipModel)):
+    model = kind.from_pretrained(HERE / name).train()
+    config = model.config.text_config
+    ids = torch.randint(4, config.vocab_size - 2, (2, 6, config.max_position_embeddings), generator=generator)
+    ids[:, :, -1] = config.eos_token_id if name == "clip" else 1
+    training["ids_" + name] = ids
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.0)
+    losses = []
+    for step in range(20):
+        loss = model(input_ids=ids[step % 2], pixel_values=training["pixels"][step % 2], return_loss=True).loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    training["losses_" + name] = torch.tensor(losses)
+save_file(training, HERE / "training.safetensors")
