@@ -40,12 +40,9 @@ class PublishedTuningTest {
             float[] losses = data.get("losses_" + name).toFloatArray();
             model.setBlock(clip.getEncoders());
             Loss loss =
-                    name.equals("clip")
-                            ? ClipLoss.builder().build()
-                            : SigLipLoss.builder().build();
+                    name.equals("clip") ? ClipLoss.builder().build() : SigLipLoss.builder().build();
             try (Trainer trainer =
-                    model.newTrainer(
-                            new DefaultTrainingConfig(loss).optOptimizer(optimizer))) {
+                    model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(optimizer))) {
                 trainer.initialize(new Shape(6, 3, 32, 32), new Shape(6, 8));
                 for (int step = 0; step < losses.length; step++) {
                     NDList inputs =

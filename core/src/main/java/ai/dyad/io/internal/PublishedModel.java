@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public record PublishedModel(Path path, JsonMembers config, Map<String, Shape> shapes) {
     private static final String OPEN_CLIP = "open_clip_config.json";
     private static final String CONFIG = "config.json";
+    private static final String SAFETENSORS = ".safetensors";
     private static final String WEIGHTS = "model.safetensors";
 
     /**
@@ -37,7 +38,7 @@ public record PublishedModel(Path path, JsonMembers config, Map<String, Shape> s
         return Files.isDirectory(path)
                 ? Stream.of(OPEN_CLIP, CONFIG, WEIGHTS)
                         .anyMatch(name -> Files.exists(path.resolve(name)))
-                : Files.isRegularFile(path);
+                : Files.isRegularFile(path) && path.toString().endsWith(SAFETENSORS);
     }
 
     /**

@@ -20,12 +20,19 @@ final class Convolution extends ImageBlock {
     private final Parameter weight;
     private final int channels;
     private final int kernel;
+    private final int groups;
     private final Shape stride;
     private final Shape padding;
 
     Convolution(int channels, int kernel, int stride) {
+        this(channels, kernel, stride, 1);
+    }
+
+    /** Builds a convolution whose channels are in groups that do not mix. */
+    Convolution(int channels, int kernel, int stride, int groups) {
         this.channels = channels;
         this.kernel = kernel;
+        this.groups = groups;
         this.stride = new Shape(stride, stride);
         this.padding = new Shape(kernel / 2, kernel / 2);
         weight =
@@ -45,12 +52,13 @@ final class Convolution extends ImageBlock {
     NDArray apply(ParameterStore store, NDArray input, boolean training) {
         Device device = input.getDevice();
         NDArray filters = store.getValue(weight, device, training);
-        return Conv2d.conv2d(input, filters, null, stride, padding, NO_DILATION).singletonOrThrow();
+        return Conv2d.conv2d(input, filters, null, stride, padding, NO_DILATION, groups)
+                .singletonOrThrow();
     }
 
     @Override
     protected void prepare(Shape[] inputShapes) {
-        weight.setShape(new Shape(channels, inputShapes[0].get(1), kernel, kernel));
+        weight.setShape(new Shape(channels, inputShapes[0].get(1) / groups, kernel, kernel));
     }
 
     @Override

@@ -16,6 +16,13 @@ record ConvolutionNorm(Convolution convolution, BatchNormalization norm) {
                 new Convolution(channels, kernel, stride), BatchNormalization.withOffset());
     }
 
+    /** Convolves each channel for itself. */
+    static ConvolutionNorm depthwise(int channels, int kernel, int stride) {
+        return new ConvolutionNorm(
+                new Convolution(channels, kernel, stride, channels),
+                BatchNormalization.withOffset());
+    }
+
     NDArray apply(ParameterStore store, NDArray input, boolean training) {
         try (NDArray convolved = convolution.apply(store, input, training)) {
             return norm.normalize(store, convolved, training);
@@ -25,6 +32,12 @@ record ConvolutionNorm(Convolution convolution, BatchNormalization norm) {
     NDArray applyWithRelu(ParameterStore store, NDArray input, boolean training) {
         try (NDArray normalized = apply(store, input, training)) {
             return Activation.relu(normalized);
+        }
+    }
+
+    NDArray applyWithRelu6(ParameterStore store, NDArray input, boolean training) {
+        try (NDArray normalized = apply(store, input, training)) {
+            return Activation.relu6(normalized);
         }
     }
 

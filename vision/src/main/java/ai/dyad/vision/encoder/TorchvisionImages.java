@@ -31,12 +31,35 @@ final class TorchvisionImages {
                     ImageResize.shortestEdge(
                             EDGE, SIDE, ResampleFilter.BILINEAR, ImageCrop.Offset.HALF_EVEN));
 
+    private static final int SHOWN = 3;
+
+    /** The channels of MobileNetV2's last unit at width 1. */
+    private static final float PUBLISHED_CHANNELS = 320;
+
     private static final List<Integer> STRIDES = List.of(1, 2, 2, 2);
 
     private TorchvisionImages() {}
 
     static PublishedImageEncoder read(PublishedModel model, ImageInput input) {
-        return resNet(model, input);
+        if (model.has("features.0.0.weight") && model.has("features.18.0.weight")) {
+            return mobileNet(model, input);
+        }
+        if (model.has("layer1.0.conv1.weight")) {
+            return resNet(model, input);
+        }
+        throw new IllegalArgumentException(
+                "without a configuration, weights must be those of torchvision's ResNet"
+                        + " (layer1.0.conv1.weight) or MobileNetV2 (features.0.0.weight), got "
+                        + model.shapes().keySet().stream().limit(SHOWN).toList()
+                        + " and others: add the model's config.json");
+    }
+
+    private static PublishedImageEncoder mobileNet(PublishedModel model, ImageInput input) {
+        // its width shows where it has the most channels before the last convolution
+        int narrow = model.size("features.17.conv.2.weight", 0);
+        MobileNetV2 block = new MobileNetV2(new MobileNetV2Config(narrow / PUBLISHED_CHANNELS));
+        return new PublishedImageEncoder(
+                model.path(), block, names(block), input, block.getConfig().features());
     }
 
     static PublishedImageEncoder resNet(PublishedModel model, ImageInput input) {

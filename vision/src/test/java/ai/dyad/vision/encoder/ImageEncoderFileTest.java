@@ -141,7 +141,7 @@ class ImageEncoderFileTest {
     void namesWhatIsMissing() throws IOException {
         assertRefused(directory, "must hold model.json, which describes a dyad model");
         Files.writeString(directory.resolve("config.json"), "{}");
-        assertRefused(directory, "its config.json is another library's");
+        assertRefused(directory, "must hold the weights as one of [model.safetensors");
         assertRefused(directory.resolve("none"), "no such model");
         assertRefused(directory.resolve("config.json"), "a .safetensors file in one, got");
         new ImageEncoderFile(encoder(), INPUT).save(directory);

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.dyad.io.Safetensors;
+import ai.dyad.io.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +170,46 @@ class PublishedImageEncoderTest {
         IOException e = assertThrows(IOException.class, () -> load(directory));
         assertTrue(e.getMessage().contains(message), e.getMessage());
         assertTrue(e.getMessage().startsWith(directory.toString()), e.getMessage());
+    }
+
+    @Test
+    void weightsOfTorchvisionNeedNoConfiguration(@TempDir Path directory) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            List<ResNetConfig.Stage> stages =
+                    List.of(
+                            new ResNetConfig.Stage(8, 1, 1),
+                            new ResNetConfig.Stage(8, 2, 2),
+                            new ResNetConfig.Stage(12, 1, 2),
+                            new ResNetConfig.Stage(16, 1, 2));
+            ResNet block =
+                    new ResNet(
+                            new ResNetConfig(
+                                    ResNetConfig.Stem.IMAGENET,
+                                    ResNetConfig.Unit.BASIC,
+                                    stages,
+                                    false));
+            block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 64, 64));
+            Map<String, NDArray> tensors = new HashMap<>(StateDict.arrays(block));
+            tensors.put("fc.weight", manager.ones(new Shape(10, 16)));
+            tensors.put("bn1.num_batches_tracked", manager.create(new long[] {5}));
+            Path file = directory.resolve("resnet.safetensors");
+            Safetensors.write(file, tensors, Map.of());
+            ImageEncoderFile read = ImageEncoderFile.load(manager, file);
+            NDArray images = manager.randomNormal(new Shape(2, 3, 64, 64));
+            assertEquals(features(block, images), features(read.encoder(), images));
+            assertEquals(224, read.input().height());
+        }
+    }
+
+    @Test
+    void otherWeightsWithoutAConfigurationAreRefused(@TempDir Path directory) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Path file = directory.resolve("other.safetensors");
+            Safetensors.write(file, Map.of("a.b", manager.ones(new Shape(1))), Map.of());
+            IOException e =
+                    assertThrows(IOException.class, () -> ImageEncoderFile.load(manager, file));
+            assertTrue(e.getMessage().contains("add the model's config.json"), e.getMessage());
+        }
     }
 
     @Test
