@@ -113,16 +113,7 @@ public final class MetricsFile implements Consumer<StepMetrics>, StepListener, A
         JsonObject line = new JsonObject();
         line.addProperty("step", metrics.step());
         line.addProperty("epoch", metrics.epoch());
-        put(line, "loss", metrics.loss());
-        put(line, "learning_rate", metrics.learningRate());
-        put(line, "samples_per_second", metrics.samplesPerSecond());
-        put(line, "positive_similarity", metrics.health().positiveSimilarity());
-        put(line, "negative_similarity", metrics.health().negativeSimilarity());
-        put(line, "top_one", metrics.health().topOne());
-        put(line, "alignment", metrics.health().alignment());
-        put(line, "uniformity", metrics.health().uniformity());
-        put(line, "spread", metrics.health().spread());
-        put(line, "effective_rank", metrics.health().effectiveRank());
+        metrics.values().forEach((name, value) -> put(line, name, value));
         write(metrics.step(), line);
     }
 

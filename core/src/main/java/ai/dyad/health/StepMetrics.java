@@ -1,5 +1,8 @@
 package ai.dyad.health;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The metrics of one step.
  *
@@ -17,4 +20,20 @@ public record StepMetrics(
         float loss,
         float learningRate,
         double samplesPerSecond,
-        EmbeddingHealth health) {}
+        EmbeddingHealth health) {
+    /** Returns the numbers by the names that files of metrics give them, in their order. */
+    Map<String, Number> values() {
+        Map<String, Number> values = new LinkedHashMap<>();
+        values.put("loss", loss);
+        values.put("learning_rate", learningRate);
+        values.put("samples_per_second", samplesPerSecond);
+        values.put("positive_similarity", health.positiveSimilarity());
+        values.put("negative_similarity", health.negativeSimilarity());
+        values.put("top_one", health.topOne());
+        values.put("alignment", health.alignment());
+        values.put("uniformity", health.uniformity());
+        values.put("spread", health.spread());
+        values.put("effective_rank", health.effectiveRank());
+        return values;
+    }
+}

@@ -9,6 +9,8 @@ import ai.dyad.examples.progress.TrainingProgressBar;
 import ai.dyad.health.HealthMonitor;
 import ai.dyad.health.HealthWatch;
 import ai.dyad.health.MetricsFile;
+import ai.dyad.health.StepMetrics;
+import ai.dyad.health.TensorBoardFile;
 import ai.dyad.training.Checkpoint;
 import ai.dyad.training.ContrastiveTrainer;
 import ai.dyad.training.FitResult;
@@ -17,9 +19,11 @@ import ai.dyad.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Runs a {@link TrainingRun} on a terminal: shows progress, draws the curve, handles Ctrl-C. */
 public final class ConsoleRun {
@@ -63,12 +67,13 @@ public final class ConsoleRun {
         try (Interruption interruption = new Interruption();
                 job;
                 Model model = Model.newInstance(job.command(), device);
-                MetricsFile metrics = new MetricsFile(directory.metrics())) {
+                MetricsFile metrics = new MetricsFile(directory.metrics());
+                TensorBoardFile events = new TensorBoardFile(directory.path())) {
             requireSteps(job.steps());
             TrainingRun.Builder builder =
                     TrainingRun.builder()
                             .setDirectory(directory)
-                            .setTrainer(trainer(job, model, metrics))
+                            .setTrainer(trainer(job, model, metrics, events))
                             .setData(job.data())
                             .setSteps(job.steps())
                             .optSettings(settings(job))
@@ -84,16 +89,22 @@ public final class ConsoleRun {
         }
     }
 
-    private ContrastiveTrainer.Builder trainer(TrainingJob job, Model model, MetricsFile metrics)
+    private ContrastiveTrainer.Builder trainer(
+            TrainingJob job, Model model, MetricsFile metrics, TensorBoardFile events)
             throws IOException {
         HealthWatch watch = new HealthWatch(job.lossAxis().chance(), GRACE_STEPS);
+        List<Consumer<StepMetrics>> measured = new ArrayList<>(List.of(metrics, watch));
         ContrastiveTrainer.Builder builder = job.prepare(model).setModel(model);
         if (schedule.from() != null && !directory.holdsRun()) {
             builder.optStartWeights(startWeights(schedule.from()));
         }
+        if (schedule.tensorBoard() || TensorBoardFile.isIn(directory.path())) {
+            builder.addStepListener(events);
+            measured.add(events);
+        }
         return builder.optLoaderThreads(schedule.loaderThreads())
                 .addStepListener(metrics)
-                .addStepListener(new HealthMonitor(MEASURE_EVERY, List.of(metrics, watch)))
+                .addStepListener(new HealthMonitor(MEASURE_EVERY, measured))
                 .addStepListener(new TrainingProgressBar(job.items()));
     }
 

@@ -77,6 +77,14 @@ public final class RunOptions {
     private int loaderThreads = 1;
 
     @Option(
+            names = "--tensorboard",
+            description =
+                    "Also write the numbers of metrics.jsonl as TensorBoard events into the run's"
+                            + " directory; tensorboard --logdir runs shows all runs. A resumed run"
+                            + " that has events continues them.")
+    private boolean tensorBoard;
+
+    @Option(
             names = "--verify-chunks",
             description =
                     "Before training, compare chunked gradients with plain ones on a small batch,"
@@ -130,7 +138,13 @@ public final class RunOptions {
      */
     public RunSchedule schedule(RunDirectory directory) {
         return new RunSchedule(
-                extend, from, checkpointEvery, loaderThreads, verifyChunks, directory.path());
+                extend,
+                from,
+                checkpointEvery,
+                loaderThreads,
+                tensorBoard,
+                verifyChunks,
+                directory.path());
     }
 
     private boolean goesOn() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param from the run whose weights a new one starts from, or null
  * @param checkpointEvery the steps between checkpoints
  * @param loaderThreads the threads that load batches in advance
+ * @param tensorBoard whether to write TensorBoard events
  * @param verifyChunks whether to compare chunked gradients with plain ones before training
  * @param out the directory to name in the hint on how to resume
  */
@@ -17,5 +18,6 @@ public record RunSchedule(
         Path from,
         int checkpointEvery,
         int loaderThreads,
+        boolean tensorBoard,
         boolean verifyChunks,
         Path out) {}

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,28 @@ class TextCommandTest {
         assertArrayEquals(
                 Files.readAllBytes(straight.resolve("model.safetensors")),
                 Files.readAllBytes(killed.resolve("model.safetensors")));
+    }
+
+    @Test
+    void writesTensorBoardEventsAndContinuesThem() throws IOException {
+        Path out = folder.resolve("run");
+        CommandLineTrial trial =
+                run("--model", model.toString(), "--tensorboard", "--out", out.toString());
+        assertEquals(0, trial.exitCode(), trial::output);
+        assertEquals(1, eventFiles(out));
+        CommandLineTrial longer =
+                CommandLineTrial.run("text", "--extend", "--steps", "12", "--out", out.toString());
+        assertEquals(0, longer.exitCode(), longer::output);
+        assertEquals(2, eventFiles(out));
+        Path without = folder.resolve("without");
+        assertEquals(0, train(without).exitCode());
+        assertEquals(0, eventFiles(without));
+    }
+
+    private static long eventFiles(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(file -> file.getFileName().toString().contains("tfevents")).count();
+        }
     }
 
     @Test
