@@ -10,16 +10,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * The predicted classes of images.
- *
- * @param folder the images
- * @param names the names of the classes
- * @param predicted the number of the class of each image
- */
-record ZeroShotFindings(ImageFolder folder, List<String> names, long[] predicted) {
+/** The predicted classes of images. */
+final class ZeroShotFindings {
     /** With more classes than this, only the worst are listed. */
     private static final int LISTED = 20;
+
+    private final ImageFolder folder;
+    private final List<String> names;
+    private final long[] predicted;
+
+    ZeroShotFindings(ImageFolder folder, List<String> names, long[] predicted) {
+        this.folder = folder;
+        this.names = names;
+        this.predicted = predicted;
+    }
 
     boolean areClassesKnown() {
         return folder.classNames().size() == names.size()
