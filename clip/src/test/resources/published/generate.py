@@ -13,7 +13,7 @@ import numpy
 import open_clip
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import (BertConfig, BertModel, CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPVisionConfig, CLIPVisionModel, SiglipConfig,
                           SiglipImageProcessor, SiglipModel, ViTConfig, ViTImageProcessor, ViTModel, VisionTextDualEncoderModel)
 
@@ -92,13 +92,13 @@ for name, vision, image_processor in (
 d = HERE / "open_clip"
 t = byte_pairs(d, True, 16)
 (d / "vocab.json").unlink()
-config = {"embed_dim": 12, "quick_gelu": True,
+open_config = {"embed_dim": 12, "quick_gelu": True,
           "vision_cfg": {"layers": 2, "width": 16, "head_width": 8, "patch_size": 8, "image_size": 32},
           "text_cfg": {"context_length": 16, "vocab_size": len(t), "width": 16, "heads": 2, "layers": 2}}
 preprocess = {"mean": [0.5, 0.4, 0.3], "std": [0.2, 0.3, 0.25], "interpolation": "bicubic", "resize_mode": "shortest"}
-model = scale(randomize(open_clip.model.CLIP(**config)), 3.5)
+model = scale(randomize(open_clip.model.CLIP(**open_config)), 3.5)
 save_file({k: v.contiguous() for k, v in model.state_dict().items()}, d / "open_clip_model.safetensors")
-(d / "open_clip_config.json").write_text(json.dumps({"model_cfg": config, "preprocess_cfg": preprocess}, indent=1) + "\n")
+(d / "open_clip_config.json").write_text(json.dumps({"model_cfg": open_config, "preprocess_cfg": preprocess}, indent=1) + "\n")
 transform = open_clip.transform.image_transform(32, False, preprocess["mean"], preprocess["std"], "shortest", "bicubic")
 pixels = torch.stack([transform(image) for image in images])
 t.pad_token = "!"
@@ -130,3 +130,16 @@ for name, kind in (("clip", CLIPModel), ("siglip", SiglipModel)):
         losses.append(loss.item())
     training["losses_" + name] = torch.tensor(losses)
 save_file(training, HERE / "training.safetensors")
+
+# the classes of a zero-shot classifier, as open_clip averages its prompts
+model = open_clip.model.CLIP(**open_config).eval()
+model.load_state_dict(load_file(HERE / "open_clip" / "open_clip_model.safetensors"))
+
+
+def tokenize(prompts):
+    ids = t(prompts, padding="max_length", truncation=True, max_length=16, return_tensors="pt")["input_ids"]
+    return torch.where(ids == t.convert_tokens_to_ids("!"), 0, ids)
+
+
+classes = open_clip.build_zero_shot_classifier(model, tokenize, ["dog", "red apple"], open_clip.SIMPLE_IMAGENET_TEMPLATES)
+save_file({"classes": classes.T.contiguous()}, HERE / "zero_shot.safetensors")

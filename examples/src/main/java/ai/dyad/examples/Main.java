@@ -8,6 +8,7 @@ import ai.dyad.examples.mi.MiCommand;
 import ai.dyad.examples.nce.NceCommand;
 import ai.dyad.examples.retrieve.EmbedCommand;
 import ai.dyad.examples.retrieve.SearchCommand;
+import ai.dyad.examples.retrieve.ZeroShotCommand;
 import ai.dyad.examples.simclr.SimClrCommand;
 import ai.dyad.examples.text.TextCommand;
 import ai.dyad.examples.views.ViewsCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             TextCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
+            ZeroShotCommand.class,
             NceCommand.class,
             MiCommand.class,
             CpcCommand.class,

@@ -4,6 +4,7 @@ import ai.dyad.embedding.EmbeddingWriter;
 import ai.dyad.examples.console.ConsoleJob;
 import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.pretrained.NamedModel;
 import ai.dyad.vision.data.ImageFiles;
 import ai.dyad.vision.decode.SkippedImage;
 import java.io.IOException;
@@ -41,7 +42,9 @@ public final class EmbedCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description =
                     "The run directory of dyad clip (images and texts), simclr (images) or text"
-                            + " (texts); or minilm (texts), which is built in.")
+                            + " (texts); minilm (texts), which is built in; "
+                            + NamedModel.HELP
+                            + ".")
     private String model;
 
     @ArgGroup(multiplicity = "1")

@@ -74,7 +74,7 @@ final class RetrievalModel implements AutoCloseable {
     }
 
     private static boolean isTexts(Path path) throws IOException {
-        return Files.isDirectory(path) && ModelDirectory.isIn(path)
+        return (Files.isDirectory(path) && ModelDirectory.isIn(path))
                 ? ModelDirectory.read(path).getKind().equals(ModelDirectory.TEXT_ENCODER)
                 : PublishedTextEncoder.isKnown(path);
     }
