@@ -20,6 +20,7 @@ import ai.dyad.io.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MobileNetV2Test {
     private static final Path EXPECTED =
             Path.of("src/test/resources/published/mobilenet.safetensors");
+
+    private static final Path NARROW =
+            Path.of("src/test/resources/published/mobilenet_narrow.safetensors");
 
     /** The file of torchvision's published weights; see mobilenet.py beside the expected values. */
     private static final String WEIGHTS = "DYAD_MOBILENET_V2";
@@ -68,6 +72,53 @@ class MobileNetV2Test {
         assertArrayEquals(
                 expected.get("classes").toLongArray(), top.get(1).toLongArray(), "classes");
         assertTrue(top.get(0).sub(expected.get("top")).abs().max().getFloat() <= 2e-4);
+    }
+
+    /** Its weights follow a formula, so that only the results are in a file; see mobilenet.py. */
+    @Test
+    void aNarrowModelComputesAndTrainsAsTorchvisions() throws IOException {
+        MobileNetV2 block = initialized(0.25f);
+        Map<String, NDArray> arrays = new TreeMap<>(StateDict.arrays(block));
+        int place = 0;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            fill(entry.getKey(), entry.getValue(), place++);
+        }
+        Shape shape = new Shape(4, 3, 72, 65);
+        NDArray images = manager.create(scattered(shape.size(), place, 2, 0), shape);
+        Map<String, NDArray> expected = Safetensors.read(manager, NARROW);
+        assertClose(expected.get("features"), forward(block, images));
+        ParameterStore store = new ParameterStore(manager, false);
+        NDArray training = block.forward(store, new NDList(images), true).singletonOrThrow();
+        assertClose(expected.get("training_features"), training);
+        assertClose(expected.get("running_var"), arrays.get("features.17.conv.1.1.running_var"));
+    }
+
+    private static void fill(String name, NDArray array, int place) {
+        Shape shape = array.getShape();
+        if (shape.dimension() == 4) {
+            double scale = 2 / Math.sqrt(shape.size() / (double) shape.get(0));
+            array.set(scattered(shape.size(), place, scale, 0));
+        } else {
+            boolean factor = name.endsWith("weight") || name.endsWith("running_var");
+            array.set(scattered(shape.size(), place, 0.25, factor ? 1 : 0));
+        }
+    }
+
+    private static float[] scattered(long count, int place, double scale, double middle) {
+        float[] values = new float[Math.toIntExact(count)];
+        for (int i = 0; i < values.length; i++) {
+            double wave = 43758.5453 * Math.sin(12.9898 * i + 78.233 * place);
+            float number = (float) (2 * (wave - Math.floor(wave)) - 1);
+            values[i] = (float) (middle + scale * number);
+        }
+        return values;
+    }
+
+    private static void assertClose(NDArray expected, NDArray actual) {
+        assertEquals(expected.getShape(), actual.getShape());
+        double largest = expected.abs().max().getFloat();
+        double difference = actual.sub(expected).abs().max().getFloat();
+        assertTrue(difference <= 1e-4 * largest, difference + " of " + largest);
     }
 
     @Test
