@@ -143,3 +143,24 @@ def tokenize(prompts):
 
 classes = open_clip.build_zero_shot_classifier(model, tokenize, ["dog", "red apple"], open_clip.SIMPLE_IMAGENET_TEMPLATES)
 save_file({"classes": classes.T.contiguous()}, HERE / "zero_shot.safetensors")
+
+# twenty steps of LoRA by PEFT from given matrices
+from peft import LoraConfig, get_peft_model
+model = CLIPModel.from_pretrained(HERE / "clip")
+torch.manual_seed(5)
+adapted = get_peft_model(model, LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj", "fc1"], lora_dropout=0.0))
+adapted.save_pretrained(HERE / "lora_start")
+optimizer = torch.optim.AdamW([p for p in adapted.parameters() if p.requires_grad], lr=1e-2, weight_decay=0.0)
+losses = []
+for step in range(20):
+    loss = adapted(input_ids=training["ids_clip"][step % 2], pixel_values=training["pixels"][step % 2], return_loss=True).loss
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+adapted.save_pretrained(HERE / "lora_end")
+save_file({"losses": torch.tensor(losses)}, HERE / "lora.safetensors")
+for name in ("lora_start", "lora_end"):
+    (HERE / name / "README.md").unlink()
+    file = HERE / name / "adapter_config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"base_model_name_or_path": "clip"}, indent=1) + "\n")

@@ -63,7 +63,7 @@ final class ClipDirectory {
         try {
             ClipModel.Builder builder =
                     ClipModel.builder().setEncoders(dual).setInput(input).setTokenizer(tokenizer);
-            return builder.owning(manager);
+            return builder.owning(manager, null);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

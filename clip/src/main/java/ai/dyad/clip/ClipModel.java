@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.util.Progress;
 import ai.dyad.embedding.EmbeddingTable;
 import ai.dyad.internal.Checks;
-import ai.dyad.io.ModelDirectory;
 import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.text.encoder.PublishedTextEncoder;
@@ -19,22 +18,20 @@ import ai.dyad.vision.encoder.PublishedImageEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A trained image encoder and text encoder that embed images and texts in one vector space, for
- * searching images by text and for zero-shot classification. Vectors are not normalized; compare
- * them by cosine similarity.
+ * An image encoder and a text encoder that share a vector space, for search and zero-shot
+ * classification. Vectors are not normalized; compare them by cosine similarity.
  *
  * <pre>{@code
  * try (ClipModel model = ClipModel.load(Path.of("runs/clip"), Device.cpu())) {
- *     float[] vector = model.embedImage(Path.of("cat.jpg"));
  *     ImageClassifier pets = model.classifier(List.of("cat", "dog"), PromptTemplates.PHOTO);
- *     System.out.println(pets.classify(Path.of("cat.jpg")).best());
  * }
  * }</pre>
  *
- * <p>It is saved as a {@link ModelDirectory} of kind {@value ModelDirectory#DUAL_ENCODER} with
- * everything needed to use it. Embedding is thread-safe, as long as no thread closes it meanwhile.
+ * <p>It is saved as a {@link ai.dyad.io.ModelDirectory} with everything needed to use it. Embedding
+ * is thread-safe, as long as no thread closes it meanwhile.
  *
  * @see <a href="https://arxiv.org/abs/2103.00020">Radford et al. 2021, CLIP</a>
  */
@@ -44,32 +41,32 @@ public final class ClipModel implements AutoCloseable {
 
     private final NDManager manager;
     private final DualEncoder dual;
-    private final boolean ownsTokenizer;
     private final ImageEmbedder images;
     private final ProjectedTexts texts;
+    private final PublishedClip published;
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
         this.dual = WholeEncoders.of(manager, builder.dual, builder.textEncoder, builder.input);
-        this.ownsTokenizer = builder.ownsTokenizer;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
         texts = ProjectedTexts.of(manager, dual, builder.tokenizer);
+        published = builder.published;
     }
 
     /**
-     * Returns a builder for a model made of encoders in memory.
+     * Returns a new builder.
      *
-     * @return a builder
+     * @return a builder for a model made of encoders in memory
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Returns whether a path holds a model of images and texts.
+     * Returns whether {@link #load} can read what is there.
      *
      * @param path a directory, or a file in it
-     * @return whether {@link #load} can read it
+     * @return whether it holds a model of images and texts
      * @throws IOException if a file is malformed
      */
     public static boolean isIn(Path path) throws IOException {
@@ -80,12 +77,10 @@ public final class ClipModel implements AutoCloseable {
      * Loads a saved model, or one that {@link PublishedImageEncoder} and {@link
      * PublishedTextEncoder} can read.
      *
-     * @param path the model directory, or a {@code .safetensors} file in a saved one, whose weights
-     *     are then used instead of the directory's own
+     * @param path the directory, or a {@code .safetensors} file in a saved one to use in its place
      * @param device where to compute
      * @return the model; closing it frees its weights and its tokenizer
-     * @throws IOException if a file is missing or malformed, or the model is of another kind; the
-     *     message names the file
+     * @throws IOException if a file is missing or malformed, or of another kind of model
      */
     public static ClipModel load(Path path, Device device) throws IOException {
         return PublishedClip.isIn(path)
@@ -98,7 +93,7 @@ public final class ClipModel implements AutoCloseable {
      *
      * @param directory the directory, created if it does not exist
      * @throws IOException if a file cannot be written
-     * @throws IllegalArgumentException if an architecture or the tokenizer is not registered
+     * @throws IllegalArgumentException if a part has no registered format
      */
     public void save(Path directory) throws IOException {
         ClipDirectory.save(this, directory);
@@ -111,6 +106,15 @@ public final class ClipModel implements AutoCloseable {
      */
     public DualEncoder getEncoders() {
         return dual;
+    }
+
+    /**
+     * Returns the files that this model was published as, to save it in the same layout.
+     *
+     * @return the files, if it was loaded from such
+     */
+    public Optional<PublishedClip> published() {
+        return Optional.ofNullable(published);
     }
 
     /**
@@ -146,8 +150,8 @@ public final class ClipModel implements AutoCloseable {
      * Embeds image files into a table.
      *
      * @param files at least one file
-     * @return one row per file, in that order
-     * @throws IOException if one cannot be read; the message names it
+     * @return one row per file
+     * @throws IOException if one cannot be read
      */
     public EmbeddingTable embedImages(List<Path> files) throws IOException {
         return images.embed(files);
@@ -157,17 +161,17 @@ public final class ClipModel implements AutoCloseable {
      * Embeds a text.
      *
      * @param text the text
-     * @return its vector, of length D
+     * @return its vector
      */
     public float[] embedText(String text) {
         return embedTexts(List.of(text)).row(0);
     }
 
     /**
-     * Embeds texts into a table.
+     * Embeds texts into a table, with the texts as names of the rows.
      *
      * @param captions at least one text
-     * @return one row per text, with the text as its name
+     * @return one row per text
      */
     public EmbeddingTable embedTexts(List<String> captions) {
         return embedTexts(captions, null);
@@ -199,20 +203,16 @@ public final class ClipModel implements AutoCloseable {
      * Creates a zero-shot classifier, which needs only the names of classes.
      *
      * @param classNames at least one name
-     * @param templates the prompts that describe a class
-     * @return the classifier, for as long as this model is open
+     * @param templates the prompts of a class
+     * @return the classifier, while this model is open
      */
     public ImageClassifier classifier(List<String> classNames, PromptTemplates templates) {
         return new ImageClassifier(this, classNames, templates);
     }
 
-    /** Frees what the model owns; a loaded model owns its weights and its tokenizer. */
+    /** Frees what the model owns: if it was loaded, weights and tokenizer. */
     @Override
     public void close() {
-        images.close();
-        if (ownsTokenizer) {
-            texts.encoder().tokenizer().close();
-        }
         manager.close();
     }
 
@@ -222,12 +222,12 @@ public final class ClipModel implements AutoCloseable {
         private ImageInput input;
         private TextTokenizer tokenizer;
         private TokenEncoder textEncoder;
-        private boolean ownsTokenizer;
+        private PublishedClip published;
 
         private Builder() {}
 
         /**
-         * Sets the encoders; their names must be {@code image} and {@code text}.
+         * Sets the encoders, named {@code image} and {@code text}.
          *
          * @param encoders the trained block; the caller keeps it open while the model is used
          * @return this builder
@@ -240,7 +240,7 @@ public final class ClipModel implements AutoCloseable {
         /**
          * Sets the image preprocessing.
          *
-         * @param images the size and normalization that the image encoder was trained with
+         * @param images how images were prepared in training
          * @return this builder
          */
         public Builder setInput(ImageInput images) {
@@ -273,16 +273,15 @@ public final class ClipModel implements AutoCloseable {
         /**
          * Builds the model.
          *
-         * @return the model; it owns neither weights nor tokenizer
-         * @throws IllegalStateException if a setting is missing or the encoders are not initialized
+         * @return the model, which owns neither weights nor tokenizer
+         * @throws IllegalStateException if a setting is missing or an encoder is not initialized
          * @throws IllegalArgumentException if names or tokenizer do not match the encoders
          */
         public ClipModel build() {
             Checks.isSet(dual, "setEncoders");
             Checks.isSet(input, "setInput");
             Checks.isSet(tokenizer, "setTokenizer");
-            NDArray any = StateDict.arrays(dual).values().iterator().next();
-            NDManager manager = any.getManager().newSubManager();
+            NDManager manager = StateDict.managerOf(dual).newSubManager();
             try {
                 return new ClipModel(manager, this);
             } catch (RuntimeException e) {
@@ -291,9 +290,10 @@ public final class ClipModel implements AutoCloseable {
             }
         }
 
-        /** Builds a model that frees its weights and its tokenizer when it is closed. */
-        ClipModel owning(NDManager manager) {
-            ownsTokenizer = true;
+        /** Builds a model that frees weights and tokenizer when closed. */
+        ClipModel owning(NDManager manager, PublishedClip files) {
+            manager.attachInternal("tokenizer", tokenizer);
+            published = files;
             return new ClipModel(manager, this);
         }
     }

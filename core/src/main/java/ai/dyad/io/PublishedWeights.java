@@ -161,4 +161,19 @@ public final class PublishedWeights {
             throws IOException {
         new WeightLoader(path, shards, map).load(block, manager, inputs);
     }
+
+    /**
+     * Writes a block's parameters under the names, shapes and order of axes of these weights, as
+     * float32. Tensors that the map leaves out are copied.
+     *
+     * @param block the block, such as one that was loaded and trained further
+     * @param map how its parameters were made of these weights
+     * @param file the safetensors file to write, replaced in one step
+     * @throws IOException if it cannot be written
+     * @throws IllegalArgumentException if a parameter is missing or has another size than its
+     *     tensor, such as positions that were interpolated
+     */
+    public void save(Block block, WeightMap map, Path file) throws IOException {
+        new WeightSaver(this, map).save(block, file);
+    }
 }

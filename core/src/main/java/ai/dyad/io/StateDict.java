@@ -1,6 +1,7 @@
 package ai.dyad.io;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -139,6 +140,17 @@ public final class StateDict {
                 });
         extra.forEach(problems::addUnexpected);
         problems.requireNone("weights", parameters.size());
+    }
+
+    /**
+     * Returns the manager of a block's parameters.
+     *
+     * @param block the block, initialized, with at least one parameter
+     * @return the manager to which its first parameter is attached
+     * @throws IllegalStateException if the block is not initialized
+     */
+    public static NDManager managerOf(Block block) {
+        return arrays(block).values().iterator().next().getManager();
     }
 
     /** Copies in place, so that mirrors and optimizer state keyed by the array stay valid. */

@@ -39,8 +39,19 @@ public final class WeightMap {
      *
      * @param tensors the names of the published tensors
      * @param make makes the parameter's value of them, in that order; it may return its argument
+     * @param layout how the tensors are made of the parameter again
      */
-    record Source(List<String> tensors, Function<NDList, NDArray> make) {}
+    record Source(List<String> tensors, Function<NDList, NDArray> make, Layout layout) {}
+
+    /** How a parameter's numbers lie in the tensors that it is made of. */
+    enum Layout {
+        /** In the same order, perhaps in another shape. */
+        SAME,
+        /** With the two axes swapped. */
+        TRANSPOSED,
+        /** Below each other in several tensors. */
+        JOINED
+    }
 
     /**
      * Returns a new builder.
@@ -58,6 +69,28 @@ public final class WeightMap {
      */
     public Set<String> parameters() {
         return sources.keySet();
+    }
+
+    /**
+     * Returns what a parameter is made of.
+     *
+     * @param parameter its name
+     * @return the names of the published tensors, in their order; empty if it is not mapped
+     */
+    public List<String> tensors(String parameter) {
+        Source source = sources.get(parameter);
+        return source == null ? List.of() : source.tensors();
+    }
+
+    /**
+     * Returns whether a parameter's axes are those of its tensor swapped.
+     *
+     * @param parameter its name
+     * @return whether it was mapped by {@link Builder#transpose}
+     */
+    public boolean isTransposed(String parameter) {
+        Source source = sources.get(parameter);
+        return source != null && source.layout() == Layout.TRANSPOSED;
     }
 
     Map<String, Source> sources() {
@@ -83,7 +116,7 @@ public final class WeightMap {
          * @return this builder
          */
         public Builder copy(String parameter, String tensor) {
-            return make(parameter, List.of(tensor), NDList::singletonOrThrow);
+            return add(parameter, List.of(tensor), NDList::singletonOrThrow, Layout.SAME);
         }
 
         /**
@@ -94,7 +127,8 @@ public final class WeightMap {
          * @return this builder
          */
         public Builder transpose(String parameter, String tensor) {
-            return make(parameter, List.of(tensor), list -> list.get(0).transpose());
+            return add(
+                    parameter, List.of(tensor), list -> list.get(0).transpose(), Layout.TRANSPOSED);
         }
 
         /**
@@ -105,7 +139,8 @@ public final class WeightMap {
          * @return this builder
          */
         public Builder concat(String parameter, String... tensors) {
-            return make(parameter, List.of(tensors), list -> NDArrays.concat(list, 0));
+            return add(
+                    parameter, List.of(tensors), list -> NDArrays.concat(list, 0), Layout.JOINED);
         }
 
         /**
@@ -118,7 +153,16 @@ public final class WeightMap {
          */
         public Builder make(
                 String parameter, List<String> tensors, Function<NDList, NDArray> function) {
-            if (sources.put(parameter, new Source(List.copyOf(tensors), function)) != null) {
+            return add(parameter, tensors, function, Layout.SAME);
+        }
+
+        private Builder add(
+                String parameter,
+                List<String> tensors,
+                Function<NDList, NDArray> function,
+                Layout layout) {
+            Source source = new Source(List.copyOf(tensors), function, layout);
+            if (sources.put(parameter, source) != null) {
                 throw new IllegalArgumentException(
                         "a parameter must be mapped once, got " + parameter + " twice");
             }
@@ -145,7 +189,8 @@ public final class WeightMap {
          */
         public Builder addAll(String prefix, WeightMap child) {
             child.sources.forEach(
-                    (name, source) -> make(prefix + name, source.tensors(), source.make()));
+                    (name, source) ->
+                            add(prefix + name, source.tensors(), source.make(), source.layout()));
             ignored.addAll(child.ignored);
             return this;
         }

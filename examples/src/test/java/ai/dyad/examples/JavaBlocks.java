@@ -48,6 +48,7 @@ final class JavaBlocks {
                     "ai.dyad.io",
                     "ai.dyad.loss",
                     "ai.dyad.nn",
+                    "ai.dyad.nn.lora",
                     "ai.dyad.noise",
                     "ai.dyad.optimizer",
                     "ai.dyad.random",

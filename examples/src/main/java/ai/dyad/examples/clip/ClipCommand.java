@@ -3,6 +3,7 @@ package ai.dyad.examples.clip;
 import ai.djl.Device;
 import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
+import ai.dyad.examples.pretrained.NamedModel;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.examples.run.RunOptions;
@@ -83,6 +84,9 @@ public final class ClipCommand implements Callable<Integer> {
             if (further != null) {
                 console.print(SkippedList.of(further.skipped()));
                 report.test("also tested, " + further.name(), further, chosen);
+            }
+            if (encoders.isWhole()) {
+                report.add("before", NamedModel.find(encoders.model()).path());
             }
             ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data, start))) {

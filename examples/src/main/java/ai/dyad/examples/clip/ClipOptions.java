@@ -29,6 +29,9 @@ final class ClipOptions {
     /** The learning rate of a whole model that is trained further. */
     private static final float TUNING_RATE = 1e-5f;
 
+    /** The learning rate of adapters. */
+    private static final float ADAPTER_RATE = 1e-4f;
+
     private static final float LAYER_DECAY = 0.8f;
 
     @Option(
@@ -81,6 +84,7 @@ final class ClipOptions {
     private Boolean firstLine;
 
     @Mixin private EncoderOptions encoders = new EncoderOptions();
+    @Mixin private TuningOptions tuning = new TuningOptions();
 
     @Option(
             names = "--steps",
@@ -105,7 +109,9 @@ final class ClipOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Peak learning rate. Default: 0.002, or 0.00001 with --model.")
+            description =
+                    "Peak learning rate. Default: 0.002, or 0.00001 with --model, or 0.0001 with"
+                            + " --lora.")
     private Float learningRate;
 
     @Option(
@@ -156,6 +162,7 @@ final class ClipOptions {
         classColumn = or(classColumn, run, "class-column", Function.identity());
         firstLine = or(firstLine, run, "first-line", Boolean::valueOf);
         encoders.fillFrom(run);
+        tuning.fillFrom(run);
         steps = epochs == null ? or(steps, run, "steps", Integer::valueOf) : steps;
         batch = or(batch, run, "batch", Integer::valueOf);
         chunks.fillFrom(run);
@@ -217,8 +224,13 @@ final class ClipOptions {
     /** Returns the settings, with defaults for the given data. */
     ClipSettings settle(ClipData opened, EncoderSettings chosen) throws IOException {
         boolean scratch = chosen.textEncoder().equals(EncoderSettings.SMALL);
-        float usual = chosen.isWhole() ? TUNING_RATE : LEARNING_RATE;
+        TuningSettings tuned = tuning.settle(chosen);
+        float whole = tuned.lora() == null ? TUNING_RATE : ADAPTER_RATE;
+        float usual = chosen.isWhole() ? whole : LEARNING_RATE;
         float rate = positive("--lr", or(learningRate, usual));
+        if (tuned.lora() != null && layerDecay != null && layerDecay != 1) {
+            throw new IllegalArgumentException("--layer-decay does not apply to --lora");
+        }
         float gentle = chosen.isWhole() || scratch ? rate : GENTLE_RATE;
         float decay = chosen.isWhole() || scratch ? 1f : LAYER_DECAY;
         int most = Math.toIntExact(Math.min(256, opened.training().size()));
@@ -226,6 +238,7 @@ final class ClipOptions {
         return new ClipSettings(
                 ownSource(),
                 chosen,
+                tuned,
                 steps(steps, epochs, opened.training().size() / settledBatch, 600),
                 settledBatch,
                 chunks.settle(settledBatch),

@@ -1,9 +1,9 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.dyad.data.ViewGenerator;
-import ai.dyad.nn.DualEncoder;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.text.data.TextViews;
 import ai.dyad.vision.augment.Normalization;
@@ -16,7 +16,8 @@ import java.nio.file.Path;
 interface ClipParts extends AutoCloseable {
     Device device();
 
-    DualEncoder model();
+    /** Returns what is trained. */
+    Block model();
 
     Loss loss();
 

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param source the location of the captions and images
  * @param encoders which encoders are trained
+ * @param tuning how a whole model is fine-tuned and saved
  * @param steps the total number of training steps
  * @param batch the pairs per batch
  * @param chunk the samples that go through the model at once; the batch size if it is not chunked
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 record ClipSettings(
         CaptionSource source,
         EncoderSettings encoders,
+        TuningSettings tuning,
         int steps,
         int batch,
         int chunk,
@@ -51,6 +53,7 @@ record ClipSettings(
         return new ClipSettings(
                 source,
                 encoders.fromScratch(),
+                tuning,
                 steps,
                 batch,
                 chunk,
@@ -91,6 +94,7 @@ record ClipSettings(
         Map<String, String> map = new TreeMap<>();
         source.describe(map);
         encoders.describe(map);
+        tuning.describe(map);
         map.put("steps", Integer.toString(steps));
         map.put("batch", Integer.toString(batch));
         ChunkOptions.describe(map, chunk, batch);

@@ -30,7 +30,7 @@ record EncoderSettings(
 
     /** Returns the name of the model in tables. */
     String name() {
-        return isWhole() ? model : textEncoder;
+        return isWhole() ? "fine-tuned" : textEncoder;
     }
 
     /** Returns these settings with an untrained text encoder. */

@@ -1,12 +1,17 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.dyad.clip.ClipModel;
+import ai.dyad.clip.PublishedClip;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.loss.SigLipLoss;
 import ai.dyad.nn.DualEncoder;
+import ai.dyad.nn.lora.LoraBlock;
+import ai.dyad.nn.lora.PeftDirectory;
 import ai.dyad.optimizer.AdamW;
 import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.text.data.TextViews;
@@ -14,6 +19,8 @@ import ai.dyad.text.encoder.TokenEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Trains a whole model further; the model's owner closes it. */
 final class TunedParts implements ClipParts {
@@ -24,7 +31,7 @@ final class TunedParts implements ClipParts {
     private final ClipData data;
     private final ClipModel model;
     private final Device device;
-    private final DualEncoder encoders;
+    private final Block trained;
     private final TextViews captions;
 
     TunedParts(ClipSettings settings, ClipData data, ClipModel model, Device device) {
@@ -32,7 +39,21 @@ final class TunedParts implements ClipParts {
         this.data = data;
         this.model = model;
         this.device = device;
+        if (settings.tuning().isSavedAsPublished() && model.published().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--save-format hf needs a published model, but dyad saved "
+                            + settings.encoders().model());
+        }
+        trained = trained();
+        captions = TextViews.tokenized(model.texts().tokenizer(), data.training().captions());
+    }
+
+    private Block trained() {
         DualEncoder whole = model.getEncoders();
+        if (settings.tuning().lora() != null) {
+            Engine.getInstance().setRandomSeed((int) settings.seed());
+            return LoraBlock.of(whole, settings.tuning().lora(), Set.of("logit_scale"));
+        }
         DualEncoder.Builder builder =
                 DualEncoder.builder()
                         .setEncoders(whole.getEncoder("image"), whole.getEncoder("text"))
@@ -47,8 +68,7 @@ final class TunedParts implements ClipParts {
         if (settings.encoders().freezeText()) {
             builder.optFrozen("text");
         }
-        encoders = builder.build();
-        captions = TextViews.tokenized(model.texts().tokenizer(), data.training().captions());
+        return builder.build();
     }
 
     @Override
@@ -57,13 +77,13 @@ final class TunedParts implements ClipParts {
     }
 
     @Override
-    public DualEncoder model() {
-        return encoders;
+    public Block model() {
+        return trained;
     }
 
     @Override
     public Loss loss() {
-        return encoders.getLogitBias() == null
+        return model.getEncoders().getLogitBias() == null
                 ? ClipLoss.builder().build()
                 : SigLipLoss.builder().build();
     }
@@ -75,18 +95,26 @@ final class TunedParts implements ClipParts {
 
     @Override
     public AdamW optimizer() {
-        ParameterGroups.Builder groups = ParameterGroups.builder(encoders);
-        groups.optLearningRateFactor(IMAGE, settings.imageFactor());
-        groups.optLearningRateFactor(TEXT, settings.textFactor());
+        ParameterGroups.Builder groups = ParameterGroups.builder(trained);
+        factor(groups, IMAGE, settings.imageFactor());
+        factor(groups, TEXT, settings.textFactor());
         if (settings.layerDecay() != 1) {
             groups.optLayerDecay(settings.layerDecay(), textLayers());
         }
         return settings.optimizer(groups.build());
     }
 
+    /** Adapters may be on one side only, which then is the only part of that name. */
+    private static void factor(ParameterGroups.Builder groups, String part, float factor) {
+        if (factor != 1) {
+            groups.optLearningRateFactor(part, factor);
+        }
+    }
+
     private List<String> textLayers() {
         TokenEncoder text = (TokenEncoder) model.getEncoders().getBackbone("text");
-        return text.layerNames().stream().map(name -> TEXT + ".tower." + name).toList();
+        String start = trained instanceof LoraBlock ? TEXT + "." : TEXT + ".tower.";
+        return text.layerNames().stream().map(start::concat).toList();
     }
 
     @Override
@@ -106,7 +134,21 @@ final class TunedParts implements ClipParts {
 
     @Override
     public void save(Path directory) throws IOException {
-        model.save(directory); // whose blocks are those that were trained
+        Optional<PublishedClip> published = model.published();
+        if (trained instanceof LoraBlock lora) {
+            if (published.isPresent()) {
+                PeftDirectory.save(
+                        directory.resolve("adapters"),
+                        lora,
+                        published.get().names(),
+                        settings.encoders().model());
+            }
+            lora.merge();
+        }
+        model.save(directory); // whose weights are those that were trained
+        if (settings.tuning().isSavedAsPublished()) {
+            published.orElseThrow().save(model.getEncoders(), directory.resolve("published"));
+        }
     }
 
     @Override

@@ -111,7 +111,7 @@ class EncoderOptionsTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         refused("must hold model.json, which describes a dyad model", "--image-encoder", empty);
         Files.writeString(empty.resolve("config.json"), "{}");
-        refused("its config.json is another library's", "--image-encoder", empty);
+        refused("must hold the weights as one of", "--image-encoder", empty);
         refused("a .safetensors file in one, got", "--image-encoder", captions);
         refused("--text-encoder must be minilm, small", "--text-encoder", "none");
         CommandLineTrial image = clip("image-run", "--text-encoder", "small");

@@ -203,7 +203,14 @@ class RetrieveCommandsTest {
         Path other = Files.writeString(folder.resolve("other.csv"), "test,x\na,b\n");
         Path none = Files.writeString(folder.resolve("none.csv"), "name,e0\n");
         assertAll(
-                () -> refused("the model must be minilm", "embed", empty, "--texts", noTexts, out),
+                () ->
+                        refused(
+                                "must hold model.json, which",
+                                "embed",
+                                empty,
+                                "--texts",
+                                noTexts,
+                                out),
                 () -> refused("must embed images", "embed", tiny, "--images", images, out),
                 () -> refused("must embed texts", "embed", model, "--texts", noTexts, out),
                 () ->
