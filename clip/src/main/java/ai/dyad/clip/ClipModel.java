@@ -10,7 +10,6 @@ import ai.dyad.io.StateDict;
 import ai.dyad.nn.DualEncoder;
 import ai.dyad.text.encoder.PublishedTextEncoder;
 import ai.dyad.text.encoder.TextEncoder;
-import ai.dyad.text.encoder.TokenEncoder;
 import ai.dyad.text.tokenizer.TextTokenizer;
 import ai.dyad.vision.encoder.ImageEmbedder;
 import ai.dyad.vision.encoder.ImageInput;
@@ -47,7 +46,7 @@ public final class ClipModel implements AutoCloseable {
 
     private ClipModel(NDManager manager, Builder builder) {
         this.manager = manager;
-        this.dual = WholeEncoders.of(manager, builder.dual, builder.textEncoder, builder.input);
+        dual = builder.dual;
         images = ImageEmbedder.of(manager, dual.getEncoder(IMAGE), builder.input);
         texts = ProjectedTexts.of(manager, dual, builder.tokenizer);
         published = builder.published;
@@ -221,7 +220,6 @@ public final class ClipModel implements AutoCloseable {
         private DualEncoder dual;
         private ImageInput input;
         private TextTokenizer tokenizer;
-        private TokenEncoder textEncoder;
         private PublishedClip published;
 
         private Builder() {}
@@ -256,17 +254,6 @@ public final class ClipModel implements AutoCloseable {
          */
         public Builder setTokenizer(TextTokenizer words) {
             tokenizer = Checks.given(words, "setTokenizer");
-            return this;
-        }
-
-        /**
-         * Sets the frozen text encoder, if training used precomputed features in its place.
-         *
-         * @param encoder the frozen encoder, initialized; the caller owns it
-         * @return this builder
-         */
-        public Builder optTextEncoder(TokenEncoder encoder) {
-            textEncoder = Checks.given(encoder, "optTextEncoder");
             return this;
         }
 

@@ -28,8 +28,8 @@ record ProjectedTexts(NDManager manager, TextEncoder encoder, Block projection) 
             throw new IllegalArgumentException(
                     "the text encoder must be a TokenEncoder, got "
                             + backbone.getClass().getName()
-                            + ": if training used precomputed features, pass the encoder to"
-                            + " optTextEncoder");
+                            + ": if training used precomputed features, join the encoder with"
+                            + " WholeEncoders");
         }
         TextEncoder encoder = TextEncoder.builder().setTokenizer(tokenizer).setBlock(block).build();
         return new ProjectedTexts(manager, encoder, dual.getProjection(ClipModel.TEXT));

@@ -114,8 +114,9 @@ class ClipModelTest {
         trained.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 8, 8), new Shape(1, 8));
         IllegalArgumentException failure =
                 assertThrows(IllegalArgumentException.class, builder(trained)::build);
-        assertTrue(failure.getMessage().contains("optTextEncoder"), failure.getMessage());
-        ClipModel model = builder(trained).optTextEncoder(bert).build();
+        assertTrue(failure.getMessage().contains("WholeEncoders"), failure.getMessage());
+        ClipModel model =
+                builder(WholeEncoders.join(manager, trained, null, bert, TinyClip.INPUT)).build();
         model.save(directory);
         try (ClipModel loaded = ClipModel.load(directory, Device.cpu())) {
             assertSame(model, loaded);

@@ -32,6 +32,17 @@ public final class BatchKey {
     }
 
     /**
+     * Returns a key of the same samples in another run or epoch.
+     *
+     * @param otherSeed the seed of the run
+     * @param otherEpoch the epoch, counted from 0
+     * @return the key
+     */
+    public BatchKey in(long otherSeed, long otherEpoch) {
+        return new BatchKey(otherSeed, otherEpoch, indices);
+    }
+
+    /**
      * Returns a key of the same samples with another seed.
      *
      * @param other the seed

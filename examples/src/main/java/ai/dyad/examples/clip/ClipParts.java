@@ -5,9 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.dyad.data.ViewGenerator;
 import ai.dyad.optimizer.AdamW;
-import ai.dyad.text.data.TextViews;
 import ai.dyad.vision.augment.Normalization;
-import ai.dyad.vision.augment.Views;
 import ai.dyad.vision.encoder.ImageInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,13 +38,11 @@ interface ClipParts extends AutoCloseable {
     @Override
     void close();
 
-    /** Returns views of images, normalized as the encoder expects, with their captions. */
-    static ViewGenerator views(ClipSettings settings, ImageInput input, TextViews captions) {
-        Views views =
-                settings.views()
-                        .views(input.height())
-                        .optNormalization(new Normalization(input.mean(), input.std()))
-                        .build();
-        return views.and(captions.withSeed(settings.seed()));
+    /** Returns views of images, normalized as the encoder expects. */
+    static ViewGenerator views(ClipSettings settings, ImageInput input) {
+        return settings.views()
+                .views(input.height())
+                .optNormalization(new Normalization(input.mean(), input.std()))
+                .build();
     }
 }

@@ -63,6 +63,14 @@ final class EncoderOptions {
     private Boolean freezeText;
 
     @Option(
+            names = "--cached-views",
+            paramLabel = "K",
+            description =
+                    "With --freeze-image: compute the features of K views of each image once, and"
+                            + " train on them, which takes seconds. Default: 0, none.")
+    private Integer cachedViews;
+
+    @Option(
             names = "--units",
             paramLabel = "D",
             description = "Dimension of the shared embedding space. Default: 128.")
@@ -76,6 +84,7 @@ final class EncoderOptions {
         textEncoder = or(textEncoder, run, "text-encoder", Function.identity());
         freezeImage = or(freezeImage, run, "freeze-image", Boolean::valueOf);
         freezeText = or(freezeText, run, "freeze-text", Boolean::valueOf);
+        cachedViews = or(cachedViews, run, "cached-views", Integer::valueOf);
         units = or(units, run, "units", Integer::valueOf);
     }
 
@@ -91,6 +100,7 @@ final class EncoderOptions {
                 text,
                 or(freezeImage, false),
                 or(freezeText, !text.equals(EncoderSettings.SMALL)),
+                cached(),
                 positive("--units", or(units, 128)));
     }
 
@@ -100,6 +110,7 @@ final class EncoderOptions {
         others.put("--image-encoder", imageEncoder);
         others.put("--text-encoder", textEncoder);
         others.put("--units", units);
+        others.put("--cached-views", cachedViews);
         others.forEach(
                 (name, value) -> {
                     if (value != null) {
@@ -114,7 +125,16 @@ final class EncoderOptions {
                     "one encoder of --model must be trained: leave out --freeze-image or"
                             + " --freeze-text");
         }
-        return new EncoderSettings(NamedModel.find(model).name(), 0, "", "", image, text, 0);
+        return new EncoderSettings(NamedModel.find(model).name(), 0, "", "", image, text, 0, 0);
+    }
+
+    private int cached() {
+        int views = or(cachedViews, 0);
+        if (views < 0 || (views > 0 && !or(freezeImage, false))) {
+            throw new IllegalArgumentException(
+                    "--cached-views must be >= 0 and needs --freeze-image, got " + views);
+        }
+        return views;
     }
 
     private int pixels() {

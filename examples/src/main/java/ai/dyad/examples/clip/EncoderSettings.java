@@ -12,6 +12,8 @@ import java.util.Map;
  * @param textEncoder minilm, small or a directory
  * @param freezeImage whether the image encoder is frozen
  * @param freezeText whether the text encoder is frozen
+ * @param cachedViews of how many views of each image the frozen image encoder's features are
+ *     computed beforehand, 0 for none
  * @param units the dimension of the shared space
  */
 record EncoderSettings(
@@ -21,6 +23,7 @@ record EncoderSettings(
         String textEncoder,
         boolean freezeImage,
         boolean freezeText,
+        int cachedViews,
         int units) {
     static final String SMALL = "small";
 
@@ -35,7 +38,8 @@ record EncoderSettings(
 
     /** Returns these settings with an untrained text encoder. */
     EncoderSettings fromScratch() {
-        return new EncoderSettings(model, size, imageEncoder, SMALL, freezeImage, false, units);
+        return new EncoderSettings(
+                model, size, imageEncoder, SMALL, freezeImage, false, cachedViews, units);
     }
 
     void describe(Map<String, String> map) {
@@ -49,6 +53,9 @@ record EncoderSettings(
         }
         map.put("freeze-image", Boolean.toString(freezeImage));
         map.put("freeze-text", Boolean.toString(freezeText));
+        if (cachedViews > 0) {
+            map.put("cached-views", Integer.toString(cachedViews));
+        }
     }
 
     @Override

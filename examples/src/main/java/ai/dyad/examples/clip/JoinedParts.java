@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.training.loss.Loss;
+import ai.djl.translate.TranslateException;
 import ai.dyad.clip.ClipModel;
+import ai.dyad.clip.WholeEncoders;
 import ai.dyad.data.ViewGenerator;
+import ai.dyad.embedding.FeatureViews;
 import ai.dyad.examples.progress.LoadingBar;
 import ai.dyad.loss.ClipLoss;
 import ai.dyad.nn.DualEncoder;
@@ -15,6 +18,7 @@ import ai.dyad.optimizer.ParameterGroups;
 import ai.dyad.text.data.TextViews;
 import ai.dyad.text.encoder.TextEncoder;
 import ai.dyad.text.encoder.TextEncoderFile;
+import ai.dyad.text.encoder.TokenEncoder;
 import ai.dyad.vision.encoder.ImageEncoderFile;
 import ai.dyad.vision.encoder.ImageEncoders;
 import java.io.IOException;
@@ -34,6 +38,8 @@ final class JoinedParts implements ClipParts {
     private final TextEncoderFile text;
     private final DualEncoder model;
     private final TextViews captions;
+    private final Block imageEncoder;
+    private final ViewGenerator images;
 
     JoinedParts(ClipSettings settings, ClipData data, Device device) throws IOException {
         this.settings = settings;
@@ -42,12 +48,14 @@ final class JoinedParts implements ClipParts {
         manager = NDManager.newBaseManager(device);
         manager.getEngine().setRandomSeed((int) settings.seed());
         text = TextEncoderChoice.open(manager, encoders.textEncoder());
-        Block imageEncoder = imageEncoder();
+        imageEncoder = imageEncoder();
+        images = images();
         captions = captions();
         // the features of a frozen text encoder are computed beforehand
         Block texts = encoders.freezeText() ? Blocks.identityBlock() : text.encoder();
+        Block shown = encoders.cachedViews() > 0 ? Blocks.identityBlock() : imageEncoder;
         DualEncoder.Builder builder =
-                DualEncoder.builder().setEncoders(imageEncoder, texts).setUnits(encoders.units());
+                DualEncoder.builder().setEncoders(shown, texts).setUnits(encoders.units());
         model = (encoders.freezeImage() ? builder.optFrozen("image") : builder).build();
     }
 
@@ -57,6 +65,26 @@ final class JoinedParts implements ClipParts {
             return ImageEncoders.create(name); // the exception lists the known names
         }
         return ImageEncoderFile.load(manager, Path.of(name)).encoder();
+    }
+
+    /** Returns views of the images, or the features of some if they are computed beforehand. */
+    private ViewGenerator images() throws IOException {
+        ViewGenerator views = ClipParts.views(settings, data.input());
+        if (encoders.cachedViews() == 0) {
+            return views;
+        }
+        try {
+            return FeatureViews.builder()
+                    .setViews(views)
+                    .setEncoder(imageEncoder)
+                    .optRounds(encoders.cachedViews())
+                    .optSeed(settings.seed())
+                    .optProgress(new LoadingBar())
+                    .setDataset(data.training())
+                    .build();
+        } catch (TranslateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private TextViews captions() {
@@ -99,13 +127,15 @@ final class JoinedParts implements ClipParts {
 
     @Override
     public ViewGenerator views() {
-        return ClipParts.views(settings, data.input(), captions);
+        return images.and(captions.withSeed(settings.seed()));
     }
 
     @Override
     public AdamW optimizer() {
         ParameterGroups.Builder groups = ParameterGroups.builder(model);
-        groups.optLearningRateFactor("image.tower", settings.imageFactor());
+        if (encoders.cachedViews() == 0) {
+            groups.optLearningRateFactor("image.tower", settings.imageFactor());
+        }
         if (!encoders.freezeText()) {
             groups.optLearningRateFactor(BACKBONE, settings.textFactor());
             groups.optLayerDecay(settings.layerDecay(), textLayers());
@@ -125,15 +155,17 @@ final class JoinedParts implements ClipParts {
 
     @Override
     public void save(Path directory) throws IOException {
-        ClipModel.Builder builder =
-                ClipModel.builder()
-                        .setEncoders(model)
-                        .setInput(data.input())
-                        .setTokenizer(text.tokenizer());
-        if (encoders.freezeText()) {
-            builder.optTextEncoder(text.encoder());
-        }
-        try (ClipModel trained = builder.build()) {
+        Block shown = encoders.cachedViews() > 0 ? imageEncoder : null;
+        TokenEncoder texts = encoders.freezeText() ? text.encoder() : null;
+        try (NDManager scope = manager.newSubManager();
+                ClipModel trained =
+                        ClipModel.builder()
+                                .setEncoders(
+                                        WholeEncoders.join(
+                                                scope, model, shown, texts, data.input()))
+                                .setInput(data.input())
+                                .setTokenizer(text.tokenizer())
+                                .build()) {
             trained.save(directory);
         }
     }

@@ -90,7 +90,7 @@ final class TunedParts implements ClipParts {
 
     @Override
     public ViewGenerator views() {
-        return ClipParts.views(settings, data.input(), captions);
+        return ClipParts.views(settings, data.input()).and(captions.withSeed(settings.seed()));
     }
 
     @Override

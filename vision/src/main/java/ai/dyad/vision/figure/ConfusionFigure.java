@@ -16,6 +16,10 @@ import java.util.List;
 public final class ConfusionFigure {
     private static final int FONT = 13;
     private static final int MARGIN = 12;
+
+    /** The width of the words that name the axes. */
+    private static final int CORNER = 130;
+
     private static final int LONGEST_NAME = 22;
     private static final int LARGEST_CELL = 46;
     private static final int SMALLEST_CELL = 6;
@@ -67,7 +71,7 @@ public final class ConfusionFigure {
 
     private int labelWidth() {
         int longest = names.stream().mapToInt(name -> shortened(name).length()).max().orElse(0);
-        return cell < FONT ? 0 : longest * 8 + MARGIN;
+        return cell < FONT ? 0 : Math.max(longest * 8, CORNER) + MARGIN;
     }
 
     private static String shortened(String name) {
@@ -93,6 +97,9 @@ public final class ConfusionFigure {
                 graphics.setColor(Figures.TEXT);
                 name(graphics, row, start);
             }
+        }
+        if (label > 0) {
+            graphics.drawString("true ↓  predicted →", MARGIN, MARGIN + FONT);
         }
     }
 
