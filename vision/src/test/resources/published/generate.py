@@ -120,3 +120,29 @@ of_open_clip("open_clip", [32, 48, 16])
 of_open_clip("open_clip_mean", [32], ls_init_value=1e-4, no_ln_pre=True, pool_type="avg", norm_kwargs={"eps": 1e-3},
              act_kwargs={"approximate": "tanh"})
 of_open_clip("open_clip_late", [32], pool_type="avg", final_ln_after_pool=True)
+
+
+def of_open_clip_with_timm(name, model_name, pool, projection, **options):
+    """A model of open_clip whose image encoder is timm's, as TimmModel names its parts."""
+    model = randomize(VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=3, num_classes=0, global_pool=pool, **options))
+    head = randomize(torch.nn.Linear(24, 12, bias=False)) if projection == "linear" else torch.nn.Identity()
+
+    class Visual(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.visual = torch.nn.Module()
+            self.visual.trunk = model
+            if projection == "linear":
+                self.visual.head = torch.nn.Module()
+                self.visual.head.proj = head
+
+    config = {"model_cfg": {"embed_dim": 12 if projection == "linear" else 24, "custom_text": True,
+                            "vision_cfg": {"image_size": 32, "timm_model_name": model_name, "timm_pool": pool, "timm_proj": projection},
+                            "text_cfg": {}},
+              "preprocess_cfg": {"mean": MEAN, "std": STD, "interpolation": "bicubic", "resize_mode": "squash"}}
+    features = lambda x, s: head(model.forward_head(model.forward_features(x), pre_logits=True))
+    write(name, Visual(), {"open_clip_config.json": config}, features, [32])
+
+
+of_open_clip_with_timm("open_clip_timm", "vit_tiny_patch16_siglip_224", "map", "none", class_token=False)
+of_open_clip_with_timm("open_clip_timm_linear", "vit_tiny_patch16_224", "token", "linear")
