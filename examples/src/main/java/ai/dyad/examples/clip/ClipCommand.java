@@ -93,6 +93,10 @@ public final class ClipCommand implements Callable<Integer> {
                 return INTERRUPTED;
             }
             report.add(encoders.name(), run.path());
+            if (settings.tuning().isInterpolated()) {
+                new WeightSweep(encoders.model(), run.path(), settings.tuning().share())
+                        .addTo(report, chosen);
+            }
             if (compares(settings)) {
                 RunDirectory other = run.beneath("from-scratch");
                 ConsoleRun again = new ConsoleRun(other, schedule, chosen, console);

@@ -54,21 +54,27 @@ final class ClipFindings {
     /** Evaluates the model in a directory. */
     void add(String name, Path directory) throws IOException {
         try (ClipModel model = ClipModel.load(directory, device)) {
-            EmbeddingTable images = model.images().embed(test, new LoadingBar());
-            EmbeddingTable texts =
-                    model.embedTexts(test.allCaptions(), new LoadingBar())
-                            .withGroupIds(test.captionGroupIds());
-            retrievals.put(
-                    name,
-                    RetrievalEvaluation.builder()
-                            .optDevice(device)
-                            .optProgress(new LoadingBar())
-                            .build()
-                            .evaluate(images, texts));
-            truncated = model.texts().truncatedTexts();
-            maxTokens = model.texts().tokenizer().maxLength();
-            zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
+            add(name, model);
         }
+    }
+
+    /** Evaluates a model. */
+    void add(String name, ClipModel model) throws IOException {
+        long before = model.texts().truncatedTexts();
+        EmbeddingTable images = model.images().embed(test, new LoadingBar());
+        EmbeddingTable texts =
+                model.embedTexts(test.allCaptions(), new LoadingBar())
+                        .withGroupIds(test.captionGroupIds());
+        truncated = model.texts().truncatedTexts() - before;
+        retrievals.put(
+                name,
+                RetrievalEvaluation.builder()
+                        .optDevice(device)
+                        .optProgress(new LoadingBar())
+                        .build()
+                        .evaluate(images, texts));
+        maxTokens = model.texts().tokenizer().maxLength();
+        zeroShot(model, images).ifPresent(result -> zeroShots.put(name, result));
     }
 
     private Optional<ZeroShotResult> zeroShot(ClipModel model, EmbeddingTable images) {

@@ -1,6 +1,7 @@
 package ai.dyad.examples.clip;
 
 import ai.djl.Device;
+import ai.dyad.clip.ClipModel;
 import ai.dyad.examples.report.Ending;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.report.RunReport;
@@ -34,6 +35,13 @@ final class ClipReport {
     void add(String name, Path directory) throws IOException {
         for (ClipFindings test : tests) {
             test.add(name, directory);
+        }
+    }
+
+    /** Evaluates a model in memory. */
+    void add(String name, ClipModel model) throws IOException {
+        for (ClipFindings test : tests) {
+            test.add(name, model);
         }
     }
 

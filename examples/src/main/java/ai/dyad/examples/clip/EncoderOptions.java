@@ -19,7 +19,7 @@ final class EncoderOptions {
             paramLabel = "DIR|NAME",
             description =
                     "Fine-tune a whole model: the run directory of dyad clip; "
-                            + NamedModel.HELP
+                            + NamedModel.WHOLE
                             + ". Images are prepared as the model says. Default: none.")
     private String model;
 

@@ -45,6 +45,14 @@ final class TuningOptions {
     private String targets;
 
     @Option(
+            names = "--interpolate",
+            paramLabel = "A",
+            description =
+                    "With --model: save weights between those before (0) and after (1) the tuning,"
+                            + " and compare several A in the report (WiSE-FT). Default: 1.")
+    private Float share;
+
+    @Option(
             names = "--save-format",
             paramLabel = "FORMAT",
             description =
@@ -58,6 +66,7 @@ final class TuningOptions {
         alpha = or(alpha, run, ALPHA, Float::valueOf);
         dropout = or(dropout, run, DROPOUT, Float::valueOf);
         targets = or(targets, run, TARGETS, Function.identity());
+        share = or(share, run, "interpolate", Float::valueOf);
         format = or(format, run, "save-format", Function.identity());
     }
 
@@ -82,7 +91,22 @@ final class TuningOptions {
             throw new IllegalArgumentException(
                     "--save-format hf needs --model, whose layout it takes");
         }
-        return new TuningSettings(rank == null ? null : lora(), layout);
+        return new TuningSettings(rank == null ? null : lora(), share(encoders, layout), layout);
+    }
+
+    private float share(EncoderSettings encoders, String layout) {
+        float tuned = or(share, 1f);
+        if (!(tuned >= 0 && tuned <= 1)) {
+            throw new IllegalArgumentException("--interpolate must be in [0, 1], got " + tuned);
+        }
+        if (tuned != 1 && !encoders.isWhole()) {
+            throw new IllegalArgumentException("--interpolate needs --model, to start from");
+        }
+        if (tuned != 1 && layout.equals(TuningSettings.PUBLISHED)) {
+            throw new IllegalArgumentException(
+                    "--interpolate saves in dyad's format only: leave out --save-format hf");
+        }
+        return tuned;
     }
 
     private LoraConfig lora() {

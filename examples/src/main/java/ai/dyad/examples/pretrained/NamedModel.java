@@ -20,7 +20,13 @@ public record NamedModel(Path path, String name) {
     private static final Pattern PUBLISHED =
             Pattern.compile("[\\w][\\w.-]*/[\\w][\\w.-]*(@[\\w./-]+)?");
 
-    /** How models are named, for the help of commands. */
+    /** How models of images and texts are named, for the help of commands. */
+    public static final String WHOLE =
+            "a directory of transformers or open_clip; or a published name such as"
+                    + " openai/clip-vit-base-patch32, which is fetched once into HuggingFace's"
+                    + " cache";
+
+    /** How any models are named, for the help of commands. */
     public static final String HELP =
             "a directory of transformers, sentence-transformers or open_clip; or a published name"
                     + " such as openai/clip-vit-base-patch32, which is fetched once into"

@@ -41,7 +41,7 @@ public final class ZeroShotCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "The run directory of dyad clip; " + NamedModel.HELP + ".")
+            description = "The run directory of dyad clip; " + NamedModel.WHOLE + ".")
     private String model;
 
     @Option(

@@ -113,6 +113,27 @@ class TuningTest {
     }
 
     @Test
+    void weightsBetweenBeforeAndAfterAreComparedAndSaved() throws IOException {
+        Path out = folder.resolve("run");
+        CommandLineTrial trial = tune("clip", out, "--lr", "0.01", "--interpolate", "0.4");
+        assertEquals(0, trial.exitCode(), trial::output);
+        for (String row : List.of("before", "α = 0.25", "α = 0.40", "α = 0.75", "fine-tuned")) {
+            assertTrue(trial.output().contains("caption → image  " + row), trial::output);
+        }
+        Path whole = folder.resolve("whole");
+        assertEquals(0, tune("clip", whole, "--lr", "0.01").exitCode());
+        try (ClipModel published = ClipModel.load(MODELS.resolve("clip"), Device.cpu());
+                ClipModel tuned = ClipModel.load(whole, Device.cpu());
+                ClipModel between = ClipModel.load(out, Device.cpu())) {
+            double before = published.getEncoders().getLogitScale().getScale();
+            double after = tuned.getEncoders().getLogitScale().getScale();
+            double expected = Math.exp(0.6 * Math.log(before) + 0.4 * Math.log(after));
+            double found = between.getEncoders().getLogitScale().getScale();
+            assertEquals(expected, found, 1e-4 * expected);
+        }
+    }
+
+    @Test
     void oneSideIsLocked() throws IOException {
         Path out = folder.resolve("run");
         CommandLineTrial trial = tune("clip", out, "--freeze-image", "--lr", "0.01");
@@ -131,6 +152,7 @@ class TuningTest {
         refused("--size is the model's own", "--size", "64");
         refused("one encoder of --model must be trained", "--freeze-image", "--freeze-text");
         refused("--lora freezes both encoders", "--lora", "2", "--freeze-text");
+        refused("--interpolate must be in [0, 1], got 2.0", "--interpolate", "2");
         refused("need --lora RANK", "--lora-alpha", "2");
         refused("--save-format must be dyad or hf, got onnx", "--save-format", "onnx");
         refused("a target must be fc1, fc2", "--lora", "2", "--lora-targets", "q_prj");

@@ -50,7 +50,8 @@ class PublishedImageEncoderTest {
         "open_clip, 48",
         "open_clip, 16",
         "open_clip_mean, 32",
-        "open_clip_late, 32", "open_clip_timm, 32",
+        "open_clip_late, 32",
+        "open_clip_timm, 32",
         "open_clip_timm_linear, 32"
     })
     void featuresEqualThoseOfTheLibraryThatPublishedIt(String name, int size) throws IOException {
