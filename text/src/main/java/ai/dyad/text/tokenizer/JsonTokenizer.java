@@ -46,7 +46,7 @@ public final class JsonTokenizer implements TextTokenizer {
         TokenizerFile file = TokenizerFile.parse(json);
         vocabularySize = file.vocabularySize();
         String length = Integer.toString(maxLength);
-        try (InputStream stream = new ByteArrayInputStream(file.withoutLimits())) {
+        try (InputStream stream = new ByteArrayInputStream(file.forLibrary())) {
             tokenizer =
                     HuggingFaceTokenizer.newInstance(
                             stream,

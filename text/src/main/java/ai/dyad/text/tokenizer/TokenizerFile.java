@@ -51,17 +51,39 @@ final class TokenizerFile {
 
     /**
      * Returns the content without its truncation and padding settings, parts of which DJL would
-     * otherwise apply.
+     * otherwise apply, and with merges in the older of their two forms, which every version of the
+     * library reads.
      */
-    byte[] withoutLimits() {
+    byte[] forLibrary() {
         JsonObject copy = root.deepCopy();
         for (String limit : new String[] {"truncation", "padding"}) {
             if (copy.has(limit)) {
                 copy.add(limit, JsonNull.INSTANCE);
             }
         }
+        joinMerges(copy.getAsJsonObject("model"));
         // not with Gson, which omits null members
         return copy.equals(root) ? json : copy.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes merges ["a", "b"] as "a b", unless a part has a space of its own. */
+    private static void joinMerges(JsonObject model) {
+        if (!(model.get("merges") instanceof JsonArray merges)) {
+            return;
+        }
+        JsonArray joined = new JsonArray();
+        for (JsonElement merge : merges) {
+            if (!(merge instanceof JsonArray pair) || pair.size() != 2) {
+                return;
+            }
+            String first = pair.get(0).getAsString();
+            String second = pair.get(1).getAsString();
+            if (first.indexOf(' ') >= 0 || second.indexOf(' ') >= 0) {
+                return;
+            }
+            joined.add(first + " " + second);
+        }
+        model.add("merges", joined);
     }
 
     private void countIds() {
