@@ -192,5 +192,7 @@ sentence.save(str(d), create_model_card=False)
 save_file({"features": torch.tensor(sentence.encode(TEXTS)), "document": torch.tensor(sentence.encode(TEXTS, prompt_name="document"))},
           d / "expected.safetensors")
 (d / "texts.json").write_text(json.dumps(TEXTS, ensure_ascii=False) + "\n")
+file = d / "config.json"  # without the path of the machine
+file.write_text(json.dumps(json.loads(file.read_text()) | {"_name_or_path": "bert"}, indent=2) + "\n")
 for file in HERE.glob("*/special_tokens_map.json"):
     file.unlink()

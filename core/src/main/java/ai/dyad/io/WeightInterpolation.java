@@ -2,7 +2,6 @@ package ai.dyad.io;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import java.util.Map;
 
@@ -15,8 +14,6 @@ import java.util.Map;
  * @see <a href="https://arxiv.org/abs/2109.01903">Wortsman et al. 2022, WiSE-FT, section 3</a>
  */
 public final class WeightInterpolation {
-    private static final NDIndex ALL = new NDIndex("...");
-
     private WeightInterpolation() {}
 
     /**
@@ -43,11 +40,9 @@ public final class WeightInterpolation {
                 });
         try (NDManager scope = StateDict.managerOf(block).newSubManager()) {
             targets.forEach(
-                    (name, target) -> {
-                        NDArray detached = target.stopGradient();
-                        detached.attach(scope);
-                        detached.set(ALL, mixed(starts.get(name), ends.get(name), share, scope));
-                    });
+                    (name, target) ->
+                            StateDict.copy(
+                                    mixed(starts.get(name), ends.get(name), share, scope), target));
         }
     }
 

@@ -16,6 +16,7 @@ import ai.djl.util.PairList;
 import ai.dyad.internal.Checks;
 import ai.dyad.io.StateDict;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ public final class LoraBlock extends AbstractBlock {
     private final LoraConfig config;
     private final List<LoraTarget> targets;
     private final Set<String> trained;
+    private final Set<Parameter> frozen = new HashSet<>();
     private final Map<String, Adapter[]> byParameter = new HashMap<>();
 
     private LoraBlock(
@@ -141,6 +143,7 @@ public final class LoraBlock extends AbstractBlock {
                             boolean kept = trained.stream().anyMatch(start -> isIn(name, start));
                             if (!kept && parameter.requiresGradient()) {
                                 parameter.freeze(true);
+                                frozen.add(parameter);
                             }
                         });
     }
@@ -218,9 +221,9 @@ public final class LoraBlock extends AbstractBlock {
                         }
                     }
                 }
-                parameter.freeze(false);
             }
         }
+        frozen.forEach(parameter -> parameter.freeze(false));
         return base;
     }
 

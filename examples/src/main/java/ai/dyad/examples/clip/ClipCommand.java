@@ -3,7 +3,6 @@ package ai.dyad.examples.clip;
 import ai.djl.Device;
 import ai.dyad.examples.data.SkippedList;
 import ai.dyad.examples.machine.DeviceOption;
-import ai.dyad.examples.pretrained.NamedModel;
 import ai.dyad.examples.report.RunFacts;
 import ai.dyad.examples.run.ConsoleRun;
 import ai.dyad.examples.run.RunOptions;
@@ -85,8 +84,8 @@ public final class ClipCommand implements Callable<Integer> {
                 console.print(SkippedList.of(further.skipped()));
                 report.test("also tested, " + further.name(), further, chosen);
             }
-            if (encoders.isWhole()) {
-                report.add("before", NamedModel.find(encoders.model()).path());
+            if (start instanceof GivenModel given) {
+                report.add("before", given.model());
             }
             ConsoleRun training = new ConsoleRun(run, schedule, chosen, console);
             if (!training.train(new ClipJob(settings, data, start))) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds the tokenizer in the directory of a published model. */
 final class PublishedTokenizer {
@@ -80,10 +79,5 @@ final class PublishedTokenizer {
                         "the tokenizer must have at most the %d tokens of the encoder, got %d: take"
                                 + " the files of one model",
                         encoder.vocabularySize(), tokens));
-    }
-
-    static boolean isIn(Path directory) {
-        return Stream.of(JSON, VOCABULARY, CLIP, MERGES)
-                .anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 }

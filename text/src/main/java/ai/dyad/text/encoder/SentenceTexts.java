@@ -67,7 +67,13 @@ final class SentenceTexts {
     /** Returns whether a tensor belongs to what models of words have on top. */
     private static boolean isHead(String name, String prefix) {
         return name.startsWith(prefix + "pooler.")
-                || Stream.of("cls.", "lm_head.", "classifier.", "vocab_", "qa_outputs.")
+                || Stream.of(
+                                "cls.",
+                                "lm_head.",
+                                "classifier.",
+                                "pre_classifier.",
+                                "vocab_",
+                                "qa_outputs.")
                         .anyMatch(name::startsWith);
     }
 }

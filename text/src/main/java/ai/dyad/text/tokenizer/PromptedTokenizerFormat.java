@@ -1,5 +1,6 @@
 package ai.dyad.text.tokenizer;
 
+import ai.dyad.internal.Json;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,10 +31,8 @@ final class PromptedTokenizerFormat implements TokenizerFormat<PromptedTokenizer
     @Override
     public PromptedTokenizer read(Path directory, JsonObject settings, int maxLength)
             throws IOException {
-        if (!(settings.get(INNER) instanceof JsonObject inner)) {
-            throw new IllegalArgumentException("tokenizer.of must be given");
-        }
-        TextTokenizer tokenizer = TokenizerFormats.read(directory, inner);
-        return PromptedTokenizer.of(tokenizer, settings.get(PROMPT).getAsString());
+        String prompt = Json.text("tokenizer", settings, PROMPT);
+        JsonObject inner = Json.object("tokenizer", settings, INNER);
+        return PromptedTokenizer.of(TokenizerFormats.read(directory, inner), prompt);
     }
 }

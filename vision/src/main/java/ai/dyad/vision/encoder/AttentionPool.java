@@ -79,12 +79,14 @@ final class AttentionPool extends AbstractBlock {
         Shape shape = states.getShape();
         NDArray weight = Weight.value(inWeight, store, states, training);
         NDArray bias = Weight.value(inBias, store, states, training);
-        NDArray query = project(Weight.value(probe, store, states, training), weight, bias, 0);
-        NDArray queries = scope.zeros(new Shape(1, shape.get(1), width)).add(query); // (1, B, C)
+        // what is computed from a parameter alone would stay in the parameter's manager
+        NDArray probes =
+                scope.zeros(new Shape(1, shape.get(1), width))
+                        .add(Weight.value(probe, store, states, training)); // (1, B, C)
         SelfAttention attention = SelfAttention.full(scope, width, config.heads());
         NDArray mixed =
                 attention.attend(
-                        queries,
+                        project(probes, weight, bias, 0),
                         project(states, weight, bias, 1),
                         project(states, weight, bias, 2));
         NDArray pooled = PositionwiseLinear.apply(store, out, mixed, training);
@@ -99,7 +101,11 @@ final class AttentionPool extends AbstractBlock {
     private NDArray project(NDArray input, NDArray weight, NDArray bias, int part) {
         long start = (long) part * width;
         String rows = start + ":" + (start + width);
-        return PositionwiseLinear.apply(input, weight.get(rows), bias.get(rows));
+        NDArray map = weight.get(rows);
+        NDArray offset = bias.get(rows);
+        map.attach(input.getManager());
+        offset.attach(input.getManager());
+        return PositionwiseLinear.apply(input, map, offset);
     }
 
     @Override

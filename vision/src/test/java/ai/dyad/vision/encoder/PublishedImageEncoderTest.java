@@ -81,6 +81,23 @@ class PublishedImageEncoderTest {
     }
 
     @Test
+    void nothingOfAPassStaysInTheManagerOfTheWeights() throws IOException {
+        for (String name : new String[] {"clip", "siglip", "vit", "dinov2", "timm_avg"}) {
+            try (NDManager weights = NDManager.newBaseManager();
+                    NDManager inputs = NDManager.newBaseManager()) {
+                Block block = PublishedImageEncoder.read(MODELS.resolve(name)).load(weights);
+                int before = weights.getManagedArrays().size();
+                ParameterStore store = new ParameterStore(weights, false);
+                for (boolean training : new boolean[] {false, true}) {
+                    NDList images = new NDList(inputs.ones(new Shape(2, 3, 32, 32)));
+                    block.forward(store, images, training);
+                }
+                assertEquals(before, weights.getManagedArrays().size(), name);
+            }
+        }
+    }
+
+    @Test
     void theSavedEncoderComputesTheSame(@TempDir Path directory) throws IOException {
         for (String name : new String[] {"clip", "siglip", "dinov2", "timm_avg"}) {
             try (NDManager manager = NDManager.newBaseManager()) {
